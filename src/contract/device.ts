@@ -1,0 +1,141 @@
+import { z } from 'zod';
+import type { ReceiptDocument } from '#loyalty/receipt.ts';
+import type { Contract } from './rpc.ts';
+import { scannedCode, scanSource } from './scan.ts';
+
+/** The receipt document on its way to a printer. Shape: `ReceiptDocument`. */
+export const receiptDocument = z.strictObject({
+  language: z.string().max(35),
+  lines: z
+    .array(
+      z.discriminatedUnion('kind', [
+        z.strictObject({
+          kind: z.literal('text'),
+          text: z.string().max(400),
+          align: z.enum(['start', 'center', 'end']),
+          size: z.enum(['normal', 'large', 'huge']),
+          bold: z.boolean(),
+        }),
+        z.strictObject({
+          kind: z.literal('pair'),
+          start: z.string().max(200),
+          end: z.string().max(100),
+          size: z.enum(['normal', 'large', 'huge']),
+          bold: z.boolean(),
+          inverted: z.boolean(),
+        }),
+        z.strictObject({ kind: z.literal('rule') }),
+        z.strictObject({ kind: z.literal('space') }),
+        z.strictObject({
+          kind: z.literal('qr'),
+          content: z.string().min(1).max(300),
+          caption: z.string().max(100).nullable(),
+        }),
+        z.strictObject({
+          kind: z.literal('barcode'),
+          symbology: z.enum(['ean13', 'code128']),
+          content: z.string().min(1).max(48),
+        }),
+        z.strictObject({ kind: z.literal('cut') }),
+      ]),
+    )
+    .max(500),
+  openDrawer: z.boolean(),
+}) satisfies z.ZodType<ReceiptDocument>;
+
+/**
+ * Where a print job stands. `sent` = every byte handed over; `confirmed` = the printer answered that
+ * it printed everything (GS ( H); `unconfirmed` = it was asked and did not say. Only a job that
+ * failed before its first byte may be tried again without a person.
+ */
+export const printJobState = z.enum([
+  'queued',
+  'sending',
+  'sent',
+  'confirmed',
+  'unconfirmed',
+  'failed',
+  'cancelled',
+]);
+export type PrintJobState = z.infer<typeof printJobState>;
+
+/** Why a job failed or stayed unconfirmed; the renderer chooses the words. */
+export const printProblem = z.enum([
+  'unreachable',
+  'permission',
+  'busy',
+  'paper-out',
+  'cover-open',
+  'offline',
+  'printer-error',
+  'no-answer',
+  'connection-lost',
+  'cannot-print-character',
+]);
+export type PrintProblem = z.infer<typeof printProblem>;
+
+export const printJobReport = z.strictObject({
+  jobId: z.string().max(64),
+  state: printJobState,
+  sentBytes: z.int().nonnegative(),
+  totalBytes: z.int().nonnegative(),
+  problem: printProblem.nullable(),
+  /** For the log and the diagnostics page, never shown as is. */
+  detail: z.string().max(300),
+});
+export type PrintJobReport = z.infer<typeof printJobReport>;
+
+export const printerStatus = z.strictObject({
+  /** The address as typed: `virtual`, `tcp://192.0.2.7:9100`, `serial:/dev/ttyUSB0`, `usb:/dev/usb/lp0`. */
+  address: z.string().max(200),
+  state: z.enum(['ready', 'printing', 'unreachable', 'paper-out', 'paper-low', 'cover-open', 'offline', 'error']),
+  problem: printProblem.nullable(),
+  detail: z.string().max(300),
+});
+export type PrinterStatus = z.infer<typeof printerStatus>;
+
+export const scannerStatus = z.strictObject({
+  source: scanSource,
+  address: z.string().max(200),
+  state: z.enum(['ready', 'searching', 'unplugged', 'unavailable']),
+  /** What to do next, as a code: the renderer has the sentence. */
+  problem: z.enum(['missing-libusb', 'permission', 'busy', 'not-found', 'error']).nullable(),
+  detail: z.string().max(300),
+});
+export type ScannerStatus = z.infer<typeof scannerStatus>;
+
+/** One paper strip of the virtual printer, as drawn after a cut. */
+export const virtualPaper = z.strictObject({
+  jobId: z.string().max(64).nullable(),
+  svg: z.string().max(200_000),
+  widthDots: z.int().positive(),
+  heightDots: z.int().positive(),
+});
+export type VirtualPaper = z.infer<typeof virtualPaper>;
+
+/** Till core ↔ device process. The device process holds no business data and writes no file. */
+export const deviceContract = {
+  calls: {
+    /** Queues the document; the outcome arrives as `print-job` events and, last, as the output. */
+    print: {
+      input: z.strictObject({ jobId: z.string().min(1).max(64), document: receiptDocument }),
+      output: printJobReport,
+    },
+    status: {
+      input: z.null(),
+      output: z.strictObject({ printer: printerStatus, scanners: z.array(scannerStatus).max(16) }),
+    },
+    /** Good and error beeps where the scanner can make them; silently nothing elsewhere. */
+    beep: {
+      input: z.strictObject({ kind: z.enum(['good', 'error']) }),
+      output: z.null(),
+    },
+  },
+  events: {
+    scan: z.strictObject({ code: scannedCode, source: scanSource, device: z.string().max(200) }),
+    'print-job': printJobReport,
+    printer: printerStatus,
+    scanner: scannerStatus,
+    'virtual-paper': virtualPaper,
+  },
+} as const satisfies Contract;
