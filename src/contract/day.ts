@@ -1,0 +1,74 @@
+import { z } from 'zod';
+import { businessDay, ref } from '#journal/entry.ts';
+
+const count = z.int().nonnegative();
+
+/** The points of one business day: opening + movements = closing, all in smallest units. */
+export const pointsOfDay = z.strictObject({
+  programme: ref,
+  opening: z.int(),
+  earned: z.int(),
+  redeemed: z.int(),
+  expired: z.int(),
+  /** Earned points taken back (negative) and spent points returned (positive), together. */
+  reversed: z.int(),
+  /** Adjustments and transfers, together. */
+  other: z.int(),
+  closing: z.int(),
+  /** Sum of all balances at the end of the day, read from the accounts and not from the movements. */
+  sumOfBalances: z.int(),
+  /** Money one point is worth when redeemed, as a fraction of minor units. */
+  worth: z.strictObject({ numerator: z.int(), denominator: z.int().positive() }),
+});
+export type PointsOfDay = z.infer<typeof pointsOfDay>;
+
+const figures = {
+  sales: count,
+  salesWithMember: count,
+  salesTotalMinor: z.int(),
+  returns: count,
+  returnsMinor: z.int(),
+  earned: z.int(),
+  redeemed: z.int(),
+} as const;
+
+/** The manager's day. `source` says whose books: the server's ledger, or this till alone while offline. */
+export const dayReport = z.strictObject({
+  day: businessDay,
+  source: z.enum(['server', 'till']),
+  /** When the figures were read, milliseconds since 1970. */
+  asOfMs: z.int(),
+  currency: z.string().regex(/^[A-Z]{3}$/),
+  totals: z.strictObject({
+    ...figures,
+    discountMinor: z.int(),
+    newMembers: count,
+    unprovenSales: count,
+  }),
+  points: z.array(pointsOfDay).max(32),
+  byTill: z.array(z.strictObject({ till: ref, name: z.string().max(64), ...figures })).max(1000),
+  /** Hours of the store's clock in the order of the business day. */
+  byHour: z.array(z.strictObject({ hour: z.int().min(0).max(23), ...figures })).max(24),
+  exceptions: z
+    .array(
+      z.strictObject({
+        id: z.string().max(64),
+        code: z.string().max(64),
+        params: z.record(z.string(), z.union([z.string(), z.number()])),
+        till: ref,
+        atMs: z.int(),
+      }),
+    )
+    .max(500),
+  tills: z
+    .array(
+      z.strictObject({
+        till: ref,
+        name: z.string().max(64),
+        lastContactMs: z.int().nullable(),
+        ackSeq: count,
+      }),
+    )
+    .max(1000),
+});
+export type DayReport = z.infer<typeof dayReport>;

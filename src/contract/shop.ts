@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import { programme } from '#loyalty/programme.ts';
+import { ref } from '#journal/entry.ts';
+import { localText } from './member.ts';
+
+/** A thing the shop sells, as the till's catalogue knows it. */
+export const product = z.strictObject({
+  sku: ref,
+  name: localText,
+  /** GTIN-14 codes that a scan may bring. */
+  gtins: z.array(z.string().regex(/^[0-9]{14}$/)).max(8),
+  unitPriceMinor: z.int().nonnegative(),
+  categories: z.array(ref).max(8),
+});
+export type Product = z.infer<typeof product>;
+
+/** What a till must know of its shop to work alone; comes at enrolment and by PULL. */
+export const shopConfig = z.strictObject({
+  /** Grows with every change. */
+  version: z.int().positive(),
+  storeName: z.string().min(1).max(64),
+  storeAddress: z.string().max(120),
+  /** IANA zone, `Europe/Istanbul`. */
+  timeZone: z.string().max(64),
+  /** The business day begins at this hour of the store's clock. */
+  cutOverHour: z.int().min(0).max(12),
+  currency: z.string().regex(/^[A-Z]{3}$/),
+  market: z.enum(['TR', 'DE', 'US', 'SA']),
+  /** Language of the screen and of receipts where the member has none. */
+  language: z.enum(['en', 'tr', 'de', 'ar']),
+  programmes: z.array(programme).min(1).max(32),
+  products: z.array(product).max(5000),
+  cashiers: z.array(z.strictObject({ cashier: ref, name: z.string().max(64) })).max(500),
+  tills: z.array(z.strictObject({ till: ref, name: z.string().max(64) })).max(1000),
+});
+export type ShopConfig = z.infer<typeof shopConfig>;

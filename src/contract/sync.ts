@@ -1,0 +1,169 @@
+import { z } from 'zod';
+import { businessDay, ref } from '#journal/entry.ts';
+import { dayReport } from './day.ts';
+import { accountBalance, memberProfile, memberRecord } from './member.ts';
+import { shopConfig } from './shop.ts';
+
+/**
+ * Till ↔ server. Every call is `POST /v1/<name>` with a JSON body, signed with the till's Ed25519
+ * key (RFC 9421 over method, path and RFC 9530 content digest), except `enrol`, which brings the key.
+ */
+const hash = z.string().regex(/^[0-9a-f]{64}$/);
+const seq = z.int().nonnegative();
+
+/** Most entries in one PUSH. */
+export const PUSH_ENTRIES_MAX = 500;
+/** Longest request body the server reads, in bytes. */
+export const BODY_BYTES_MAX = 4_194_304;
+
+/** A grant: points the server took out of a member's available quantity for one till to spend. */
+export const grant = z.strictObject({
+  grant: ref,
+  requestId: z.uuid(),
+  member: ref,
+  programme: ref,
+  amount: z.int().positive(),
+  till: ref,
+  inc: z.int().positive(),
+  /** How long the till keeps it before closing it itself, on its monotonic clock. */
+  leaseMs: z.int().positive(),
+});
+export type Grant = z.infer<typeof grant>;
+
+/** The grants the server counts as open at this till; `list` only after a mismatch. */
+const openGrants = z.strictObject({
+  count: seq,
+  /** SHA-256 over the sorted grant references joined by newline. */
+  hash,
+  list: z.array(grant).max(1000).nullable(),
+});
+
+/** Why the server does not take a till's entries. The entries stay with the till; nothing is dropped. */
+const stopped = z.discriminatedUnion('outcome', [
+  z.strictObject({ outcome: z.literal('gap'), expected: seq }),
+  z.strictObject({ outcome: z.literal('fork'), at: seq }),
+  z.strictObject({ outcome: z.literal('fenced') }),
+  z.strictObject({ outcome: z.literal('epoch'), epoch: z.int() }),
+  z.strictObject({ outcome: z.literal('rolled-back'), ackSeq: seq }),
+  z.strictObject({ outcome: z.literal('malformed'), seq, detail: z.string().max(200) }),
+]);
+
+const acknowledged = z.strictObject({
+  outcome: z.literal('acknowledged'),
+  epoch: z.int(),
+  ackSeq: seq,
+  ackHash: hash,
+  /** Everything up to here survives the loss of one machine, by the deployment's own condition. */
+  durableSeq: seq,
+  balances: z.array(z.strictObject({ member: ref, ...accountBalance.shape })).max(2000),
+  openGrants,
+  serverTimeMs: z.int(),
+});
+
+export const change = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('member'), record: memberRecord }),
+  /** Everything of `from` now belongs to `into`: a provisional member resolved, or two records joined. */
+  z.strictObject({ kind: z.literal('merge'), from: ref, into: ref }),
+  z.strictObject({ kind: z.literal('config'), config: shopConfig }),
+]);
+export type Change = z.infer<typeof change>;
+
+export const syncContract = {
+  enrol: {
+    input: z.strictObject({
+      /** Single-use pairing code, eight base32 characters. */
+      code: z.string().max(32),
+      /** Raw Ed25519 public key, base64url. */
+      publicKey: z.string().max(64),
+      name: z.string().min(1).max(64),
+    }),
+    output: z.discriminatedUnion('outcome', [
+      z.strictObject({
+        outcome: z.literal('enrolled'),
+        tenant: ref,
+        store: ref,
+        till: ref,
+        inc: z.int().positive(),
+        epoch: z.int(),
+        /** Key of the identifier HMAC, hex; kept with the till's secrets. */
+        identifierKey: hash,
+        config: shopConfig,
+      }),
+      z.strictObject({ outcome: z.literal('refused'), code: z.enum(['wrong-code', 'code-used', 'code-expired', 'too-many-tries']) }),
+    ]),
+  },
+  hello: {
+    input: z.strictObject({
+      inc: z.int().positive(),
+      headSeq: seq,
+      headHash: hash,
+      epochSeen: z.int(),
+      app: z.string().max(32),
+      wallMs: z.int(),
+    }),
+    output: z.discriminatedUnion('outcome', [...stopped.options, acknowledged]),
+  },
+  push: {
+    input: z.strictObject({
+      inc: z.int().positive(),
+      epoch: z.int(),
+      /** Sequence number of the first entry. */
+      from: z.int().positive(),
+      previousHash: hash,
+      /** The stored texts, verbatim. */
+      entries: z.array(z.string().max(131_072)).min(1).max(PUSH_ENTRIES_MAX),
+      headHash: hash,
+      /** Ed25519 over the head hash's bytes, base64url. */
+      headSignature: z.string().max(128),
+    }),
+    output: z.discriminatedUnion('outcome', [...stopped.options, acknowledged]),
+  },
+  profile: {
+    input: z.strictObject({ profiles: z.array(memberProfile).min(1).max(200) }),
+    output: z.strictObject({
+      accepted: z.array(z.strictObject({ member: ref, version: z.int().positive() })).max(200),
+    }),
+  },
+  grant: {
+    input: z.strictObject({
+      requestId: z.uuid(),
+      member: ref,
+      programme: ref,
+      want: z.int().positive(),
+    }),
+    output: z.discriminatedUnion('outcome', [
+      z.strictObject({ outcome: z.literal('granted'), grant }),
+      z.strictObject({
+        outcome: z.literal('refused'),
+        code: z.enum(['not-enough', 'unknown-member', 'blocked', 'fenced', 'closed']),
+        available: z.int(),
+      }),
+    ]),
+  },
+  pull: {
+    input: z.strictObject({ cursor: z.string().max(64).nullable(), limit: z.int().min(1).max(500) }),
+    output: z.strictObject({
+      changes: z.array(change).max(500),
+      cursor: z.string().max(64),
+      more: z.boolean(),
+      epoch: z.int(),
+    }),
+  },
+  'find-member': {
+    input: z.strictObject({ hash }),
+    output: z.strictObject({ record: memberRecord.nullable() }),
+  },
+  /** The entries of one sale of any till, for a return or a claim elsewhere. */
+  'find-sale': {
+    input: z.strictObject({ receipt: z.string().regex(/^[0-9A-Z]{9}$/) }),
+    output: z.strictObject({ entries: z.array(z.string().max(131_072)).max(200) }),
+  },
+  day: {
+    input: z.strictObject({ day: businessDay }),
+    output: dayReport,
+  },
+} as const;
+export type SyncContract = typeof syncContract;
+export type SyncCall = keyof SyncContract;
+export type SyncInput<Call extends SyncCall> = z.input<SyncContract[Call]['input']>;
+export type SyncOutput<Call extends SyncCall> = z.output<SyncContract[Call]['output']>;

@@ -1,0 +1,190 @@
+import { z } from 'zod';
+import { ref } from '#journal/entry.ts';
+import { printerStatus, printJobState, printProblem, scannerStatus } from './device.ts';
+import { localText, proofLevel } from './member.ts';
+
+/** Only codes and parameters cross to the renderer; it has the sentences, in four languages. */
+export const params = z.record(z.string().max(32), z.union([z.string().max(200), z.number()]));
+export const message = z.strictObject({ code: z.string().max(64), params });
+export type Message = z.infer<typeof message>;
+
+/** One step of the explanation "why?", in the order it was computed. */
+export const traceStep = message;
+
+const minor = z.int();
+const count = z.int().nonnegative();
+
+const basketLine = z.strictObject({
+  id: z.string().max(64),
+  /** Null for a typed amount: the renderer says "Amount". */
+  name: localText.nullable(),
+  sku: ref.nullable(),
+  quantityMilli: z.int().positive(),
+  unitPriceMinor: minor,
+  /** Quantity × price before discounts. */
+  grossMinor: minor,
+});
+
+/** A reward that is a line of the basket now. */
+const appliedReward = z.strictObject({
+  reward: ref,
+  name: localText,
+  points: count,
+  valueMinor: minor.nonnegative(),
+});
+
+export const basketView = z.strictObject({
+  saleId: z.uuid(),
+  lines: z.array(basketLine).max(500),
+  rewards: z.array(appliedReward).max(16),
+  subtotalMinor: minor,
+  discountMinor: minor.nonnegative(),
+  totalMinor: minor.nonnegative(),
+  /** What this sale will earn for the attached member; empty where nothing is earned. */
+  earns: z.array(z.strictObject({ programme: ref, name: localText, points: count })).max(32),
+  /** True where the receipt will carry a claim code because nobody may earn yet. */
+  claimable: z.boolean(),
+  trace: z.array(traceStep).max(200),
+});
+export type BasketView = z.infer<typeof basketView>;
+
+const balanceView = z.strictObject({
+  programme: ref,
+  name: localText,
+  posted: z.int(),
+  pending: z.int(),
+  available: z.int(),
+  /** What `available` is worth when redeemed. */
+  worthMinor: minor,
+});
+
+export const memberView = z.strictObject({
+  member: ref,
+  displayName: z.string().max(64).nullable(),
+  masked: z.string().max(16).nullable(),
+  proof: proofLevel,
+  state: z.enum(['known', 'provisional', 'waiting-for-proof', 'blocked']),
+  tier: z
+    .strictObject({
+      id: z.string().max(64),
+      name: localText,
+      next: z
+        .strictObject({ name: localText, remaining: count, reachedShare: z.number().min(0).max(1) })
+        .nullable(),
+    })
+    .nullable(),
+  balances: z.array(balanceView).max(16),
+  /** Null = as of now; else when the server last said so. */
+  asOfMs: z.int().nullable(),
+});
+export type MemberView = z.infer<typeof memberView>;
+
+/** Something this member can use now, or nearly. Sorted by worth to the shopper. */
+export const offerView = z.strictObject({
+  reward: ref,
+  name: localText,
+  costPoints: count,
+  worthMinor: minor.nonnegative(),
+  remainingPoints: z.int(),
+  state: z.enum(['available', 'applied', 'requesting', 'unavailable']),
+  /** Why not, when unavailable: `not-enough-points`, `minimum-amount`, `proof-needed`, `offline`, … */
+  reason: message.nullable(),
+});
+export type OfferView = z.infer<typeof offerView>;
+
+/** A quiet line that says what happened and what to do; it never stands between cashier and Pay. */
+export const notice = z.strictObject({
+  id: z.int(),
+  tone: z.enum(['info', 'ok', 'warning', 'refusal']),
+  message,
+});
+export type Notice = z.infer<typeof notice>;
+
+export const linkView = z.strictObject({
+  state: z.enum(['online', 'offline', 'stopped']),
+  /** Sales and returns the server has not acknowledged yet. */
+  waiting: count,
+  lastContactMs: z.int().nullable(),
+  /** Why the server stopped taking entries (`fork`, `fenced`, …) or does not answer. */
+  problem: z.string().max(64).nullable(),
+});
+
+export const printView = z.strictObject({
+  jobId: z.string().max(64),
+  state: printJobState,
+  problem: printProblem.nullable(),
+  copy: count,
+});
+
+export const lastSaleView = z.strictObject({
+  saleId: z.uuid(),
+  kind: z.enum(['sale', 'return', 'card']),
+  receipt: z.string().max(16),
+  totalMinor: minor,
+  earned: count,
+  redeemed: count,
+  balanceAfter: z.int().nullable(),
+  print: printView.nullable(),
+});
+export type LastSaleView = z.infer<typeof lastSaleView>;
+
+/** A return being prepared: the old sale's lines and what goes back. */
+export const returnView = z.strictObject({
+  returnId: z.uuid(),
+  receipt: z.string().max(16),
+  soldAtMs: z.int(),
+  memberName: z.string().max(64).nullable(),
+  lines: z
+    .array(
+      z.strictObject({
+        line: z.string().max(64),
+        name: localText.nullable(),
+        soldMilli: count,
+        returnedBeforeMilli: count,
+        chosenMilli: count,
+        /** What the shopper paid for one line after discounts. */
+        netMinor: minor,
+      }),
+    )
+    .max(500),
+  refundMinor: minor.nonnegative(),
+  pointsTakenBack: count,
+  pointsReturned: count,
+  /** True where nobody earned yet and a scanned member may claim the points. */
+  claimable: z.boolean(),
+});
+export type ReturnView = z.infer<typeof returnView>;
+
+/** Everything the counter shows. The till core holds the truth; a renderer keeps the last one it got. */
+export const tillState = z.strictObject({
+  revision: count,
+  nowMs: z.int(),
+  shop: z.strictObject({
+    storeName: z.string().max(64),
+    tillName: z.string().max(64),
+    timeZone: z.string().max(64),
+    currency: z.string().regex(/^[A-Z]{3}$/),
+    market: z.enum(['TR', 'DE', 'US', 'SA']),
+    language: z.enum(['en', 'tr', 'de', 'ar']),
+  }),
+  cashierName: z.string().max(64),
+  link: linkView,
+  printer: printerStatus,
+  scanners: z.array(scannerStatus).max(16),
+  basket: basketView,
+  member: memberView.nullable(),
+  /** True while the server is asked about a scanned card or typed number. */
+  lookingUp: z.boolean(),
+  /** A scan or number that belongs to nobody: offer to join with it. */
+  unknown: z
+    .strictObject({ kind: z.enum(['card', 'phone']), masked: z.string().max(16) })
+    .nullable(),
+  /** The member who was replaced by the last scan, until `untilMs`. */
+  undo: z.strictObject({ displayName: z.string().max(64).nullable(), untilMs: z.int() }).nullable(),
+  offers: z.array(offerView).max(32),
+  notice: notice.nullable(),
+  returning: returnView.nullable(),
+  lastSale: lastSaleView.nullable(),
+  shift: z.strictObject({ openedAtMs: z.int(), sales: count }).nullable(),
+});
+export type TillState = z.infer<typeof tillState>;

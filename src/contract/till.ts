@@ -1,0 +1,162 @@
+import { z } from 'zod';
+import { businessDay, ref, shiftFigures } from '#journal/entry.ts';
+import { dayReport } from './day.ts';
+import { printJobReport, receiptDocument, virtualPaper } from './device.ts';
+import { product } from './shop.ts';
+import type { Contract } from './rpc.ts';
+import { scannedCode, scanSource } from './scan.ts';
+import { message, tillState } from './till-state.ts';
+
+/** Highest amount one line may have: 1,000,000.00 in two-decimal currencies. */
+export const AMOUNT_MINOR_MAX = 100_000_000;
+/** Highest quantity of one line: 9,999 pieces, in thousandths. */
+export const QUANTITY_MILLI_MAX = 9_999_000;
+
+const none = z.null();
+const amountMinor = z.int().min(1).max(AMOUNT_MINOR_MAX);
+const quantityMilli = z.int().min(1).max(QUANTITY_MILLI_MAX);
+
+/** Done, or refused with a reason the renderer can word. A refusal changed nothing. */
+const done = z.discriminatedUnion('outcome', [
+  z.strictObject({ outcome: z.literal('done') }),
+  z.strictObject({ outcome: z.literal('refused'), refusal: message }),
+]);
+export type Done = z.infer<typeof done>;
+
+/** What the shopper answered, one record per choice shown. Joining works with all of them off. */
+const consentAnswer = z.strictObject({
+  purpose: z.enum(['personalised-offers', 'sms', 'email', 'call']),
+  given: z.boolean(),
+  textVersion: z.string().max(32),
+});
+
+export const enrolInput = z.strictObject({
+  /** As typed, any of the forms in counter.md §5.3; null = a card without a number. */
+  phone: z.string().max(32).nullable(),
+  name: z.string().max(80).nullable(),
+  language: z.enum(['en', 'tr', 'de', 'ar']),
+  /** The shopper said they are old enough; false = a card without phone, name or messages. */
+  ofAge: z.boolean(),
+  /** Version of the notice that was shown before anything was asked. */
+  noticeVersion: z.string().max(32),
+  consents: z.array(consentAnswer).max(8),
+  /** Take the unknown card that was just scanned as this member's card instead of issuing one. */
+  useScannedCard: z.boolean(),
+});
+export type EnrolInput = z.infer<typeof enrolInput>;
+
+/** What a typed number is, before anybody is enrolled with it. */
+const phoneCheck = z.discriminatedUnion('outcome', [
+  z.strictObject({
+    outcome: z.literal('free'),
+    e164: z.string().max(16),
+    takesSms: z.boolean(),
+    /** Valid looking but of an unusual length: warn, do not block. */
+    unusual: z.boolean(),
+  }),
+  z.strictObject({
+    outcome: z.literal('existing'),
+    e164: z.string().max(16),
+    displayName: z.string().max(64).nullable(),
+    masked: z.string().max(16),
+  }),
+  z.strictObject({ outcome: z.literal('refused'), refusal: message }),
+]);
+
+/** Shift close: the Z report's figures, as journalled. */
+const shiftClosed = z.discriminatedUnion('outcome', [
+  z.strictObject({
+    outcome: z.literal('closed'),
+    figures: shiftFigures,
+  }),
+  z.strictObject({ outcome: z.literal('refused'), refusal: message }),
+]);
+
+/**
+ * Renderer ↔ till core: every call and event, in one place.
+ *
+ * Calls that change something answer with `done` or `refused`; what the screen shows arrives as a
+ * whole `state` event after each change, so that the renderer derives and never guesses.
+ */
+export const tillContract = {
+  calls: {
+    state: { input: none, output: tillState },
+    products: { input: none, output: z.array(product).max(5000) },
+
+    /** A decoded scan from the page's keyboard; scans from devices reach the core by themselves. */
+    scan: { input: z.strictObject({ code: scannedCode, source: scanSource }), output: none },
+    /** A typed phone number or card number; attaches the member, or offers to join. */
+    'member.find': { input: z.strictObject({ text: z.string().max(64) }), output: done },
+    'member.detach': { input: none, output: done },
+    'member.undo': { input: none, output: done },
+
+    'basket.add-amount': { input: z.strictObject({ amountMinor, quantityMilli }), output: done },
+    'basket.add-product': { input: z.strictObject({ sku: ref, quantityMilli }), output: done },
+    'basket.set-quantity': {
+      input: z.strictObject({ line: z.string().max(64), quantityMilli }),
+      output: done,
+    },
+    'basket.remove-line': { input: z.strictObject({ line: z.string().max(64) }), output: done },
+    'basket.clear': { input: none, output: done },
+
+    /** Applies the reward, or takes it off again. Points are only reserved now, spent at settle. */
+    'reward.toggle': { input: z.strictObject({ reward: ref }), output: done },
+
+    /** Idempotent by sale id: a second settle of the same sale answers as the first did. */
+    'sale.settle': {
+      input: z.strictObject({ saleId: z.uuid(), tender: z.enum(['cash', 'card', 'other']) }),
+      output: done,
+    },
+
+    'enrol.check': { input: z.strictObject({ phone: z.string().max(32) }), output: phoneCheck },
+    'enrol.commit': { input: enrolInput, output: done },
+    /** Attaches the member found by `enrol.check` instead of creating a twin. */
+    'enrol.use-existing': { input: z.strictObject({ phone: z.string().max(32) }), output: done },
+
+    'return.open': { input: z.strictObject({ receipt: z.string().max(32) }), output: done },
+    'return.choose': {
+      input: z.strictObject({
+        line: z.string().max(64),
+        quantityMilli: z.int().min(0).max(QUANTITY_MILLI_MAX),
+      }),
+      output: done,
+    },
+    'return.cancel': { input: none, output: done },
+    'return.commit': { input: z.strictObject({ returnId: z.uuid() }), output: done },
+    /** Gives the points of an old, unclaimed sale to the attached member. */
+    'claim.commit': { input: z.strictObject({ receipt: z.string().max(32) }), output: done },
+
+    /** Prints again, marked COPY, with the figures frozen at the time. */
+    'receipt.reprint': { input: z.strictObject({ saleId: z.uuid() }), output: done },
+    /** The receipt as it was printed; null where this till has not printed that sale. */
+    'receipt.view': {
+      input: z.strictObject({ saleId: z.uuid() }),
+      output: z
+        .strictObject({
+          document: receiptDocument,
+          job: printJobReport.nullable(),
+          paper: virtualPaper.nullable(),
+        })
+        .nullable(),
+    },
+    /** Sends a job that failed before its first byte once more. */
+    'print.retry': { input: z.strictObject({ jobId: z.string().max(64) }), output: done },
+
+    day: { input: z.strictObject({ day: businessDay.nullable() }), output: dayReport },
+    /** X: the open shift's figures; changes nothing. */
+    'shift.figures': {
+      input: none,
+      output: z.strictObject({ openedAtMs: z.int(), figures: shiftFigures }).nullable(),
+    },
+    'shift.close': {
+      input: z.strictObject({ countedMinor: z.int().min(0).max(AMOUNT_MINOR_MAX).nullable() }),
+      output: shiftClosed,
+    },
+    'notice.dismiss': { input: z.strictObject({ id: z.int() }), output: none },
+  },
+  events: {
+    state: tillState,
+    paper: virtualPaper,
+  },
+} as const satisfies Contract;
+export type TillContract = typeof tillContract;

@@ -1,0 +1,62 @@
+import { err, ok, type Result } from '#loyalty/result.ts';
+import { journalEntry, type JournalEntry, type StoredEntry } from './entry.ts';
+
+/** SHA-256 of `previous hash bytes ‖ UTF-8 of text`, lower-case hex. Injected: this folder has no crypto. */
+export type ChainHash = (previousHashHex: string, text: string) => string;
+
+/** The hash before the first entry: 32 zero bytes. */
+export const GENESIS_HASH = '0'.repeat(64);
+
+/** Longest JSON text of one entry, in UTF-16 units. */
+export const ENTRY_LENGTH_MAX = 131_072;
+
+/** Where a journal ends. */
+export interface JournalHead {
+  readonly seq: number;
+  readonly hash: string;
+}
+
+export const EMPTY_HEAD: JournalHead = { seq: 0, hash: GENESIS_HASH };
+
+/** Turns an entry into the bytes that are stored and chained, once; nobody serialises it again. */
+export function sealEntry(entry: JournalEntry, head: JournalHead, hash: ChainHash): StoredEntry {
+  const text = JSON.stringify(journalEntry.parse(entry));
+  return { text, hash: hash(head.hash, text), entry };
+}
+
+/** Why a text is not the next entry of a journal. */
+export type ChainRefusal =
+  | { readonly code: 'too-long'; readonly seq: number }
+  | { readonly code: 'malformed'; readonly seq: number; readonly detail: string }
+  | { readonly code: 'wrong-seq'; readonly expected: number; readonly found: number };
+
+/** Reads texts that follow `head`, checking shape and sequence and computing each hash. */
+export function readChain(
+  texts: readonly string[],
+  head: JournalHead,
+  hash: ChainHash,
+): Result<readonly StoredEntry[], ChainRefusal> {
+  const stored: StoredEntry[] = [];
+  let last = head;
+  for (const text of texts) {
+    const seq = last.seq + 1;
+    if (text.length > ENTRY_LENGTH_MAX) return err({ code: 'too-long', seq });
+    const entry = journalEntry.safeParse(parseJson(text));
+    if (!entry.success) {
+      return err({ code: 'malformed', seq, detail: entry.error.issues[0]?.path.join('.') ?? '' });
+    }
+    if (entry.data.seq !== seq) return err({ code: 'wrong-seq', expected: seq, found: entry.data.seq });
+    const sealed: StoredEntry = { text, hash: hash(last.hash, text), entry: entry.data };
+    stored.push(sealed);
+    last = { seq, hash: sealed.hash };
+  }
+  return ok(stored);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,188 @@
+import { z } from 'zod';
+import { saleSnapshot } from '#loyalty/sale.ts';
+
+/**
+ * One fact in a till's journal.
+ *
+ * The journal stores the JSON text of an entry verbatim; its hash covers those bytes. Nothing in an
+ * entry names a person: members are random references, cashiers too, and there is no free text.
+ */
+export const ENTRY_VERSION = 1;
+
+/** Random reference of a member, store, till, cashier, grant; or a programme's identifier. */
+export const ref = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/);
+/** UUID version 7, lower case: a transaction's identity, made when the basket opens. */
+export const transactionId = z.uuid();
+/** Calendar date of the store's business day, `2026-11-21`. */
+export const businessDay = z.iso.date();
+const points = z.int();
+const minor = z.int();
+const proof = z.enum(['declared', 'presented', 'verified']);
+
+const sale = z.strictObject({
+  kind: z.literal('sale'),
+  /** Receipt token without its `R` prefix; unique over all tills. */
+  receipt: z.string().regex(/^[0-9A-Z]{9}$/),
+  member: ref.nullable(),
+  proof: proof.nullable(),
+  currency: z.string().regex(/^[A-Z]{3}$/),
+  subtotalMinor: minor.nonnegative(),
+  discountMinor: minor.nonnegative(),
+  totalMinor: minor.nonnegative(),
+  tender: z.enum(['cash', 'card', 'other']),
+  snapshot: saleSnapshot,
+});
+
+const earn = z.strictObject({
+  kind: z.literal('earn'),
+  member: ref,
+  programme: ref,
+  version: z.int().positive(),
+  /** Transaction whose sale earned; with the account it makes the ledger key. */
+  source: transactionId,
+  points: points.positive(),
+  effectiveAtMs: z.int(),
+  expiresAtMs: z.int().nullable(),
+  basisMinor: minor,
+  breakdown: z.record(z.string().max(64), z.int()),
+  allocatedMinor: minor.nonnegative(),
+});
+
+const redeem = z.strictObject({
+  kind: z.literal('redeem'),
+  member: ref,
+  programme: ref,
+  version: z.int().positive(),
+  source: transactionId,
+  reward: ref,
+  grant: ref,
+  points: points.positive(),
+  valueMinor: minor.nonnegative(),
+});
+
+const returned = z.strictObject({
+  kind: z.literal('return'),
+  /** Transaction of the original sale. */
+  of: transactionId,
+  receipt: z.string().regex(/^[0-9A-Z]{9}$/),
+  member: ref.nullable(),
+  currency: z.string().regex(/^[A-Z]{3}$/),
+  refundMinor: minor.nonnegative(),
+  lines: z.array(z.strictObject({ line: z.string().max(64), quantityMilli: z.int().positive() })).max(500),
+});
+
+const reverse = z.strictObject({
+  kind: z.literal('reverse'),
+  member: ref,
+  programme: ref,
+  version: z.int().positive(),
+  /** The ledger entry taken back: its transaction and its type. */
+  of: z.strictObject({ source: transactionId, type: z.enum(['earn', 'redeem']) }),
+  /** Change of the balance: negative takes earned points back, positive returns spent ones. */
+  points: points.refine((value) => value !== 0),
+  /** Transaction of the return; with the account and `of.type` it makes the ledger key. */
+  source: transactionId,
+});
+
+const claim = z.strictObject({
+  kind: z.literal('claim'),
+  of: transactionId,
+  receipt: z.string().regex(/^[0-9A-Z]{9}$/),
+  member: ref,
+  proof,
+});
+
+const enrol = z.strictObject({
+  kind: z.literal('enrol'),
+  member: ref,
+  market: z.string().regex(/^[A-Z]{2}$/),
+  proof,
+  /** True where a card was seen that nobody here knows: the server says later whose it is. */
+  provisional: z.boolean(),
+});
+
+const grantAccept = z.strictObject({
+  kind: z.literal('grant-accept'),
+  grant: ref,
+  member: ref,
+  programme: ref,
+  amount: points.positive(),
+});
+
+const grantClose = z.strictObject({
+  kind: z.literal('grant-close'),
+  grant: ref,
+  reason: z.enum(['spent', 'reward-removed', 'basket-cleared', 'never-accepted', 'restart', 'revoked']),
+});
+
+const shiftOpen = z.strictObject({ kind: z.literal('shift-open'), floatMinor: minor.nonnegative() });
+
+/** What a shift came to: the X report while it runs, the Z report when it closes. */
+export const shiftFigures = z.strictObject({
+  /** Consecutive per till, never reset. */
+  number: z.int().positive(),
+  sales: z.int().nonnegative(),
+  salesWithMember: z.int().nonnegative(),
+  totalMinor: minor,
+  returnsMinor: minor.nonnegative(),
+  cashMinor: minor,
+  countedMinor: minor.nullable(),
+  earned: points,
+  redeemed: points,
+  reversed: points,
+});
+export type ShiftFigures = z.infer<typeof shiftFigures>;
+
+const shiftClose = z.strictObject({ kind: z.literal('shift-close'), ...shiftFigures.shape });
+const reprint = z.strictObject({ kind: z.literal('reprint'), of: transactionId, copy: z.int().positive() });
+const clockJump = z.strictObject({ kind: z.literal('clock-jump'), deltaMs: z.int() });
+
+/** What happened; `kind` decides the rest. */
+export const entryBody = z.discriminatedUnion('kind', [
+  sale,
+  earn,
+  redeem,
+  returned,
+  reverse,
+  claim,
+  enrol,
+  grantAccept,
+  grantClose,
+  shiftOpen,
+  shiftClose,
+  reprint,
+  clockJump,
+]);
+export type EntryBody = z.infer<typeof entryBody>;
+export type EntryKind = EntryBody['kind'];
+
+/** One entry: who wrote it, where and when, and its body. */
+export const journalEntry = z.strictObject({
+  v: z.literal(ENTRY_VERSION),
+  tenant: ref,
+  store: ref,
+  till: ref,
+  /** Incarnation: grows when a till is fenced, restored or its disk replaced. */
+  inc: z.int().positive(),
+  /** Contiguous from 1 within one incarnation. */
+  seq: z.int().positive(),
+  tx: transactionId,
+  /** Wall clock, a label only; no safety argument reads it. Milliseconds since 1970. */
+  atMs: z.int(),
+  /** Monotonic clock of the process that wrote it, milliseconds. */
+  monoMs: z.int(),
+  day: businessDay,
+  cashier: ref,
+  app: z.string().max(32),
+  body: entryBody,
+});
+export type JournalEntry = z.infer<typeof journalEntry>;
+
+/** An entry with the bytes and the hash it has in its till's journal. */
+export interface StoredEntry {
+  /** UTF-8 JSON exactly as stored and sent. */
+  readonly text: string;
+  /** Lower-case hex SHA-256 over the previous hash's bytes and the text's bytes. */
+  readonly hash: string;
+  readonly entry: JournalEntry;
+}
