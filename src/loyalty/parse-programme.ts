@@ -1,0 +1,31 @@
+import { programmeProblems, type ProgrammeProblem } from './programme-check.ts';
+import { programmeSchema, type Programme } from './programme.ts';
+import { err, ok, type Result } from './result.ts';
+
+/** A programme that loaded, with what its author should know. */
+export interface LoadedProgramme {
+  readonly programme: Programme;
+  readonly warnings: readonly ProgrammeProblem[];
+}
+
+/**
+ * Reads a programme document.
+ *
+ * Either the whole document is right, or nothing is loaded and every mistake is told with its path
+ * (`rules.2.effect.perMinor`) and the fix.
+ */
+export function parseProgramme(
+  document: unknown,
+): Result<LoadedProgramme, readonly ProgrammeProblem[]> {
+  const parsed = programmeSchema.safeParse(document);
+  if (!parsed.success) {
+    return err(
+      parsed.error.issues.slice(0, 50).map((issue) => ({
+        path: issue.path.map(String).join('.'),
+        message: issue.message,
+      })),
+    );
+  }
+  const { errors, warnings } = programmeProblems(parsed.data);
+  return errors.length > 0 ? err(errors) : ok({ programme: parsed.data, warnings });
+}

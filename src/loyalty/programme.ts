@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import { currencyField, datesField, idField, namesField, textField } from './fields.ts';
+import { rewardField } from './reward.ts';
+import { ruleField } from './rule.ts';
+import {
+  accountingField,
+  autoRedeemField,
+  capsField,
+  earningField,
+  expiryField,
+  membershipField,
+  receiptClaimField,
+  redemptionField,
+  refundField,
+  transferField,
+  windowsField,
+} from './settings.ts';
+import { tierField, tierSettingsField } from './tier.ts';
+
+const unitField = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('points'),
+    scale: z.union([z.literal(0), z.literal(1), z.literal(2), z.literal(3)]).default(0),
+  }),
+  z.strictObject({ kind: z.literal('stamps') }),
+  z.strictObject({ kind: z.literal('money'), currency: currencyField }),
+]);
+
+/** The programme document: strict, so that a misspelt setting is an error and not ignored. */
+export const programmeSchema = z.strictObject({
+  id: idField,
+  /** Versions are immutable; a change is the next number. */
+  version: z.int().min(1),
+  name: textField,
+  /** What one point is called, e.g. `points`, `stars`. */
+  unitName: textField.default('points'),
+  unit: unitField.default({ kind: 'points', scale: 0 }),
+  /** The first is the one rewards are written in. */
+  currencies: z.array(currencyField).min(1).max(20),
+  /** Where the points live: with the member, on a coupon or card, or only within the sale. */
+  holder: z.enum(['member', 'bearer', 'sale']).default('member'),
+  enabled: z.boolean().default(true),
+  dates: datesField.prefault({}),
+  stores: namesField.nullable().default(null),
+  channels: namesField.nullable().default(null),
+  rules: z.array(ruleField).max(500).default([]),
+  rewards: z.array(rewardField).max(200).default([]),
+  tiers: z.array(tierField).max(20).default([]),
+  tierSettings: tierSettingsField.prefault({}),
+  earning: earningField.prefault({}),
+  caps: capsField.prefault({}),
+  expiry: expiryField.default({ kind: 'never' }),
+  redemption: redemptionField.prefault({}),
+  refund: refundField.prefault({}),
+  transfer: transferField.prefault({}),
+  receiptClaim: receiptClaimField.prefault({}),
+  membership: membershipField.nullable().default(null),
+  windows: windowsField.nullable().default(null),
+  autoRedeem: autoRedeemField.nullable().default(null),
+  accounting: accountingField.prefault({}),
+  /** How often the whole programme may be used, e.g. a promotion once per member. */
+  mostUses: z.int().min(1).nullable().default(null),
+});
+
+/**
+ * One immutable version of a programme, complete: every setting has a value.
+ *
+ * The same document drives till, server and tests. A named programme is only such a document.
+ */
+export type Programme = Readonly<z.infer<typeof programmeSchema>>;
+
+/** What a person or a preset writes: defaults left out. */
+export type ProgrammeDocument = z.input<typeof programmeSchema>;
