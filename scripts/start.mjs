@@ -1,0 +1,68 @@
+import { spawn } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { buildElectron, buildRenderer } from './build.mjs';
+import { ensureInstalled, exitCode, nodeBinary, root, say, SetupProblem } from './setup.mjs';
+
+/**
+ * `npm start`: sets the checkout up, then the till.
+ *
+ * Prefers Electron; where its runtime is not, the same page opens in a browser, and one line says so.
+ */
+async function start(args) {
+  if (args.includes('--help')) {
+    process.stdout.write(helpText());
+    return 0;
+  }
+  await ensureInstalled();
+  await buildRenderer();
+  const electron = electronBinary();
+  if (args.includes('--electron') && electron === undefined) {
+    throw new SetupProblem(`Electron's runtime is not here. ${HOW_TO_GET_ELECTRON}`);
+  }
+  if (electron === undefined || args.includes('--web')) {
+    if (electron === undefined && !args.includes('--web')) {
+      say(`Electron's runtime is not here, so the till opens in a browser. ${HOW_TO_GET_ELECTRON}`);
+    }
+    return run(nodeBinary(), [join(root, 'src/shell/web/main.ts'), ...args]);
+  }
+  await buildElectron();
+  return run(electron, [root, ...args]);
+}
+
+const HOW_TO_GET_ELECTRON = 'To get it: npx install-electron (about 120 MB), then npm start.';
+
+/** Electron's program without importing the package, which would start a download. */
+function electronBinary() {
+  const folder = process.env.ELECTRON_OVERRIDE_DIST_PATH ?? join(root, 'node_modules/electron/dist');
+  const names = {
+    darwin: 'Electron.app/Contents/MacOS/Electron',
+    win32: 'electron.exe',
+  };
+  const binary = join(folder, names[process.platform] ?? 'electron');
+  return existsSync(binary) ? binary : undefined;
+}
+
+function helpText() {
+  const flags = JSON.parse(readFileSync(join(root, 'src/shell/flags.json'), 'utf8'));
+  const left = flags.map(({ name, value }) => `  --${name}${value === null ? '' : ` ${value}`}`);
+  const width = Math.max(...left.map((text) => text.length)) + 2;
+  const lines = flags.map(({ help }, index) => `${left[index].padEnd(width)}${help}`);
+  return `npm start -- [flags]\n\nStarts the till.\n\n${lines.join('\n')}\n`;
+}
+
+/** Runs the till and ends as it ends. The terminal sends Ctrl+C to both; only the till acts on it. */
+function run(command, args) {
+  const child = spawn(command, args, { cwd: process.env.INIT_CWD ?? root, stdio: 'inherit' });
+  process.on('SIGINT', () => {});
+  for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  return exitCode(child);
+}
+
+try {
+  process.exitCode = await start(process.argv.slice(2));
+} catch (error) {
+  if (!(error instanceof SetupProblem)) throw error;
+  say(error.message);
+  process.exitCode = 1;
+}

@@ -1,0 +1,128 @@
+import { parseArgs } from 'node:util';
+import { err, ok, type Result } from '#loyalty/result.ts';
+import flagTable from './flags.json' with { type: 'json' };
+
+/** What a person asked for on the command line. */
+export interface Flags {
+  /** Null = `.data` beside package.json, or the user's folder of the installed program. */
+  readonly data: string | null;
+  readonly port: number | null;
+  /** Null = an embedded server of this till's own. */
+  readonly server: string | null;
+  readonly pairingCode: string | null;
+  readonly tillName: string;
+  readonly printer: string;
+  readonly scanners: readonly string[];
+  readonly kiosk: boolean;
+  readonly open: boolean;
+}
+
+/** What is wrong with the command line, as a sentence that says what to type instead. */
+export type FlagProblem = string;
+
+const OPTIONS = Object.fromEntries(
+  flagTable.map(({ name, value }) => [
+    name,
+    { type: value === null ? ('boolean' as const) : ('string' as const), multiple: true as const },
+  ]),
+);
+
+/**
+ * Reads the command line.
+ *
+ * Strict: a misspelt flag that were ignored would run a till on the wrong data or the wrong printer.
+ */
+export function parseFlags(args: readonly string[]): Result<Flags, FlagProblem> {
+  const { values, tokens } = parseArgs({
+    args: [...args],
+    options: OPTIONS,
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
+  });
+  for (const token of tokens) {
+    const problem = token.kind === 'positional' ? stray(token.value) : shapeProblem(token);
+    if (problem !== null) return err(problem);
+  }
+  const all = (name: string): string[] => (values[name] ?? []).map(String);
+  for (const { name } of flagTable) {
+    if (name !== 'scanner' && all(name).length > 1) return err(`--${name} is given twice; give it once.`);
+  }
+  const one = (name: string): string | null => all(name)[0] ?? null;
+  return checked({
+    data: one('data'),
+    port: one('port') === null ? null : Number(one('port')),
+    server: one('server'),
+    pairingCode: one('pairing-code'),
+    tillName: one('till-name') ?? 'Till 1',
+    printer: one('printer') ?? 'virtual',
+    scanners: all('scanner'),
+    kiosk: one('kiosk') !== null,
+    open: one('no-open') === null,
+  });
+}
+
+function stray(text: string): FlagProblem {
+  return `"${text}" is not a flag. Flags begin with two dashes: npm start -- --help lists them.`;
+}
+
+function shapeProblem(token: { kind: string; name?: string; rawName?: string; value?: string | undefined }): FlagProblem | null {
+  if (token.kind !== 'option' || token.name === undefined) return null;
+  const flag = flagTable.find(({ name }) => name === token.name);
+  if (flag === undefined) {
+    return `Unknown flag ${token.rawName}. Did you mean --${nearestFlag(token.name)}? npm start -- --help lists them all.`;
+  }
+  if (flag.value !== null && (token.value ?? '') === '') {
+    return `--${flag.name} needs a value: --${flag.name} ${flag.value}.`;
+  }
+  if (flag.value === null && token.value !== undefined) return `--${flag.name} takes no value.`;
+  return null;
+}
+
+function checked(flags: Flags): Result<Flags, FlagProblem> {
+  const { port, server, printer } = flags;
+  if (port !== null && !(Number.isInteger(port) && port >= 1 && port <= 65_535)) {
+    return err('--port needs a number from 1 to 65535.');
+  }
+  if (server !== null && !isServerUrl(server)) {
+    return err('--server needs an address like https://loyalty.example.com.');
+  }
+  if (!/^(virtual|none|tcp:\/\/.+|serial:.+|usb:.+)$/.test(printer)) {
+    return err(
+      `--printer ${printer} is none of virtual, tcp://HOST:PORT, serial:PATH, usb:PATH, none.`,
+    );
+  }
+  const scanner = flags.scanners.find((address) => !/^(hid|keyboard|serial:.+)$/.test(address));
+  if (scanner !== undefined) {
+    return err(`--scanner ${scanner} is none of serial:PATH, hid, keyboard.`);
+  }
+  if (flags.tillName.trim() === '' || flags.tillName.length > 64) {
+    return err('--till-name needs 1 to 64 characters.');
+  }
+  return ok(flags);
+}
+
+function isServerUrl(text: string): boolean {
+  return URL.canParse(text) && ['http:', 'https:'].includes(new URL(text).protocol);
+}
+
+/** The known flag with the fewest letters to change. */
+function nearestFlag(name: string): string {
+  const ranked = flagTable
+    .map((flag) => ({ name: flag.name, distance: editDistance(name, flag.name) }))
+    .toSorted((left, right) => left.distance - right.distance);
+  return ranked[0]?.name ?? 'help';
+}
+
+function editDistance(from: string, to: string): number {
+  let previous = Array.from({ length: to.length + 1 }, (_, index) => index);
+  for (let row = 1; row <= from.length; row += 1) {
+    const current = [row];
+    for (let column = 1; column <= to.length; column += 1) {
+      const replaced = (previous[column - 1] ?? 0) + (from[row - 1] === to[column - 1] ? 0 : 1);
+      current.push(Math.min(replaced, (previous[column] ?? 0) + 1, (current[column - 1] ?? 0) + 1));
+    }
+    previous = current;
+  }
+  return previous[to.length] ?? 0;
+}
