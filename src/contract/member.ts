@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ref } from '#journal/entry.ts';
 
-/** Words in several languages, keyed by language (`en`, `tr`, `de`, `ar`); `en` is always there. */
+/** Words in several languages, keyed by language (`en`, `tr`, `de`, `ar`); a reader falls back to any. */
 export const localText = z.record(z.string().max(8), z.string().max(120));
 export type LocalText = z.infer<typeof localText>;
 

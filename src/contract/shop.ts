@@ -1,18 +1,7 @@
 import { z } from 'zod';
-import { programme } from '#loyalty/programme.ts';
+import { programmeSchema } from '#loyalty/programme.ts';
 import { ref } from '#journal/entry.ts';
-import { localText } from './member.ts';
-
-/** A thing the shop sells, as the till's catalogue knows it. */
-export const product = z.strictObject({
-  sku: ref,
-  name: localText,
-  /** GTIN-14 codes that a scan may bring. */
-  gtins: z.array(z.string().regex(/^[0-9]{14}$/)).max(8),
-  unitPriceMinor: z.int().nonnegative(),
-  categories: z.array(ref).max(8),
-});
-export type Product = z.infer<typeof product>;
+import { product } from './product.ts';
 
 /** What a till must know of its shop to work alone; comes at enrolment and by PULL. */
 export const shopConfig = z.strictObject({
@@ -28,7 +17,7 @@ export const shopConfig = z.strictObject({
   market: z.enum(['TR', 'DE', 'US', 'SA']),
   /** Language of the screen and of receipts where the member has none. */
   language: z.enum(['en', 'tr', 'de', 'ar']),
-  programmes: z.array(programme).min(1).max(32),
+  programmes: z.array(programmeSchema).min(1).max(32),
   products: z.array(product).max(5000),
   cashiers: z.array(z.strictObject({ cashier: ref, name: z.string().max(64) })).max(500),
   tills: z.array(z.strictObject({ till: ref, name: z.string().max(64) })).max(1000),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { businessDay, ref, shiftFigures } from '#journal/entry.ts';
 import { dayReport } from './day.ts';
 import { printJobReport, receiptDocument, virtualPaper } from './device.ts';
-import { product } from './shop.ts';
+import { product } from './product.ts';
 import type { Contract } from './rpc.ts';
 import { scannedCode, scanSource } from './scan.ts';
 import { message, tillState } from './till-state.ts';

@@ -10,7 +10,7 @@ import { saleSnapshot } from '#loyalty/sale.ts';
 export const ENTRY_VERSION = 1;
 
 /** Random reference of a member, store, till, cashier, grant; or a programme's identifier. */
-export const ref = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/);
+export const ref = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$/);
 /** UUID version 7, lower case: a transaction's identity, made when the basket opens. */
 export const transactionId = z.uuid();
 /** Calendar date of the store's business day, `2026-11-21`. */
