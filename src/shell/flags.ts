@@ -72,7 +72,7 @@ function shapeProblem(token: { kind: string; name?: string; rawName?: string; va
   if (flag === undefined) {
     return `Unknown flag ${token.rawName}. Did you mean --${nearestFlag(token.name)}? npm start -- --help lists them all.`;
   }
-  if (flag.value !== null && (token.value ?? '') === '') {
+  if (flag.value !== null && (token.value ?? '').replace(/^--.*/, '') === '') {
     return `--${flag.name} needs a value: --${flag.name} ${flag.value}.`;
   }
   if (flag.value === null && token.value !== undefined) return `--${flag.name} takes no value.`;

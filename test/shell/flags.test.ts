@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest';
+import { parseFlags } from '#shell/flags.ts';
+
+const refusal = (...args: string[]): string => {
+  const parsed = parseFlags(args);
+  return parsed.ok ? 'accepted' : parsed.error;
+};
+
+describe('the command line', () => {
+  it('has a default for everything', () => {
+    expect(parseFlags([])).toEqual({
+      ok: true,
+      value: {
+        data: null,
+        port: null,
+        server: null,
+        pairingCode: null,
+        tillName: 'Till 1',
+        printer: 'virtual',
+        scanners: [],
+        kiosk: false,
+        open: true,
+      },
+    });
+  });
+
+  it('reads every flag, with a blank or an equals sign', () => {
+    const parsed = parseFlags([
+      '--data=/var/till',
+      '--port',
+      '8080',
+      '--server',
+      'https://loyalty.example.com',
+      '--printer',
+      'tcp://192.0.2.7:9100',
+      '--scanner',
+      'serial:/dev/ttyUSB0',
+      '--scanner',
+      'hid',
+      '--web',
+      '--kiosk',
+      '--no-open',
+    ]);
+    expect(parsed).toMatchObject({
+      ok: true,
+      value: {
+        data: '/var/till',
+        port: 8080,
+        server: 'https://loyalty.example.com',
+        printer: 'tcp://192.0.2.7:9100',
+        scanners: ['serial:/dev/ttyUSB0', 'hid'],
+        kiosk: true,
+        open: false,
+      },
+    });
+  });
+
+  it('names the nearest flag for one it does not know', () => {
+    expect(refusal('--pinter', 'virtual')).toContain('Did you mean --printer?');
+    expect(refusal('--sever', 'x')).toContain('Did you mean --server?');
+    expect(refusal('--noopen')).toContain('Did you mean --no-open?');
+    expect(refusal('-p')).toContain('Unknown flag -p');
+  });
+
+  it('refuses what would run a till on something else than was meant', () => {
+    expect(refusal('--port', '0')).toContain('1 to 65535');
+    expect(refusal('--port', '8080.5')).toContain('1 to 65535');
+    expect(refusal('--server', 'loyalty.example.com')).toContain('--server needs an address');
+    expect(refusal('--server', 'ftp://example.com')).toContain('--server needs an address');
+    expect(refusal('--printer', 'LPT1')).toContain('--printer LPT1 is none of');
+    expect(refusal('--scanner', 'usb')).toContain('--scanner usb is none of');
+    expect(refusal('--data')).toContain('--data needs a value');
+    expect(refusal('--data', '--web')).toContain('--data needs a value');
+    expect(refusal('--web=yes')).toContain('--web takes no value');
+    expect(refusal('--data', 'a', '--data', 'b')).toContain('given twice');
+    expect(refusal('virtual')).toContain('is not a flag');
+    expect(refusal('--till-name', ' ')).toContain('--till-name');
+  });
+});
