@@ -1,0 +1,116 @@
+import type { PrinterProfile } from '#hardware/printer/profile.ts';
+
+const CLONE_80 = {
+  paperMm: 80,
+  widthDots: 576,
+  columnsA: 48,
+  columnsB: 64,
+  textPage: 'cp857',
+  cancelKanji: true,
+  cutter: 'partial',
+  tearLines: 4,
+  drawer: { pin: 2, onMs: 50, offMs: 500 },
+  qr: 'native',
+  image: 'raster',
+  beeper: 'clone',
+  status: 'unknown',
+  proof: 'in-turn',
+  serial: { baudRate: 19_200, flow: 'none' },
+} as const;
+
+const CLONE_58 = {
+  ...CLONE_80,
+  paperMm: 58,
+  widthDots: 384,
+  columnsA: 32,
+  columnsB: 42,
+  cutter: 'none',
+  drawer: { pin: 2, onMs: 50, offMs: 500 },
+} as const;
+
+/** Makers whose page numbers are not Epson's; numbers from receipt-print-hq/escpos-printer-db. */
+export const OTHER_PROFILES = [
+  {
+    ...CLONE_80,
+    id: 'zjiang-80',
+    maker: 'Zjiang',
+    models: ['ZJ-8220', 'NT-80-V-UL'],
+    codePages: { cp437: 0, cp857: 61, windows1254: 91 },
+  },
+  {
+    ...CLONE_58,
+    id: 'zjiang-58',
+    maker: 'Zjiang',
+    models: ['POS-5890'],
+    codePages: { cp437: 0, cp857: 61, windows1254: 91 },
+  },
+  {
+    ...CLONE_80,
+    id: 'netum-80',
+    maker: 'Netum',
+    models: ['80 mm'],
+    codePages: { cp437: 0, cp857: 61, windows1254: 91 },
+  },
+  {
+    ...CLONE_80,
+    id: 'rongta-rp326',
+    maker: 'Rongta',
+    models: ['RP325', 'RP326', 'RP327', 'RP328'],
+    codePages: { cp437: 0, cp857: 29, windows1254: 32 },
+  },
+  {
+    ...CLONE_80,
+    id: 'kefar-kr306',
+    maker: 'Kefar',
+    models: ['KR-306'],
+    codePages: { cp437: 0, cp857: 39 },
+  },
+  {
+    ...CLONE_80,
+    id: 'yhd-8390',
+    maker: 'YHD',
+    models: ['YHD-8390'],
+    codePages: { cp437: 0, cp857: 24 },
+  },
+  {
+    ...CLONE_80,
+    id: 'wincor-th210',
+    maker: 'Wincor Nixdorf',
+    models: ['TH210'],
+    codePages: { cp437: 0, cp857: 12, windows1254: 16 },
+  },
+  {
+    ...CLONE_80,
+    id: 'citizen-ct-s651',
+    maker: 'Citizen',
+    models: ['CT-S651'],
+    codePages: { cp437: 0, cp857: 8 },
+    cancelKanji: false,
+  },
+  {
+    ...CLONE_80,
+    id: 'star-tsp600',
+    maker: 'Star',
+    models: ['TSP600'],
+    codePages: { cp437: 0, cp857: 12 },
+    cancelKanji: false,
+    proof: 'none',
+  },
+  {
+    ...CLONE_80,
+    id: 'seiko-rp-e10',
+    maker: 'Seiko',
+    models: ['RP-E10'],
+    codePages: { cp437: 0, cp857: 13, windows1254: 48 },
+    cancelKanji: false,
+  },
+  {
+    ...CLONE_80,
+    id: 'bixolon-srp-s300',
+    maker: 'Bixolon',
+    models: ['SRP-S300'],
+    codePages: { cp437: 0, cp858: 19 },
+    textPage: 'cp858',
+    cancelKanji: false,
+  },
+] as const satisfies readonly PrinterProfile[];
