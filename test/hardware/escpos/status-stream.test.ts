@@ -69,10 +69,9 @@ describe('the answers of a printer', () => {
 
   it('a message that breaks off is garbage, and the next one is not lost with it', () => {
     const heard: StatusMessage[] = new StatusStream().push(bytesOf('14 00 12 37 22 41 80 16'));
-    expect(heard.map((each) => each.kind)).toEqual([
-      ...['garbage', 'garbage', 'real-time'],
-      ...['garbage', 'garbage', 'garbage', 'garbage', 'real-time'],
-    ]);
+    expect(heard.map((each) => each.kind).join(' ')).toBe(
+      'garbage garbage real-time garbage garbage garbage garbage real-time',
+    );
   });
 });
 
