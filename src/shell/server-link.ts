@@ -1,0 +1,158 @@
+import { randomUUID, type KeyObject } from 'node:crypto';
+import { signRequest } from '#node/http-signature.ts';
+import { err, ok, type Result } from '#loyalty/result.ts';
+import type { LinkProblem, ServerLink } from '#till/ports.ts';
+
+/** A page of changes with a large catalogue is the longest answer there is. */
+const ANSWER_BYTES_MAX = 32 * 1024 * 1024;
+/** A stale clock or a used nonce is answered by signing once more; not more often. */
+const SIGNINGS_MAX = 2;
+
+/** Who this till is to the server. */
+export interface LinkIdentity {
+  /** The till's reference. */
+  readonly keyId: string;
+  readonly privateKey: KeyObject;
+}
+
+export interface ServerLinkOptions {
+  /** Where the server is now; null while nobody knows (the embedded one is starting). */
+  readonly baseUrl: () => URL | null;
+  /** Null for the one call that is not signed because it brings the key: `enrol`. */
+  readonly identity: LinkIdentity | null;
+  readonly wallMs: () => number;
+  readonly answerBytesMax?: number;
+}
+
+/**
+ * The way to the central server over HTTP.
+ *
+ * Signs each request (RFC 9421). Whatever goes wrong on the way, a `LinkProblem` comes back, in time.
+ */
+export function createServerLink(options: ServerLinkOptions): ServerLink {
+  /** What the server's clock is ahead of ours, learnt from its refusal. */
+  let clockOffsetMs = 0;
+
+  const signed = (url: URL, body: Uint8Array): Record<string, string> => {
+    if (options.identity === null) return {};
+    const request = {
+      method: 'POST',
+      authority: url.host,
+      target: url.pathname,
+      body,
+    };
+    const createdS = Math.floor((options.wallMs() + clockOffsetMs) / 1000);
+    const parameters = { keyId: options.identity.keyId, createdS, nonce: randomUUID() };
+    return { ...signRequest(request, parameters, options.identity.privateKey) };
+  };
+
+  /** True when another signature may be taken. */
+  const learnsFrom = (refusal: ServerRefusal): boolean => {
+    if (refusal.code === 'replayed') return true;
+    if (refusal.code !== 'resync-time' || refusal.serverTimeMs === null) return false;
+    clockOffsetMs = refusal.serverTimeMs - options.wallMs();
+    return true;
+  };
+
+  return {
+    async call(name, input, timeoutMs) {
+      const base = options.baseUrl();
+      if (base === null) return problem('unreachable', 'the server has no address yet');
+      const url = new URL(`${base.pathname.replace(/\/$/, '')}/v1/${name}`, base);
+      const body = Buffer.from(JSON.stringify(input));
+      const signal = AbortSignal.timeout(timeoutMs);
+      for (let signing = 1; ; signing += 1) {
+        const asked = await ask(url, body, signed(url, body), signal, options);
+        if (!asked.ok || asked.value.status === 200) return asked.ok ? parsed(asked.value.text) : asked;
+        const refusal = readRefusal(asked.value.text);
+        if (signing < SIGNINGS_MAX && asked.value.status === 401 && learnsFrom(refusal)) continue;
+        return refused(asked.value.status, refusal.code);
+      }
+    },
+  };
+}
+
+interface Answer {
+  readonly status: number;
+  readonly text: string;
+}
+
+async function ask(
+  url: URL,
+  body: Uint8Array<ArrayBuffer>,
+  headers: Record<string, string>,
+  signal: AbortSignal,
+  { answerBytesMax = ANSWER_BYTES_MAX }: ServerLinkOptions,
+): Promise<Result<Answer, LinkProblem>> {
+  try {
+    const response = await fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', accept: 'application/json', ...headers },
+      body,
+      signal,
+      // A signature covers one address; what a captive portal redirects to is not our server.
+      redirect: 'error',
+    });
+    const text = await readLimited(response, answerBytesMax);
+    if (text === null) return problem('bad-answer', 'the answer is too long');
+    return ok({ status: response.status, text });
+  } catch (error) {
+    if (signal.aborted) return problem('timeout', 'no whole answer in time');
+    return problem('unreachable', networkCode(error));
+  }
+}
+
+/** The body as text, or null as soon as it is longer than allowed. */
+async function readLimited(response: Response, bytesMax: number): Promise<string | null> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of response.body ?? []) {
+    bytes += chunk.length;
+    if (bytes > bytesMax) return null;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function parsed(text: string): Result<unknown, LinkProblem> {
+  try {
+    return ok(JSON.parse(text));
+  } catch {
+    return problem('bad-answer', 'the answer is not JSON');
+  }
+}
+
+interface ServerRefusal {
+  readonly code: string;
+  readonly serverTimeMs: number | null;
+}
+
+function readRefusal(text: string): ServerRefusal {
+  const read = parsed(text);
+  const value = read.ok && typeof read.value === 'object' ? { ...read.value } : {};
+  const { code, serverTimeMs } = value as { code?: unknown; serverTimeMs?: unknown };
+  return {
+    code: typeof code === 'string' ? code.slice(0, 64) : 'no-code',
+    serverTimeMs: Number.isSafeInteger(serverTimeMs) ? (serverTimeMs as number) : null,
+  };
+}
+
+/** A server in trouble may be well again soon; one that says no will say no again. */
+function refused(status: number, code: string): Result<never, LinkProblem> {
+  const detail = `status ${status} ${code}`;
+  if (status >= 500 || status === 429) return problem('unreachable', detail);
+  if (status >= 400) return problem('refused', detail);
+  return problem('bad-answer', detail);
+}
+
+function problem(code: LinkProblem['code'], detail: string): Result<never, LinkProblem> {
+  return err({ code, detail });
+}
+
+/** The system's word for what happened (`ECONNREFUSED`); never an address. */
+function networkCode(error: unknown): string {
+  const cause: unknown = error instanceof Error ? error.cause : undefined;
+  const code =
+    typeof cause === 'object' && cause !== null && 'code' in cause ? cause.code : undefined;
+  return typeof code === 'string' ? code : 'network error';
+}

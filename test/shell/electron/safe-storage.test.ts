@@ -1,0 +1,69 @@
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { protectsSecrets, safeStorageSecrets } from '#shell/electron/safe-storage.ts';
+import { fileSecrets } from '#shell/secret-store.ts';
+
+let folder: string;
+beforeAll(() => void (folder = mkdtempSync(join(tmpdir(), 'regulars-secrets-'))));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** Electron's safeStorage with a key that can be changed; what it writes is not what it was given. */
+function fakeSafeStorage(backend = 'gnome_libsecret') {
+  const fake = {
+    key: 1,
+    writes: 0,
+    isAsyncEncryptionAvailable: async () => true,
+    async encryptStringAsync(text: string) {
+      fake.writes += 1;
+      return Buffer.from(JSON.stringify({ key: fake.key, hex: Buffer.from(text).toString('hex') }));
+    },
+    async decryptStringAsync(bytes: Buffer) {
+      const { key, hex } = JSON.parse(bytes.toString()) as { key: number; hex: string };
+      return { result: Buffer.from(hex, 'hex').toString(), shouldReEncrypt: key !== fake.key };
+    },
+    getSelectedStorageBackend: () => backend,
+  };
+  return fake;
+}
+
+describe('secrets', () => {
+  it('lie encrypted on the disk and come back, in Electron', async () => {
+    const path = join(folder, 'safe.bin');
+    const secrets = safeStorageSecrets(fakeSafeStorage(), path);
+    expect(await secrets.read()).toBeNull();
+    await secrets.write({ privateKey: 'very-private' });
+    expect(readFileSync(path, 'utf8')).not.toContain('very-private');
+    expect(await secrets.read()).toEqual({ privateKey: 'very-private' });
+  });
+
+  it('are encrypted again when the system has a new key', async () => {
+    const storage = fakeSafeStorage();
+    const secrets = safeStorageSecrets(storage, join(folder, 'rotated.bin'));
+    await secrets.write({ privateKey: 'a' });
+    storage.key = 2;
+    await secrets.read();
+    await secrets.read();
+    expect(storage.writes).toBe(2);
+  });
+
+  it('are not trusted to a Linux without a key ring', async () => {
+    expect(await protectsSecrets(fakeSafeStorage('basic_text'), 'linux')).toBe(false);
+    expect(await protectsSecrets(fakeSafeStorage(), 'linux')).toBe(true);
+    expect(await protectsSecrets(fakeSafeStorage('basic_text'), 'win32')).toBe(true);
+    const none = { ...fakeSafeStorage(), isAsyncEncryptionAvailable: async () => false };
+    expect(await protectsSecrets(none, 'win32')).toBe(false);
+  });
+
+  it('lie in a file of their owner’s in the web shell, and are refused when others can read it', async () => {
+    const path = join(folder, 'secrets.json');
+    const secrets = fileSecrets(path);
+    await secrets.write({ privateKey: 'a' });
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+    expect(await secrets.read()).toEqual({ privateKey: 'a' });
+    rmSync(path);
+    writeFileSync(path, '{}', { mode: 0o644 });
+    await expect(secrets.read()).rejects.toThrow('chmod 600');
+  });
+});

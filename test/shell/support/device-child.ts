@@ -1,0 +1,41 @@
+import { deviceContract } from '#contract/device.ts';
+import { serve } from '#contract/rpc.ts';
+
+/**
+ * A device process for tests: the real contract over real process messages, no hardware.
+ *
+ * Printing job `crash` ends the process as a broken driver would; `--printer crash` ends it at once.
+ */
+if (process.argv.includes('crash')) process.exit(7);
+process.on('disconnect', () => process.exit(0));
+process.on('SIGINT', () => undefined);
+
+const report = (jobId: string) =>
+  ({ jobId, state: 'confirmed', sentBytes: 1, totalBytes: 1, problem: null, detail: '' }) as const;
+
+const served = serve(
+  deviceContract,
+  {
+    send: (frame) => void process.send?.(frame),
+    onFrame(listener) {
+      const receive = (message: unknown): void => {
+        if (typeof message === 'string') listener(message);
+      };
+      process.on('message', receive);
+      return () => void process.off('message', receive);
+    },
+  },
+  {
+    print({ jobId }) {
+      if (jobId === 'crash') process.exit(9);
+      served.emit('print-job', report(jobId));
+      return report(jobId);
+    },
+    status: () => ({
+      printer: { address: process.argv.slice(2).join(' '), state: 'ready', problem: null, detail: '' },
+      scanners: [],
+    }),
+    beep: () => null,
+  },
+  () => undefined,
+);
