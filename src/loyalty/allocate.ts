@@ -8,7 +8,10 @@ import { assert } from './result.ts';
  * part exceeds its weight: so a discount never exceeds its line. A zero weight gets nothing.
  */
 export function allocate(total: number, weights: readonly number[]): number[] {
-  assert(Number.isSafeInteger(total) && total >= 0, 'what is allocated is a whole, positive amount');
+  assert(
+    Number.isSafeInteger(total) && total >= 0,
+    'what is allocated is a whole, positive amount',
+  );
   let sum = 0n;
   for (const weight of weights) {
     assert(Number.isSafeInteger(weight) && weight >= 0, 'a weight is a whole number, not negative');

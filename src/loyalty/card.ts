@@ -15,7 +15,10 @@ export const cardSerials = 10_000_000_000;
  * 0…9,999,999,999: a number must not be guessed from its neighbour.
  */
 export function cardNumberFromSerial(serial: number): string {
-  assert(Number.isInteger(serial) && serial >= 0 && serial < cardSerials, 'a serial has ten digits');
+  assert(
+    Number.isInteger(serial) && serial >= 0 && serial < cardSerials,
+    'a serial has ten digits',
+  );
   const body = cardPrefix + serial.toString().padStart(10, '0');
   return body + gs1CheckDigit(body).toString();
 }

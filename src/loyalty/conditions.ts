@@ -72,7 +72,11 @@ export const conditionField = z.discriminatedUnion('kind', [
     to: z.int().min(1).max(24),
   }),
   z.strictObject({ kind: kind('dates'), ...datesField.shape }),
-  z.strictObject({ kind: kind('visit'), every: z.int().min(1).max(1000).nullable().default(null), at: z.int().min(1).nullable().default(null) }),
+  z.strictObject({
+    kind: kind('visit'),
+    every: z.int().min(1).max(1000).nullable().default(null),
+    at: z.int().min(1).nullable().default(null),
+  }),
   z.strictObject({ kind: kind('first-sale') }),
   z.strictObject({ kind: kind('birthday'), daysAround: z.int().min(0).max(60).default(0) }),
   z.strictObject({ kind: kind('membership'), active: z.boolean().default(true) }),

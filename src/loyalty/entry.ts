@@ -14,7 +14,7 @@ export type AccountPurpose = (typeof accountPurposes)[number];
 
 const reference = z
   .string()
-  .regex(/^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$/, 'letters, digits and . _ : - only, at most 64');
+  .regex(/^[A-Za-z0-9_-]{1,64}$/, 'letters, digits, _ and - only, at most 64');
 
 /** Schema of a random reference (member, bearer, programme, entry): no personal data. */
 export const referenceSchema = reference;

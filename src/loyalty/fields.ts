@@ -8,10 +8,18 @@ import { rationalPattern } from './rational.ts';
 /** A name inside the document: `gold`, `ten-off`. */
 export const idField = z
   .string()
-  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,47}$/, 'use letters, digits and . _ - (at most 48)');
+  .regex(/^[A-Za-z0-9_-]{1,48}$/, 'use letters, digits, _ and - (at most 48)');
 
-/** Text for people, in the shop's language. */
-export const textField = z.string().trim().min(1, 'write something').max(120);
+/** Text for people, keyed by language; `en` is always there, for a reader without a better one. */
+export const textField = z
+  .record(
+    z.string().regex(/^[a-z]{2}$/, 'name the language: en, tr, de, ar'),
+    z.string().trim().min(1, 'write something').max(120),
+  )
+  .refine((text) => text['en'] !== undefined, 'write at least the English text, as "en"');
+
+/** Words in several languages, keyed by language. */
+export type LocalText = Readonly<z.infer<typeof textField>>;
 
 /** An exact rate as text: `1`, `1.25`, `1/111`; not negative. */
 export const rateField = z
@@ -21,7 +29,8 @@ export const rateField = z
 
 /** A percentage as text, 0–100. */
 export const percentField = rateField.refine(
-  (text) => !/^(?:\d{4,}|[2-9]\d\d|1[1-9]\d|10[1-9])/.test(text.split('/')[0] ?? '') || text.includes('/'),
+  (text) =>
+    !/^(?:\d{4,}|[2-9]\d\d|1[1-9]\d|10[1-9])/.test(text.split('/')[0] ?? '') || text.includes('/'),
   'a percentage is at most 100',
 );
 
@@ -38,11 +47,16 @@ export const milliField = z.int('a quantity is in thousandths: 2 pieces are 2000
 export const dateField = z.string().refine(isLocalDate, 'write a day that exists, as YYYY-MM-DD');
 
 /** An ISO 4217 code. */
-export const currencyField = z.string().refine(isCurrency, 'use a currency code such as TRY or EUR');
+export const currencyField = z
+  .string()
+  .refine(isCurrency, 'use a currency code such as TRY or EUR');
 
 /** Both days count. */
 export const datesField = z
-  .strictObject({ from: dateField.nullable().default(null), to: dateField.nullable().default(null) })
+  .strictObject({
+    from: dateField.nullable().default(null),
+    to: dateField.nullable().default(null),
+  })
   .refine((dates) => dates.from === null || dates.to === null || dates.from <= dates.to, {
     message: 'the last day is before the first',
     path: ['to'],

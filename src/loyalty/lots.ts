@@ -143,7 +143,13 @@ function giveBack(fold: Fold, entry: LotEntry, amount: number, taken: Consumptio
     amount,
     taken.reduce((sum, part) => sum + part.amount, 0),
   );
-  const shares = returned === 0 ? [] : allocate(returned, taken.map((part) => part.amount));
+  const shares =
+    returned === 0
+      ? []
+      : allocate(
+          returned,
+          taken.map((part) => part.amount),
+        );
   let kept = repaid;
   const left: Consumption[] = [];
   taken.forEach((part, index) => {

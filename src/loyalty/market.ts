@@ -9,7 +9,7 @@ export type MarketId = (typeof marketIds)[number];
 
 /** What is asked of a shopper, each apart and never ticked beforehand. */
 export interface ConsentQuestion {
-  readonly purpose: 'personal-offers' | 'messages-sms' | 'messages-email' | 'messages-call';
+  readonly purpose: 'personalised-offers' | 'sms' | 'email' | 'call';
   /** Joining never depends on it. */
   readonly required: false;
   /** Key of the sentence the renderer shows; its text version is stored with the answer. */
@@ -63,7 +63,9 @@ function consent(
   };
 }
 
-function wording(market: MarketId): Pick<MarketProfile, 'noticeKey' | 'joinKey' | 'codeMessageKey'> {
+function wording(
+  market: MarketId,
+): Pick<MarketProfile, 'noticeKey' | 'joinKey' | 'codeMessageKey'> {
   const prefix = `market.${market.toLowerCase()}`;
   return {
     noticeKey: `${prefix}.notice`,
@@ -96,10 +98,10 @@ export const markets: Readonly<Record<MarketId, MarketProfile>> = {
     },
     ...wording('TR'),
     consents: [
-      consent('TR', 'personal-offers'),
-      consent('TR', 'messages-sms'),
-      consent('TR', 'messages-email'),
-      consent('TR', 'messages-call'),
+      consent('TR', 'personalised-offers'),
+      consent('TR', 'sms'),
+      consent('TR', 'email'),
+      consent('TR', 'call'),
     ],
     messageRegistry: true,
   },
@@ -120,9 +122,9 @@ export const markets: Readonly<Record<MarketId, MarketProfile>> = {
     },
     ...wording('DE'),
     consents: [
-      consent('DE', 'personal-offers'),
-      consent('DE', 'messages-sms', true),
-      consent('DE', 'messages-email', true),
+      consent('DE', 'personalised-offers'),
+      consent('DE', 'sms', true),
+      consent('DE', 'email', true),
     ],
     messageRegistry: false,
   },
@@ -142,11 +144,7 @@ export const markets: Readonly<Record<MarketId, MarketProfile>> = {
       mobilePrefixes: [],
     },
     ...wording('US'),
-    consents: [
-      consent('US', 'personal-offers'),
-      consent('US', 'messages-sms'),
-      consent('US', 'messages-email'),
-    ],
+    consents: [consent('US', 'personalised-offers'), consent('US', 'sms'), consent('US', 'email')],
     messageRegistry: false,
   },
   SA: {
@@ -165,11 +163,7 @@ export const markets: Readonly<Record<MarketId, MarketProfile>> = {
       mobilePrefixes: ['5'],
     },
     ...wording('SA'),
-    consents: [
-      consent('SA', 'personal-offers'),
-      consent('SA', 'messages-sms'),
-      consent('SA', 'messages-email'),
-    ],
+    consents: [consent('SA', 'personalised-offers'), consent('SA', 'sms'), consent('SA', 'email')],
     messageRegistry: false,
   },
 };

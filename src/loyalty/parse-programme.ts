@@ -1,5 +1,5 @@
 import { programmeProblems, type ProgrammeProblem } from './programme-check.ts';
-import { programmeSchema, type Programme } from './programme.ts';
+import { programme, type Programme } from './programme.ts';
 import { err, ok, type Result } from './result.ts';
 
 /** A programme that loaded, with what its author should know. */
@@ -17,7 +17,7 @@ export interface LoadedProgramme {
 export function parseProgramme(
   document: unknown,
 ): Result<LoadedProgramme, readonly ProgrammeProblem[]> {
-  const parsed = programmeSchema.safeParse(document);
+  const parsed = programme.safeParse(document);
   if (!parsed.success) {
     return err(
       parsed.error.issues.slice(0, 50).map((issue) => ({

@@ -59,7 +59,11 @@ function checkReferences(programme: Programme, found: Findings): void {
 
 function checkUnit(programme: Programme, found: Findings): void {
   const { unit } = programme;
-  if (unit.kind === 'money' && isCurrency(unit.currency) && unit.currency !== programme.currencies[0]) {
+  if (
+    unit.kind === 'money' &&
+    isCurrency(unit.currency) &&
+    unit.currency !== programme.currencies[0]
+  ) {
     found.errors.push({
       path: 'unit.currency',
       message: `a wallet is kept in the programme's first currency, ${programme.currencies[0] ?? ''}`,
@@ -176,16 +180,31 @@ function checkReward(reward: Reward, index: number, programme: Programme, found:
     });
   }
   if (programme.holder === 'member' && reward.costPoints === 0 && reward.applies === 'claim') {
-    found.warnings.push({ path: `${path}.costPoints`, message: 'costs nothing and can always be had' });
+    found.warnings.push({
+      path: `${path}.costPoints`,
+      message: 'costs nothing and can always be had',
+    });
   }
 }
 
 /** What a schema cannot see: names that miss, bounds that cross, tiers out of order. */
 export function programmeProblems(programme: Programme): Findings {
   const found: Findings = { errors: [], warnings: [] };
-  duplicates(programme.rules.map((rule) => rule.id), 'rules', found);
-  duplicates(programme.rewards.map((reward) => reward.id), 'rewards', found);
-  duplicates(programme.tiers.map((tier) => tier.id), 'tiers', found);
+  duplicates(
+    programme.rules.map((rule) => rule.id),
+    'rules',
+    found,
+  );
+  duplicates(
+    programme.rewards.map((reward) => reward.id),
+    'rewards',
+    found,
+  );
+  duplicates(
+    programme.tiers.map((tier) => tier.id),
+    'tiers',
+    found,
+  );
   checkReferences(programme, found);
   checkUnit(programme, found);
   checkBounds(programme, found);

@@ -27,13 +27,13 @@ const unitField = z.discriminatedUnion('kind', [
 ]);
 
 /** The programme document: strict, so that a misspelt setting is an error and not ignored. */
-export const programmeSchema = z.strictObject({
+export const programme = z.strictObject({
   id: idField,
   /** Versions are immutable; a change is the next number. */
   version: z.int().min(1),
   name: textField,
   /** What one point is called, e.g. `points`, `stars`. */
-  unitName: textField.default('points'),
+  unitName: textField.default({ en: 'points' }),
   unit: unitField.default({ kind: 'points', scale: 0 }),
   /** The first is the one rewards are written in. */
   currencies: z.array(currencyField).min(1).max(20),
@@ -67,7 +67,7 @@ export const programmeSchema = z.strictObject({
  *
  * The same document drives till, server and tests. A named programme is only such a document.
  */
-export type Programme = Readonly<z.infer<typeof programmeSchema>>;
+export type Programme = Readonly<z.infer<typeof programme>>;
 
 /** What a person or a preset writes: defaults left out. */
-export type ProgrammeDocument = z.input<typeof programmeSchema>;
+export type ProgrammeDocument = z.input<typeof programme>;

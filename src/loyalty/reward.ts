@@ -1,6 +1,14 @@
 import { z } from 'zod';
 import { conditionField, lineFilterField } from './conditions.ts';
-import { idField, limitField, minorField, namesField, percentField, pointsField, textField } from './fields.ts';
+import {
+  idField,
+  limitField,
+  minorField,
+  namesField,
+  percentField,
+  pointsField,
+  textField,
+} from './fields.ts';
 
 /** Schema of `RewardValue`. */
 export const rewardValueField = z.discriminatedUnion('kind', [
@@ -64,4 +72,3 @@ export const rewardField = z.strictObject({
 
 /** What points buy. */
 export type Reward = Readonly<z.infer<typeof rewardField>>;
-

@@ -1,6 +1,16 @@
 import { z } from 'zod';
 import { conditionField, lineFilterField } from './conditions.ts';
-import { datesField, idField, limitField, minorField, percentField, pointsField, rateField, spanField, textField } from './fields.ts';
+import {
+  datesField,
+  idField,
+  limitField,
+  minorField,
+  percentField,
+  pointsField,
+  rateField,
+  spanField,
+  textField,
+} from './fields.ts';
 
 /** Schema of `Trigger`. */
 export const triggerField = z.discriminatedUnion('on', [

@@ -1,6 +1,14 @@
 import { z } from 'zod';
 import { lineKinds } from './conditions.ts';
-import { limitField, minorField, percentField, pointsField, rateField, spanField, textField } from './fields.ts';
+import {
+  limitField,
+  minorField,
+  percentField,
+  pointsField,
+  rateField,
+  spanField,
+  textField,
+} from './fields.ts';
 import { roundings } from './rational.ts';
 
 /** Schema of `EarningSettings`. */
@@ -67,7 +75,10 @@ export const expiryField = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('inactivity'),
     span: spanField,
-    activity: z.array(z.enum(['earn', 'redeem'])).min(1).default(['earn', 'redeem']),
+    activity: z
+      .array(z.enum(['earn', 'redeem']))
+      .min(1)
+      .default(['earn', 'redeem']),
   }),
 ]);
 

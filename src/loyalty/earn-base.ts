@@ -1,0 +1,128 @@
+import type { Context } from './context.ts';
+import { useKey } from './facts.ts';
+import { matchingLines } from './matching.ts';
+import { smallestPerPoint } from './points.ts';
+import type { Programme } from './programme.ts';
+import {
+  add,
+  compare,
+  divide,
+  multiply,
+  rate,
+  type Rational,
+  rational,
+  round,
+  roundToInteger,
+  zero,
+} from './rational.ts';
+import { assertNever } from './result.ts';
+import type { Effect, Rule } from './rule.ts';
+import type { WorkingLine } from './working.ts';
+
+/** An effect that gives points for a sale. */
+export type PointsEffect = Extract<
+  Effect,
+  { kind: 'per-money' | 'per-unit' | 'per-sale' | 'percent-back' }
+>;
+
+/** A rule that gives points for a sale. */
+export type PointsRule = Rule & { readonly effect: PointsEffect };
+
+/** Whether an effect gives points for a sale. */
+export function isPointsEffect(effect: Effect): effect is PointsEffect {
+  return (
+    effect.kind === 'per-money' ||
+    effect.kind === 'per-unit' ||
+    effect.kind === 'per-sale' ||
+    effect.kind === 'percent-back'
+  );
+}
+
+/** What one rule gives, exactly, and for which lines. */
+export interface Contribution {
+  readonly rule: PointsRule;
+  readonly matching: readonly WorkingLine[];
+  readonly perLine: Map<WorkingLine, Rational>;
+  /** Points of the visit, which belong to no line. */
+  readonly unbound: Rational;
+  readonly basisMinor: number;
+}
+
+function perUnit(line: WorkingLine, programme: Programme, points: Rational): Rational {
+  const free = programme.earning.freeUnitsEarn ? 0 : line.freeMilli;
+  return multiply(points, rational(line.line.quantityMilli - free, 1000));
+}
+
+function scaled(perLine: Map<WorkingLine, Rational>, by: Rational): Map<WorkingLine, Rational> {
+  return new Map([...perLine].map(([line, points]) => [line, multiply(points, by)] as const));
+}
+
+/** Lowers a rule's points to what its own limits leave. */
+function limited(
+  rule: PointsRule,
+  programme: Programme,
+  context: Context,
+  perLine: Map<WorkingLine, Rational>,
+  unbound: Rational,
+): readonly [Map<WorkingLine, Rational>, Rational] {
+  let allowed: Rational | null = null;
+  for (const limit of rule.limits) {
+    if (limit.count !== 'points' || context.held !== null) continue;
+    const used = context.facts.uses[useKey(programme.id, rule.id, limit.of, limit.per)];
+    const left = Math.max(0, limit.most - (limit.per === 'sale' ? 0 : (used?.points ?? 0)));
+    const points = rational(left, smallestPerPoint(programme.unit));
+    if (allowed === null || compare(points, allowed) < 0) allowed = points;
+  }
+  const sum = [...perLine.values()].reduce(add, unbound);
+  if (allowed === null || compare(sum, allowed) <= 0) return [perLine, unbound];
+  const by = divide(allowed, sum);
+  return [scaled(perLine, by), multiply(unbound, by)];
+}
+
+/** Exact points of one matching rule. */
+export function contributionOf(
+  rule: PointsRule,
+  programme: Programme,
+  lines: readonly WorkingLine[],
+  basis: ReadonlyMap<WorkingLine, Rational>,
+  context: Context,
+): Contribution {
+  const matching = matchingLines(rule.lines, programme.earning.lineKinds, lines);
+  const perLine = new Map<WorkingLine, Rational>();
+  let unbound = zero;
+  const basisSum = matching.reduce((sum, line) => add(sum, basis.get(line) ?? zero), zero);
+  const { effect } = rule;
+  const share = (factor: Rational): void => {
+    for (const line of matching) perLine.set(line, multiply(basis.get(line) ?? zero, factor));
+  };
+  switch (effect.kind) {
+    case 'per-money': {
+      const factor = divide(rate(effect.points), rational(effect.perMinor));
+      if (effect.steps === 'exact') share(factor);
+      else if (compare(basisSum, zero) > 0) {
+        const steps = round(divide(basisSum, rational(effect.perMinor)), 'floor');
+        share(divide(multiply(rate(effect.points), rational(steps)), basisSum));
+      }
+      break;
+    }
+    case 'percent-back':
+      share(divide(rate(effect.percent), rational(100 * smallestPerPoint(programme.unit))));
+      break;
+    case 'per-unit':
+      for (const line of matching) perLine.set(line, perUnit(line, programme, rate(effect.points)));
+      break;
+    case 'per-sale':
+      unbound = rate(effect.points);
+      break;
+    default:
+      return assertNever(effect, 'contributionOf');
+  }
+  const [lowered, loweredUnbound] = limited(rule, programme, context, perLine, unbound);
+  return {
+    rule,
+    matching,
+    perLine: lowered,
+    unbound: loweredUnbound,
+    basisMinor: roundToInteger(basisSum, 'half-up'),
+  };
+}

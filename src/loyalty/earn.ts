@@ -1,0 +1,330 @@
+import { allocate } from './allocate.ts';
+import { circumstancesReason, type Context, datesHold } from './context.ts';
+import { type Contribution, contributionOf, isPointsEffect, type PointsRule } from './earn-base.ts';
+import { capped } from './earn-caps.ts';
+import { basketReason, lineMatches, matchingLines } from './matching.ts';
+import { standingIn } from './member.ts';
+import { pointsToSmallest } from './points.ts';
+import type { Programme } from './programme.ts';
+import {
+  add,
+  compare,
+  formatRational,
+  multiply,
+  one,
+  rate,
+  type Rational,
+  rational,
+  roundToInteger,
+  subtract,
+  zero,
+} from './rational.ts';
+import type { Rule } from './rule.ts';
+import type { Trace } from './trace.ts';
+import { basisOf, type WorkingLine } from './working.ts';
+
+/** What a sale gives in one programme. */
+export interface Earned {
+  /** In the smallest unit. */
+  readonly points: number;
+  /** The part that counts towards a tier. */
+  readonly qualifyingPoints: number;
+  /** The money that earned, rounded for display. */
+  readonly basisMinor: number;
+  /** Points per rule; sums to `points`. Tier multipliers are `tier:<id>`. */
+  readonly breakdown: Readonly<Record<string, number>>;
+  /** Rules that took part, for limits and refunds. */
+  readonly matchedRules: readonly string[];
+  /** Exact points before caps and rounding. */
+  readonly exact: Rational;
+}
+
+/** Nothing earned. */
+export const nothingEarned: Earned = {
+  points: 0,
+  qualifyingPoints: 0,
+  basisMinor: 0,
+  breakdown: {},
+  matchedRules: [],
+  exact: zero,
+};
+
+/** Sale rules that hold now, highest priority first; a rule marked last ends the list. */
+export function rulesThatHold(
+  programme: Programme,
+  lines: readonly WorkingLine[],
+  context: Context,
+): Rule[] {
+  const held: Rule[] = [];
+  const byPriority = programme.rules.toSorted((a, b) => b.priority - a.priority);
+  for (const rule of byPriority) {
+    if (!rule.enabled || rule.trigger.on !== 'sale') continue;
+    if (context.held === null && !datesHold(rule.dates, context.day)) continue;
+    if (circumstancesReason(rule, programme, context) !== null) continue;
+    const matching = matchingLines(rule.lines, programme.earning.lineKinds, lines);
+    if (!matching.some((line) => line.line.quantityMilli - line.freeMilli > 0)) continue;
+    if (basketReason(rule.conditions, matching, lines) !== null) continue;
+    held.push(rule);
+    if (rule.last) break;
+  }
+  return held;
+}
+
+function totalOf(contribution: Contribution): Rational {
+  return [...contribution.perLine.values()].reduce(add, contribution.unbound);
+}
+
+function chooseBase(programme: Programme, base: readonly Contribution[]): readonly Contribution[] {
+  const alone = base.find((contribution) => !contribution.rule.stackable);
+  if (alone !== undefined) return [alone];
+  const mode = programme.earning.rules;
+  if (mode === 'sum' || base.length < 2) return base;
+  if (mode === 'first') return base.slice(0, 1);
+  return [base.reduce((best, next) => (compare(totalOf(next), totalOf(best)) > 0 ? next : best))];
+}
+
+interface Multiplier {
+  readonly id: string;
+  readonly by: Rational;
+  /** `null` multiplies everything, points of the visit too. */
+  readonly covers: ((line: WorkingLine) => boolean) | null;
+}
+
+function multipliersOf(
+  rules: readonly Rule[],
+  tier: string | null,
+  programme: Programme,
+): Multiplier[] {
+  const found: Multiplier[] = [];
+  for (const rule of rules) {
+    if (rule.effect.kind !== 'multiply') continue;
+    const { skus, categories, kinds, exceptSkus, exceptCategories } = rule.lines;
+    const all =
+      skus === null &&
+      categories === null &&
+      kinds === null &&
+      exceptSkus.length + exceptCategories.length === 0;
+    found.push({
+      id: rule.id,
+      by: rate(rule.effect.by),
+      covers: all ? null : (line) => lineMatches(rule.lines, line),
+    });
+  }
+  const level = programme.tiers.find((candidate) => candidate.id === tier);
+  if (level !== undefined && compare(rate(level.multiplier), one) !== 0) {
+    found.push({ id: `tier:${level.id}`, by: rate(level.multiplier), covers: null });
+  }
+  return found;
+}
+
+interface Sum {
+  readonly perLine: Map<WorkingLine, Rational>;
+  unbound: Rational;
+  /** Exact points per rule. */
+  readonly byRule: Map<string, Rational>;
+}
+
+function credit(sum: Sum, id: string, points: Rational): void {
+  sum.byRule.set(id, add(sum.byRule.get(id) ?? zero, points));
+}
+
+function sumUp(contributions: readonly Contribution[]): Sum {
+  const sum: Sum = { perLine: new Map(), unbound: zero, byRule: new Map() };
+  for (const contribution of contributions) {
+    for (const [line, points] of contribution.perLine) {
+      sum.perLine.set(line, add(sum.perLine.get(line) ?? zero, points));
+    }
+    sum.unbound = add(sum.unbound, contribution.unbound);
+    credit(sum, contribution.rule.id, totalOf(contribution));
+  }
+  return sum;
+}
+
+function multiplyAll(
+  sum: Sum,
+  multipliers: readonly Multiplier[],
+  mode: 'compound' | 'best',
+): void {
+  const best = mode === 'best';
+  const ordered = best ? multipliers.toSorted((a, b) => compare(b.by, a.by)) : multipliers;
+  const done = new Set<WorkingLine>();
+  let unboundDone = false;
+  for (const { id, by, covers } of ordered) {
+    const more = subtract(by, one);
+    let extra = zero;
+    for (const [line, points] of sum.perLine) {
+      if ((covers !== null && !covers(line)) || (best && done.has(line))) continue;
+      done.add(line);
+      const gained = multiply(points, more);
+      extra = add(extra, gained);
+      sum.perLine.set(line, add(points, gained));
+    }
+    if (covers === null && !(best && unboundDone)) {
+      unboundDone = true;
+      const gained = multiply(sum.unbound, more);
+      extra = add(extra, gained);
+      sum.unbound = add(sum.unbound, gained);
+    }
+    credit(sum, id, extra);
+  }
+}
+
+function total(sum: Sum): Rational {
+  return [...sum.byRule.values()].reduce(add, zero);
+}
+
+/** Splits whole points over the rules so that they sum; a rule that lowers points shows none. */
+function breakdownOf(
+  points: number,
+  byRule: ReadonlyMap<string, Rational>,
+): Record<string, number> {
+  const scale = 1_000_000n;
+  const ids = [...byRule.keys()];
+  const weights = ids.map((id) =>
+    Math.max(0, roundToInteger(multiply(byRule.get(id) ?? zero, rational(scale)), 'half-up')),
+  );
+  if (points === 0 || weights.every((weight) => weight === 0)) return {};
+  const parts = allocate(points, weights);
+  return Object.fromEntries(
+    ids.map((id, index) => [id, parts[index] ?? 0] as const).filter(([, part]) => part > 0),
+  );
+}
+
+function traceMultipliers(
+  programme: Programme,
+  multipliers: readonly Multiplier[],
+  sum: Sum,
+  trace: Trace,
+): void {
+  for (const { id, by } of multipliers) {
+    const tier = id.startsWith('tier:') ? id.slice(5) : null;
+    trace.add(tier === null ? 'earn-multiplied' : 'earn-tier', {
+      programme: programme.id,
+      ...(tier === null ? { rule: id } : { tier }),
+      by: formatRational(by),
+      exact: formatRational(total(sum)),
+    });
+  }
+}
+
+/** What `calculateEarned` works on. */
+export interface EarnInput {
+  readonly programme: Programme;
+  readonly lines: readonly WorkingLine[];
+  readonly context: Context;
+  /** `null` in a refund: caps were applied at the sale and are not looked at again. */
+  readonly trace: Trace | null;
+}
+
+/**
+ * What the sale earns in one programme, for the member in the context.
+ *
+ * Base rules → multipliers → bonuses → caps → one rounding. The basis is what the programme's
+ * settings say of each line: tax, discounts of others, its own redemption, free units.
+ */
+export function calculateEarned(input: EarnInput): Earned {
+  const { programme, lines, context, trace } = input;
+  const { earning } = programme;
+  const held = rulesThatHold(programme, lines, context);
+  const points = held.filter((rule): rule is PointsRule => isPointsEffect(rule.effect));
+  const basis = new Map(lines.map((line) => [line, basisOf(line, programme)] as const));
+  const contribute = (rule: PointsRule): Contribution =>
+    contributionOf(rule, programme, lines, basis, context);
+  const base = chooseBase(
+    programme,
+    points.filter((rule) => rule.stage === 'base').map(contribute),
+  );
+  const sum = sumUp(base);
+  const hasBase = compare(total(sum), zero) > 0;
+  const extras = held.filter((rule) => rule.effect.kind === 'multiply' || rule.stage === 'bonus');
+  const last = programme.rules.findLast((rule) => extras.includes(rule));
+  const chosen =
+    earning.promotions === 'all' ? extras : extras.filter((rule) => hasBase && rule === last);
+  const tier = context.member === null ? null : standingIn(context.member, programme.id).tier;
+  const multipliers = multipliersOf(chosen, tier, programme);
+  for (const contribution of base) traceContribution(programme, contribution, trace);
+  multiplyAll(sum, multipliers, earning.multipliers);
+  if (trace !== null && hasBase) traceMultipliers(programme, multipliers, sum, trace);
+  for (const rule of points) {
+    if (rule.stage !== 'bonus' || !chosen.includes(rule)) continue;
+    const contribution = contribute(rule);
+    credit(sum, rule.id, totalOf(contribution));
+    trace?.add('earn-bonus', {
+      programme: programme.id,
+      rule: rule.id,
+      exact: formatRational(totalOf(contribution)),
+    });
+  }
+  return finish(input, sum, base, held, multipliers);
+}
+
+function finish(
+  input: EarnInput,
+  sum: Sum,
+  base: readonly Contribution[],
+  held: readonly Rule[],
+  multipliers: readonly Multiplier[],
+): Earned {
+  const { programme, context, trace } = input;
+  const exact = total(sum);
+  const positive = compare(exact, zero) > 0 ? exact : zero;
+  const rounded = pointsToSmallest(positive, programme.unit, programme.earning.rounding);
+  const points = trace === null ? rounded : capped(rounded, programme, context, trace);
+  const breakdown = breakdownOf(points, sum.byRule);
+  const notQualifying = new Set([
+    ...multipliers.filter(({ id }) => id.startsWith('tier:')).map(({ id }) => id),
+    ...programme.rules.filter((rule) => !rule.qualifying).map((rule) => rule.id),
+  ]);
+  const earningLines = new Set(base.flatMap((contribution) => contribution.matching));
+  const basisMinor = [...earningLines].reduce(
+    (minor, line) => add(minor, basisOf(line, programme)),
+    zero,
+  );
+  trace?.add('earn-total', {
+    programme: programme.id,
+    exact: formatRational(positive),
+    rounding: programme.earning.rounding,
+    points,
+  });
+  return {
+    points,
+    qualifyingPoints: Object.entries(breakdown).reduce(
+      (qualifying, [id, part]) => (notQualifying.has(id) ? qualifying : qualifying + part),
+      0,
+    ),
+    basisMinor: roundToInteger(basisMinor, 'half-up'),
+    breakdown,
+    matchedRules: held.map((rule) => rule.id),
+    exact,
+  };
+}
+
+function traceContribution(
+  programme: Programme,
+  contribution: Contribution,
+  trace: Trace | null,
+): void {
+  if (trace === null) return;
+  const { rule } = contribution;
+  const common = {
+    programme: programme.id,
+    rule: rule.id,
+    exact: formatRational(totalOf(contribution)),
+  };
+  if (rule.effect.kind === 'per-money') {
+    trace.add('earn-per-money', {
+      ...common,
+      basisMinor: contribution.basisMinor,
+      points: rule.effect.points,
+      perMinor: rule.effect.perMinor,
+    });
+  } else if (rule.effect.kind === 'per-unit') {
+    trace.add('earn-per-unit', { ...common, points: rule.effect.points });
+  } else if (rule.effect.kind === 'percent-back') {
+    trace.add('earn-percent-back', {
+      ...common,
+      basisMinor: contribution.basisMinor,
+      percent: rule.effect.percent,
+    });
+  } else trace.add('earn-per-sale', common);
+}
