@@ -8,10 +8,11 @@ export const chromiumPath: string | null = findChromium(thisMachine());
 export const NO_CHROMIUM = 'no Chromium on this machine: install it or set CHROMIUM_PATH';
 
 /** Starts a headless Chromium. As root its sandbox cannot start, so it is off there. */
-export function launchChromium(): Promise<Browser> {
+export function launchChromium(args: readonly string[] = []): Promise<Browser> {
   if (chromiumPath === null) throw new Error(NO_CHROMIUM);
   return chromium.launch({
     executablePath: chromiumPath,
+    args: [...args],
     chromiumSandbox: process.getuid?.() !== 0,
   });
 }
