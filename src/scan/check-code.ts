@@ -1,42 +1,77 @@
 /** Crockford's base 32: digits and letters without I, L, O, U. A character's value is its index. */
-export const CROCKFORD_ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 
-const DATA_LENGTH = 8;
-const CHECK_MODULUS = 31;
+/** Characters of a code before its check character. */
+const RECEIPT_DATA_LENGTH = 8;
+const VOUCHER_DATA_LENGTH = 10;
+/** Typed with generous separators a code is still shorter than this. */
+const TEXT_LENGTH_MAX = 48;
+
+/** x⁵ + x² + 1, the polynomial of the field of 32 elements. */
+const FIELD_POLYNOMIAL = 0b100101;
 
 /**
- * The check character of eight data characters: each value times its place (1 to 8), summed, mod 31.
+ * The check character of a receipt token or voucher code, from the characters before it.
  *
- * 31 is prime and larger than every weight, so each wrong character and each swap of two neighbours
- * changes the result, except between `0` and `Z` (values 0 and 31): generators draw no `Z`.
- * The till's generator holds the same rule; a test compares the two.
- *
- * | data | sum | check |
- * |---|---|---|
- * | 00000001 | 8·1 = 8 | 8 |
- * | 7K3QXB2M | 1·7+2·19+3·3+4·23+5·29+6·11+7·2+8·20 = 531 | 531 mod 31 = 4 |
+ * A sum over the field of 32 elements with the weights 2, 4, 8, … (powers of x), so that every single
+ * wrong character and every swap of two is found. `src/loyalty` makes the codes by the same rule; a
+ * test compares the two, as this folder imports nothing.
  */
-export function checkCharacterOf(data: string): string {
+function checkCharacterOf(data: string): string {
+  let weight = 2;
   let sum = 0;
-  for (let index = 0; index < data.length; index += 1) {
-    sum += (index + 1) * CROCKFORD_ALPHABET.indexOf(data.charAt(index));
+  for (const character of data) {
+    sum ^= multiply(ALPHABET.indexOf(character), weight);
+    weight = multiply(weight, 2);
   }
-  return CROCKFORD_ALPHABET.charAt(sum % CHECK_MODULUS);
+  return ALPHABET.charAt(sum);
 }
 
+function multiply(left: number, right: number): number {
+  let product = 0;
+  let factor = left;
+  for (let bits = right; bits > 0; bits >>= 1) {
+    if ((bits & 1) === 1) product ^= factor;
+    factor <<= 1;
+    if ((factor & 32) !== 0) factor ^= FIELD_POLYNOMIAL;
+  }
+  return product;
+}
+
+/** The two kinds of code that carry a check character of ours. */
+export type CheckedCode =
+  | { readonly kind: 'receipt'; readonly token: string }
+  | { readonly kind: 'voucher'; readonly code: string };
+
 /**
- * A receipt token or voucher code in its stored form (letter and nine characters), or null.
+ * Reads `R:` and a receipt token, or `V:` and a voucher code; null when it is neither or mistyped.
  *
- * Read as people write: any case, `O` as `0`, `I` and `L` as `1`, hyphens and spaces ignored, and
- * the colon of the QR form optional.
+ * Read as people write: any case, look-alikes replaced (`O` 0, `I` and `L` 1, `U` V), separators
+ * ignored. Typed codes may leave the announcement out, as their length tells them apart; then they
+ * must hold a letter, or one phone number in 32 would be a voucher.
  */
-export function readCheckedCode(letter: 'R' | 'V', text: string): string | null {
-  if (text.length > 4 * DATA_LENGTH) return null;
-  const upper = text.toUpperCase().replaceAll(/[-\s]/g, '');
-  if (!upper.startsWith(letter)) return null;
-  const rest = upper.slice(upper.startsWith(`${letter}:`) ? 2 : 1);
-  const code = rest.replaceAll('O', '0').replaceAll(/[IL]/g, '1');
-  if (code.length !== DATA_LENGTH + 1) return null;
-  for (const character of code) if (!CROCKFORD_ALPHABET.includes(character)) return null;
-  return checkCharacterOf(code.slice(0, DATA_LENGTH)) === code.slice(DATA_LENGTH) ? letter + code : null;
+export function readCheckedCode(text: string, typed: boolean): CheckedCode | null {
+  if (text.length > TEXT_LENGTH_MAX) return null;
+  const announced = /^\s*([RV])\s*:/i.exec(text);
+  if (announced === null && !(typed && /\p{L}/u.test(text))) return null;
+  const kind = announced?.[1]?.toUpperCase() ?? null;
+  const code = normalised(text.slice(announced?.[0].length ?? 0));
+  if (kind !== 'V' && isChecked(code, RECEIPT_DATA_LENGTH)) return { kind: 'receipt', token: code };
+  if (kind !== 'R' && isChecked(code, VOUCHER_DATA_LENGTH)) return { kind: 'voucher', code };
+  return null;
+}
+
+function normalised(text: string): string {
+  return text
+    .toUpperCase()
+    .replaceAll(/[\s\-–—._]/g, '')
+    .replaceAll('O', '0')
+    .replaceAll(/[IİL]/g, '1')
+    .replaceAll('U', 'V');
+}
+
+function isChecked(code: string, dataLength: number): boolean {
+  if (code.length !== dataLength + 1) return false;
+  for (const character of code) if (!ALPHABET.includes(character)) return false;
+  return checkCharacterOf(code.slice(0, dataLength)) === code.slice(dataLength);
 }

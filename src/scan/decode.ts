@@ -48,8 +48,9 @@ export function decodeScan(text: string, source: ScanSource, settings: ScanSetti
 
   const plain = source === 'typed' ? asTyped(payload) : payload.trim();
   if (isEmbossedPaymentCard(plain, symbology, settings)) return { kind: 'payment-card' };
+  const checked = readCheckedCode(plain, source === 'typed');
+  if (checked !== null) return { ...checked, symbology };
   return (
-    checkedCode(plain, symbology) ??
     ownCard(plain, symbology, settings) ??
     product(plain, symbology, identifier) ??
     unknown(payload, symbology, settings)
@@ -106,14 +107,6 @@ function isEmbossedPaymentCard(plain: string, symbology: Symbology, settings: Sc
   if (symbology !== 'none') return false;
   const digits = plain.replaceAll(/[ -]/g, '');
   return digits.length >= EMBOSSED_LENGTH_MIN && isPaymentCardNumber(digits, settings.ownIssuerPrefixes);
-}
-
-function checkedCode(plain: string, symbology: Symbology): ScannedCode | null {
-  const token = readCheckedCode('R', plain);
-  if (token !== null) return { kind: 'receipt', token, symbology };
-  const code = readCheckedCode('V', plain);
-  if (code !== null) return { kind: 'voucher', code, symbology };
-  return null;
 }
 
 function ownCard(plain: string, symbology: Symbology, settings: ScanSettings): ScannedCode | null {

@@ -35,6 +35,8 @@ const SCANNER_STALL_LIMIT_MS = 300;
 /** Paces above this get less likely quickly: people who type steadily live there. */
 const SCANNER_PACE_MAX_MS = 102;
 const SCANNER_PACE_DECAY_MS = 2.5;
+/** No scanner is slower; a person striking one key can be as even as a scanner, but not faster. */
+const SCANNER_PACE_LIMIT_MS = 118;
 /** For choosing pace and spread to fit: ln(4) for the spread, 1 for the pace. */
 const SCANNER_FIT_COST = 2.4;
 
@@ -62,6 +64,7 @@ const GAP_MIN_MS = 0.5;
 
 function scannerLogLikelihood(gaps: readonly Gap[]): number {
   const pace = medianOf(gaps.map((gap) => gap.ms));
+  if (pace > SCANNER_PACE_LIMIT_MS) return Number.NEGATIVE_INFINITY;
   const stall = SCANNER_STALL_SHARE / SCANNER_STALL_LIMIT_MS;
   const best = Math.max(
     ...SCANNER_SPREADS_MS.map((spread) => {

@@ -66,12 +66,13 @@ class BurstWedge implements Wedge {
   text(text: string, timeMs: number): KeyReply {
     const keyId = this.#nextKeyId++;
     let outcome = this.tick(timeMs);
-    const content = text.replace(/[\r\n\t]+$/, '').slice(0, SCAN_LENGTH_MAX + 1);
+    const withoutEnd = text.replace(/[\r\n\t]+$/, '');
+    const content = withoutEnd.slice(0, SCAN_LENGTH_MAX + 1);
     if (content !== '') {
       const spelling = { byCode: content, byKey: content, byCapsLock: content };
       outcome = moreTelling(outcome, this.#add({ keyId, place: '', ...spelling }, timeMs));
     }
-    if (content.length < text.length) outcome = moreTelling(outcome, this.#finish(0));
+    if (withoutEnd.length < text.length) outcome = moreTelling(outcome, this.#finish(0));
     return { keyId, prevent: outcome?.kind === 'scan', provisional: true, outcome };
   }
 
