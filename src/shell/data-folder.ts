@@ -1,0 +1,33 @@
+import { join, resolve } from 'node:path';
+
+/** What lies where in a till's data folder. */
+export interface DataFolder {
+  readonly folder: string;
+  /** Locked while a till runs on this folder. */
+  readonly instance: string;
+  readonly database: string;
+  readonly server: string;
+  readonly secrets: string;
+  readonly enrolment: string;
+  readonly log: string;
+  /** The link that opens the page now, for its owner's eyes only. */
+  readonly link: string;
+  readonly browserProfile: string;
+}
+
+/** Names of everything in a data folder. */
+export function dataFolder(path: string): DataFolder {
+  const folder = resolve(path);
+  const within = (name: string): string => join(folder, name);
+  return {
+    folder,
+    instance: within('instance'),
+    database: within('till'),
+    server: within('server'),
+    secrets: within('secrets.json'),
+    enrolment: within('enrolment.json'),
+    log: join(folder, 'log', 'till.log'),
+    link: within('link.txt'),
+    browserProfile: within('browser'),
+  };
+}

@@ -1,0 +1,27 @@
+import { defineConfig } from 'vite';
+
+/**
+ * Electron's main process and the two processes it starts, as modules beside each other.
+ *
+ * Packages stay outside: native ones must, and the rest is read from the installed `node_modules`.
+ * All three lie two levels below the root like their sources, so that `../../migrations` is right.
+ */
+export default defineConfig({
+  root: `${import.meta.dirname}/../../..`,
+  publicDir: false,
+  build: {
+    ssr: true,
+    outDir: 'dist/electron',
+    emptyOutDir: true,
+    sourcemap: false,
+    target: 'node24',
+    rollupOptions: {
+      input: {
+        main: 'src/shell/electron/main.ts',
+        server: 'src/server/main.ts',
+        devices: 'hardware/worker.ts',
+      },
+      output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
+    },
+  },
+});

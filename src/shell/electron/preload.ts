@@ -1,0 +1,4 @@
+import { contextBridge, ipcRenderer } from 'electron/renderer';
+import { exposeBridge } from './bridge.ts';
+
+exposeBridge(contextBridge, ipcRenderer);

@@ -1,0 +1,98 @@
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+import { shopConfig } from '#contract/shop.ts';
+import { syncContract } from '#contract/sync.ts';
+import { ref } from '#journal/entry.ts';
+import { err, ok, type Result } from '#loyalty/result.ts';
+import { generateSigningKeys } from '#node/ed25519.ts';
+import { writeFileAtomic } from '#node/files.ts';
+import type { Secrets } from '#node/secrets.ts';
+import type { LinkProblem, ServerLink } from '#till/ports.ts';
+import type { SecretStore } from './secret-store.ts';
+
+const ENROL_TIMEOUT_MS = 15_000;
+
+/** Who this till is, as the server said at ENROL. Holds no secret. */
+const enrolment = z.strictObject({
+  tenant: ref,
+  store: ref,
+  till: ref,
+  inc: z.int().positive(),
+  epoch: z.int(),
+  config: shopConfig,
+});
+export type Enrolment = z.infer<typeof enrolment>;
+
+/** The keys that came into being with an enrolment. */
+export interface TillSecrets {
+  readonly publicKey: string;
+  readonly privateKey: string;
+  /** Key of the identifier HMAC, hex. */
+  readonly identifierKey: string;
+}
+
+/** Why a till could not be enrolled. Nothing was written. */
+export type EnrolProblem =
+  | { readonly code: 'no-code' }
+  | { readonly code: 'refused'; readonly reason: string }
+  | { readonly code: 'no-server'; readonly problem: LinkProblem };
+
+/** What is kept of an earlier enrolment; null before the first one. Throws where it cannot be read. */
+export async function readEnrolment(
+  path: string,
+  store: SecretStore,
+): Promise<{ readonly enrolment: Enrolment; readonly secrets: TillSecrets } | null> {
+  const text = readIfThere(path);
+  const secrets = await store.read();
+  if (text === null || secrets === null) return null;
+  return { enrolment: enrolment.parse(JSON.parse(text)), secrets: tillSecrets(secrets) };
+}
+
+/**
+ * Makes this till known to the server with a pairing code.
+ *
+ * The keys are written before the identity: an identity without its keys would be a till that cannot
+ * sign; keys without an identity are simply replaced by the next enrolment.
+ */
+export async function enrolTill(options: {
+  readonly link: ServerLink;
+  readonly code: string | null;
+  readonly tillName: string;
+  readonly path: string;
+  readonly store: SecretStore;
+}): Promise<Result<{ readonly enrolment: Enrolment; readonly secrets: TillSecrets }, EnrolProblem>> {
+  const { link, code, tillName, path, store } = options;
+  if (code === null) return err({ code: 'no-code' });
+  const keys = generateSigningKeys();
+  const input = { code, publicKey: keys.publicKey, name: tillName };
+  const asked = await link.call('enrol', input, ENROL_TIMEOUT_MS);
+  if (!asked.ok) return err({ code: 'no-server', problem: asked.error });
+  const answer = syncContract.enrol.output.safeParse(asked.value);
+  if (!answer.success) {
+    const detail = z.prettifyError(answer.error).slice(0, 200);
+    return err({ code: 'no-server', problem: { code: 'bad-answer', detail } });
+  }
+  if (answer.data.outcome === 'refused') return err({ code: 'refused', reason: answer.data.code });
+  const { outcome: _outcome, identifierKey, ...identity } = answer.data;
+  const secrets: TillSecrets = { ...keys, identifierKey };
+  await store.write({ ...secrets });
+  writeFileAtomic(path, `${JSON.stringify(identity satisfies Enrolment)}\n`);
+  return ok({ enrolment: identity, secrets });
+}
+
+function tillSecrets(secrets: Secrets): TillSecrets {
+  const { publicKey, privateKey, identifierKey } = secrets;
+  if (publicKey === undefined || privateKey === undefined || identifierKey === undefined) {
+    throw new Error('The secrets file misses a key; restore it from a backup');
+  }
+  return { publicKey, privateKey, identifierKey };
+}
+
+function readIfThere(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    throw error;
+  }
+}

@@ -1,0 +1,131 @@
+import { assertNever } from '#loyalty/result.ts';
+import type { OpenProblem } from '#sqlite/inspect.ts';
+import type { EnrolProblem } from './enrolment.ts';
+import type { StartProblem } from './problem-page.ts';
+
+const UNTOUCHED = 'Nothing in the data folder was changed.';
+
+/** What to tell a person whose database does not open. */
+export function databaseProblem(problem: OpenProblem, folder: string): StartProblem {
+  const restore =
+    'Copy the whole data folder to a safe place first; then restore the folder from the last backup.';
+  const title = 'The till’s database cannot be used';
+  switch (problem.code) {
+    case 'locked':
+      return {
+        title: 'This till is already running',
+        what: `Another program uses the database${problem.heldByPid === null ? '' : ` (process ${problem.heldByPid})`}.`,
+        next: ['Use the window that is open, or close it and start again.', UNTOUCHED],
+        detail: folder,
+      };
+    case 'newer-version':
+      return {
+        title: 'The database is newer than this program',
+        what: `It was written by a later version (step ${problem.found}; this program knows ${problem.known}).`,
+        next: ['Install the newer version of Regulars and start again.', UNTOUCHED],
+        detail: folder,
+      };
+    case 'edited-migration':
+      return {
+        title: 'The database belongs to another edition of this program',
+        what: `Step ${problem.number} of its structure is not the one this program has.`,
+        next: ['Start the edition it was written with.', UNTOUCHED],
+        detail: folder,
+      };
+    case 'corrupted':
+      return { title, what: 'The file is damaged.', next: [restore, UNTOUCHED], detail: `${folder}: ${problem.detail}` };
+    case 'chain-broken':
+      return {
+        title,
+        what: `Entry ${problem.seq} of the journal is not what was written.`,
+        next: [restore, UNTOUCHED],
+        detail: folder,
+      };
+    case 'rolled-back':
+      return {
+        title,
+        what: `It ends at entry ${problem.headSeq}, but this till had already written entry ${problem.anchorSeq}: an older copy was put in its place.`,
+        next: ['Put the newer copy back, or ask head office for a new enrolment of this till.', UNTOUCHED],
+        detail: folder,
+      };
+    case 'other-till':
+      return {
+        title: 'This database belongs to another till',
+        what: `It is till ${problem.till}’s.`,
+        next: ['Choose the right folder with --data.', UNTOUCHED],
+        detail: folder,
+      };
+    case 'disk-full':
+      return {
+        title: 'The disk is full',
+        what: 'The till needs some room before it can start.',
+        next: ['Delete what is not needed on this disk and start again.', UNTOUCHED],
+        detail: folder,
+      };
+    case 'no-access':
+      return {
+        title,
+        what: 'This user may not read or write it.',
+        next: ['Give this user the rights to the folder and start again.', UNTOUCHED],
+        detail: `${folder}: ${problem.detail}`,
+      };
+    default:
+      return assertNever(problem, 'databaseProblem');
+  }
+}
+
+/** What to tell a person whose till is not enrolled. */
+export function enrolProblem(problem: EnrolProblem, server: string): StartProblem {
+  const title = 'This till is not enrolled yet';
+  const again = 'Then start the till again; it asks only this once.';
+  switch (problem.code) {
+    case 'no-code':
+      return {
+        title,
+        what: 'The central server lets a new till in by a pairing code.',
+        next: ['Ask head office for a code and start with --pairing-code CODE.', again],
+        detail: server,
+      };
+    case 'refused':
+      return {
+        title,
+        what: `The central server did not take the pairing code (${problem.reason}).`,
+        next: ['Ask head office for a new code and start with --pairing-code CODE.', again],
+        detail: server,
+      };
+    case 'no-server':
+      return {
+        title,
+        what: 'The central server did not answer. A till needs it once, to learn its shop.',
+        next: ['Check the address given with --server and the network.', again],
+        detail: `${server}: ${problem.problem.code} ${problem.problem.detail}`,
+      };
+    default:
+      return assertNever(problem, 'enrolProblem');
+  }
+}
+
+/** What to tell a person when the embedded server does not start and the till has never run. */
+export function serverProblem(code: string, detail: string, folder: string): StartProblem {
+  return {
+    title: 'The embedded server cannot start',
+    what: 'A new till needs it once, to learn its shop.',
+    next: [
+      code === 'held'
+        ? 'Another program uses the server’s data: close it and start again.'
+        : 'Start again; if it stays so, look into the log named below.',
+      UNTOUCHED,
+    ],
+    detail: `${folder}: ${code} ${detail}`,
+  };
+}
+
+/** What to tell a person when a file of the data folder cannot be read. */
+export function unreadableProblem(detail: string, folder: string): StartProblem {
+  return {
+    title: 'The till’s files cannot be read',
+    what: 'A file of the data folder is missing rights or is not what the till wrote.',
+    next: ['Do what the line below says, or restore the folder from the last backup.', UNTOUCHED],
+    detail: `${folder}: ${detail}`,
+  };
+}
