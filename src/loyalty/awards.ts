@@ -1,9 +1,9 @@
-import { rulesThatHold } from './earn.ts';
 import type { Context } from './context.ts';
+import { calculateEarned, rulesThatHold } from './earn.ts';
 import type { Programme } from './programme.ts';
 import type { QuotedAward } from './quote-types.ts';
 import { divide, multiply, rate, rational, roundToInteger } from './rational.ts';
-import type { VoucherTemplate } from './rule.ts';
+import type { Rule, VoucherTemplate } from './rule.ts';
 import { amountLeft, type WorkingLine } from './working.ts';
 
 /** Points a voucher is issued with: fixed, or a share of the sale rounded as the template says. */
@@ -14,13 +14,44 @@ export function voucherPoints(template: VoucherTemplate, saleMinor: number): num
   return roundToInteger(divide(share, rational(step)), template.rounding) * step;
 }
 
+/** Points that a rule's voucher has on the kept lines of a sale; 0 when the rule no longer holds. */
+export function voucherPointsOnKept(
+  programme: Programme,
+  rule: Rule,
+  lines: readonly WorkingLine[],
+  context: Context,
+): number {
+  const holds = rulesThatHold(programme, lines, context).some(({ id }) => id === rule.id);
+  if (!holds) return 0;
+  if (rule.effect.kind === 'voucher') return voucherPoints(rule.effect.template, amountLeft(lines));
+  return calculateEarned({ programme, lines, context, trace: null }).breakdown[rule.id] ?? 0;
+}
+
+/** Value that the sale puts on a new card or coupon: gift cards sold, coupons for the next sale. */
+function issuedByEarning(
+  programme: Programme,
+  lines: readonly WorkingLine[],
+  context: Context,
+): QuotedAward[] {
+  if (programme.holder !== 'bearer') return [];
+  const { breakdown } = calculateEarned({ programme, lines, context, trace: null });
+  return Object.entries(breakdown).map(([rule, points]) => ({
+    kind: 'voucher',
+    programme: programme.id,
+    rule,
+    opens: programme.id,
+    points,
+    template: null,
+  }));
+}
+
 /** Vouchers, badges and benefits that the sale gives beside points. */
 export function awardsOf(
   programme: Programme,
   lines: readonly WorkingLine[],
   context: Context,
 ): QuotedAward[] {
-  const awards: QuotedAward[] = [];
+  const awards: QuotedAward[] = issuedByEarning(programme, lines, context);
   for (const rule of rulesThatHold(programme, lines, context)) {
     const common = { programme: programme.id, rule: rule.id };
     if (rule.effect.kind === 'voucher') {
@@ -33,8 +64,12 @@ export function awardsOf(
         template,
       });
     } else if (rule.effect.kind === 'badge') {
-      const { points } = rule.effect;
-      awards.push({ ...common, kind: 'badge', badge: rule.effect.badge, points });
+      awards.push({
+        ...common,
+        kind: 'badge',
+        badge: rule.effect.badge,
+        points: rule.effect.points,
+      });
     } else if (rule.effect.kind === 'unlock') {
       awards.push({ ...common, kind: 'benefit', benefit: rule.effect.benefit });
     }

@@ -14,6 +14,8 @@ export interface MemberStanding {
   readonly enabled: boolean;
   /** Until when a paid membership holds (exclusive instant); `null` without one. */
   readonly membershipUntilMs: number | null;
+  /** Measures in the tier's window before this sale, keyed by metric; missing counts as 0. */
+  readonly measures: Readonly<Record<string, number>>;
 }
 
 /**
@@ -42,6 +44,7 @@ export const newStanding: MemberStanding = {
   spendableHere: 0,
   enabled: true,
   membershipUntilMs: null,
+  measures: {},
 };
 
 /** The member's standing in a programme. */

@@ -94,6 +94,22 @@ export interface QuotedEarning {
   readonly allocatedMinor: number;
 }
 
+/** The member's tier in one programme around this sale. */
+export interface QuotedTier {
+  readonly programme: string;
+  readonly before: string | null;
+  /** With this sale counted where the programme says so: reached now, seen on this receipt. */
+  readonly after: string | null;
+  /** "188 points to Gold"; `null` at the top. */
+  readonly next: {
+    readonly tier: string;
+    readonly name: LocalText;
+    readonly metric: string;
+    readonly missing: number;
+    readonly atLeast: number;
+  } | null;
+}
+
 /** Something other than points that a rule gives with this sale. */
 export type QuotedAward =
   | {
@@ -103,7 +119,8 @@ export type QuotedAward =
       /** Programme whose rewards the voucher opens. */
       readonly opens: string;
       readonly points: number;
-      readonly template: VoucherTemplate;
+      /** `null` where earning rules put the points on a card or coupon (gift card sold). */
+      readonly template: VoucherTemplate | null;
     }
   | {
       readonly kind: 'badge';
@@ -171,6 +188,8 @@ export interface Quote {
   /** What somebody who proves to be the shopper could claim with the receipt. */
   readonly claimable: readonly QuotedEarning[];
   readonly awards: readonly QuotedAward[];
+  /** One per programme with tiers; empty without a member. */
+  readonly tiers: readonly QuotedTier[];
   readonly offers: readonly QuotedOffer[];
   readonly codes: readonly QuotedCode[];
   readonly refused: readonly RefusedClaim[];

@@ -14,8 +14,9 @@ import { listOffers } from './offers.ts';
 import type { Programme } from './programme.ts';
 import { applyAutomatic, applyPromotion, bearerPurse, enterCode } from './promotions.ts';
 import { type QuoteState, rememberSaleAmount } from './quote-state.ts';
-import type { Quote, QuotedAward, QuotedEarning, QuoteInput } from './quote-types.ts';
+import type { Quote, QuotedAward, QuotedEarning, QuotedTier, QuoteInput } from './quote-types.ts';
 import { totalsOf } from './quote-totals.ts';
+import { tiersWithSale } from './quote-tiers.ts';
 import { reason } from './reason.ts';
 import { assert } from './result.ts';
 import type { Reward } from './reward.ts';
@@ -121,8 +122,15 @@ function earn(
   return earned;
 }
 
-function award(state: QuoteState, programmes: readonly Programme[]): QuotedAward[] {
-  const awards = programmes.flatMap((programme) => awardsOf(programme, state.lines, state.context));
+/** Awards of member programmes need a proven member; what a card or coupon gets does not. */
+function award(
+  state: QuoteState,
+  programmes: readonly Programme[],
+  proven: boolean,
+): QuotedAward[] {
+  const awards = programmes
+    .filter((programme) => proven || programme.holder !== 'member')
+    .flatMap((programme) => awardsOf(programme, state.lines, state.context));
   for (const given of awards) {
     if (given.kind === 'voucher') {
       state.trace.add('voucher-issued', { programme: given.programme, points: given.points });
@@ -182,7 +190,9 @@ export function quote(input: QuoteInput): Quote {
   const totals = totalsOf(state);
   state.trace.add('basket', { subtotalMinor: totals.subtotalMinor, totalMinor: totals.totalMinor });
   const proven = input.member !== null && mayEarn(input.settings.market, input.member.proof);
-  const earned = earn(state, programmes, input, totals.totalMinor);
+  const tiers = tiersWithSale(state, programmes);
+  const reached: QuoteState = { ...state, context: withTiers(state.context, tiers) };
+  const earned = earn(reached, programmes, input, totals.totalMinor);
   if (!proven && earned.length > 0) state.trace.add('earn-claimable', {});
   return {
     currency: input.basket.currency,
@@ -191,12 +201,23 @@ export function quote(input: QuoteInput): Quote {
     redemptions: state.redemptions,
     earnings: proven ? earned : [],
     claimable: proven ? [] : earned.filter((earning) => claimDays(programmes, earning) > 0),
-    awards: proven ? award(state, programmes) : [],
+    awards: award(reached, programmes, proven),
+    tiers,
     offers: listOffers(state, programmes),
     codes: state.codes,
     refused: state.refused,
     trace: state.trace.steps,
   };
+}
+
+function withTiers(context: Context, tiers: readonly QuotedTier[]): Context {
+  const { member } = context;
+  if (member === null || tiers.length === 0) return context;
+  const standings = { ...member.standings };
+  for (const { programme, after } of tiers) {
+    standings[programme] = { ...standingIn(member, programme), tier: after };
+  }
+  return { ...context, member: { ...member, standings } };
 }
 
 function claimDays(programmes: readonly Programme[], earning: QuotedEarning): number {

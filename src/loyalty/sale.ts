@@ -3,6 +3,7 @@ import { basketLineField, basketLinesMax, taxField } from './basket.ts';
 import { type Context, circumstancesReason, datesHold, makeContext } from './context.ts';
 import { currencyField, idField } from './fields.ts';
 import { normaliseCode } from './card.ts';
+import { newStanding } from './member.ts';
 import type { Programme } from './programme.ts';
 import type { Quote, QuoteInput } from './quote-types.ts';
 import { taxKey } from './quote-totals.ts';
@@ -130,14 +131,18 @@ function heldRules(programmes: readonly Programme[], context: Context): string[]
   );
 }
 
-function contextOf(input: QuoteInput): Context {
+function contextOf(input: QuoteInput, quote: Quote): Context {
+  const standings = { ...input.member?.standings };
+  for (const { programme, after } of quote.tiers) {
+    standings[programme] = { ...(standings[programme] ?? newStanding), tier: after };
+  }
   const codes = input.claims.flatMap((claim) =>
     claim.kind === 'code' ? [normaliseCode(claim.code)] : [],
   );
   return makeContext({
     nowMs: input.nowMs,
     currency: input.basket.currency,
-    member: input.member,
+    member: input.member === null ? null : { ...input.member, standings },
     facts: input.facts,
     settings: input.settings,
     codes: new Set(codes),
@@ -191,11 +196,13 @@ function freezeLines(quote: Quote): Pick<SaleSnapshot, 'lines' | 'taxSets'> {
 /** Freezes a quote at the moment of settling; the result is what `saleSnapshot` accepts. */
 export function freezeSale(input: QuoteInput, quote: Quote): SaleSnapshot {
   const earning = [...quote.earnings, ...quote.claimable].map((item) => item.programme);
-  const earningProgrammes = input.programmes.filter(({ id }) => earning.includes(id));
+  const issuing = quote.awards.map((award) => award.programme);
+  const heldProgrammes = input.programmes.filter(
+    ({ id }) => earning.includes(id) || issuing.includes(id),
+  );
   const tiers: Record<string, string> = {};
-  for (const { id } of earningProgrammes) {
-    const tier = input.member?.standings[id]?.tier;
-    if (tier !== null && tier !== undefined) tiers[id] = tier;
+  for (const { programme, after } of quote.tiers) {
+    if (after !== null && earning.includes(programme)) tiers[programme] = after;
   }
   return {
     v: 1,
@@ -227,7 +234,7 @@ export function freezeSale(input: QuoteInput, quote: Quote): SaleSnapshot {
           ]
         : [],
     ),
-    held: heldRules(earningProgrammes, contextOf(input)),
+    held: heldRules(heldProgrammes, contextOf(input, quote)),
     tiers,
     trace: quote.trace.map((step) => ({ code: step.code, params: { ...step.params } })),
   };

@@ -1,0 +1,111 @@
+import type { BasketLine } from './basket.ts';
+import { type Context, makeContext, type QuoteSettings } from './context.ts';
+import { normaliseCode } from './card.ts';
+import { noFacts } from './facts.ts';
+import { freshMember, newStanding, type Member } from './member.ts';
+import { multiply, type Rational, rational, roundToInteger } from './rational.ts';
+import type { SaleSnapshot, SoldLine } from './sale.ts';
+import { type WorkingLine, workingLine } from './working.ts';
+
+/** What of a sale has been returned: thousandths per line id, and money without goods. */
+export interface Returned {
+  readonly milliByLine: Readonly<Record<string, number>>;
+  readonly amountMinor: number;
+}
+
+/** Nothing was returned. */
+export const nothingReturned: Returned = { milliByLine: {}, amountMinor: 0 };
+
+/** The line as it stood in the basket. */
+export function basketLineOf(sale: SaleSnapshot, sold: SoldLine): BasketLine {
+  return {
+    id: sold.id,
+    sku: sold.sku,
+    name: null,
+    categories: sold.categories,
+    kind: sold.kind,
+    quantityMilli: sold.quantityMilli,
+    unitPriceMinor: sold.unitPriceMinor,
+    taxes: sale.taxSets[sold.taxSet] ?? [],
+  };
+}
+
+function part(amount: number, share: Rational): number {
+  return roundToInteger(multiply(rational(amount), share), 'half-up');
+}
+
+/** Share of a line that is kept, goods only. */
+export function keptShare(sold: SoldLine, returned: Returned): Rational {
+  const back = returned.milliByLine[sold.id] ?? 0;
+  if (sold.quantityMilli === 0) return rational(1);
+  return rational(sold.quantityMilli - back, sold.quantityMilli);
+}
+
+/** What the kept part of a line cost, by goods: falls to exactly 0 with the last piece. */
+export function keptNetMinor(sold: SoldLine, returned: Returned): number {
+  return part(sold.netMinor, keptShare(sold, returned));
+}
+
+/**
+ * The lines that are kept, with their original prices and discounts in proportion.
+ *
+ * Money returned without goods lowers all kept lines in proportion to their price.
+ */
+export function keptLines(sale: SaleSnapshot, returned: Returned): WorkingLine[] {
+  const keptMinor = sale.lines.reduce((sum, sold) => sum + keptNetMinor(sold, returned), 0);
+  const left = Math.max(0, keptMinor - returned.amountMinor);
+  const byMoney = keptMinor > 0 ? rational(left, keptMinor) : rational(1);
+  return sale.lines.flatMap((sold) => {
+    const byGoods = keptShare(sold, returned);
+    if (byGoods.numerator === 0n || byMoney.numerator === 0n) return [];
+    const line = basketLineOf(sale, sold);
+    const whole = workingLine(line);
+    const share = multiply(byGoods, byMoney);
+    const fixedTaxMinor = part(whole.fixedTaxMinor, share);
+    const remainingMinor = part(sold.netMinor - whole.fixedTaxMinor, share);
+    const discounts = sold.discounts.map((discount) => ({
+      ...discount,
+      amountMinor: part(discount.amountMinor, share),
+    }));
+    const quantityMilli = sold.quantityMilli - (returned.milliByLine[sold.id] ?? 0);
+    return [
+      {
+        line: { ...line, quantityMilli },
+        taxShare: whole.taxShare,
+        fixedTaxMinor,
+        remainingMinor,
+        grossMinor: discounts.reduce((sum, { amountMinor }) => sum + amountMinor, remainingMinor),
+        discounts,
+        paidMinor: part(sold.paidByValueMinor, share),
+        freeMilli: part(sold.freeMilli, byGoods),
+      },
+    ];
+  });
+}
+
+/** The circumstances of the sale: rules that held then hold now, whatever has changed since. */
+export function contextOfSale(sale: SaleSnapshot, settings: QuoteSettings): Context {
+  const standings = Object.fromEntries(
+    Object.entries(sale.tiers).map(([programme, tier]) => [programme, { ...newStanding, tier }]),
+  );
+  return {
+    ...contextForMember(sale, settings, { ...freshMember('frozen', 'verified'), standings }),
+    held: new Set(sale.held),
+  };
+}
+
+/** Time and place of the sale with another member in front of it. */
+export function contextForMember(
+  sale: SaleSnapshot,
+  settings: QuoteSettings,
+  member: Member,
+): Context {
+  return makeContext({
+    nowMs: sale.nowMs,
+    currency: sale.currency,
+    member,
+    facts: noFacts,
+    settings: { ...settings, store: sale.store, channel: sale.channel },
+    codes: new Set(sale.codes.map(normaliseCode)),
+  });
+}

@@ -1,0 +1,65 @@
+import { calculateEarned } from './earn.ts';
+import { paidMilli } from './matching.ts';
+import { standingIn } from './member.ts';
+import type { Programme } from './programme.ts';
+import type { QuoteState } from './quote-state.ts';
+import type { QuotedTier } from './quote-types.ts';
+import { higherTier, type Measures, nextTier, tierFor } from './tiers.ts';
+import { isReducible } from './working.ts';
+
+/** The member's measures with this sale counted. */
+export function measuresWithSale(
+  state: QuoteState,
+  programme: Programme,
+  before: Measures,
+): Measures {
+  const { lines, context } = state;
+  const goods = lines.filter(isReducible);
+  const earned = calculateEarned({ programme, lines, context, trace: null });
+  const own = {
+    'spend-minor': goods.reduce((sum, line) => sum + line.remainingMinor + line.fixedTaxMinor, 0),
+    visits: 1,
+    units: Math.floor(paidMilli(goods) / 1000),
+    'earned-points': earned.points,
+    'base-points': earned.qualifyingPoints,
+    'qualifying-points': earned.qualifyingPoints,
+    balance: earned.points,
+  };
+  const sum: Record<string, number> = { ...before };
+  for (const [metric, amount] of Object.entries(own)) sum[metric] = (sum[metric] ?? 0) + amount;
+  return sum;
+}
+
+/** The member's tiers around this sale; a sale never lowers one. */
+export function tiersWithSale(state: QuoteState, programmes: readonly Programme[]): QuotedTier[] {
+  const { member } = state.context;
+  if (member === null) return [];
+  return programmes.flatMap((programme) => {
+    if (programme.holder !== 'member' || programme.tiers.length === 0) return [];
+    const standing = standingIn(member, programme.id);
+    const measures = programme.tierSettings.includeCurrentSale
+      ? measuresWithSale(state, programme, standing.measures)
+      : standing.measures;
+    const atOnce = programme.tierSettings.starts === 'at-once';
+    const reached = atOnce ? tierFor(programme, measures) : standing.tier;
+    const after = higherTier(programme, standing.tier, reached);
+    const next = nextTier(programme, after, measures);
+    return [
+      {
+        programme: programme.id,
+        before: standing.tier,
+        after,
+        next:
+          next === null
+            ? null
+            : {
+                tier: next.tier.id,
+                name: next.tier.name,
+                metric: next.metric,
+                missing: next.missing,
+                atLeast: next.atLeast,
+              },
+      },
+    ];
+  });
+}
