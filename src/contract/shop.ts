@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { programmeSchema } from '#loyalty/programme.ts';
+import { programme } from '#loyalty/programme.ts';
 import { ref } from '#journal/entry.ts';
 import { product } from './product.ts';
 
@@ -17,7 +17,7 @@ export const shopConfig = z.strictObject({
   market: z.enum(['TR', 'DE', 'US', 'SA']),
   /** Language of the screen and of receipts where the member has none. */
   language: z.enum(['en', 'tr', 'de', 'ar']),
-  programmes: z.array(programmeSchema).min(1).max(32),
+  programmes: z.array(programme).min(1).max(32),
   products: z.array(product).max(5000),
   cashiers: z.array(z.strictObject({ cashier: ref, name: z.string().max(64) })).max(500),
   tills: z.array(z.strictObject({ till: ref, name: z.string().max(64) })).max(1000),
