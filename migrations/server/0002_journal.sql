@@ -1,0 +1,89 @@
+-- The tills' journals. `entry_key` is narrow and whole: with the till's head it says what was posted.
+create table entry_key (
+  tenant text not null,
+  till text not null,
+  inc integer not null,
+  seq bigint not null check (seq > 0),
+  hash bytea not null check (octet_length(hash) = 32),
+  primary key (tenant, till, inc, seq)
+);
+
+-- The stored bytes, by business day so that months can be detached to cold storage.
+create table archive (
+  tenant text not null,
+  day date not null,
+  till text not null,
+  inc integer not null,
+  seq bigint not null,
+  tx uuid not null,
+  kind text not null,
+  text text not null
+) partition by range (day);
+create table archive_rest partition of archive default;
+create index archive_by_tx on archive (tenant, tx);
+
+create table sale (
+  tenant text not null,
+  tx uuid not null,
+  receipt text not null,
+  till text not null,
+  inc integer not null,
+  seq bigint not null,
+  day date not null,
+  at_ms bigint not null,
+  member text,
+  proof text,
+  currency text not null,
+  subtotal_minor bigint not null check (subtotal_minor >= 0),
+  discount_minor bigint not null check (discount_minor >= 0),
+  total_minor bigint not null check (total_minor >= 0),
+  tender text not null,
+  primary key (tenant, tx)
+);
+create index sale_by_receipt on sale (tenant, receipt);
+create index sale_by_day on sale (tenant, day);
+
+create table sale_return (
+  tenant text not null,
+  tx uuid not null,
+  of_tx uuid not null,
+  receipt text not null,
+  till text not null,
+  inc integer not null,
+  seq bigint not null,
+  day date not null,
+  at_ms bigint not null,
+  member text,
+  refund_minor bigint not null check (refund_minor >= 0),
+  primary key (tenant, tx)
+);
+create index sale_return_by_sale on sale_return (tenant, of_tx);
+create index sale_return_by_day on sale_return (tenant, day);
+
+-- A sale's points are given to somebody once.
+create table claim (
+  tenant text not null,
+  of_tx uuid not null,
+  tx uuid not null,
+  member text not null,
+  till text not null,
+  inc integer not null,
+  seq bigint not null,
+  day date not null,
+  at_ms bigint not null,
+  primary key (tenant, of_tx)
+);
+
+create table posting_exception (
+  tenant text not null,
+  id text not null,
+  code text not null,
+  params jsonb not null,
+  till text not null,
+  inc integer not null,
+  seq bigint not null,
+  day date not null,
+  at_ms bigint not null,
+  primary key (tenant, id)
+);
+create index posting_exception_by_day on posting_exception (tenant, day);

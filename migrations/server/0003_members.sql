@@ -1,0 +1,75 @@
+-- Members by random reference. What names a person lives in `profile` and `identifier` alone.
+create table member (
+  tenant text not null,
+  member text not null,
+  -- Whose accounts its entries go to: itself, or the member it was merged into. Always one step.
+  owner text not null,
+  status text not null default 'active' check (status in ('active', 'blocked', 'merged', 'erased')),
+  provisional boolean not null,
+  enrolled boolean not null,
+  market text,
+  proof text,
+  enrolled_till text not null,
+  enrolled_day date not null,
+  enrolled_at_ms bigint not null,
+  -- Changes of this row and of its profile; a record's version adds those of its accounts.
+  changes integer not null default 0 check (changes >= 0),
+  tier text,
+  tier_progress bigint not null default 0 check (tier_progress >= 0),
+  primary key (tenant, member),
+  check ((status = 'merged') = (owner <> member))
+);
+create index member_by_owner on member (tenant, owner) where owner <> member;
+create index member_by_day on member (tenant, enrolled_day);
+
+create table profile (
+  tenant text not null,
+  member text not null,
+  -- 0 where it came from a member that was merged into this one.
+  version integer not null check (version >= 0),
+  name text,
+  phone text,
+  phone_takes_sms boolean not null,
+  language text not null,
+  display_name text,
+  primary key (tenant, member)
+);
+
+-- One hash finds one member. Old cards stay and resolve.
+create table identifier (
+  tenant text not null,
+  hash text not null check (length(hash) = 64),
+  kind text not null check (kind in ('card', 'phone')),
+  masked text not null,
+  member text not null,
+  primary key (tenant, hash)
+);
+create index identifier_by_member on identifier (tenant, member);
+
+create table consent (
+  tenant text not null,
+  member text not null,
+  purpose text not null,
+  given boolean not null,
+  text_version text not null,
+  language text not null,
+  at_ms bigint not null,
+  till text not null,
+  primary key (tenant, member, purpose, at_ms, till)
+);
+
+-- What tills must hear of, one row per subject: a change moves the row ahead. The cursor is the
+-- transaction's number, read only below the oldest one still running: numbers of a sequence would
+-- become visible out of order and a reader would skip some.
+create sequence feed_place;
+create table feed (
+  tenant text not null,
+  kind text not null check (kind in ('member', 'merge', 'config')),
+  subject text not null,
+  other text,
+  xid xid8 not null,
+  -- Tells rows of one transaction apart, nothing more.
+  place bigint not null default nextval('feed_place'),
+  primary key (tenant, kind, subject)
+);
+create index feed_by_xid on feed (tenant, xid, place);

@@ -1,0 +1,47 @@
+import type { StoredEntry } from './entry.ts';
+
+/** Which rows a batch needs, by reference; sorted, so that locks are taken in one order everywhere. */
+export interface PostingNeeds {
+  readonly members: readonly string[];
+  readonly grants: readonly string[];
+  /** Sales that returns and claims name. */
+  readonly sales: readonly string[];
+  /** Sales whose claim matters. */
+  readonly claims: readonly string[];
+  /** Sources of ledger entries that this batch reverses. */
+  readonly reversedSources: readonly string[];
+  /** Sources of ledger entries that this batch adds: reversals may have come before them. */
+  readonly addedSources: readonly string[];
+}
+
+/** Reads off a batch what must be loaded before it can be planned. */
+export function postingNeeds(entries: readonly StoredEntry[]): PostingNeeds {
+  const members = new Set<string>();
+  const grants = new Set<string>();
+  const sales = new Set<string>();
+  const claims = new Set<string>();
+  const reversedSources = new Set<string>();
+  const addedSources = new Set<string>();
+  for (const { entry } of entries) {
+    const { body } = entry;
+    if ('member' in body && body.member !== null) members.add(body.member);
+    if ('grant' in body) grants.add(body.grant);
+    if (body.kind === 'return') sales.add(body.of);
+    if (body.kind === 'claim') {
+      sales.add(body.of);
+      claims.add(body.of);
+    }
+    if (body.kind === 'earn' || body.kind === 'redeem') addedSources.add(body.source);
+    if (body.kind === 'earn' && body.source !== entry.tx) claims.add(body.source);
+    if (body.kind === 'reverse') reversedSources.add(body.of.source);
+  }
+  const sorted = (set: ReadonlySet<string>): readonly string[] => [...set].toSorted();
+  return {
+    members: sorted(members),
+    grants: sorted(grants),
+    sales: sorted(sales),
+    claims: sorted(claims),
+    reversedSources: sorted(reversedSources),
+    addedSources: sorted(addedSources),
+  };
+}

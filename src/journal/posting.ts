@@ -1,0 +1,206 @@
+import { assertNever } from '#loyalty/result.ts';
+import type { EntryBody, StoredEntry } from './entry.ts';
+import { changeAccount, memberNamed, note, openDraft, placeOf, type Draft } from './posting-draft.ts';
+import { ownerOf, postEarn, postRedeem, postReverse, setGrant } from './posting-ledger.ts';
+import type { PostingRows } from './posting-rows.ts';
+import type { PostingPlan } from './posting-writes.ts';
+
+type Body<Kind extends EntryBody['kind']> = Extract<EntryBody, { kind: Kind }>;
+
+/** A batch's new entries, as `readBatch` placed them, and when they came. */
+export interface PlacedBatch {
+  readonly entries: readonly StoredEntry[];
+  readonly nowMs: number;
+}
+
+/** A clock that was put right by more than this is worth a manager's look. */
+const CLOCK_JUMP_MS = 300_000;
+
+/**
+ * What posting a batch changes.
+ *
+ * Pure: simulator, PGlite and PostgreSQL run this same function. It never refuses: these facts have
+ * happened. What should not have happened is posted and noted as an exception; what cannot be true
+ * (a point taken back twice, a sale claimed twice) changes no balance and is noted.
+ */
+export function planPosting(rows: PostingRows, batch: PlacedBatch): PostingPlan {
+  const draft = openDraft(rows, batch.nowMs);
+  for (const stored of batch.entries) post(draft, stored);
+  const last = batch.entries.at(-1);
+  const head =
+    last === undefined
+      ? { seq: rows.terminal.ackSeq, hash: rows.terminal.ackHash }
+      : { seq: last.entry.seq, hash: last.hash };
+  return {
+    writes: {
+      entries: batch.entries,
+      head,
+      members: [...draft.memberWrites.values()],
+      sales: [...draft.saleWrites.values()],
+      returns: [...draft.returnWrites.values()],
+      claims: draft.claimWrites,
+      ledger: [...draft.ledgerWrites.values()],
+      held: draft.heldWrites,
+      released: draft.released,
+      accounts: [...draft.deltas.values()],
+      grants: [...draft.grantWrites.values()],
+      touched: [...draft.touched].toSorted(),
+    },
+    acknowledgement: { ackSeq: head.seq, ackHash: head.hash },
+    exceptions: [...draft.exceptions.values()],
+  };
+}
+
+function post(draft: Draft, stored: StoredEntry): void {
+  const { body } = stored.entry;
+  switch (body.kind) {
+    case 'sale':
+      return postSale(draft, stored, body);
+    case 'earn':
+      return postEarn(draft, stored, body);
+    case 'redeem':
+      return postRedeem(draft, stored, body);
+    case 'return':
+      return postReturn(draft, stored, body);
+    case 'reverse':
+      return postReverse(draft, stored, body);
+    case 'claim':
+      return postClaim(draft, stored, body);
+    case 'enrol':
+      return postEnrol(draft, stored, body);
+    case 'grant-accept':
+      return postAccept(draft, stored, body);
+    case 'grant-close':
+      return postClose(draft, stored, body);
+    case 'clock-jump':
+      if (Math.abs(body.deltaMs) >= CLOCK_JUMP_MS) {
+        note(draft, placeOf(stored), 'clock-jump', { deltaMs: body.deltaMs });
+      }
+      return;
+    case 'shift-open':
+    case 'shift-close':
+    case 'reprint':
+      return;
+    default:
+      return assertNever(body, 'posting');
+  }
+}
+
+function postSale(draft: Draft, stored: StoredEntry, body: Body<'sale'>): void {
+  const place = placeOf(stored);
+  const { tx } = stored.entry;
+  if (body.member !== null) memberNamed(draft, place, body.member);
+  if (draft.sales.has(tx)) {
+    note(draft, place, 'duplicate-transaction', { tx });
+    return;
+  }
+  draft.sales.set(tx, { tx, member: body.member, totalMinor: body.totalMinor, refundedMinor: 0 });
+  draft.saleWrites.set(tx, {
+    ...place,
+    tx,
+    receipt: body.receipt,
+    member: body.member,
+    proof: body.proof,
+    currency: body.currency,
+    subtotalMinor: body.subtotalMinor,
+    discountMinor: body.discountMinor,
+    totalMinor: body.totalMinor,
+    tender: body.tender,
+  });
+}
+
+function postReturn(draft: Draft, stored: StoredEntry, body: Body<'return'>): void {
+  const place = placeOf(stored);
+  const { tx } = stored.entry;
+  if (body.member !== null) memberNamed(draft, place, body.member);
+  if (draft.returnWrites.has(tx) || draft.rows.returns.has(tx)) {
+    note(draft, place, 'duplicate-transaction', { tx });
+    return;
+  }
+  const sale = draft.sales.get(body.of);
+  if (sale !== undefined) {
+    const refundedMinor = sale.refundedMinor + body.refundMinor;
+    const over = refundedMinor - sale.totalMinor;
+    if (over > 0) note(draft, place, 'refund-over-sale', { of: body.of, over });
+    draft.sales.set(body.of, { ...sale, refundedMinor });
+  }
+  draft.returnWrites.set(tx, {
+    ...place,
+    tx,
+    of: body.of,
+    receipt: body.receipt,
+    member: body.member,
+    refundMinor: body.refundMinor,
+  });
+}
+
+function postClaim(draft: Draft, stored: StoredEntry, body: Body<'claim'>): void {
+  const place = placeOf(stored);
+  const { owner } = memberNamed(draft, place, body.member);
+  const taken = draft.claims.get(body.of);
+  if (taken !== undefined) {
+    if (taken.owner !== owner) note(draft, place, 'already-claimed', { of: body.of, member: owner });
+    return;
+  }
+  const soldTo = draft.sales.get(body.of)?.member ?? null;
+  if (soldTo !== null && ownerOf(draft, soldTo) !== owner) {
+    note(draft, place, 'claim-of-member-sale', { of: body.of, member: owner });
+    return;
+  }
+  draft.claims.set(body.of, { of: body.of, owner });
+  draft.claimWrites.push({ ...place, tx: stored.entry.tx, of: body.of, member: body.member, owner });
+}
+
+function postEnrol(draft: Draft, stored: StoredEntry, body: Body<'enrol'>): void {
+  const place = placeOf(stored);
+  const known = draft.members.get(body.member);
+  if (known?.enrolled === true && (body.provisional || !known.provisional)) return;
+  draft.members.set(body.member, {
+    member: body.member,
+    owner: known?.owner ?? body.member,
+    status: known?.status ?? 'active',
+    provisional: body.provisional,
+    enrolled: true,
+  });
+  draft.memberWrites.set(body.member, {
+    member: body.member,
+    provisional: body.provisional,
+    enrolled: true,
+    market: body.market,
+    proof: body.proof,
+    till: place.till,
+    day: place.day,
+    atMs: place.atMs,
+  });
+  draft.touched.add(known?.owner ?? body.member);
+}
+
+function postAccept(draft: Draft, stored: StoredEntry, body: Body<'grant-accept'>): void {
+  const place = placeOf(stored);
+  const { owner } = memberNamed(draft, place, body.member);
+  const grant = draft.grants.get(body.grant);
+  const params = { grant: body.grant, member: owner };
+  if (grant === undefined) return note(draft, place, 'unknown-grant', params);
+  if (grant.till !== place.till || grant.inc !== place.inc) {
+    return note(draft, place, 'grant-of-another-till', params);
+  }
+  if (grant.state === 'closed') return note(draft, place, 'grant-closed', params);
+  if (ownerOf(draft, grant.member) !== owner || grant.amount !== body.amount) {
+    return note(draft, place, 'grant-of-another-member', params);
+  }
+  setGrant(draft, { ...grant, state: 'accepted' });
+}
+
+function postClose(draft: Draft, stored: StoredEntry, body: Body<'grant-close'>): void {
+  const place = placeOf(stored);
+  const grant = draft.grants.get(body.grant);
+  if (grant === undefined) return note(draft, place, 'unknown-grant', { grant: body.grant });
+  if (grant.till !== place.till || grant.inc !== place.inc) {
+    return note(draft, place, 'grant-of-another-till', { grant: body.grant });
+  }
+  if (grant.state === 'closed') return;
+  setGrant(draft, { ...grant, state: 'closed' });
+  changeAccount(draft, place, ownerOf(draft, grant.member), grant.programme, {
+    granted: grant.spent - grant.amount,
+  });
+}

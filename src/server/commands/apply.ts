@@ -1,0 +1,43 @@
+import { assertNever } from '#loyalty/result.ts';
+import type { WritableDb } from '#server/database/database.ts';
+import { applyShop } from '#server/shop.ts';
+import { applyEnrol, applyPairing } from './apply-enrol.ts';
+import { applyGrant } from './apply-grant.ts';
+import { applyMature, applyOpening } from './apply-opening.ts';
+import { applyProfile } from './apply-profile.ts';
+import { applyPush, type PushOptions } from './apply-push.ts';
+import { applyQuarantine } from './apply-quarantine.ts';
+import type { Applied, Command, CommandResults } from './command.ts';
+
+/** Any command's answer. */
+export type AnyResult = CommandResults[Command['kind']];
+
+/** Applies a command in the caller's transaction. The same command on the same state does the same. */
+export async function applyCommand(
+  db: WritableDb,
+  command: Command,
+  options: PushOptions,
+): Promise<Applied<AnyResult>> {
+  switch (command.kind) {
+    case 'push':
+      return applyPush(db, command, options);
+    case 'grant':
+      return applyGrant(db, command);
+    case 'profile':
+      return applyProfile(db, command);
+    case 'pairing':
+      return applyPairing(db, command);
+    case 'enrol':
+      return applyEnrol(db, command);
+    case 'quarantine':
+      return applyQuarantine(db, command);
+    case 'mature':
+      return applyMature(db, command);
+    case 'opening':
+      return applyOpening(db, command);
+    case 'shop':
+      return { result: null, changed: await applyShop(db, command) };
+    default:
+      return assertNever(command, 'applyCommand');
+  }
+}

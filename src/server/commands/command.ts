@@ -1,0 +1,110 @@
+import type { SyncInput, SyncOutput } from '#contract/sync.ts';
+import type { ShopCommand } from '#server/shop.ts';
+import type { MemberProfile } from '#contract/member.ts';
+
+/** Entries of one till's journal. */
+export interface PushCommand {
+  readonly kind: 'push';
+  readonly nowMs: number;
+  readonly till: string;
+  readonly input: SyncInput<'push'>;
+}
+
+/** A till asks for points to spend; `grant` is the reference it gets where it gets any. */
+export interface GrantCommand {
+  readonly kind: 'grant';
+  readonly nowMs: number;
+  readonly till: string;
+  readonly grant: string;
+  readonly input: SyncInput<'grant'>;
+}
+
+/** Personal data beside the journal. */
+export interface ProfileCommand {
+  readonly kind: 'profile';
+  readonly nowMs: number;
+  readonly tenant: string;
+  readonly till: string;
+  readonly day: string;
+  readonly profiles: readonly MemberProfile[];
+}
+
+/** A code with which one till may join a store. */
+export interface PairingCommand {
+  readonly kind: 'pairing';
+  readonly tenant: string;
+  readonly store: string;
+  readonly codeHash: string;
+  readonly expiresAtMs: number;
+}
+
+/** A till joins with a code; `till` is the reference it gets. */
+export interface EnrolCommand {
+  readonly kind: 'enrol';
+  readonly nowMs: number;
+  readonly codeHash: string;
+  readonly till: string;
+  readonly publicKey: string;
+  readonly name: string;
+}
+
+/** Two journals of one till were seen: nothing more is taken from it until a person looked. */
+export interface QuarantineCommand {
+  readonly kind: 'quarantine';
+  readonly nowMs: number;
+  readonly till: string;
+  readonly at: number;
+}
+
+/** Points whose time has come begin to count. */
+export interface MatureCommand {
+  readonly kind: 'mature';
+  readonly nowMs: number;
+}
+
+/** Members and balances that no till journalled, written by the server as terminal 0. */
+export interface OpeningCommand {
+  readonly kind: 'opening';
+  readonly nowMs: number;
+  readonly tenant: string;
+  readonly day: string;
+  readonly members: readonly { readonly member: string; readonly market: string; readonly proof: string }[];
+  readonly adjustments: readonly {
+    readonly member: string;
+    readonly programme: string;
+    readonly version: number;
+    readonly points: number;
+    readonly source: string;
+  }[];
+}
+
+/** Everything that changes the server's state. All that is random or timed is inside. */
+export type Command =
+  | PushCommand
+  | GrantCommand
+  | ProfileCommand
+  | PairingCommand
+  | EnrolCommand
+  | QuarantineCommand
+  | MatureCommand
+  | OpeningCommand
+  | ShopCommand;
+
+/** What each command answers. */
+export interface CommandResults {
+  readonly push: SyncOutput<'push'>;
+  readonly grant: SyncOutput<'grant'>;
+  readonly profile: SyncOutput<'profile'>;
+  readonly pairing: null;
+  readonly enrol: SyncOutput<'enrol'>;
+  readonly quarantine: null;
+  readonly mature: null;
+  readonly opening: null;
+  readonly shop: null;
+}
+
+/** What applying a command came to: its answer, and whether anything changed that must be kept. */
+export interface Applied<Result> {
+  readonly result: Result;
+  readonly changed: boolean;
+}

@@ -1,0 +1,114 @@
+import type { Database, WritableDb } from '#server/database/database.ts';
+import { createProgrammeCache } from '#server/shop.ts';
+import { applyCommand, type AnyResult } from './apply.ts';
+import type { CommandLog } from './command-log.ts';
+import type { Command, CommandResults } from './command.ts';
+
+/** Runs write commands, one transaction each, and tells listeners when something changed. */
+export interface Executor {
+  execute<Kind extends Command['kind']>(
+    command: Extract<Command, { kind: Kind }>,
+  ): Promise<CommandResults[Kind]>;
+  /** Calls back after each command that changed something; returns the function that stops it. */
+  onChange(listener: () => void): () => void;
+}
+
+/** The outcome of a command is unknown until this server was started again. */
+export class OutcomeUnknown extends Error {
+  constructor(cause: unknown) {
+    super('The database did not confirm what its log already holds', { cause });
+    this.name = 'OutcomeUnknown';
+  }
+}
+
+/** What an executor needs; with a log, PGlite is only a projection of it. */
+export interface ExecutorOptions {
+  readonly database: Database;
+  readonly log: CommandLog | null;
+  /** The log is ahead of the database: the process must end and start again. */
+  onBroken(error: OutcomeUnknown): void;
+}
+
+/**
+ * Makes the executor.
+ *
+ * With a log, a command's transaction is done except for its commit when the command goes to the
+ * log with fsync; then it commits, then it is acknowledged. A crash in between leaves a command the
+ * log has and the database lacks, and the next start runs it.
+ */
+export function createExecutor(options: ExecutorOptions): Executor {
+  const { database, log } = options;
+  const programmes = createProgrammeCache();
+  const listeners = new Set<() => void>();
+  let broken: OutcomeUnknown | null = null;
+
+  const run = async (command: Command): Promise<{ result: AnyResult; changed: boolean }> => {
+    if (broken !== null) throw broken;
+    let tries = 0;
+    let logged = false;
+    try {
+      return await database.transaction(async (db) => {
+        tries += 1;
+        const applied = await applyCommand(db, command, { programmes, careful: tries > 1 });
+        if (applied.changed && log !== null) {
+          const number = log.lastNumber + 1;
+          await markApplied(db, number);
+          log.append({ number, text: JSON.stringify(command) });
+          logged = true;
+        }
+        return applied;
+      });
+    } catch (error) {
+      if (!logged) throw error;
+      broken = new OutcomeUnknown(error);
+      options.onBroken(broken);
+      throw broken;
+    }
+  };
+
+  return {
+    async execute<Kind extends Command['kind']>(command: Extract<Command, { kind: Kind }>) {
+      const { result, changed } = await run(command);
+      if (changed) for (const listener of listeners) listener();
+      return result as CommandResults[Kind];
+    },
+    onChange(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+  };
+}
+
+async function markApplied(db: WritableDb, number: number): Promise<void> {
+  const moved = await db.execute(
+    'update server_state set applied_command = $1 where applied_command = $1 - 1',
+    [number],
+  );
+  if (moved !== 1) throw new Error(`Command ${number} does not follow what the database has`);
+}
+
+/** Runs the commands of the log that the database lacks; returns how many. */
+export async function replayLog(database: Database, log: CommandLog): Promise<number> {
+  const programmes = createProgrammeCache();
+  const state = await database.query<{ applied: number }>(
+    'select applied_command as applied from server_state',
+  );
+  const applied = state[0]?.applied ?? 0;
+  if (applied > log.lastNumber) {
+    throw new Error(
+      `The command log ends at ${log.lastNumber}, the database at ${applied}. Restore commands.db from a backup.`,
+    );
+  }
+  let count = 0;
+  for (const { number, text } of log.after(applied)) {
+    const command = JSON.parse(text) as Command;
+    let tries = 0;
+    await database.transaction(async (db) => {
+      tries += 1;
+      await applyCommand(db, command, { programmes, careful: tries > 1 });
+      await markApplied(db, number);
+    });
+    count += 1;
+  }
+  return count;
+}

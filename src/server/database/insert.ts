@@ -1,0 +1,53 @@
+import type { SqlValue, WritableDb } from './database.ts';
+
+type Scalar = string | number | boolean | null;
+
+/** One column of a set-based insert: its type inside `unnest`, where it comes from, how it is stored. */
+export interface InsertColumn<Row> {
+  readonly name: string;
+  readonly type: 'text' | 'uuid' | 'bigint' | 'integer' | 'boolean' | 'date' | 'jsonb' | 'hex';
+  readonly value: (row: Row) => Scalar;
+}
+
+/** A prepared set-based insert: one statement for any number of rows. */
+export interface BulkInsert<Row> {
+  readonly text: string;
+  readonly columns: readonly InsertColumn<Row>[];
+}
+
+/**
+ * Writes `insert into … select … from unnest(…)` once.
+ *
+ * `$1` is the tenant, then one array per column. `suffix` is the conflict clause, if any.
+ */
+export function bulkInsert<Row>(
+  table: string,
+  columns: readonly InsertColumn<Row>[],
+  suffix = '',
+): BulkInsert<Row> {
+  const names = columns.map(({ name }) => name);
+  const selected = columns.map(({ name, type }) =>
+    type === 'hex' ? `decode(u.${name}, 'hex')` : type === 'jsonb' ? `u.${name}::jsonb` : `u.${name}`,
+  );
+  const arrays = columns.map(({ type }, index) => {
+    const arrayType = type === 'hex' || type === 'jsonb' ? 'text' : type;
+    return `$${index + 2}::${arrayType}[]`;
+  });
+  const text =
+    `insert into ${table} (tenant, ${names.join(', ')}) ` +
+    `select $1, ${selected.join(', ')} from unnest(${arrays.join(', ')}) as u(${names.join(', ')}) ${suffix}`;
+  return { text, columns };
+}
+
+/** Runs it; returns how many rows went in. Nothing is sent for no rows. */
+export async function insertRows<Row>(
+  db: WritableDb,
+  insert: BulkInsert<Row>,
+  tenant: string,
+  rows: readonly Row[],
+): Promise<number> {
+  if (rows.length === 0) return 0;
+  const values: SqlValue[] = [tenant];
+  for (const { value } of insert.columns) values.push(rows.map(value));
+  return db.execute(insert.text, values);
+}

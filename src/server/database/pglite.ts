@@ -1,0 +1,69 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { PGlite, type Transaction } from '@electric-sql/pglite';
+import {
+  DATE_TYPE,
+  INT8_TYPE,
+  mayRetry,
+  parseInt8,
+  TRANSACTION_TRIES_MAX,
+  type Database,
+  type SqlValue,
+  type WritableDb,
+} from './database.ts';
+
+/**
+ * Opens PGlite in a directory, or in memory where it is null.
+ *
+ * It has one connection: a query on the database from inside a transaction would wait for that
+ * transaction for ever. The guard turns this bug into an error at once.
+ */
+export async function openPglite(directory: string | null): Promise<Database> {
+  const lite = await PGlite.create({
+    ...(directory === null ? {} : { dataDir: directory }),
+    parsers: { [INT8_TYPE]: parseInt8, [DATE_TYPE]: (text: string) => text },
+  });
+  const inside = new AsyncLocalStorage<true>();
+  const outside = (): void => {
+    if (inside.getStore() === true) {
+      throw new Error('The database was asked from inside a transaction; ask the transaction');
+    }
+  };
+
+  return {
+    kind: 'pglite',
+    async query<Row extends object>(text: string, values: readonly SqlValue[] = []) {
+      outside();
+      return (await lite.query<Row>(text, [...values])).rows;
+    },
+    async transaction(work) {
+      outside();
+      for (let tries = 1; ; tries += 1) {
+        try {
+          return await lite.transaction((transaction) =>
+            inside.run(true, () => work(writable(transaction))),
+          );
+        } catch (error) {
+          if (tries >= TRANSACTION_TRIES_MAX || !mayRetry(error)) throw error;
+        }
+      }
+    },
+    async script(text) {
+      outside();
+      await lite.exec(text);
+    },
+    async close() {
+      if (!lite.closed) await lite.close();
+    },
+  };
+}
+
+function writable(transaction: Transaction): WritableDb {
+  return {
+    async query<Row extends object>(text: string, values: readonly SqlValue[] = []) {
+      return (await transaction.query<Row>(text, [...values])).rows;
+    },
+    async execute(text, values = []) {
+      return (await transaction.query(text, [...values])).affectedRows ?? 0;
+    },
+  };
+}

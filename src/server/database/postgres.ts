@@ -1,0 +1,84 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import pg from 'pg';
+import {
+  DATE_TYPE,
+  INT8_TYPE,
+  mayRetry,
+  parseInt8,
+  TRANSACTION_TRIES_MAX,
+  type Database,
+  type SqlValue,
+  type WritableDb,
+} from './database.ts';
+
+/** How many connections one server process keeps, and how long it waits for one. */
+const CONNECTIONS_MAX = 10;
+const CONNECT_TIMEOUT_MS = 10_000;
+const STATEMENT_TIMEOUT_MS = 30_000;
+
+/** Opens PostgreSQL by its URL. `onIdleError` hears of connections that died while nobody used them. */
+export function openPostgres(url: string, onIdleError: (error: Error) => void): Database {
+  const types = new pg.TypeOverrides();
+  types.setTypeParser(INT8_TYPE, parseInt8);
+  types.setTypeParser(DATE_TYPE, (text) => text);
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: CONNECTIONS_MAX,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    statement_timeout: STATEMENT_TIMEOUT_MS,
+    types,
+  });
+  pool.on('error', onIdleError);
+
+  const attempt = async <Value>(work: (db: WritableDb) => Promise<Value>): Promise<Value> => {
+    const client = await pool.connect();
+    let broken: Error | undefined;
+    try {
+      await client.query('begin');
+      const value = await work(writable(client));
+      await client.query('commit');
+      return value;
+    } catch (error) {
+      try {
+        await client.query('rollback');
+      } catch (failure) {
+        broken = failure instanceof Error ? failure : new Error(String(failure));
+      }
+      throw error;
+    } finally {
+      client.release(broken);
+    }
+  };
+
+  return {
+    kind: 'postgres',
+    async query<Row extends object>(text: string, values: readonly SqlValue[] = []) {
+      return (await pool.query<Row>(text, [...values])).rows;
+    },
+    async transaction(work) {
+      for (let tries = 1; ; tries += 1) {
+        try {
+          return await attempt(work);
+        } catch (error) {
+          if (tries >= TRANSACTION_TRIES_MAX || !mayRetry(error)) throw error;
+          await wait(Math.random() * 10 * 2 ** tries);
+        }
+      }
+    },
+    async script(text) {
+      await pool.query(text);
+    },
+    close: () => pool.end(),
+  };
+}
+
+function writable(client: pg.PoolClient): WritableDb {
+  return {
+    async query<Row extends object>(text: string, values: readonly SqlValue[] = []) {
+      return (await client.query<Row>(text, [...values])).rows;
+    },
+    async execute(text, values = []) {
+      return (await client.query(text, [...values])).rowCount ?? 0;
+    },
+  };
+}

@@ -1,0 +1,89 @@
+import type { Identifier, MemberProfile } from '#contract/member.ts';
+
+/** A member as profiles see it. */
+export interface ProfiledMember {
+  readonly member: string;
+  readonly owner: string;
+  readonly status: 'active' | 'blocked' | 'merged' | 'erased';
+  readonly provisional: boolean;
+  /** Version of the profile that is there; 0 where there is none. */
+  readonly profileVersion: number;
+}
+
+/** What is there: the members that profiles name and those that hold their identifiers. */
+export interface ProfileRows {
+  readonly members: ReadonlyMap<string, ProfiledMember>;
+  /** Identifier hash to the member that has it. */
+  readonly holders: ReadonlyMap<string, string>;
+}
+
+/** Everything of `from` goes to `into`. `twin`: both had joined properly, so a person should know. */
+export interface MergeWrite {
+  readonly from: string;
+  readonly into: string;
+  readonly twin: boolean;
+}
+
+/** What profiles change. Merges come last, in order. */
+export interface ProfilePlan {
+  readonly profiles: readonly MemberProfile[];
+  readonly identifiers: readonly (Identifier & { readonly member: string })[];
+  readonly merges: readonly MergeWrite[];
+  readonly accepted: readonly { readonly member: string; readonly version: number }[];
+}
+
+/**
+ * Decides what profiles change: the newer version wins, one identifier finds one member.
+ *
+ * A card or number that somebody else has means that both are one person. The provisional one goes
+ * into the other; of two that had joined, the newcomer goes into the one that was here. A profile
+ * of a member nobody announced yet is not accepted: the till sends it again after its journal.
+ */
+export function planProfiles(rows: ProfileRows, profiles: readonly MemberProfile[]): ProfilePlan {
+  const members = new Map(rows.members);
+  const holders = new Map(rows.holders);
+  const written = new Map<string, MemberProfile>();
+  const identifiers = new Map<string, Identifier & { member: string }>();
+  const merges: MergeWrite[] = [];
+  const accepted: { member: string; version: number }[] = [];
+
+  const merge = (from: string, into: string, twin: boolean): void => {
+    merges.push({ from, into, twin });
+    for (const [key, row] of members) {
+      if (row.owner === from) members.set(key, { ...row, owner: into, status: 'merged' });
+    }
+  };
+  const ownerOf = (member: string): string => members.get(member)?.owner ?? member;
+  const take = (identifier: Identifier, member: string): void => {
+    const owner = ownerOf(member);
+    const holder = holders.get(identifier.hash);
+    if (holder === undefined) {
+      holders.set(identifier.hash, owner);
+      identifiers.set(identifier.hash, { ...identifier, member: owner });
+      return;
+    }
+    const other = ownerOf(holder);
+    if (other === owner) return;
+    const mine = members.get(owner);
+    const theirs = members.get(other);
+    if (mine === undefined || theirs === undefined) throw new Error('An identifier of a member not loaded');
+    if (theirs.provisional && !mine.provisional) merge(other, owner, false);
+    else merge(owner, other, !mine.provisional);
+  };
+
+  for (const profile of profiles) {
+    const row = members.get(profile.member);
+    if (row === undefined) continue;
+    accepted.push({ member: profile.member, version: profile.version });
+    if (row.status === 'erased' || profile.version <= row.profileVersion) continue;
+    members.set(profile.member, { ...row, profileVersion: profile.version });
+    written.set(profile.member, profile);
+    for (const identifier of profile.identifiers) take(identifier, profile.member);
+  }
+  return {
+    profiles: [...written.values()],
+    identifiers: [...identifiers.values()],
+    merges,
+    accepted,
+  };
+}

@@ -1,0 +1,240 @@
+import type { StoredEntry } from '#journal/entry.ts';
+import type { HeldRow, TerminalRow } from '#journal/posting-rows.ts';
+import type {
+  AccountDelta,
+  ClaimWrite,
+  EntryPlace,
+  ExceptionWrite,
+  GrantWrite,
+  LedgerWrite,
+  MemberWrite,
+  PostingPlan,
+  ReturnWrite,
+  SaleWrite,
+} from '#journal/posting-writes.ts';
+import { RaceLost, type WritableDb } from '#server/database/database.ts';
+import { bulkInsert, insertRows, type BulkInsert, type InsertColumn } from '#server/database/insert.ts';
+import { touchMembers } from '#server/members/feed.ts';
+
+const place: readonly InsertColumn<EntryPlace>[] = [
+  { name: 'till', type: 'text', value: (row) => row.till },
+  { name: 'inc', type: 'integer', value: (row) => row.inc },
+  { name: 'seq', type: 'bigint', value: (row) => row.seq },
+  { name: 'day', type: 'date', value: (row) => row.day },
+  { name: 'at_ms', type: 'bigint', value: (row) => row.atMs },
+];
+
+const entryKeys = bulkInsert<StoredEntry>('entry_key', [
+  { name: 'till', type: 'text', value: ({ entry }) => entry.till },
+  { name: 'inc', type: 'integer', value: ({ entry }) => entry.inc },
+  { name: 'seq', type: 'bigint', value: ({ entry }) => entry.seq },
+  { name: 'hash', type: 'hex', value: ({ hash }) => hash },
+]);
+
+const archive = bulkInsert<StoredEntry>('archive', [
+  { name: 'till', type: 'text', value: ({ entry }) => entry.till },
+  { name: 'inc', type: 'integer', value: ({ entry }) => entry.inc },
+  { name: 'seq', type: 'bigint', value: ({ entry }) => entry.seq },
+  { name: 'day', type: 'date', value: ({ entry }) => entry.day },
+  { name: 'tx', type: 'uuid', value: ({ entry }) => entry.tx },
+  { name: 'kind', type: 'text', value: ({ entry }) => entry.body.kind },
+  { name: 'text', type: 'text', value: ({ text }) => text },
+]);
+
+const NEW_ONLY = 'on conflict do nothing';
+
+const sales = bulkInsert<SaleWrite>(
+  'sale',
+  [
+    ...place,
+    { name: 'tx', type: 'uuid', value: (row) => row.tx },
+    { name: 'receipt', type: 'text', value: (row) => row.receipt },
+    { name: 'member', type: 'text', value: (row) => row.member },
+    { name: 'proof', type: 'text', value: (row) => row.proof },
+    { name: 'currency', type: 'text', value: (row) => row.currency },
+    { name: 'subtotal_minor', type: 'bigint', value: (row) => row.subtotalMinor },
+    { name: 'discount_minor', type: 'bigint', value: (row) => row.discountMinor },
+    { name: 'total_minor', type: 'bigint', value: (row) => row.totalMinor },
+    { name: 'tender', type: 'text', value: (row) => row.tender },
+  ],
+  NEW_ONLY,
+);
+
+const returns = bulkInsert<ReturnWrite>(
+  'sale_return',
+  [
+    ...place,
+    { name: 'tx', type: 'uuid', value: (row) => row.tx },
+    { name: 'of_tx', type: 'uuid', value: (row) => row.of },
+    { name: 'receipt', type: 'text', value: (row) => row.receipt },
+    { name: 'member', type: 'text', value: (row) => row.member },
+    { name: 'refund_minor', type: 'bigint', value: (row) => row.refundMinor },
+  ],
+  NEW_ONLY,
+);
+
+const claims = bulkInsert<ClaimWrite>(
+  'claim',
+  [
+    ...place,
+    { name: 'of_tx', type: 'uuid', value: (row) => row.of },
+    { name: 'tx', type: 'uuid', value: (row) => row.tx },
+    { name: 'member', type: 'text', value: (row) => row.member },
+  ],
+  NEW_ONLY,
+);
+
+const members = bulkInsert<MemberWrite>(
+  'member',
+  [
+    { name: 'member', type: 'text', value: (row) => row.member },
+    { name: 'owner', type: 'text', value: (row) => row.member },
+    { name: 'provisional', type: 'boolean', value: (row) => row.provisional },
+    { name: 'enrolled', type: 'boolean', value: (row) => row.enrolled },
+    { name: 'market', type: 'text', value: (row) => row.market },
+    { name: 'proof', type: 'text', value: (row) => row.proof },
+    { name: 'enrolled_till', type: 'text', value: (row) => row.till },
+    { name: 'enrolled_day', type: 'date', value: (row) => row.day },
+    { name: 'enrolled_at_ms', type: 'bigint', value: (row) => row.atMs },
+  ],
+  `on conflict (tenant, member) do update set
+     enrolled = excluded.enrolled, provisional = excluded.provisional, market = excluded.market,
+     proof = excluded.proof, enrolled_till = excluded.enrolled_till,
+     enrolled_day = excluded.enrolled_day, enrolled_at_ms = excluded.enrolled_at_ms,
+     changes = member.changes + 1
+   where excluded.enrolled`,
+);
+
+/** The ledger's own insert: also opening balances by the server go through it. */
+export const ledgerInsert: BulkInsert<LedgerWrite> = bulkInsert<LedgerWrite>(
+  'ledger',
+  [
+    ...place,
+    { name: 'member', type: 'text', value: (row) => row.member },
+    { name: 'programme', type: 'text', value: (row) => row.programme },
+    { name: 'type', type: 'text', value: (row) => row.type },
+    { name: 'source', type: 'text', value: (row) => row.source },
+    { name: 'points', type: 'bigint', value: (row) => row.points },
+    { name: 'counted', type: 'boolean', value: (row) => row.counted },
+    { name: 'version', type: 'integer', value: (row) => row.version },
+    { name: 'effective_at_ms', type: 'bigint', value: (row) => row.effectiveAtMs },
+    { name: 'expires_at_ms', type: 'bigint', value: (row) => row.expiresAtMs },
+    { name: 'basis_minor', type: 'bigint', value: (row) => row.basisMinor },
+    { name: 'allocated_minor', type: 'bigint', value: (row) => row.allocatedMinor },
+    { name: 'value_minor', type: 'bigint', value: (row) => row.valueMinor },
+    { name: 'grant_ref', type: 'text', value: (row) => row.grant },
+    { name: 'of_type', type: 'text', value: (row) => row.ofType },
+    { name: 'of_source', type: 'text', value: (row) => row.ofSource },
+  ],
+  NEW_ONLY,
+);
+
+const held = bulkInsert<HeldRow>(
+  'held_reversal',
+  [
+    ...place,
+    { name: 'member', type: 'text', value: (row) => row.member },
+    { name: 'programme', type: 'text', value: (row) => row.programme },
+    { name: 'of_type', type: 'text', value: (row) => row.ofType },
+    { name: 'of_source', type: 'text', value: (row) => row.ofSource },
+    { name: 'source', type: 'text', value: (row) => row.source },
+    { name: 'points', type: 'bigint', value: (row) => row.points },
+    { name: 'version', type: 'integer', value: (row) => row.version },
+  ],
+  NEW_ONLY,
+);
+
+/** Adds to accounts; the database adds, so that nothing read before is overwritten. */
+export const accountInsert: BulkInsert<AccountDelta> = bulkInsert<AccountDelta>(
+  'account as a',
+  [
+    { name: 'owner', type: 'text', value: (row) => row.owner },
+    { name: 'programme', type: 'text', value: (row) => row.programme },
+    { name: 'posted', type: 'bigint', value: (row) => row.posted },
+    { name: 'pending', type: 'bigint', value: (row) => row.pending },
+    { name: 'held', type: 'bigint', value: (row) => row.held },
+    { name: 'granted', type: 'bigint', value: (row) => row.granted },
+    { name: 'version', type: 'integer', value: () => 1 },
+  ],
+  `on conflict (tenant, owner, programme) do update set
+     posted = a.posted + excluded.posted, pending = a.pending + excluded.pending,
+     held = a.held + excluded.held, granted = a.granted + excluded.granted, version = a.version + 1`,
+);
+
+/** Notes exceptions; the same fact always has the same id and is noted once. */
+export const exceptionInsert: BulkInsert<ExceptionWrite> = bulkInsert<ExceptionWrite>(
+  'posting_exception',
+  [
+    ...place,
+    { name: 'id', type: 'text', value: (row) => row.id },
+    { name: 'code', type: 'text', value: (row) => row.code },
+    { name: 'params', type: 'jsonb', value: (row) => JSON.stringify(row.params) },
+  ],
+  NEW_ONLY,
+);
+
+/**
+ * Applies a plan: one statement per table, whatever the number of entries.
+ *
+ * A row that should have been new and was not means that the plan read too little or lost a race:
+ * the transaction is run again.
+ */
+export async function applyPosting(
+  db: WritableDb,
+  terminal: TerminalRow,
+  plan: PostingPlan,
+  nowMs: number,
+): Promise<void> {
+  const { tenant } = terminal;
+  const { writes } = plan;
+  const allNew = async <Row>(insert: BulkInsert<Row>, rows: readonly Row[], what: string): Promise<void> => {
+    if ((await insertRows(db, insert, tenant, rows)) !== rows.length) throw new RaceLost(what);
+  };
+  await allNew(entryKeys, writes.entries, 'entry');
+  await allNew(archive, writes.entries, 'archive');
+  await insertRows(db, members, tenant, writes.members);
+  await allNew(sales, writes.sales, 'sale');
+  await allNew(returns, writes.returns, 'return');
+  await allNew(claims, writes.claims, 'claim');
+  await allNew(ledgerInsert, writes.ledger, 'ledger');
+  await allNew(held, writes.held, 'held');
+  await release(db, tenant, writes.released);
+  await insertRows(db, accountInsert, tenant, writes.accounts);
+  await updateGrants(db, tenant, writes.grants);
+  await insertRows(db, exceptionInsert, tenant, plan.exceptions);
+  await touchMembers(db, tenant, writes.touched);
+  await db.execute(
+    `update terminal set ack_seq = $3, ack_hash = $4, last_contact_ms = $5
+     where tenant = $1 and till = $2`,
+    [tenant, terminal.till, writes.head.seq, writes.head.hash, nowMs],
+  );
+}
+
+async function release(db: WritableDb, tenant: string, rows: readonly HeldRow[]): Promise<void> {
+  if (rows.length === 0) return;
+  await db.execute(
+    `delete from held_reversal h
+     using unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[])
+       as u(of_type, of_source, member, programme, source)
+     where h.tenant = $1 and h.of_type = u.of_type and h.of_source = u.of_source
+       and h.member = u.member and h.programme = u.programme and h.source = u.source`,
+    [
+      tenant,
+      rows.map((row) => row.ofType),
+      rows.map((row) => row.ofSource),
+      rows.map((row) => row.member),
+      rows.map((row) => row.programme),
+      rows.map((row) => row.source),
+    ],
+  );
+}
+
+async function updateGrants(db: WritableDb, tenant: string, rows: readonly GrantWrite[]): Promise<void> {
+  if (rows.length === 0) return;
+  await db.execute(
+    `update point_grant g set spent = u.spent, state = u.state
+     from unnest($2::text[], $3::bigint[], $4::text[]) as u(grant_ref, spent, state)
+     where g.tenant = $1 and g.grant_ref = u.grant_ref`,
+    [tenant, rows.map((row) => row.grant), rows.map((row) => row.spent), rows.map((row) => row.state)],
+  );
+}

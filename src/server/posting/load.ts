@@ -1,0 +1,284 @@
+import type { StoredEntry } from '#journal/entry.ts';
+import type { KnownJournal, PushBatch } from '#journal/posting-batch.ts';
+import { postingNeeds, type PostingNeeds } from '#journal/posting-needs.ts';
+import {
+  accountKey,
+  ledgerKey,
+  type AccountRow,
+  type ClaimRow,
+  type GrantRow,
+  type HeldRow,
+  type LedgerType,
+  type MemberRow,
+  type OriginalRow,
+  type PostingRows,
+  type SaleRow,
+  type TerminalRow,
+} from '#journal/posting-rows.ts';
+import type { WritableDb } from '#server/database/database.ts';
+
+const TERMINAL = `
+  select t.tenant, t.store, t.till, t.inc, t.state, t.ack_seq as "ackSeq", t.ack_hash as "ackHash",
+         t.fork_at as "forkAt", n.epoch, s.version as "configVersion"
+  from terminal t join tenant n using (tenant) join store s using (tenant, store)
+  where t.till = $1`;
+
+/** A till's row with the deployment's epoch. */
+export interface LoadedTerminal {
+  readonly terminal: TerminalRow;
+  readonly epoch: number;
+  readonly configVersion: number;
+}
+
+/** Loads a till's head and locks it: pushes of one till wait for each other. Null where unknown. */
+export async function loadTerminal(db: WritableDb, till: string): Promise<LoadedTerminal | null> {
+  const rows = await db.query<TerminalRow & { epoch: number; configVersion: number }>(
+    `${TERMINAL} for update of t`,
+    [till],
+  );
+  const row = rows[0];
+  if (row === undefined) return null;
+  const { epoch, configVersion, ...terminal } = row;
+  return { terminal, epoch, configVersion };
+}
+
+/** Loads the hashes a batch must agree with. */
+export async function loadKnown(
+  db: WritableDb,
+  loaded: LoadedTerminal,
+  batch: PushBatch,
+): Promise<KnownJournal> {
+  const { terminal, epoch } = loaded;
+  const hashes = new Map<number, string>([[terminal.ackSeq, terminal.ackHash]]);
+  if (batch.from <= terminal.ackSeq) {
+    const rows = await db.query<{ seq: number; hash: string }>(
+      `select seq, encode(hash, 'hex') as hash from entry_key
+       where tenant = $1 and till = $2 and inc = $3 and seq between $4 and $5`,
+      [terminal.tenant, terminal.till, terminal.inc, batch.from - 1, batch.from - 1 + batch.texts.length],
+    );
+    for (const { seq, hash } of rows) hashes.set(seq, hash);
+  }
+  return { terminal, epoch, hashes };
+}
+
+/** How rows are loaded: `careful` also looks whether keys that should be new are. */
+export interface LoadOptions {
+  readonly programmes: ReadonlySet<string>;
+  readonly careful: boolean;
+}
+
+/** Loads what a batch's plan reads, and locks it in one order everywhere: members, then accounts. */
+export async function loadPostingRows(
+  db: WritableDb,
+  terminal: TerminalRow,
+  entries: readonly StoredEntry[],
+  options: LoadOptions,
+): Promise<PostingRows> {
+  const needs = postingNeeds(entries);
+  const { tenant } = terminal;
+  const grants = await loadGrants(db, tenant, needs.grants);
+  const members = await loadMembers(db, tenant, [
+    ...needs.members,
+    ...[...grants.values()].map(({ member }) => member),
+  ]);
+  const accounts = await lockAccounts(db, tenant, accountsOf(entries, members, grants));
+  const sources = options.careful
+    ? [...needs.reversedSources, ...needs.addedSources]
+    : needs.reversedSources;
+  const sales = options.careful ? [...needs.sales, ...transactionsOf(entries)] : needs.sales;
+  return {
+    terminal,
+    programmes: options.programmes,
+    members,
+    accounts,
+    grants,
+    sales: await loadSales(db, tenant, sales),
+    claims: await loadClaims(db, tenant, needs.claims),
+    originals: await loadOriginals(db, tenant, sources),
+    held: await loadHeld(db, tenant, needs),
+    ledgerKeys: options.careful ? await loadLedgerKeys(db, tenant, entries) : new Set(),
+    returns: options.careful ? await loadReturns(db, tenant, entries) : new Set(),
+  };
+}
+
+function transactionsOf(entries: readonly StoredEntry[]): readonly string[] {
+  return [...new Set(entries.map(({ entry }) => entry.tx))].toSorted();
+}
+
+async function loadGrants(
+  db: WritableDb,
+  tenant: string,
+  grants: readonly string[],
+): Promise<ReadonlyMap<string, GrantRow>> {
+  if (grants.length === 0) return new Map();
+  const rows = await db.query<GrantRow>(
+    `select grant_ref as "grant", member, programme, till, inc, amount, spent, state
+     from point_grant where tenant = $1 and grant_ref = any($2::text[]) order by grant_ref for update`,
+    [tenant, grants],
+  );
+  return new Map(rows.map((row) => [row.grant, row]));
+}
+
+/** Members with their owners' standing, locked until this transaction ends. */
+export async function loadMembers(
+  db: WritableDb,
+  tenant: string,
+  members: readonly string[],
+): Promise<ReadonlyMap<string, MemberRow>> {
+  if (members.length === 0) return new Map();
+  const rows = await db.query<MemberRow>(
+    `select m.member, m.owner, o.status, m.provisional, m.enrolled
+     from member m join member o on o.tenant = m.tenant and o.member = m.owner
+     where m.tenant = $1 and m.member = any($2::text[]) order by m.member for no key update of m, o`,
+    [tenant, members],
+  );
+  return new Map(rows.map((row) => [row.member, row]));
+}
+
+type AccountPairs = ReadonlyMap<string, { readonly owner: string; readonly programme: string }>;
+
+function accountsOf(
+  entries: readonly StoredEntry[],
+  members: ReadonlyMap<string, MemberRow>,
+  grants: ReadonlyMap<string, GrantRow>,
+): AccountPairs {
+  const pairs = new Map<string, { owner: string; programme: string }>();
+  const add = (member: string, programme: string): void => {
+    const owner = members.get(member)?.owner ?? member;
+    pairs.set(accountKey(owner, programme), { owner, programme });
+  };
+  for (const { entry } of entries) {
+    if ('programme' in entry.body) add(entry.body.member, entry.body.programme);
+  }
+  for (const grant of grants.values()) add(grant.member, grant.programme);
+  return pairs;
+}
+
+const ACCOUNTS = `
+  select owner, programme, posted, pending, held, granted from account
+  where tenant = $1 and (owner, programme) in (select * from unnest($2::text[], $3::text[]))
+  order by owner, programme for update`;
+
+/** Locks accounts in order; those that are missing are opened first, so that there is a row to lock. */
+export async function lockAccounts(
+  db: WritableDb,
+  tenant: string,
+  pairs: AccountPairs,
+): Promise<ReadonlyMap<string, AccountRow>> {
+  if (pairs.size === 0) return new Map();
+  const wanted = [...pairs.values()];
+  const read = async (): Promise<readonly AccountRow[]> =>
+    db.query<AccountRow>(ACCOUNTS, [
+      tenant,
+      wanted.map(({ owner }) => owner),
+      wanted.map(({ programme }) => programme),
+    ]);
+  let rows = await read();
+  if (rows.length < wanted.length) {
+    const known = new Set(rows.map((row) => accountKey(row.owner, row.programme)));
+    const missing = wanted
+      .filter(({ owner, programme }) => !known.has(accountKey(owner, programme)))
+      .toSorted((a, b) => (accountKey(a.owner, a.programme) < accountKey(b.owner, b.programme) ? -1 : 1));
+    await db.execute(
+      `insert into account (tenant, owner, programme)
+       select $1, u.* from unnest($2::text[], $3::text[]) u on conflict do nothing`,
+      [tenant, missing.map(({ owner }) => owner), missing.map(({ programme }) => programme)],
+    );
+    rows = await read();
+  }
+  return new Map(rows.map((row) => [accountKey(row.owner, row.programme), row]));
+}
+
+async function loadSales(
+  db: WritableDb,
+  tenant: string,
+  sales: readonly string[],
+): Promise<ReadonlyMap<string, SaleRow>> {
+  if (sales.length === 0) return new Map();
+  const rows = await db.query<SaleRow>(
+    `select s.tx, s.member, s.total_minor as "totalMinor",
+       coalesce((select sum(r.refund_minor) from sale_return r
+                 where r.tenant = s.tenant and r.of_tx = s.tx), 0)::bigint as "refundedMinor"
+     from sale s where s.tenant = $1 and s.tx = any($2::uuid[]) order by s.tx for update of s`,
+    [tenant, sales],
+  );
+  return new Map(rows.map((row) => [row.tx, row]));
+}
+
+async function loadClaims(
+  db: WritableDb,
+  tenant: string,
+  claims: readonly string[],
+): Promise<ReadonlyMap<string, ClaimRow>> {
+  if (claims.length === 0) return new Map();
+  const rows = await db.query<ClaimRow>(
+    `select c.of_tx as "of", m.owner from claim c join member m using (tenant, member)
+     where c.tenant = $1 and c.of_tx = any($2::uuid[])`,
+    [tenant, claims],
+  );
+  return new Map(rows.map((row) => [row.of, row]));
+}
+
+async function loadOriginals(
+  db: WritableDb,
+  tenant: string,
+  sources: readonly string[],
+): Promise<ReadonlyMap<string, OriginalRow>> {
+  if (sources.length === 0) return new Map();
+  const rows = await db.query<OriginalRow>(
+    `select m.owner, l.programme, l.type, l.source, l.points, l.counted,
+       coalesce((select sum(r.points) from ledger r join member rm using (tenant, member)
+                 where r.tenant = l.tenant and r.of_source = l.source and r.of_type = l.type
+                   and r.programme = l.programme and rm.owner = m.owner), 0)::bigint as reversed
+     from ledger l join member m using (tenant, member)
+     where l.tenant = $1 and l.source = any($2::text[]) and l.type in ('earn', 'redeem')`,
+    [tenant, sources],
+  );
+  return new Map(rows.map((row) => [ledgerKey(row.owner, row.programme, row.type, row.source), row]));
+}
+
+async function loadHeld(
+  db: WritableDb,
+  tenant: string,
+  needs: PostingNeeds,
+): Promise<readonly HeldRow[]> {
+  const sources = [...needs.addedSources, ...needs.reversedSources];
+  if (sources.length === 0) return [];
+  return db.query<HeldRow>(
+    `select h.member, m.owner, h.programme, h.of_type as "ofType", h.of_source as "ofSource",
+       h.source, h.points, h.version, h.till, h.inc, h.seq, h.day, h.at_ms as "atMs"
+     from held_reversal h join member m using (tenant, member)
+     where h.tenant = $1 and h.of_source = any($2::text[])
+     order by h.till, h.inc, h.seq`,
+    [tenant, sources],
+  );
+}
+
+async function loadLedgerKeys(
+  db: WritableDb,
+  tenant: string,
+  entries: readonly StoredEntry[],
+): Promise<ReadonlySet<string>> {
+  const sources = entries.flatMap(({ entry }) =>
+    entry.body.kind === 'reverse' ? [`${entry.body.source}:${entry.body.of.type}`] : [],
+  );
+  if (sources.length === 0) return new Set();
+  const rows = await db.query<{ owner: string; programme: string; type: LedgerType; source: string }>(
+    `select m.owner, l.programme, l.type, l.source from ledger l join member m using (tenant, member)
+     where l.tenant = $1 and l.source = any($2::text[])`,
+    [tenant, sources],
+  );
+  return new Set(rows.map((row) => ledgerKey(row.owner, row.programme, row.type, row.source)));
+}
+
+async function loadReturns(
+  db: WritableDb,
+  tenant: string,
+  entries: readonly StoredEntry[],
+): Promise<ReadonlySet<string>> {
+  const rows = await db.query<{ tx: string }>(
+    'select tx from sale_return where tenant = $1 and tx = any($2::uuid[])',
+    [tenant, transactionsOf(entries)],
+  );
+  return new Set(rows.map(({ tx }) => tx));
+}
