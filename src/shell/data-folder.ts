@@ -8,6 +8,8 @@ export interface DataFolder {
   readonly database: string;
   readonly server: string;
   readonly secrets: string;
+  /** The same secrets under the operating system's key. */
+  readonly encryptedSecrets: string;
   readonly enrolment: string;
   readonly log: string;
   /** The link that opens the page now, for its owner's eyes only. */
@@ -25,6 +27,7 @@ export function dataFolder(path: string): DataFolder {
     database: within('till'),
     server: within('server'),
     secrets: within('secrets.json'),
+    encryptedSecrets: within('secrets.bin'),
     enrolment: within('enrolment.json'),
     log: join(folder, 'log', 'till.log'),
     link: within('link.txt'),

@@ -1,0 +1,110 @@
+import { tillContract } from '#contract/till.ts';
+import { serve, type Channel } from '#contract/rpc.ts';
+import type { Result } from '#loyalty/result.ts';
+import { err, ok } from '#loyalty/result.ts';
+import { readPrivateKey } from '#node/ed25519.ts';
+import { errorText } from '#node/log.ts';
+import { openTillDatabase } from '#sqlite/open.ts';
+import type { Log } from '#till/ports.ts';
+import { createTill, type Till } from '#till/till.ts';
+import type { SpawnChild } from './child.ts';
+import type { DataFolder } from './data-folder.ts';
+import { startDeviceHost } from './device-host.ts';
+import type { Enrolment, TillSecrets } from './enrolment.ts';
+import type { Flags } from './flags.ts';
+import type { StartProblem } from './problem-page.ts';
+import type { Program } from './program.ts';
+import { createServerLink } from './server-link.ts';
+import { databaseProblem } from './start-problem.ts';
+import { systemClock, systemIds, systemTimer, tillCrypto } from './surroundings.ts';
+
+/** Version of the program, for the journal. */
+export const APP = 'regulars/0.1.0';
+
+export interface ComposeOptions {
+  readonly enrolment: Enrolment;
+  readonly secrets: TillSecrets;
+  /** Where the server is now; null while nobody knows. */
+  readonly serverUrl: () => URL | null;
+  readonly flags: Flags;
+  readonly folder: DataFolder;
+  readonly program: Program;
+  readonly spawn: SpawnChild;
+  readonly log: Log;
+}
+
+/** A till with everything it needs, running. */
+export interface ComposedTill {
+  /** Lets a page work with the till; returns what ends that. */
+  connect(channel: Channel): () => void;
+  /** True while a shift is open: an update waits. */
+  shiftOpen(): boolean;
+  stop(): Promise<void>;
+}
+
+/** Puts a till together: the only place that knows which classes stand behind its ports. */
+export function composeTill(options: ComposeOptions): Result<ComposedTill, StartProblem> {
+  const { enrolment, secrets, flags, folder, program, log } = options;
+  const { tenant, store, till: keyId, inc, epoch, config } = enrolment;
+  const identity = { tenant, store, till: keyId, inc };
+  const opened = openTillDatabase({
+    directory: folder.database,
+    migrationsDirectory: program.tillMigrations,
+    identity,
+  });
+  if (!opened.ok) return err(databaseProblem(opened.error, folder.database));
+  const database = opened.value;
+
+  const deviceHost = startDeviceHost({
+    spawn: options.spawn,
+    modulePath: program.devicesModule,
+    printer: flags.printer,
+    scanners: flags.scanners,
+    log,
+    monoMs: systemClock.monoMs,
+  });
+  const server = createServerLink({
+    baseUrl: options.serverUrl,
+    identity: { keyId, privateKey: readPrivateKey(secrets) },
+    wallMs: systemClock.wallMs,
+  });
+  const till = createTill(
+    {
+      database,
+      server,
+      devices: deviceHost.devices,
+      clock: systemClock,
+      ids: systemIds,
+      crypto: tillCrypto(secrets),
+      log,
+      timer: systemTimer,
+    },
+    { identity, app: APP, epoch, config },
+  );
+  till.start();
+
+  return ok({
+    connect: (channel) => connectPage(till, channel, log),
+    shiftOpen: () => database.read.openShift() !== null,
+    async stop() {
+      // First nobody asks any more, then nobody prints, then the journal is closed.
+      await till.stop();
+      await deviceHost.stop();
+      database.close();
+    },
+  });
+}
+
+function connectPage(till: Till, channel: Channel, log: Log): () => void {
+  const served = serve(tillContract, channel, till.handlers, (error, method) =>
+    log.error('call-failed', { method, error: errorText(error) }),
+  );
+  const stops = [
+    till.onState((state) => served.emit('state', state)),
+    till.onPaper((paper) => served.emit('paper', paper)),
+  ];
+  return () => {
+    for (const stop of stops) stop();
+    served.close();
+  };
+}

@@ -1,0 +1,164 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { crashReporter } from 'electron/common';
+import {
+  app,
+  BrowserWindow,
+  ipcMain,
+  Menu,
+  powerSaveBlocker,
+  protocol,
+  safeStorage,
+  session,
+  utilityProcess,
+} from 'electron/main';
+import { isLocked, lockDirectory } from '#node/directory-lock.ts';
+import { createLog, type Log } from '#node/log.ts';
+import { createAssets } from '#shell/assets.ts';
+import { dataFolder, type DataFolder } from '#shell/data-folder.ts';
+import { parseFlags, type Flags } from '#shell/flags.ts';
+import { logFile } from '#shell/log-file.ts';
+import { problemPage, type StartProblem } from '#shell/problem-page.ts';
+import { programFromBundle } from '#shell/program.ts';
+import { fileSecrets, type SecretStore } from '#shell/secret-store.ts';
+import { databaseProblem } from '#shell/start-problem.ts';
+import { startTill, type StartedTill } from '#shell/start-till.ts';
+import { ownArguments } from './arguments.ts';
+import { ipcChannel } from './ipc.ts';
+import { PAGE_SCHEME, PAGE_URL } from './page-address.ts';
+import { recoveryPolicy } from './recovery.ts';
+import { protectsSecrets, safeStorageSecrets } from './safe-storage.ts';
+import { startUpdates } from './start-updates.ts';
+import { spawnUtilityChild } from './utility-child.ts';
+import { lockContents, lockSession, windowOptions } from './window.ts';
+
+const bundle = import.meta.dirname;
+const program = programFromBundle(join(bundle, '..', '..'));
+
+// Every renderer in the operating system's sandbox, whatever its window says.
+app.enableSandbox();
+// Before ready, or the scheme has no origin, no fetch and no policy.
+protocol.registerSchemesAsPrivileged([
+  {
+    scheme: PAGE_SCHEME,
+    privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true },
+  },
+]);
+// Crashes are kept on this machine for support; nothing is sent anywhere.
+crashReporter.start({ uploadToServer: false });
+
+const flags = parseFlags(ownArguments(process.argv, app.isPackaged));
+if (!flags.ok) {
+  process.stderr.write(`${flags.error}\n`);
+  app.exit(2);
+} else if (app.requestSingleInstanceLock()) {
+  await app.whenReady();
+  await main(flags.value);
+} else {
+  process.stderr.write('A till is already running here; its window is in front now.\n');
+  app.exit(1);
+}
+
+async function main(wanted: Flags): Promise<void> {
+  const fallback = app.isPackaged ? app.getPath('userData') : join(program.root, '.data');
+  const folder = dataFolder(wanted.data ?? fallback);
+  mkdirSync(folder.folder, { recursive: true, mode: 0o700 });
+  const log = createLog({
+    write: logFile(folder.log, (line) => process.stderr.write(line)),
+    nowMs: () => Date.now(),
+    fields: { role: 'till' },
+  });
+  Menu.setApplicationMenu(null);
+  powerSaveBlocker.start('prevent-display-sleep');
+  lockSession(session.defaultSession);
+
+  // The web shell may run on the same folder: Electron's own lock does not know of it.
+  const lock = lockDirectory(folder.instance);
+  const started = isLocked(lock)
+    ? await startTill({
+        flags: wanted,
+        folder,
+        program,
+        spawn: spawnUtilityChild(utilityProcess),
+        secretStore: await secretStore(folder),
+        log,
+      })
+    : {
+        ok: false as const,
+        error: databaseProblem({ code: 'locked', heldByPid: lock.heldByPid }, folder.folder),
+      };
+  const till = started.ok ? started.value : null;
+  if (!started.ok) process.stderr.write(`${started.error.title}. ${started.error.what}\n`);
+  const window = openWindow(wanted, till, started.ok ? null : started.error, log);
+  app.on('second-instance', () => window.focus());
+
+  const stop = async (): Promise<void> => {
+    await till?.stop();
+    if (isLocked(lock)) lock.release();
+  };
+  endInOrder(stop);
+  if (till !== null) startUpdates(app, till.shiftOpen, stop, log);
+  process.stdout.write(started.ok ? 'Till ready in its window\n' : 'Till cannot start\n');
+}
+
+/** The one window, with the page or with the reason why there is none. */
+function openWindow(
+  wanted: Flags,
+  till: StartedTill | null,
+  problem: StartProblem | null,
+  log: Log,
+): BrowserWindow {
+  let shown = problem;
+  const assets = createAssets(program.page);
+  protocol.handle(PAGE_SCHEME, (request) => (shown === null ? assets(request) : problemPage(shown)));
+
+  const developerTools = !app.isPackaged;
+  const preloadPath = join(bundle, 'preload.cjs');
+  const window = new BrowserWindow(windowOptions({ preloadPath, kiosk: wanted.kiosk, developerTools }));
+  lockContents(window.webContents, developerTools);
+  let disconnect = till?.connect(ipcChannel(ipcMain, window.webContents));
+  const recover = recoveryPolicy(() => performance.now());
+  window.webContents.on('render-process-gone', (_event, { reason }) => {
+    log.error('page-gone', { reason });
+    if (recover() === 'problem-page') shown = PAGE_KEEPS_FAILING;
+    disconnect?.();
+    disconnect = till?.connect(ipcChannel(ipcMain, window.webContents));
+    window.webContents.reload();
+  });
+  window.webContents.on('unresponsive', () => log.warn('page-unresponsive', {}));
+  window.once('ready-to-show', () => window.show());
+  window.loadURL(PAGE_URL).catch((error: Error) => log.error('page-not-loaded', { error: error.message }));
+  return window;
+}
+
+const PAGE_KEEPS_FAILING: StartProblem = {
+  title: 'The till’s page stopped several times',
+  what: 'Everything that was paid is in the journal; the open basket is kept too.',
+  next: ['Close the till and start it again.', 'If it happens again, restart the computer.'],
+  detail: '',
+};
+
+/** Quits only after the journal is closed. */
+function endInOrder(stop: () => Promise<void>): void {
+  let stopped = false;
+  app.on('window-all-closed', () => app.quit());
+  app.on('before-quit', (event) => {
+    if (stopped) return;
+    event.preventDefault();
+    stop().finally(() => {
+      stopped = true;
+      app.quit();
+    });
+  });
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => app.quit());
+}
+
+async function secretStore(folder: DataFolder): Promise<SecretStore> {
+  const file = fileSecrets(folder.secrets);
+  if (!(await protectsSecrets(safeStorage, process.platform))) return file;
+  const encrypted = safeStorageSecrets(safeStorage, folder.encryptedSecrets);
+  // A till that was enrolled in the web shell keeps its keys; they move under the system's own key.
+  const before = (await encrypted.read()) === null ? await file.read() : null;
+  if (before !== null) await encrypted.write(before);
+  return encrypted;
+}

@@ -1,0 +1,58 @@
+import { createHash, createHmac, randomBytes } from 'node:crypto';
+import { readPrivateKey, signHeadHash } from '#node/ed25519.ts';
+import { chainHash } from '#sqlite/chain-hash.ts';
+import type { Clock, Ids, Timer, TillCrypto } from '#till/ports.ts';
+import type { TillSecrets } from './enrolment.ts';
+
+/** The machine's clocks. */
+export const systemClock: Clock = {
+  wallMs: () => Date.now(),
+  monoMs: () => performance.now(),
+};
+
+/** The machine's randomness. */
+export const systemIds: Ids = {
+  uuid: () => uuidV7(Date.now(), randomBytes(10)),
+  randomBytes: (count) => new Uint8Array(randomBytes(count)),
+};
+
+/** The machine's timers. */
+export const systemTimer: Timer = {
+  after(delayMs, run) {
+    const timer = setTimeout(run, delayMs);
+    return () => clearTimeout(timer);
+  },
+};
+
+/**
+ * UUID version 7 (RFC 9562 §5.7): 48 bits of milliseconds, then 74 random bits.
+ *
+ * `random` = 10 bytes; 6 of their 80 bits give way to version and variant.
+ */
+export function uuidV7(wallMs: number, random: Uint8Array): string {
+  const time = Math.floor(wallMs).toString(16).padStart(12, '0');
+  const rest = Buffer.from(random);
+  rest.writeUInt8(0x70 | (rest.readUInt8(0) & 0x0f), 0);
+  rest.writeUInt8(0x80 | (rest.readUInt8(2) & 0x3f), 2);
+  const hex = time + rest.toString('hex');
+  return [
+    hex.slice(0, 8),
+    hex.slice(8, 12),
+    hex.slice(12, 16),
+    hex.slice(16, 20),
+    hex.slice(20),
+  ].join('-');
+}
+
+/** What the till does with its keys; the keys stay in here. */
+export function tillCrypto(secrets: TillSecrets): TillCrypto {
+  const identifierKey = Buffer.from(secrets.identifierKey, 'hex');
+  const privateKey = readPrivateKey(secrets);
+  return {
+    chainHash,
+    identifierHash: (kind, value) =>
+      createHmac('sha256', identifierKey).update(`${kind}:${value}`).digest('hex'),
+    sha256Hex: (text) => createHash('sha256').update(text).digest('hex'),
+    sign: (hex) => signHeadHash(hex, privateKey),
+  };
+}

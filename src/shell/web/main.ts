@@ -1,0 +1,124 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { isLocked, lockDirectory } from '#node/directory-lock.ts';
+import { writeFileAtomic } from '#node/files.ts';
+import { createLog, type Log } from '#node/log.ts';
+import { createAssets } from '#shell/assets.ts';
+import { dataFolder, type DataFolder } from '#shell/data-folder.ts';
+import { parseFlags, type Flags } from '#shell/flags.ts';
+import { logFile } from '#shell/log-file.ts';
+import { spawnNodeChild } from '#shell/node-child.ts';
+import { problemPage, type StartProblem } from '#shell/problem-page.ts';
+import { programFromSources, type Program } from '#shell/program.ts';
+import { fileSecrets } from '#shell/secret-store.ts';
+import { startTill, type StartedTill } from '#shell/start-till.ts';
+import { openBrowser, thisMachine } from './browser.ts';
+import { startWebHost, type WebHost } from './host.ts';
+import { runningElsewhere, sampleCardLines } from './messages.ts';
+import { stopOnSignals } from './signals.ts';
+
+/** A wrong command line. */
+const EXIT_USAGE = 2;
+
+const program = programFromSources(join(import.meta.dirname, '..', '..', '..'));
+process.exitCode = await main(process.argv.slice(2));
+
+/** The web shell: the till's core in this process, its page on loopback. */
+async function main(args: readonly string[]): Promise<number> {
+  const flags = parseFlags(args);
+  if (!flags.ok) {
+    tell(flags.error);
+    return EXIT_USAGE;
+  }
+  const folder = dataFolder(flags.value.data ?? join(program.root, '.data'));
+  mkdirSync(folder.folder, { recursive: true, mode: 0o700 });
+  // Two cores on one journal would be a disaster: the second is refused before it opens anything.
+  const lock = lockDirectory(folder.instance);
+  if (!isLocked(lock)) {
+    tell(runningElsewhere(folder, lock.heldByPid));
+    return 1;
+  }
+  try {
+    return await run(flags.value, folder, program);
+  } finally {
+    lock.release();
+  }
+}
+
+async function run(flags: Flags, folder: DataFolder, where: Program): Promise<number> {
+  const log = createLog({
+    write: logFile(folder.log, (line) => process.stderr.write(line)),
+    nowMs: () => Date.now(),
+    fields: { role: 'till' },
+  });
+  const stopping = stopOnSignals();
+  const started = await startTill({
+    flags,
+    folder,
+    program: where,
+    spawn: spawnNodeChild,
+    secretStore: fileSecrets(folder.secrets),
+    log,
+  });
+  const till = started.ok ? started.value : null;
+  const problem = started.ok ? null : started.error;
+  const host = await openHost({ flags, folder, where, till, problem, log });
+  if (host === null) {
+    await till?.stop();
+    return 1;
+  }
+  announce(host, problem);
+  till?.server?.then((said) => {
+    if (said.kind === 'ready') process.stdout.write(sampleCardLines(said.sampleCards));
+    else tell(`The embedded server is not running (${said.code}); the till works on its own.`);
+  });
+  if (flags.open) openBrowser(host.link(), folder.browserProfile, flags.kiosk, thisMachine());
+
+  await stopping.asked;
+  await host.close();
+  await till?.stop();
+  return problem === null ? 0 : 1;
+
+  function announce(running: WebHost, why: StartProblem | null): void {
+    if (why === null) {
+      process.stdout.write(`Till ready at ${running.link()}\n`);
+      return;
+    }
+    tell(`${why.title}. ${why.what} ${why.next.join(' ')}`);
+    process.stdout.write(`Till cannot start: the reason is at ${running.link()}\n`);
+  }
+}
+
+/** The page, or in its place the page that explains; null when the port is taken. */
+async function openHost(options: {
+  readonly flags: Flags;
+  readonly folder: DataFolder;
+  readonly where: Program;
+  readonly till: StartedTill | null;
+  readonly problem: StartProblem | null;
+  readonly log: Log;
+}): Promise<WebHost | null> {
+  const { flags, folder, where, till, problem, log } = options;
+  try {
+    return await startWebHost({
+      assets: problem === null ? createAssets(where.page) : async () => problemPage(problem),
+      port: flags.port,
+      onChannel: till === null ? null : (channel) => till.connect(channel),
+      // For the owner only: whoever reads this file may open the till.
+      onLink: (link) => writeFileAtomic(folder.link, `${link}\n`),
+      onRefusal: (reason) => log.warn('page-refused', { reason }),
+    });
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error)) throw error;
+    tell(
+      error.code === 'EADDRINUSE'
+        ? `Port ${flags.port} is in use by another program. Choose another with --port, or leave --port out.`
+        : `The page cannot be served on port ${flags.port ?? 'any'}: ${String(error.code)}.`,
+    );
+    return null;
+  }
+}
+
+function tell(line: string): void {
+  process.stderr.write(`${line}\n`);
+}

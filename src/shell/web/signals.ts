@@ -1,0 +1,20 @@
+/** Exit code of a program ended by Ctrl+C. */
+const EXIT_INTERRUPTED = 130;
+
+/**
+ * Turns Ctrl+C and its kin into one wish to stop.
+ *
+ * The first asks, and everything ends in order; the second does not wait.
+ */
+export function stopOnSignals(): { readonly asked: Promise<void> } {
+  const { promise: asked, resolve } = Promise.withResolvers<void>();
+  let count = 0;
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      count += 1;
+      if (count > 1 && signal === 'SIGINT') process.exit(EXIT_INTERRUPTED);
+      resolve();
+    });
+  }
+  return { asked };
+}

@@ -1,0 +1,164 @@
+import { execFile } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { builtinModules, createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const run = promisify(execFile);
+const root = join(import.meta.dirname, '..', '..');
+/** By this text Electron's tools find the fuses in its program. */
+const FUSE_SENTINEL = 'dL7pKGdnNz796PbbjQWNKmHXBZaB9tsX';
+/** In the order of the wire: '1' = on, '0' = off, 'r' = this Electron does not have it. */
+const FUSES = [
+  'RunAsNode',
+  'CookieEncryption',
+  'NodeOptions',
+  'NodeCliInspect',
+  'AsarIntegrity',
+  'OnlyLoadAppFromAsar',
+  'BrowserV8Snapshot',
+  'FileProtocolExtraPrivileges',
+] as const;
+
+let folder: string;
+let shipped: readonly string[];
+let app: string;
+
+/**
+ * Packages for real, around a stand-in for Electron's runtime.
+ *
+ * The builder checks electron-builder.yml against its own schema, collects the files with its own
+ * rules and flips the fuses; only Electron itself is not there. Unpacked instead of an asar, so that
+ * the shipped files can be looked at and run.
+ */
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'regulars-package-'));
+  const electron = join(folder, 'electron');
+  mkdirSync(join(electron, 'resources'), { recursive: true });
+  const fuses = Buffer.from([1, FUSES.length, ...FUSES.map(() => '1'.charCodeAt(0))]);
+  const program = Buffer.concat([Buffer.from(`stand-in ${FUSE_SENTINEL}`), fuses]);
+  writeFileSync(join(electron, 'electron'), program, { mode: 0o755 });
+  writeFileSync(join(electron, 'version'), '45.4.1');
+
+  const build = "import('./scripts/build.mjs').then(async (b) => { await b.buildRenderer(); await b.buildElectron(); })";
+  await run(process.execPath, ['--eval', build], { cwd: root });
+  const output = join(folder, 'out');
+  await run(
+    process.execPath,
+    [
+      createRequire(import.meta.url).resolve('electron-builder/cli.js'),
+      '--dir',
+      '--linux',
+      '--x64',
+      '--publish=never',
+      `--config.electronDist=${electron}`,
+      '--config.asar=false',
+      `--config.directories.output=${output}`,
+    ],
+    { cwd: root, maxBuffer: 16 * 1024 * 1024 },
+  );
+  app = join(output, 'linux-unpacked', 'resources', 'app');
+  shipped = readdirSync(app, { recursive: true, withFileTypes: true })
+    .filter((entry) => !entry.isDirectory())
+    .map((entry) => relative(app, join(entry.parentPath, entry.name)).replaceAll('\\', '/'));
+}, 180_000);
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const matching = (pattern: RegExp): string[] => shipped.filter((path) => pattern.test(path));
+
+describe('what would ship', () => {
+  it('is the bundle, the page, the migrations, and packages', () => {
+    const tops = new Set(shipped.map((path) => path.split('/')[0]));
+    expect([...tops].toSorted()).toEqual(['dist', 'migrations', 'node_modules', 'package.json']);
+    for (const name of ['main.js', 'preload.cjs', 'server.js', 'devices.js']) {
+      expect(shipped).toContain(`dist/electron/${name}`);
+    }
+    expect(shipped).toContain('dist/renderer/index.html');
+    for (const side of ['server', 'till']) {
+      const sources = readdirSync(join(root, 'migrations', side)).filter((name) => name.endsWith('.sql'));
+      expect(matching(new RegExp(`^migrations/${side}/`)).length).toBe(sources.length);
+    }
+  });
+
+  it('holds the page byte for byte as the web shell serves it', () => {
+    for (const path of matching(/^dist\/renderer\//)) {
+      expect(readFileSync(join(app, path)).equals(readFileSync(join(root, path)))).toBe(true);
+    }
+  });
+
+  it('has exactly the binaries of its own platform', () => {
+    expect(matching(/\.(node|dll|dylib|so)$/).toSorted()).toEqual([
+      'node_modules/@serialport/bindings-cpp/prebuilds/linux-x64/@serialport+bindings-cpp.glibc.node',
+      'node_modules/better-sqlite3/prebuilds/linux-x64.node',
+      'node_modules/node-hid/prebuilds/HID-linux-x64/node-napi-v4.node',
+      'node_modules/node-hid/prebuilds/HID_hidraw-linux-x64/node-napi-v4.node',
+    ]);
+  });
+
+  it('has no sources of native code, no tests, no types and no maps', () => {
+    expect(matching(/\.(c|cc|cpp|h|hpp|gyp|gypi|m|mm)$/)).toEqual([]);
+    expect(matching(/(^|\/)(test|tests|__tests__|spec)\//)).toEqual([]);
+    expect(matching(/\.(ts|mts|cts|tsx|map)$/)).toEqual([]);
+    expect(matching(/better-sqlite3\/(deps|src)\/|node-hid\/(src|hidapi)\/|bindings-cpp\/src\//)).toEqual([]);
+  });
+
+  it('has no package that only builds or tests', () => {
+    const { devDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+      devDependencies: Record<string, string>;
+    };
+    const names = Object.keys(devDependencies);
+    expect(names.filter((name) => matching(new RegExp(`^node_modules/${name}/`)).length > 0)).toEqual([]);
+  });
+
+  it('has every package the bundle imports', () => {
+    const imported = new Set(
+      matching(/^dist\/electron\/.*\.c?js$/).flatMap((path) => packagesIn(readFileSync(join(app, path), 'utf8'))),
+    );
+    expect(imported.size).toBeGreaterThan(0);
+    const missing = [...imported].filter((name) => !shipped.includes(`node_modules/${name}/package.json`));
+    expect(missing).toEqual([]);
+  });
+
+  it('loads its native packages from where they lie', async (context) => {
+    context.skip(process.platform !== 'linux' || process.arch !== 'x64', 'packaged for linux-x64');
+    const script = `
+      import Database from 'better-sqlite3';
+      import { SerialPort } from 'serialport';
+      console.log(new Database(':memory:').prepare('select 42 as n').get().n, typeof SerialPort);`;
+    const { stdout } = await run(process.execPath, ['--input-type=module', '--eval', script], { cwd: app });
+    expect(stdout).toBe('42 function\n');
+  });
+
+  it('is closed to debuggers, foreign code and file://', () => {
+    const program = readFileSync(join(app, '..', '..', 'regulars'));
+    const start = program.indexOf(FUSE_SENTINEL) + FUSE_SENTINEL.length + 2;
+    const states = FUSES.map((name, index) => [name, String.fromCharCode(program[start + index] ?? 0)]);
+    expect(Object.fromEntries(states)).toEqual({
+      RunAsNode: '0',
+      CookieEncryption: '1',
+      NodeOptions: '0',
+      NodeCliInspect: '0',
+      AsarIntegrity: '1',
+      OnlyLoadAppFromAsar: '1',
+      BrowserV8Snapshot: '1',
+      FileProtocolExtraPrivileges: '0',
+    });
+  });
+
+  it('is packed into one archive and never compiled', () => {
+    const configuration = readFileSync(join(root, 'electron-builder.yml'), 'utf8');
+    expect(configuration).toMatch(/^asar: true$/m);
+    expect(configuration).toMatch(/^npmRebuild: false$/m);
+  });
+});
+
+/** Packages a built file imports or requires; Node's own and Electron left out. */
+function packagesIn(code: string): string[] {
+  const found = [...code.matchAll(/(?:from\s*|import\s*|import\(\s*|require\(\s*)["']([^"'./#][^"']*)["']/g)];
+  return found
+    .map((match) => match[1] ?? '')
+    .filter((name) => !name.startsWith('node:') && !/^electron(\/|$)/.test(name) && !builtinModules.includes(name))
+    .map((name) => name.split('/').slice(0, name.startsWith('@') ? 2 : 1).join('/'));
+}

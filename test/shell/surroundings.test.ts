@@ -1,0 +1,46 @@
+import { createHash } from 'node:crypto';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { generateSigningKeys, readPublicKey, verifyHeadHash } from '#node/ed25519.ts';
+import { tillCrypto, uuidV7 } from '#shell/surroundings.ts';
+
+describe('identities', () => {
+  it('are UUIDs of version 7 that sort by their time', () => {
+    const time = fc.integer({ min: 0, max: 2 ** 48 - 1 });
+    const random = fc.uint8Array({ minLength: 10, maxLength: 10 });
+    fc.assert(
+      fc.property(time, random, random, (ms, left, right) => {
+        const id = uuidV7(ms, left);
+        expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+        expect(Number.parseInt(id.replaceAll('-', '').slice(0, 12), 16)).toBe(ms);
+        if (ms > 0) expect(uuidV7(ms - 1, right) < id).toBe(true);
+      }),
+    );
+    // RFC 9562, appendix A.6.
+    const example = Buffer.from('0cc318c4dc0c0c07398f', 'hex');
+    expect(uuidV7(0x017f22e279b0, example)).toBe('017f22e2-79b0-7cc3-98c4-dc0c0c07398f');
+  });
+});
+
+describe('the till’s keys', () => {
+  const keys = generateSigningKeys();
+  const crypto = tillCrypto({ ...keys, identifierKey: 'ab'.repeat(32) });
+
+  it('sign a head hash so that the public key knows it', () => {
+    const head = createHash('sha256').update('head').digest('hex');
+    const publicKey = readPublicKey(keys.publicKey);
+    if (publicKey === null) throw new Error('the key was just made');
+    expect(verifyHeadHash(head, crypto.sign(head), publicKey)).toBe(true);
+  });
+
+  it('hide identifiers behind the tenant’s key, cards and phones apart', () => {
+    const other = tillCrypto({ ...keys, identifierKey: 'cd'.repeat(32) });
+    const hashes = [
+      crypto.identifierHash('card', '1'),
+      crypto.identifierHash('phone', '1'),
+      other.identifierHash('card', '1'),
+    ];
+    expect(new Set(hashes).size).toBe(3);
+    for (const hash of hashes) expect(hash).toMatch(/^[0-9a-f]{64}$/);
+  });
+});
