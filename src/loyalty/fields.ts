@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { isLocalDate } from './calendar.ts';
 import { isCurrency } from './money.ts';
-import { rationalPattern } from './rational.ts';
+import { compare, parseRational, rational, rationalPattern } from './rational.ts';
 
 /** Building blocks of the programme document, so that each mistake reads the same everywhere. */
 
@@ -28,11 +28,10 @@ export const rateField = z
   .refine((text) => !text.startsWith('-'), 'a rate is not negative');
 
 /** A percentage as text, 0–100. */
-export const percentField = rateField.refine(
-  (text) =>
-    !/^(?:\d{4,}|[2-9]\d\d|1[1-9]\d|10[1-9])/.test(text.split('/')[0] ?? '') || text.includes('/'),
-  'a percentage is at most 100',
-);
+export const percentField = rateField.refine((text) => {
+  const percent = parseRational(text);
+  return percent === null || compare(percent, rational(100)) <= 0;
+}, 'a percentage is at most 100');
 
 /** Whole points in the smallest unit of the programme. */
 export const pointsField = z.int('points are a whole number of the smallest unit').min(0);

@@ -1,60 +1,256 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { noFacts } from '#loyalty/facts.ts';
+import { claimReward } from '#loyalty/claim-item.ts';
 import { markets } from '#loyalty/market.ts';
-import { freshMember, newStanding } from '#loyalty/member.ts';
-import { parseProgramme } from '#loyalty/parse-programme.ts';
-import { pointsPreset } from '#loyalty/presets/points.ts';
-import type { Programme } from '#loyalty/programme.ts';
 import { quote } from '#loyalty/quote.ts';
-import type { QuoteInput } from '#loyalty/quote-types.ts';
-
-function load(document: unknown): Programme {
-  const loaded = parseProgramme(document);
-  if (!loaded.ok) throw new Error(JSON.stringify(loaded.error));
-  return loaded.value.programme;
-}
-const points = load(pointsPreset);
-const clock = { timeZone: 'Europe/Istanbul', cutOverHour: 4 };
-const settings = {
-  ...clock,
-  store: 's1',
-  channel: 'pos',
-  market: markets.TR,
-  cashRoundingMinor: 1,
-};
-function basketOf(...prices: number[]): QuoteInput['basket'] {
-  return {
-    currency: 'TRY',
-    lines: prices.map((unitPriceMinor, index) => ({
-      id: `l${index + 1}`,
-      sku: `sku${index + 1}`,
-      name: null,
-      categories: [],
-      kind: 'goods',
-      quantityMilli: 1000,
-      unitPriceMinor,
-      taxes: [{ kind: 'rate', percent: '20', included: true }],
-    })),
-  };
-}
-const gold = {
-  ...freshMember('m1', 'verified'),
-  standings: { points: { ...newStanding, tier: 'gold', available: 812, spendableHere: 812 } },
-};
-const input: QuoteInput = {
-  basket: basketOf(1840),
-  member: gold,
-  programmes: [points],
-  claims: [],
-  nowMs: 1_795_000_000_000,
-  facts: noFacts,
+import {
+  anySale,
+  inputOf,
+  line,
+  memberWith,
+  points,
+  programmeOf,
+  runs,
   settings,
-};
+} from './arrange.ts';
 
-describe('a quote', () => {
-  it('earns 23 points for 18.40 at gold 1.25', () => {
-    const result = quote(input);
-    expect(result.earnings[0]?.points).toBe(23);
-    expect(result.earnings[0]?.breakdown).toEqual({ base: 18, 'tier:gold': 5 });
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, one) => total + one, 0);
+
+describe('any quote', () => {
+  it('never falls below zero, in total or on a line', () => {
+    fc.assert(
+      fc.property(anySale, (input) => {
+        const result = quote(input);
+        expect(result.dueMinor).toBeGreaterThanOrEqual(0);
+        for (const one of result.lines) {
+          expect(one.discountMinor).toBeGreaterThanOrEqual(0);
+          expect(one.discountMinor).toBeLessThanOrEqual(one.grossMinor);
+          expect(one.paidByValueMinor).toBeLessThanOrEqual(one.netMinor);
+        }
+      }),
+      runs,
+    );
+  });
+
+  it('allocates each redemption to lines so that it sums exactly', () => {
+    fc.assert(
+      fc.property(anySale, (input) => {
+        const result = quote(input);
+        for (const done of result.redemptions) {
+          const parts = sum(done.parts.map(({ amountMinor }) => amountMinor));
+          expect(parts).toBe(done.valueMinor - done.roundingMinor);
+        }
+        const discounts = result.redemptions.filter(({ stage }) => stage === 'discount');
+        expect(sum(discounts.map(({ valueMinor }) => valueMinor))).toBe(result.discountMinor);
+        expect(result.subtotalMinor - result.discountMinor).toBe(result.totalMinor);
+        expect(sum(result.taxGroups.map((group) => group.taxMinor + group.netMinor))).toBe(
+          result.totalMinor,
+        );
+      }),
+      runs,
+    );
+  });
+
+  it('never spends more points than there are, and explains every point it gives', () => {
+    fc.assert(
+      fc.property(anySale, (input) => {
+        const result = quote(input);
+        const spent = sum(result.redemptions.map((done) => done.points));
+        expect(spent).toBeLessThanOrEqual(input.member?.standings['club']?.available ?? 0);
+        for (const earning of result.earnings) {
+          expect(sum(Object.values(earning.breakdown))).toBe(earning.points);
+          expect(earning.qualifyingPoints).toBeLessThanOrEqual(earning.points);
+        }
+      }),
+      runs,
+    );
+  });
+
+  it('is the same for the same input', () => {
+    fc.assert(
+      fc.property(anySale, (input) => {
+        expect(quote(structuredClone(input))).toEqual(quote(input));
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it('keeps its promise: an available offer, once claimed, gives just what it said', () => {
+    fc.assert(
+      fc.property(anySale, (input) => {
+        const before = quote({ ...input, claims: [] });
+        const offer = before.offers.find(({ state }) => state === 'available');
+        if (offer === undefined) return;
+        const after = quote({ ...input, claims: [claimReward(offer.programme, offer.reward)] });
+        const [done] = after.redemptions;
+        expect(done?.points).toBe(offer.costPoints);
+        expect(done?.valueMinor).toBe(offer.worthMinor);
+      }),
+      runs,
+    );
+  });
+});
+
+describe('a quote of the demo programme', () => {
+  const gold = memberWith({ tier: 'gold', available: 812 });
+
+  it('earns 23 points for 18.40 at gold 1.25 and says why', () => {
+    const result = quote(inputOf([line(1840)], { programmes: [points], member: gold }));
+    expect(result.earnings).toMatchObject([
+      { points: 23, basisMinor: 1840, breakdown: { base: 18, 'tier:gold': 5 } },
+    ]);
+    expect(result.trace).toEqual([
+      { code: 'basket', params: { subtotalMinor: 1840, totalMinor: 1840 } },
+      {
+        code: 'earn-per-money',
+        params: {
+          programme: 'points',
+          rule: 'base',
+          exact: '18.4',
+          basisMinor: 1840,
+          points: '1',
+          perMinor: 100,
+        },
+      },
+      {
+        code: 'earn-tier',
+        params: { programme: 'points', tier: 'gold', by: '1.25', exact: '23' },
+      },
+      {
+        code: 'earn-total',
+        params: { programme: 'points', exact: '23', rounding: 'floor', points: 23 },
+      },
+    ]);
+  });
+
+  it('offers what can be used now, worth most first, with what stays', () => {
+    const result = quote(inputOf([line(8000)], { programmes: [points], member: gold }));
+    expect(
+      result.offers.map(({ reward, state, costPoints, worthMinor, remainingPoints }) => ({
+        ...{ reward, state, costPoints, worthMinor, remainingPoints },
+      })),
+    ).toEqual([
+      {
+        reward: 'pay-with-points',
+        state: 'available',
+        costPoints: 800,
+        worthMinor: 8000,
+        remainingPoints: 12,
+      },
+      {
+        reward: 'fifty-off',
+        state: 'available',
+        costPoints: 500,
+        worthMinor: 5000,
+        remainingPoints: 312,
+      },
+      {
+        reward: 'ten-off',
+        state: 'available',
+        costPoints: 100,
+        worthMinor: 1000,
+        remainingPoints: 712,
+      },
+    ]);
+  });
+
+  it('attaches a typed number in Turkey without earning or spending: the receipt can be claimed', () => {
+    const declared = { ...gold, proof: 'declared' as const };
+    const claims = [claimReward('points', 'ten-off')];
+    const result = quote(inputOf([line(1840)], { programmes: [points], member: declared, claims }));
+    expect(result.earnings).toEqual([]);
+    expect(result.claimable).toMatchObject([{ points: 23 }]);
+    expect(result.redemptions).toEqual([]);
+    expect(result.refused).toMatchObject([
+      { reason: { code: 'proof-needed', params: { needed: 'verified' } } },
+    ]);
+    const inGermany = { ...settings, market: markets.DE };
+    const there = quote(
+      inputOf([line(1840)], { programmes: [points], member: declared, settings: inGermany }),
+    );
+    expect(there.earnings).toMatchObject([{ points: 23 }]);
+  });
+
+  it('lets a scanned printed card earn in Turkey and asks for more before it spends', () => {
+    const presented = { ...gold, proof: 'presented' as const };
+    const result = quote(inputOf([line(1840)], { programmes: [points], member: presented }));
+    expect(result.earnings).toMatchObject([{ points: 23 }]);
+    expect(result.offers.every(({ reason }) => reason?.code === 'proof-needed')).toBe(true);
+  });
+
+  it('says how many points are missing, and that they are elsewhere when offline', () => {
+    const poor = quote(
+      inputOf([line(8000)], { programmes: [points], member: memberWith({ available: 60 }) }),
+    );
+    expect(poor.offers.find(({ reward }) => reward === 'ten-off')?.reason).toEqual({
+      code: 'not-enough-points',
+      params: { missing: 40, have: 60, cost: 100 },
+    });
+    const offline = quote(
+      inputOf([line(8000)], {
+        programmes: [points],
+        member: memberWith({ available: 800, spendableHere: 60 }),
+      }),
+    );
+    expect(offline.offers.find(({ reward }) => reward === 'ten-off')?.reason).toEqual({
+      code: 'offline-limit',
+      params: { spendable: 60, have: 800 },
+    });
+  });
+
+  it('tells the tier reached with this very sale and what the next one takes', () => {
+    const almost = memberWith({ tier: 'basic', measures: { 'earned-points': 490 } });
+    const result = quote(inputOf([line(2000)], { programmes: [points], member: almost }));
+    expect(result.tiers).toMatchObject([
+      { before: 'basic', after: 'silver', next: { tier: 'gold', missing: 1490 } },
+    ]);
+  });
+});
+
+describe('an unaffordable or pointless claim', () => {
+  it('names the highest amount that would be allowed', () => {
+    const programme = programmeOf({
+      rewards: [
+        {
+          id: 'pay',
+          name: { en: 'Pay' },
+          costPoints: 1,
+          value: { kind: 'per-point', valueMinor: 1 },
+          mostPerSale: null,
+        },
+      ],
+      redemption: { maxPercentOfSale: '50' },
+    });
+    const result = quote(
+      inputOf([line(10_000)], {
+        programmes: [programme],
+        member: memberWith({ available: 9000 }),
+        claims: [claimReward('club', 'pay', { points: 6000 })],
+      }),
+    );
+    expect(result.refused).toMatchObject([
+      { reason: { code: 'highest-allowed', params: { points: 5000, valueMinor: 5000 } } },
+    ]);
+    expect(result.dueMinor).toBe(10_000);
+  });
+
+  it('says how much more must be in the basket', () => {
+    const programme = programmeOf({
+      rewards: [
+        {
+          id: 'off',
+          name: { en: 'Off' },
+          costPoints: 10,
+          value: { kind: 'fixed', amountMinor: 500 },
+          minSaleMinor: 5000,
+        },
+      ],
+    });
+    const result = quote(
+      inputOf([line(3800)], { programmes: [programme], member: memberWith({ available: 50 }) }),
+    );
+    expect(result.offers).toMatchObject([
+      { state: 'unavailable', reason: { code: 'minimum-amount', params: { missingMinor: 1200 } } },
+    ]);
   });
 });

@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest';
+import { claimSale } from '#loyalty/claim.ts';
+import { nothingReturned } from '#loyalty/kept.ts';
+import { freshMember } from '#loyalty/member.ts';
+import { quote } from '#loyalty/quote.ts';
+import { freezeSale } from '#loyalty/sale.ts';
+import { inputOf, line, memberWith, noonMs, points, settings } from './arrange.ts';
+
+const input = inputOf([line(6000), line(2000)], { programmes: [points], member: null });
+const sale = freezeSale(input, quote(input));
+const dayMs = 86_400_000;
+const claim = {
+  sale,
+  member: freshMember('m', 'verified'),
+  programmes: [points],
+  claimed: false,
+  returned: nothingReturned,
+  nowMs: noonMs + dayMs,
+  settings,
+};
+
+describe('a claim by receipt', () => {
+  it('gives a proven member what the sale would have earned, once', () => {
+    expect(claimSale(claim)).toMatchObject({ ok: true, value: { earnings: [{ points: 80 }] } });
+    expect(claimSale({ ...claim, claimed: true })).toEqual({
+      ok: false,
+      error: { code: 'already-claimed' },
+    });
+  });
+
+  it('counts the tier of the member who claims', () => {
+    const gold = memberWith({ tier: 'gold' });
+    expect(claimSale({ ...claim, member: gold })).toMatchObject({
+      value: { earnings: [{ points: 100 }] },
+    });
+  });
+
+  it('leaves out goods that were brought back', () => {
+    const returned = { milliByLine: { l2000: 1000 }, amountMinor: 0 };
+    expect(claimSale({ ...claim, returned })).toMatchObject({
+      value: { earnings: [{ points: 60 }] },
+    });
+  });
+
+  it('is open for thirty business days, the last one included', () => {
+    expect(claimSale({ ...claim, nowMs: noonMs + 30 * dayMs })).toMatchObject({ ok: true });
+    expect(claimSale({ ...claim, nowMs: noonMs + 31 * dayMs })).toEqual({
+      ok: false,
+      error: { code: 'too-old', lastDay: '2026-12-21' },
+    });
+  });
+
+  it('needs the same proof as earning does', () => {
+    expect(claimSale({ ...claim, member: freshMember('m', 'declared') })).toEqual({
+      ok: false,
+      error: { code: 'proof-needed' },
+    });
+  });
+
+  it('is refused for a sale that had a member', () => {
+    const owned = inputOf([line(6000)], { programmes: [points] });
+    const theirs = freezeSale(owned, quote(owned));
+    expect(claimSale({ ...claim, sale: theirs })).toEqual({
+      ok: false,
+      error: { code: 'had-a-member' },
+    });
+  });
+});
