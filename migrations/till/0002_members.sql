@@ -1,0 +1,52 @@
+-- Members as this till knows them. Random references only; names and numbers live in `profile`.
+CREATE TABLE member (
+  member TEXT PRIMARY KEY,
+  version INTEGER NOT NULL,
+  status TEXT NOT NULL CHECK (status IN ('active', 'blocked', 'merged', 'erased')),
+  merged_into TEXT,
+  provisional INTEGER NOT NULL CHECK (provisional IN (0, 1)),
+  display_name TEXT,
+  language TEXT NOT NULL,
+  tier TEXT,
+  tier_progress INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE identifier (
+  hash TEXT PRIMARY KEY,
+  member TEXT NOT NULL,
+  kind TEXT NOT NULL CHECK (kind IN ('card', 'phone')),
+  masked TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX identifier_member ON identifier (member);
+
+-- The server's balances; an older version never replaces a newer one.
+CREATE TABLE balance (
+  member TEXT NOT NULL,
+  programme TEXT NOT NULL,
+  posted INTEGER NOT NULL,
+  pending INTEGER NOT NULL,
+  available INTEGER NOT NULL,
+  version INTEGER NOT NULL,
+  PRIMARY KEY (member, programme)
+) STRICT, WITHOUT ROWID;
+
+-- What this till booked for a member and the server has not acknowledged.
+CREATE TABLE movement (
+  seq INTEGER PRIMARY KEY,
+  member TEXT NOT NULL,
+  programme TEXT NOT NULL,
+  points INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX movement_member ON movement (member);
+
+-- Personal data on its way to the server, beside the journal and never in it.
+CREATE TABLE profile (
+  member TEXT PRIMARY KEY,
+  version INTEGER NOT NULL CHECK (version > 0),
+  json TEXT NOT NULL,
+  acknowledged INTEGER NOT NULL DEFAULT 0
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX profile_waiting ON profile (member) WHERE version > acknowledged;

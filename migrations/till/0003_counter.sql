@@ -1,0 +1,73 @@
+-- The open basket, so that a killed till comes back with the same sale.
+CREATE TABLE draft (
+  only_row INTEGER PRIMARY KEY CHECK (only_row = 1),
+  json TEXT NOT NULL
+) STRICT;
+
+-- Where in the journal a sale or a return is. `number` is the receipt number, consecutive per till.
+CREATE TABLE sale (
+  seq INTEGER PRIMARY KEY,
+  last_seq INTEGER NOT NULL,
+  number INTEGER NOT NULL,
+  tx TEXT NOT NULL UNIQUE,
+  kind TEXT NOT NULL CHECK (kind IN ('sale', 'return')),
+  receipt TEXT NOT NULL UNIQUE,
+  content_hash TEXT NOT NULL,
+  of TEXT,
+  balance_after INTEGER
+) STRICT;
+
+CREATE INDEX sale_of ON sale (of) WHERE of IS NOT NULL;
+
+-- One claim per sale, ever, as far as this till knows.
+CREATE TABLE claim (
+  sale TEXT PRIMARY KEY,
+  first_seq INTEGER NOT NULL,
+  last_seq INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE print_job (
+  job TEXT PRIMARY KEY,
+  sale TEXT NOT NULL,
+  copy INTEGER NOT NULL CHECK (copy >= 0),
+  kind TEXT NOT NULL CHECK (kind IN ('sale', 'return', 'card', 'shift')),
+  document TEXT NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('queued', 'sending', 'sent', 'confirmed', 'unconfirmed', 'failed', 'cancelled')),
+  problem TEXT,
+  detail TEXT NOT NULL DEFAULT '',
+  sent_bytes INTEGER NOT NULL DEFAULT 0,
+  total_bytes INTEGER NOT NULL DEFAULT 0
+) STRICT;
+
+CREATE INDEX print_job_sale ON print_job (sale);
+CREATE INDEX print_job_open ON print_job (job) WHERE state IN ('queued', 'sending');
+
+CREATE TABLE shift (
+  number INTEGER PRIMARY KEY CHECK (number > 0),
+  first_seq INTEGER NOT NULL,
+  last_seq INTEGER,
+  opened_at_ms INTEGER NOT NULL,
+  sales INTEGER NOT NULL
+) STRICT;
+
+CREATE UNIQUE INDEX shift_open ON shift ((last_seq IS NULL)) WHERE last_seq IS NULL;
+
+-- Points the server set aside for this till. `asked` is durable before the request leaves.
+CREATE TABLE grant_held (
+  request TEXT PRIMARY KEY,
+  grant_ref TEXT UNIQUE,
+  sale TEXT NOT NULL,
+  member TEXT NOT NULL,
+  programme TEXT NOT NULL,
+  reward TEXT NOT NULL,
+  amount INTEGER NOT NULL CHECK (amount > 0),
+  state TEXT NOT NULL CHECK (state IN ('asked', 'accepted', 'spent', 'closed', 'refused')),
+  balance_version INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX grant_open ON grant_held (state) WHERE state IN ('asked', 'accepted');
+
+-- Grants this till closed without having accepted them: a late answer for one is ignored.
+CREATE TABLE grant_never (
+  grant_ref TEXT PRIMARY KEY
+) STRICT, WITHOUT ROWID;

@@ -1,0 +1,152 @@
+import { assert, err, ok, type Result } from '#loyalty/result.ts';
+import type { TillDatabase, TillWrites, WriteProblem } from '#till/database.ts';
+import { writeAnchor } from './anchor.ts';
+import { dropBallast } from './ballast.ts';
+import { sqliteCode, type Connection } from './connection.ts';
+import { readHead } from './journal-rows.ts';
+import { tillReads, tillWrites } from './queries.ts';
+
+/** What an open database rests on; made by `openTillDatabase`. */
+export interface DatabaseParts {
+  readonly connection: Connection;
+  /** Opens the same file once more, after an error that leaves the connection's state unknown. */
+  readonly connect: () => Connection;
+  /** Code of what is wrong with a reopened database; null where it is whole. */
+  readonly verify: (connection: Connection) => string | null;
+  readonly anchorPath: string;
+  readonly ballastPath: string;
+  readonly inc: number;
+  readonly monoMs: () => number;
+  readonly onClose: () => void;
+}
+
+/** Longest time a sale may be without an anchor outside the database. */
+const ANCHOR_INTERVAL_MS = 60_000;
+/** Kinds of entry after which the anchor is written at once: they spend what others counted. */
+const ANCHORED_KINDS: ReadonlySet<string> = new Set(['redeem', 'grant-accept', 'shift-close']);
+const ATTEMPTS_MAX = 2;
+
+/**
+ * The till's storage over one connection that can be replaced.
+ *
+ * Every error of SQLite inside a transaction ends in one of four words; what `work` itself throws is
+ * a bug and is thrown on.
+ */
+export function createDatabase(parts: DatabaseParts): TillDatabase {
+  let connection: Connection | null = parts.connection;
+  let ballastDropped = false;
+  let anchoredAtMs = parts.monoMs();
+  let anchorDue = false;
+
+  const current = (): Connection => {
+    assert(connection !== null, 'the database is open');
+    return connection;
+  };
+  const writes = noting(tillWrites(() => current().writable), (kind) => {
+    if (ANCHORED_KINDS.has(kind)) anchorDue = true;
+  });
+
+  const reopen = (detail: string): WriteProblem => {
+    try {
+      connection?.close();
+    } catch {
+      // What cannot be closed is left to the operating system; only the new connection counts.
+    }
+    connection = null;
+    try {
+      const next = parts.connect();
+      const problem = parts.verify(next);
+      if (problem !== null) {
+        next.close();
+        return { code: 'broken', detail: problem };
+      }
+      connection = next;
+      return { code: 'outcome-unknown', detail };
+    } catch (error) {
+      return { code: 'broken', detail: sqliteCode(error) ?? 'cannot be opened again' };
+    }
+  };
+
+  const afterCommit = (): void => {
+    const nowMs = parts.monoMs();
+    if (!anchorDue && nowMs - anchoredAtMs < ANCHOR_INTERVAL_MS) return;
+    anchorDue = false;
+    anchoredAtMs = nowMs;
+    try {
+      writeAnchor(parts.anchorPath, parts.inc, readHead(current().readable));
+    } catch {
+      anchorDue = true; // No room for the anchor must not undo what is committed; tried again next time.
+    }
+  };
+
+  const attempt = <Value>(work: (writes: TillWrites) => Value): Result<Value, WriteProblem> => {
+    let committing = false;
+    try {
+      current().begin();
+      const value = work(writes);
+      assert(!(value instanceof Promise), 'nothing waits inside a transaction');
+      committing = true;
+      current().commit();
+      return ok(value);
+    } catch (error) {
+      return err(afterFailure(error, committing));
+    }
+  };
+
+  const afterFailure = (error: unknown, committing: boolean): WriteProblem => {
+    const code = sqliteCode(error);
+    if (code === 'SQLITE_FULL' || code?.startsWith('SQLITE_BUSY') === true) {
+      current().rollback();
+      return { code: code === 'SQLITE_FULL' ? 'disk-full' : 'busy', detail: code };
+    }
+    const machine = code !== null && /^SQLITE_(IOERR|CORRUPT|NOTADB|CANTOPEN|READONLY)/.test(code);
+    if (machine || (committing && code !== null)) return reopen(code);
+    current().rollback();
+    throw error;
+  };
+
+  return {
+    read: tillReads(() => current().readable),
+    write(work) {
+      if (connection === null) return err({ code: 'broken', detail: 'closed after an error' });
+      for (let count = 1; ; count += 1) {
+        const outcome = attempt(work);
+        if (outcome.ok) {
+          afterCommit();
+          return outcome;
+        }
+        const again = outcome.error.code === 'disk-full' && count < ATTEMPTS_MAX;
+        if (!again || !dropBallast(parts.ballastPath)) return outcome;
+        ballastDropped = true;
+      }
+    },
+    diskNearlyFull: () => ballastDropped,
+    checkpoint() {
+      try {
+        connection?.pragma('wal_checkpoint(TRUNCATE)');
+      } catch (error) {
+        if (sqliteCode(error) === null) throw error; // no room or no time: the log simply stays longer
+      }
+    },
+    close() {
+      if (connection === null) return;
+      try {
+        writeAnchor(parts.anchorPath, parts.inc, readHead(connection.readable));
+      } finally {
+        connection.close();
+        connection = null;
+        parts.onClose();
+      }
+    },
+  };
+}
+
+function noting(writes: TillWrites, onKind: (kind: string) => void): TillWrites {
+  return {
+    ...writes,
+    appendEntry(row) {
+      writes.appendEntry(row);
+      onKind(row.kind);
+    },
+  };
+}

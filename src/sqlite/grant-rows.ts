@@ -1,0 +1,47 @@
+import type { HeldGrant } from '#till/database.ts';
+import type { ReadableDb, WritableDb } from './handles.ts';
+
+const GRANT =
+  'SELECT request, grant_ref AS "grant", sale, member, programme, reward, amount, state, balance_version AS balanceVersion FROM grant_held';
+
+/** A grant by the request that asked for it. */
+export function readGrantByRequest(db: ReadableDb, request: string): HeldGrant | null {
+  return db.get<HeldGrant>(`${GRANT} WHERE request = ?`, request) ?? null;
+}
+
+/** A grant by the server's reference. */
+export function readGrantByRef(db: ReadableDb, grant: string): HeldGrant | null {
+  return db.get<HeldGrant>(`${GRANT} WHERE grant_ref = ?`, grant) ?? null;
+}
+
+/** Grants asked for or accepted, and neither spent nor closed. */
+export function readOpenGrants(db: ReadableDb): HeldGrant[] {
+  return db.all<HeldGrant>(`${GRANT} WHERE state IN ('asked', 'accepted') ORDER BY request`);
+}
+
+/** Files a grant, or its next state. */
+export function writeGrant(db: WritableDb, row: HeldGrant): void {
+  db.run(
+    `INSERT INTO grant_held VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT (request) DO UPDATE SET grant_ref = excluded.grant_ref, state = excluded.state`,
+    row.request,
+    row.grant,
+    row.sale,
+    row.member,
+    row.programme,
+    row.reward,
+    row.amount,
+    row.state,
+    row.balanceVersion,
+  );
+}
+
+/** Whether this till closed a grant it never accepted. */
+export function readNeverAccepted(db: ReadableDb, grant: string): boolean {
+  return db.get('SELECT 1 FROM grant_never WHERE grant_ref = ?', grant) !== undefined;
+}
+
+/** Remembers a grant that is to be ignored for good. */
+export function writeNeverAccepted(db: WritableDb, grant: string): void {
+  db.run('INSERT INTO grant_never VALUES (?) ON CONFLICT DO NOTHING', grant);
+}

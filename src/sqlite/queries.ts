@@ -1,0 +1,71 @@
+import type { TillReads, TillWrites } from '#till/database.ts';
+import * as counter from './counter-rows.ts';
+import * as grants from './grant-rows.ts';
+import type { ReadableDb, WritableDb } from './handles.ts';
+import * as journal from './journal-rows.ts';
+import * as members from './member-rows.ts';
+
+/** The till's questions over whichever connection is open at the moment of asking. */
+export function tillReads(db: () => ReadableDb): TillReads {
+  return {
+    config: () => journal.readConfig(db()),
+    programmeVersion: (programme, version) =>
+      journal.readProgrammeVersion(db(), programme, version),
+    syncState: () => journal.readSyncState(db()),
+    head: () => journal.readHead(db()),
+    entriesAfter: (after, limit) => journal.readEntriesAfter(db(), after, limit),
+    entriesBetween: (first, last) => journal.readEntriesBetween(db(), first, last),
+    entriesOfDay: (day, after, limit) => journal.readEntriesOfDay(db(), day, after, limit),
+    hashAt: (seq) => journal.readHashAt(db(), seq),
+    waitingAfter: (seq) => counter.readWaitingAfter(db(), seq),
+    member: (member) => members.readMember(db(), member),
+    memberByIdentifier: (hash) => members.readMemberByIdentifier(db(), hash),
+    localMovements: (member) => members.readLocalMovements(db(), member),
+    profile: (member) => members.readProfile(db(), member),
+    waitingProfiles: (limit) => members.readWaitingProfiles(db(), limit),
+    draft: () => counter.readDraft(db()),
+    saleByTx: (tx) => counter.readSaleByTx(db(), tx),
+    saleByReceipt: (receipt) => counter.readSaleByReceipt(db(), receipt),
+    returnsOf: (tx) => counter.readReturnsOf(db(), tx),
+    lastSale: () => counter.readLastSale(db()),
+    claimOf: (sale) => counter.readClaimOf(db(), sale),
+    printJob: (job) => counter.readPrintJob(db(), job),
+    printJobsOf: (sale) => counter.readPrintJobsOf(db(), sale),
+    openPrintJobs: (limit) => counter.readOpenPrintJobs(db(), limit),
+    openShift: () => counter.readOpenShift(db()),
+    lastShiftNumber: () => counter.readLastShiftNumber(db()),
+    grantByRequest: (request) => grants.readGrantByRequest(db(), request),
+    grantByRef: (grant) => grants.readGrantByRef(db(), grant),
+    openGrants: () => grants.readOpenGrants(db()),
+    isNeverAccepted: (grant) => grants.readNeverAccepted(db(), grant),
+  };
+}
+
+/** The till's changes over the connection whose transaction is open. */
+export function tillWrites(db: () => WritableDb): TillWrites {
+  return {
+    ...tillReads(db),
+    saveConfig: (config) => journal.writeConfig(db(), config),
+    saveSyncState: (change) => journal.writeSyncState(db(), change),
+    appendEntry: (row) => journal.appendEntry(db(), row),
+    saveMember: (record) => members.writeMember(db(), record),
+    saveIdentifier: (member, identifier) => members.writeIdentifier(db(), member, identifier),
+    saveBalance: (member, balance) => members.writeBalance(db(), member, balance),
+    reserve: (member, programme, points, version) =>
+      members.reserve(db(), member, programme, points, version),
+    mergeMember: (from, into) => members.mergeMember(db(), from, into),
+    addMovement: (seq, member, programme, points) =>
+      members.addMovement(db(), seq, member, programme, points),
+    dropMovementsThrough: (seq) => members.dropMovements(db(), seq),
+    saveProfile: (profile) => members.writeProfile(db(), profile),
+    acknowledgeProfile: (member, version) => members.acknowledgeProfile(db(), member, version),
+    saveDraft: (json) => counter.writeDraft(db(), json),
+    saveSale: (row) => counter.writeSale(db(), row),
+    saveClaim: (row) => counter.writeClaim(db(), row),
+    savePrintJob: (job) => counter.writePrintJob(db(), job),
+    updatePrintJob: (job, progress) => counter.updatePrintJob(db(), job, progress),
+    saveShift: (row) => counter.writeShift(db(), row),
+    saveGrant: (row) => grants.writeGrant(db(), row),
+    markNeverAccepted: (grant) => grants.writeNeverAccepted(db(), grant),
+  };
+}

@@ -1,0 +1,88 @@
+import type { Product } from '#contract/product.ts';
+import type { Message } from '#contract/till-state.ts';
+import { err, ok, type Result } from '#loyalty/result.ts';
+import { setSession, type Core } from './core.ts';
+import { rescueIssuedCard } from './card-issue.ts';
+import { closeGrants } from './grants.ts';
+import { dropRefusedRewards } from './rewards.ts';
+import {
+  addLine,
+  clearLines,
+  refusal,
+  removeLine,
+  setQuantity,
+  type NewLine,
+  type Session,
+} from './session.ts';
+
+const ONE_PIECE_MILLI = 1000;
+
+/** Adds one piece of the product a scanned GTIN belongs to. */
+export function addProduct(core: Core, gtin: string): Result<null, Message> {
+  const product = core.config.products.find(({ gtins }) => gtins.includes(gtin));
+  return product === undefined
+    ? err(refusal('product-unknown', { gtin }))
+    : add(core, lineOf(product, ONE_PIECE_MILLI));
+}
+
+/** Adds a product of the catalogue by its number. */
+export function addSku(core: Core, sku: string, quantityMilli: number): Result<null, Message> {
+  const product = core.config.products.find((known) => known.sku === sku);
+  return product === undefined
+    ? err(refusal('product-unknown', {}))
+    : add(core, lineOf(product, quantityMilli));
+}
+
+/** Adds a typed amount. */
+export function addAmount(
+  core: Core,
+  amountMinor: number,
+  quantityMilli: number,
+): Result<null, Message> {
+  return add(core, { sku: null, name: null, categories: [], quantityMilli, unitPriceMinor: amountMinor });
+}
+
+/** Changes how many of a line there are. */
+export function changeQuantity(
+  core: Core,
+  line: string,
+  quantityMilli: number,
+): Result<null, Message> {
+  return apply(core, setQuantity(core.counter.session, line, quantityMilli));
+}
+
+/** Takes a line out; the last one takes the rewards with it. */
+export function takeOut(core: Core, line: string): Result<null, Message> {
+  const next = removeLine(core.counter.session, line);
+  return next.ok && next.value.lines.length === 0 ? clearBasket(core) : apply(core, next);
+}
+
+/** Empties the sale; the member stays, reserved points go back. */
+export function clearBasket(core: Core): Result<null, Message> {
+  closeGrants(core, core.counter.session.rewards, 'basket-cleared');
+  rescueIssuedCard(core, null);
+  return apply(core, ok(clearLines(core.counter.session)));
+}
+
+function lineOf(product: Product, quantityMilli: number): NewLine {
+  return {
+    sku: product.sku,
+    name: product.name,
+    categories: product.categories,
+    quantityMilli,
+    unitPriceMinor: product.unitPriceMinor,
+  };
+}
+
+function add(core: Core, line: NewLine): Result<null, Message> {
+  return apply(core, addLine(core.counter.session, line));
+}
+
+function apply(core: Core, next: Result<Session, Message>): Result<null, Message> {
+  if (!next.ok) return next;
+  core.counter.notice = null;
+  core.counter.lastTx = null;
+  setSession(core, next.value);
+  dropRefusedRewards(core);
+  return ok(null);
+}

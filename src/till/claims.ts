@@ -1,0 +1,75 @@
+import type { Message } from '#contract/till-state.ts';
+import { claimSale, type ClaimRefusal } from '#loyalty/claim.ts';
+import { assert, assertNever, err, ok, type Result } from '#loyalty/result.ts';
+import { earnings } from './checkout.ts';
+import { commit, wallMs, type Core } from './core.ts';
+import { appendEntries } from './journal-writer.ts';
+import { quoteSettings } from './pricing.ts';
+import { refusal } from './session.ts';
+import { findSale, programmesOf, refundsBefore } from './sold-sale.ts';
+import { engineMember } from './standing.ts';
+
+/**
+ * Gives the points of an old sale that nobody earned to the attached, proven member, once.
+ *
+ * The claim and what it earns are one transaction; the earnings name the original sale as their
+ * source, so that the ledger itself lets nobody earn it twice.
+ */
+export async function claimReceipt(core: Core, receipt: string): Promise<Result<null, Message>> {
+  const { session } = core.counter;
+  if (session.member === null) return err(refusal('claim-needs-member'));
+  const found = await findSale(core, receipt);
+  if (!found.ok) return found;
+  const attached = core.counter.session.member;
+  const member = engineMember(core, core.counter.session);
+  if (attached === null || member === null) return err(refusal('claim-needs-member'));
+  const sale = found.value;
+  if (sale.member !== null && sale.member !== attached.member) return err(refusal('claim-had-a-member'));
+  const settings = quoteSettings(core);
+  const programmes = programmesOf(core, sale.snapshot);
+  const claimed = claimSale({
+    sale: sale.snapshot,
+    member,
+    programmes,
+    claimed: sale.claimed,
+    returned: refundsBefore(sale, programmes, settings).returned,
+    nowMs: wallMs(core),
+    settings,
+  });
+  if (!claimed.ok) return err(claimMessage(claimed.error));
+  const tx = core.ports.ids.uuid();
+  const written = commit(core, (writes) => {
+    const stored = appendEntries(core, writes, tx, [
+      { kind: 'claim', of: sale.tx, receipt: sale.receipt, member: attached.member, proof: attached.proof },
+      ...earnings(attached.member, sale.tx, claimed.value.earnings),
+    ]);
+    const first = stored[0];
+    const last = stored.at(-1);
+    assert(first !== undefined && last !== undefined, 'a claim has entries');
+    writes.saveClaim({ sale: sale.tx, firstSeq: first.entry.seq, lastSeq: last.entry.seq });
+  });
+  if (!written.ok) return written;
+  const points = claimed.value.earnings.reduce((sum, earning) => sum + earning.points, 0);
+  core.counter.returning = null;
+  core.notify('ok', { code: 'claimed', params: { points } });
+  core.changed();
+  core.wakeSync();
+  return ok(null);
+}
+
+function claimMessage(why: ClaimRefusal): Message {
+  switch (why.code) {
+    case 'already-claimed':
+    case 'had-a-member':
+    case 'proof-needed':
+    case 'account-blocked':
+    case 'nothing-to-claim':
+      return refusal(`claim-${why.code}`);
+    case 'too-old':
+      return refusal('claim-too-old', { lastDay: why.lastDay });
+    case 'programme-version-missing':
+      return refusal('programme-version-missing', { programme: why.programme });
+    default:
+      return assertNever(why, 'claim refusal');
+  }
+}

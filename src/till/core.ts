@@ -1,0 +1,135 @@
+import type { PrinterStatus, ScannerStatus, VirtualPaper } from '#contract/device.ts';
+import type { ShopConfig } from '#contract/shop.ts';
+import type { Message, Notice, TillState } from '#contract/till-state.ts';
+import type { TillWrites, WriteProblem } from './database.ts';
+import type { TillPorts } from './ports.ts';
+import type { Returning } from './returning.ts';
+import type { Session } from './session.ts';
+import { err, ok, type Result } from '#loyalty/result.ts';
+
+/** Who this till is: given at ENROL, never changed; a new incarnation is a new database. */
+export interface TillIdentity {
+  readonly tenant: string;
+  readonly store: string;
+  readonly till: string;
+  readonly inc: number;
+}
+
+/** What a till is told once, when it is made. */
+export interface TillOptions {
+  readonly identity: TillIdentity;
+  /** Name of the program and its version, for the journal: `regulars/0.1.0`. */
+  readonly app: string;
+  /** Epoch of the server as ENROL said. */
+  readonly epoch: number;
+  /** As ENROL brought it; a newer one in the database wins. */
+  readonly config: ShopConfig;
+}
+
+/** A code that belongs to nobody, remembered until the next scan so that somebody may join with it. */
+export interface UnknownIdentifier {
+  readonly kind: 'card' | 'phone';
+  readonly hash: string;
+  readonly masked: string;
+  /** For a number: what `enrol.commit` may use; never shown, never logged, never stored. */
+  readonly value: string;
+}
+
+/** Whether the server answers, as the counter sees it. */
+export interface LinkState {
+  online: boolean;
+  problem: string | null;
+}
+
+/** What the counter shows besides the open sale. None of it outlives the process. */
+export interface CounterState {
+  session: Session;
+  /** Identity of the question to the server whose answer still counts. */
+  lookup: string | null;
+  unknown: UnknownIdentifier | null;
+  undo: { readonly member: NonNullable<Session['member']>; readonly untilMs: number } | null;
+  notice: Notice | null;
+  returning: Returning | null;
+  /** Rewards for which the server is being asked for points. */
+  readonly requesting: Set<string>;
+  /** Transaction whose outcome the screen shows; null from the next scan on. */
+  lastTx: string | null;
+}
+
+/** What every use case of the till works on. */
+export interface Core {
+  readonly ports: TillPorts;
+  readonly options: TillOptions;
+  readonly counter: CounterState;
+  readonly link: LinkState;
+  readonly devices: {
+    printer: PrinterStatus;
+    readonly scanners: Map<string, ScannerStatus>;
+    readonly papers: Map<string, VirtualPaper>;
+  };
+  config: ShopConfig;
+  cashier: string;
+  /** Grows with every change of what can be seen. */
+  revision(): number;
+  /** Tells everybody who listens that something they may show has changed. */
+  changed(): void;
+  /** A quiet line; replaces the one before. */
+  notify(tone: Notice['tone'], message: Message): void;
+  /** Wakes the sync loop: there is something new to send. */
+  wakeSync(): void;
+  /** Has the sync loop ask for the list of open grants: one may be open that nobody here knows of. */
+  greetAgain(): void;
+  wakePrinter(): void;
+  onState(listener: (state: TillState) => void): () => void;
+}
+
+/** The open sale's next value: kept in memory, on disk, and told. */
+export function setSession(core: Core, next: Session): void {
+  core.counter.session = next;
+  const saved = core.ports.database.write((writes) => saveSession(writes, next));
+  if (!saved.ok) {
+    core.ports.log.warn('draft-not-saved', { problem: saved.error.code });
+    core.notify('warning', writeRefusal(saved.error));
+  }
+  core.changed();
+}
+
+/** Writes the open sale inside a transaction that does more. */
+export function saveSession(writes: TillWrites, next: Session): void {
+  writes.saveDraft(JSON.stringify(next));
+}
+
+/** Runs a transaction; a problem becomes the refusal that the cashier reads. */
+export function commit<Value>(
+  core: Core,
+  work: (writes: TillWrites) => Value,
+): Result<Value, Message> {
+  const outcome = core.ports.database.write(work);
+  if (outcome.ok) return ok(outcome.value);
+  core.ports.log.error('write-failed', {
+    problem: outcome.error.code,
+    detail: outcome.error.detail,
+  });
+  return err(writeRefusal(outcome.error));
+}
+
+/** What the cashier is told when something could not be written; the sale stays on the counter. */
+export function writeRefusal(problem: WriteProblem): Message {
+  return { code: `not-saved-${problem.code}`, params: {} };
+}
+
+/** The programme of an id in the present configuration. */
+export function programmeOf(core: Core, id: string): ShopConfig['programmes'][number] | undefined {
+  return core.config.programmes.find((programme) => programme.id === id);
+}
+
+/** Wall time as a whole number of milliseconds. */
+export function wallMs(core: Core): number {
+  return Math.floor(core.ports.clock.wallMs());
+}
+
+/** A random reference with a letter in front that says what it refers to; no time in it. */
+export function randomRef(core: Core, prefix: string): string {
+  const bytes = core.ports.ids.randomBytes(16);
+  return prefix + [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+}

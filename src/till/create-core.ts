@@ -1,0 +1,116 @@
+import type { TillState } from '#contract/till-state.ts';
+import { commit, saveSession, type Core, type TillOptions } from './core.ts';
+import type { TillPorts } from './ports.ts';
+import { emptySession, session as sessionShape, type Session } from './session.ts';
+import { deriveState } from './state.ts';
+
+/** What the core may wake; wired after the parts that need the core are made. */
+export interface Wiring {
+  wakeSync: () => void;
+  greetAgain: () => void;
+  wakePrinter: () => void;
+}
+
+const NO_PRINTER = { address: 'none', state: 'unreachable', problem: null, detail: '' } as const;
+
+/** Makes what all use cases work on, with the open sale as the last process left it. */
+export function createCore(ports: TillPorts, options: TillOptions, wiring: Wiring): Core {
+  const listeners = new Set<(state: TillState) => void>();
+  const restored = restore(ports);
+  let revision = 0;
+  let noticeId = 0;
+  let telling = false;
+
+  const tell = (): void => {
+    telling = false;
+    const state = deriveState(core, revision);
+    for (const listener of listeners) listener(state);
+  };
+
+  const core: Core = {
+    ports,
+    options,
+    counter: {
+      session: restored ?? emptySession(ports.ids.uuid()),
+      lookup: null,
+      unknown: null,
+      undo: null,
+      notice: null,
+      returning: null,
+      requesting: new Set(),
+      lastTx: null,
+    },
+    link: { online: false, problem: null },
+    devices: { printer: NO_PRINTER, scanners: new Map(), papers: new Map() },
+    config: options.config,
+    cashier: options.config.cashiers[0]?.cashier ?? 'cashier',
+    revision: () => revision,
+    changed() {
+      revision += 1;
+      if (telling) return;
+      telling = true;
+      // Once per turn, however much changed in it.
+      Promise.resolve()
+        .then(tell)
+        .catch((error: unknown) => {
+          ports.log.error('state-not-derived', { error: String(error).slice(0, 200) });
+        });
+    },
+    notify(tone, message) {
+      noticeId += 1;
+      core.counter.notice = { id: noticeId, tone, message };
+    },
+    wakeSync: () => wiring.wakeSync(),
+    greetAgain: () => wiring.greetAgain(),
+    wakePrinter: () => wiring.wakePrinter(),
+    onState(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+  };
+  begin(core, restored);
+  return core;
+}
+
+function restore(ports: TillPorts): Session | null {
+  const draft = ports.database.read.draft();
+  if (draft === null) return null;
+  const parsed = sessionShape.safeParse(parseJson(draft));
+  if (!parsed.success) {
+    ports.log.error('draft-unreadable', { length: draft.length });
+    return null;
+  }
+  const settled = ports.database.read.saleByTx(parsed.data.saleId) !== null;
+  return settled ? null : parsed.data;
+}
+
+/** Takes the newer of two configurations and says that the sale is still here. */
+function begin(core: Core, restored: Session | null): void {
+  const { database } = core.ports;
+  const known = database.read.config();
+  if (known !== null && known.version >= core.options.config.version) core.config = known;
+  const written = commit(core, (writes) => {
+    if (core.config !== known) writes.saveConfig(core.config);
+    if (writes.syncState().epoch === 0) writes.saveSyncState({ epoch: core.options.epoch });
+    saveSession(writes, core.counter.session);
+  });
+  if (!written.ok) core.notify('warning', written.error);
+  else if (restored !== null && (restored.lines.length > 0 || restored.member !== null)) {
+    const name =
+      restored.member === null
+        ? null
+        : (database.read.member(restored.member.member)?.displayName ?? null);
+    core.notify('info', {
+      code: 'sale-still-here',
+      params: { items: restored.lines.length, ...(name === null ? {} : { name }) },
+    });
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

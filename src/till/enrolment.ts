@@ -1,0 +1,245 @@
+import type { ConsentRecord, MemberProfile } from '#contract/member.ts';
+import type { EnrolInput } from '#contract/till.ts';
+import type { Message } from '#contract/till-state.ts';
+import { cardNumberFromBytes } from '#loyalty/card.ts';
+import type { ProofLevel } from '#loyalty/proof.ts';
+import { err, ok, type Result } from '#loyalty/result.ts';
+import { askServer } from './ask-server.ts';
+import { commit, randomRef, setSession, wallMs, type Core } from './core.ts';
+import type { CachedMember } from './database.ts';
+import { appendEntries } from './journal-writer.ts';
+import {
+  attachMember,
+  currentMember,
+  emptyRecord,
+  findCached,
+  keepRecord,
+  LOOKUP_TIMEOUT_MS,
+} from './members.ts';
+import { masked, readPhone, type PhoneNumber } from './phone.ts';
+import { printCardSlip } from './card-issue.ts';
+import { refusal } from './session.ts';
+
+/** What a typed number is, before anybody joins with it. */
+export type PhoneCheck =
+  | {
+      readonly outcome: 'free';
+      readonly e164: string;
+      readonly takesSms: boolean;
+      readonly unusual: boolean;
+    }
+  | {
+      readonly outcome: 'existing';
+      readonly e164: string;
+      readonly displayName: string | null;
+      readonly masked: string;
+    }
+  | { readonly outcome: 'refused'; readonly refusal: Message };
+
+/** Random bytes of a card number. */
+const CARD_BYTES = 8;
+
+/** Reads a number and looks whether it is somebody's: here first, then at the server. */
+export async function checkPhone(core: Core, text: string): Promise<PhoneCheck> {
+  const phone = readPhone(text, core.config.market);
+  if (!phone.ok) return { outcome: 'refused', refusal: refusal(phone.error.code) };
+  const { e164, takesSms, unusual } = phone.value;
+  const existing = await findByPhone(core, e164);
+  return existing === null
+    ? { outcome: 'free', e164, takesSms, unusual }
+    : {
+        outcome: 'existing',
+        e164,
+        displayName: existing.displayName,
+        masked: masked(e164),
+      };
+}
+
+/** Whoever has the number, as far as this till and, within a moment, the server know. */
+async function findByPhone(core: Core, e164: string): Promise<CachedMember | null> {
+  const cached = findCached(core, 'phone', e164);
+  if (cached !== null || !core.link.online) return cached;
+  const hash = core.ports.crypto.identifierHash('phone', e164);
+  const { server, timer } = core.ports;
+  const answer = await askServer(server, timer, 'find-member', { hash }, LOOKUP_TIMEOUT_MS);
+  if (!answer.ok || answer.value.record === null) return null;
+  return currentMember(core, keepRecord(core, answer.value.record));
+}
+
+/** Attaches the member who has the number, instead of making a twin. */
+export async function useExisting(core: Core, text: string): Promise<Result<null, Message>> {
+  const phone = readPhone(text, core.config.market);
+  if (!phone.ok) return err(refusal(phone.error.code));
+  const existing = await findByPhone(core, phone.value.e164);
+  if (existing === null) return err(refusal('member-not-found'));
+  attachMember(core, {
+    member: existing.member,
+    proof: 'declared',
+    masked: masked(phone.value.e164),
+  });
+  return ok(null);
+}
+
+/**
+ * Enrols the shopper: member, consents and card in one transaction, and onto the open sale at once.
+ *
+ * The journal learns a random reference; name, number and consents travel as a profile. The card is
+ * issued here and handed over on paper, so the new member has presented it: a number alone stays
+ * declared until it is proven.
+ */
+export async function enrol(core: Core, input: EnrolInput): Promise<Result<null, Message>> {
+  if (!input.ofAge && (input.phone !== null || input.name !== null || input.consents.some(({ given }) => given))) {
+    return err(refusal('under-age-no-data'));
+  }
+  if (input.noticeVersion.trim() === '') return err(refusal('notice-not-shown'));
+  const phone = await freePhone(core, input.phone);
+  if (!phone.ok) return phone;
+  const { unknown, session } = core.counter;
+  const scanned = input.useScannedCard && unknown?.kind === 'card' ? unknown : null;
+  if (input.useScannedCard && scanned === null) return err(refusal('no-scanned-card'));
+  const joined = joining(core, input, phone.value, scanned);
+  const tx = core.ports.ids.uuid();
+  const written = commit(core, (writes) => {
+    appendEntries(core, writes, tx, [
+      {
+        kind: 'enrol',
+        member: joined.profile.member,
+        market: core.config.market,
+        proof: joined.proof,
+        provisional: false,
+      },
+    ]);
+    writes.saveProfile(joined.profile);
+    writes.saveMember({
+      ...emptyRecord(joined.profile.member, input.language),
+      displayName: displayName(input.name),
+      identifiers: joined.profile.identifiers,
+    });
+  });
+  if (!written.ok) return written;
+  attachMember(core, {
+    member: joined.profile.member,
+    proof: joined.proof,
+    masked: joined.masked,
+  });
+  core.notify('ok', { code: 'enrolled', params: {} });
+  if (joined.card !== null) {
+    const { member } = joined.profile;
+    if (session.lines.length === 0) printCardSlip(core, tx, joined.card, input.language);
+    else setSession(core, { ...core.counter.session, issuedCard: { member, number: joined.card } });
+  }
+  core.changed();
+  core.wakeSync();
+  return ok(null);
+}
+
+/** The number of a new member: well formed and nobody else's; null without one. */
+async function freePhone(
+  core: Core,
+  text: string | null,
+): Promise<Result<PhoneNumber | null, Message>> {
+  if (text === null) return ok(null);
+  const phone = readPhone(text, core.config.market);
+  if (!phone.ok) return err(refusal(phone.error.code));
+  const existing = await findByPhone(core, phone.value.e164);
+  return existing === null
+    ? ok(phone.value)
+    : err(refusal('phone-already-member', { masked: masked(phone.value.e164) }));
+}
+
+interface Joining {
+  readonly profile: MemberProfile;
+  readonly proof: ProofLevel;
+  readonly masked: string;
+  /** Number of the card to print; null where the shopper brought one. */
+  readonly card: string | null;
+}
+
+/** Who joins, with what. A provisional member on the sale keeps its reference and its card. */
+function joining(
+  core: Core,
+  input: EnrolInput,
+  phone: PhoneNumber | null,
+  scanned: { readonly hash: string; readonly masked: string } | null,
+): Joining {
+  const { read } = core.ports.database;
+  const attached = core.counter.session.member;
+  const present = attached === null ? null : read.member(attached.member);
+  const earlier = present?.provisional === true ? read.profile(present.member) : null;
+  const member = earlier?.member ?? randomRef(core, 'm');
+  const brought = scanned !== null || earlier !== null;
+  const card = brought ? null : cardNumberFromBytes(core.ports.ids.randomBytes(CARD_BYTES));
+  const shown = scanned?.masked ?? attached?.masked ?? '';
+  return {
+    proof: 'presented',
+    masked: phone !== null ? masked(phone.e164) : card !== null ? masked(card) : shown,
+    card,
+    profile: {
+      member,
+      version: (earlier?.version ?? 0) + 1,
+      market: core.config.market,
+      name: input.name === null ? null : cleanName(input.name),
+      phone: phone?.e164 ?? null,
+      phoneTakesSms: phone?.takesSms ?? false,
+      language: input.language,
+      identifiers: [
+        ...(earlier?.identifiers ?? []),
+        ...(scanned === null
+          ? []
+          : [{ kind: 'card' as const, hash: scanned.hash, masked: scanned.masked }]),
+        ...(card === null ? [] : [identifierOf(core, 'card', card)]),
+        ...(phone === null ? [] : [identifierOf(core, 'phone', phone.e164)]),
+      ],
+      consents: consentsOf(core, input),
+    },
+  };
+}
+
+function identifierOf(
+  core: Core,
+  kind: 'card' | 'phone',
+  value: string,
+): MemberProfile['identifiers'][number] {
+  return { kind, hash: core.ports.crypto.identifierHash(kind, value), masked: masked(value) };
+}
+
+/** The notice first, then joining, then each answer: with text version, language, time and till. */
+function consentsOf(core: Core, input: EnrolInput): ConsentRecord[] {
+  const record = (
+    purpose: ConsentRecord['purpose'],
+    given: boolean,
+    textVersion: string,
+  ): ConsentRecord => ({
+    purpose,
+    given,
+    textVersion,
+    language: input.language,
+    atMs: wallMs(core),
+    till: core.options.identity.till,
+  });
+  return [
+    record('notice-shown', true, input.noticeVersion),
+    record('membership', true, input.noticeVersion),
+    ...input.consents.map(({ purpose, given, textVersion }) => record(purpose, given, textVersion)),
+  ];
+}
+
+/** Directional marks out, blanks tidy: what is stored is what everybody sees. */
+function cleanName(name: string): string | null {
+  const clean = name
+    .replace(/[\u202a-\u202e\u2066-\u2069\p{Cc}]/gu, '')
+    .replace(/\s+/g, ' ')
+    .trim();
+  return clean === '' ? null : clean.slice(0, 80);
+}
+
+/** First name and initial: enough to greet by. */
+export function displayName(name: string | null): string | null {
+  const clean = name === null ? null : cleanName(name);
+  if (clean === null) return null;
+  const words = clean.split(' ');
+  const first = words[0] ?? '';
+  const last = words.length > 1 ? (words.at(-1) ?? '') : '';
+  const [initial] = last;
+  return (initial === undefined ? first : `${first} ${initial}.`).slice(0, 64);
+}

@@ -1,0 +1,53 @@
+import type { LastSaleView, TillState } from '#contract/till-state.ts';
+import { journalEntry, type EntryBody } from '#journal/entry.ts';
+import { assert } from '#loyalty/result.ts';
+import type { Core } from './core.ts';
+import type { PrintJob, SaleRow, TillReads } from './database.ts';
+
+/** The bodies of one sale or return, read back from the journal. */
+export function bodiesOf(read: TillReads, row: SaleRow): readonly EntryBody[] {
+  return read.entriesBetween(row.seq, row.lastSeq).map(({ text }) => journalEntry.parse(JSON.parse(text)).body);
+}
+
+/** What the screen says after a sale, a return or an issued card: read from what was written. */
+export function lastSaleView(core: Core, tx: string): LastSaleView | null {
+  const { read } = core.ports.database;
+  const row = read.saleByTx(tx);
+  const job = read.printJobsOf(tx)[0] ?? null;
+  if (row === null) return job?.kind === 'card' ? cardView(tx, job) : null;
+  const bodies = bodiesOf(read, row);
+  const first = bodies[0];
+  assert(first?.kind === 'sale' || first?.kind === 'return', 'a sale row points at its entry');
+  return {
+    saleId: tx,
+    kind: row.kind,
+    receipt: row.receipt,
+    totalMinor: first.kind === 'sale' ? first.totalMinor : first.refundMinor,
+    earned: sum(bodies, (body) => (body.kind === 'earn' ? body.points : 0)),
+    redeemed: sum(bodies, (body) => (body.kind === 'redeem' ? body.points : 0)),
+    balanceAfter: row.balanceAfter,
+    print: printView(job),
+  };
+}
+
+function cardView(tx: string, job: PrintJob): LastSaleView {
+  return {
+    saleId: tx,
+    kind: 'card',
+    receipt: '',
+    totalMinor: 0,
+    earned: 0,
+    redeemed: 0,
+    balanceAfter: null,
+    print: printView(job),
+  };
+}
+
+function printView(job: PrintJob | null): NonNullable<TillState['lastSale']>['print'] {
+  if (job === null) return null;
+  return { jobId: job.job, state: job.state, problem: job.problem, copy: job.copy };
+}
+
+function sum(bodies: readonly EntryBody[], of: (body: EntryBody) => number): number {
+  return bodies.reduce((total, body) => total + of(body), 0);
+}

@@ -1,0 +1,97 @@
+import type { Basket } from '#loyalty/basket.ts';
+import { claimReward } from '#loyalty/claim-item.ts';
+import type { QuoteSettings } from '#loyalty/context.ts';
+import { noFacts, type Facts } from '#loyalty/facts.ts';
+import { markets } from '#loyalty/market.ts';
+import type { Quote, QuoteInput } from '#loyalty/quote-types.ts';
+import { quote } from '#loyalty/quote.ts';
+import { wallMs, type Core } from './core.ts';
+import type { Session, SessionLine } from './session.ts';
+import { engineMember } from './standing.ts';
+
+/** Where this till sells. */
+export function quoteSettings(core: Core): QuoteSettings {
+  const { timeZone, cutOverHour, market } = core.config;
+  return {
+    timeZone,
+    cutOverHour,
+    store: core.options.identity.store,
+    channel: 'till',
+    market: markets[market],
+    cashRoundingMinor: 1,
+  };
+}
+
+/** What the till knows of the counters that rules may need, and since when. */
+export function knownFacts(core: Core): Facts {
+  const pricesMinor = Object.fromEntries(
+    core.config.products.map(({ sku, unitPriceMinor }) => [sku, unitPriceMinor]),
+  );
+  const { pulledAtMs } = core.ports.database.read.syncState();
+  return { ...noFacts, pricesMinor, asOfMs: core.link.online ? null : pulledAtMs };
+}
+
+/** The open sale as the engine takes it. The same for the screen, the settling and the receipt. */
+export function quoteInput(core: Core, open: Session): QuoteInput {
+  return {
+    basket: basketOf(core.config.currency, open.lines),
+    member: engineMember(core, open),
+    programmes: core.config.programmes,
+    claims: open.rewards.map(({ programme, reward, points, hold }) =>
+      claimReward(programme, reward, hold === null ? {} : { points }),
+    ),
+    nowMs: wallMs(core),
+    facts: knownFacts(core),
+    settings: quoteSettings(core),
+  };
+}
+
+/** The quote of the open sale together with what it was made from. */
+export interface PricedSale {
+  readonly input: QuoteInput;
+  readonly quote: Quote;
+}
+
+/**
+ * Prices the open sale.
+ *
+ * A basket that shrank may no longer take all the points that are on hold: then as many are used as
+ * it takes, and the rest goes back when the sale is settled.
+ */
+export function priceSale(core: Core, open: Session): PricedSale {
+  const input = quoteInput(core, open);
+  const first = quote(input);
+  const lowered = input.claims.map((claim) => {
+    const why = first.refused.find((refused) => refused.claim === claim)?.reason;
+    const points = why?.params['points'];
+    return claim.kind === 'reward' && why?.code === 'highest-allowed' && typeof points === 'number'
+      ? { ...claim, points }
+      : claim;
+  });
+  if (lowered.every((claim, index) => claim === input.claims[index])) {
+    return { input, quote: first };
+  }
+  const again = { ...input, claims: lowered };
+  return { input: again, quote: quote(again) };
+}
+
+/** What the open sale costs, spends and earns now. */
+export function quoteOf(core: Core, open: Session): Quote {
+  return priceSale(core, open).quote;
+}
+
+function basketOf(currency: string, lines: readonly SessionLine[]): Basket {
+  return {
+    currency,
+    lines: lines.map(({ id, sku, name, categories, quantityMilli, unitPriceMinor }) => ({
+      id,
+      sku,
+      name: name?.['en'] ?? null,
+      categories: [...categories],
+      kind: 'goods',
+      quantityMilli,
+      unitPriceMinor,
+      taxes: [],
+    })),
+  };
+}

@@ -1,0 +1,163 @@
+import type { PrintJobReport } from '#contract/device.ts';
+import type { Message } from '#contract/till-state.ts';
+import { err, ok, type Result } from '#loyalty/result.ts';
+import { commit, type Core } from './core.ts';
+import type { PrintJob, PrintProgress } from './database.ts';
+import { refusal } from './session.ts';
+
+/** Waits between tries of a job that never reached the printer; the last one repeats. */
+const RETRY_WAITS_MS: readonly number[] = [1000, 2000, 4000, 8000, 15_000, 30_000];
+/** Tries after which a job waits for a person: about half an hour. */
+const RETRIES_MAX = 60;
+const BATCH = 20;
+
+/** Problems that pass by themselves: the printer is not there yet, or not ready. */
+const PASSING = new Set<PrintJobReport['problem']>([
+  'unreachable',
+  'offline',
+  'busy',
+  'paper-out',
+  'cover-open',
+]);
+
+/** The durable queue between a settled sale and its paper. */
+export interface PrintQueue {
+  /** There may be something to print. */
+  wake(): void;
+  /** The printer answers again: what waits goes out now. */
+  printerReady(): void;
+  note(report: PrintJobReport): void;
+  retry(jobId: string): Result<null, Message>;
+  stop(): void;
+}
+
+/**
+ * Prints one job after the other, in the order of the sales.
+ *
+ * The state `sending` is on disk before the first byte can leave. So after a crash a job found in it
+ * may or may not be on paper, and is said to be unconfirmed; nobody prints it again but a person.
+ * Only a job that failed before its first byte is tried again.
+ */
+export function createPrintQueue(core: Core): PrintQueue {
+  const { database, devices, timer, log } = core.ports;
+  let running = false;
+  let stopped = false;
+  let cancelRetry: (() => void) | null = null;
+  const tries = new Map<string, number>();
+
+  const save = (job: string, progress: PrintProgress): boolean => {
+    const saved = commit(core, (writes) => writes.updatePrintJob(job, progress));
+    if (!saved.ok) log.error('print-state-not-saved', { job, state: progress.state });
+    core.changed();
+    return saved.ok;
+  };
+
+  const recover = (): void => {
+    for (const job of database.read.openPrintJobs(BATCH)) {
+      if (job.state !== 'sending') continue;
+      save(job.job, { ...progressOf(job), state: 'unconfirmed', problem: 'connection-lost' });
+    }
+  };
+
+  const run = async (): Promise<void> => {
+    if (running || stopped || cancelRetry !== null) return;
+    running = true;
+    try {
+      for (;;) {
+        const job = stopped ? undefined : database.read.openPrintJobs(1)[0];
+        if (job === undefined) return;
+        if (!(await printOne(job))) return;
+      }
+    } finally {
+      running = false;
+    }
+  };
+
+  /** True where the next job may follow at once. */
+  const printOne = async (job: PrintJob): Promise<boolean> => {
+    if (!save(job.job, { ...progressOf(job), state: 'sending', problem: null })) {
+      scheduleRetry(countTry(job.job));
+      return false;
+    }
+    const outcome = await devices.print(job.job, job.document);
+    const last = database.read.printJob(job.job) ?? job;
+    if (!outcome.ok) {
+      save(job.job, { ...progressOf(last), state: 'unconfirmed', problem: 'connection-lost' });
+      return true;
+    }
+    const report = outcome.value;
+    if (!maySendAgain(report) || countTry(job.job) > RETRIES_MAX) {
+      tries.delete(job.job);
+      save(job.job, progressFrom(report));
+      return true;
+    }
+    save(job.job, { ...progressFrom(report), state: 'queued' });
+    scheduleRetry(tries.get(job.job) ?? 1);
+    return false;
+  };
+
+  const countTry = (job: string): number => {
+    const count = (tries.get(job) ?? 0) + 1;
+    tries.set(job, count);
+    return count;
+  };
+
+  const scheduleRetry = (count: number): void => {
+    const waitMs = RETRY_WAITS_MS[Math.min(count, RETRY_WAITS_MS.length) - 1] ?? 1000;
+    cancelRetry = timer.after(waitMs, () => {
+      cancelRetry = null;
+      void run();
+    });
+  };
+
+  const runNow = (): void => {
+    cancelRetry?.();
+    cancelRetry = null;
+    void run();
+  };
+
+  recover();
+  return {
+    wake: () => void run(),
+    printerReady: runNow,
+    note(report) {
+      const job = database.read.printJob(report.jobId);
+      if (job?.state !== 'sending' || report.state === 'queued' || isLast(report)) return;
+      if (report.state !== job.state) save(report.jobId, progressFrom(report));
+    },
+    retry(jobId) {
+      const job = database.read.printJob(jobId);
+      if (job === null) return err(refusal('no-such-job'));
+      const untouched = job.state === 'failed' && job.sentBytes === 0;
+      if (!untouched && job.state !== 'queued') return err(refusal('print-again-instead'));
+      tries.delete(jobId);
+      save(jobId, { ...progressOf(job), state: 'queued', problem: null });
+      runNow();
+      return ok(null);
+    },
+    stop() {
+      stopped = true;
+      cancelRetry?.();
+      cancelRetry = null;
+    },
+  };
+}
+
+/** Whether not one byte has left and the reason is one that passes. */
+export function maySendAgain(report: PrintJobReport): boolean {
+  return report.state === 'failed' && report.sentBytes === 0 && PASSING.has(report.problem);
+}
+
+function isLast(report: PrintJobReport): boolean {
+  return report.state !== 'sending' && report.state !== 'sent';
+}
+
+function progressOf(job: PrintJob): PrintProgress {
+  const { state, problem, detail, sentBytes, totalBytes } = job;
+  return { state, problem, detail, sentBytes, totalBytes };
+}
+
+function progressFrom(report: PrintJobReport): PrintProgress {
+  const { state, problem, detail, sentBytes, totalBytes } = report;
+  return { state, problem, detail, sentBytes, totalBytes };
+}

@@ -1,0 +1,80 @@
+import type { ReceiptDocument, ReceiptLine } from '#loyalty/receipt.ts';
+import { displayReceiptToken } from '#loyalty/card.ts';
+import type { Refund } from '#loyalty/refund.ts';
+import { programmeOf, type Core } from '#till/core.ts';
+import type { CachedMember } from '#till/database.ts';
+import { pointsWorthMinor } from '#till/points-worth.ts';
+import type { SoldSale } from '#till/sold-sale.ts';
+import { balancesAsOf, type ShownBalance } from '#till/standing.ts';
+import { foot, heading, pointsBlock, receiptCode } from './parts.ts';
+import { pairLine, receiptLanguage, writingFor, type Writing } from './writing.ts';
+
+/** The figures of a return, as they are frozen on its receipt. */
+export interface ReturnFigures {
+  readonly sale: SoldSale;
+  readonly refund: Refund;
+  readonly receipt: string;
+  readonly number: number;
+  readonly atMs: number;
+  readonly member: CachedMember | null;
+  /** The programme that matters most here, with this return in it. */
+  readonly balance: ShownBalance | null;
+}
+
+/** The receipt of a return: which sale, what came back, how much money and how many points. */
+export function returnReceipt(core: Core, figures: ReturnFigures): ReceiptDocument {
+  const { config } = core;
+  const { sale, refund, atMs } = figures;
+  const language = receiptLanguage(figures.member?.language ?? null, config);
+  const writing = writingFor(language, config);
+  const { words } = writing;
+  return {
+    language,
+    openDrawer: true,
+    lines: [
+      ...heading(writing, config, atMs, `${words.receipt} ${figures.number}`),
+      pairLine(words.refundOf, displayReceiptToken(sale.receipt)),
+      ...refund.lines.map(({ line, quantityMilli, amountMinor }) => {
+        const sold = sale.snapshot.lines.find(({ id }) => id === line);
+        const product = config.products.find(({ sku }) => sku === sold?.sku);
+        const name = product === undefined ? words.amount : writing.text(product.name);
+        const label = quantityMilli === 1000 ? name : `${writing.quantity(quantityMilli)} x ${name}`;
+        return pairLine(label, `-${writing.money(amountMinor)}`);
+      }),
+      { kind: 'rule' },
+      pairLine(words.refund, writing.moneyNamed(refund.refundMinor), { size: 'huge', bold: true }),
+      ...points(core, writing, figures),
+      ...receiptCode(writing, figures.receipt, words.keep),
+      ...foot(writing),
+    ],
+  };
+}
+
+function points(core: Core, writing: Writing, figures: ReturnFigures): readonly ReceiptLine[] {
+  const { refund, balance } = figures;
+  const id = balance?.programme ?? refund.reversals[0]?.programme;
+  const programme = id === undefined ? undefined : programmeOf(core, id);
+  if (programme === undefined) return [];
+  const taken = refund.reversals.reduce((sum, done) => sum + done.points, 0);
+  const given = refund.returns.reduce((sum, done) => sum + done.points, 0);
+  const { words } = writing;
+  const moved: ReceiptLine[] = [];
+  if (taken > 0) moved.push(pairLine(words.takenBack, writing.pointsNamed(taken, programme)));
+  if (given > 0) moved.push(pairLine(words.returned, writing.pointsNamed(given, programme)));
+  const block = pointsBlock(writing, {
+    programme,
+    earned: 0,
+    claimable: 0,
+    used: null,
+    balance:
+      balance === null
+        ? null
+        : {
+            points: balance.total,
+            worthMinor: pointsWorthMinor(programme, balance.total),
+            asOfMs: balancesAsOf(core, core.ports.database.read.syncState()),
+          },
+    nextTier: null,
+  });
+  return moved.length === 0 && block.length === 0 ? [] : [{ kind: 'rule' }, ...moved, ...block.slice(1)];
+}

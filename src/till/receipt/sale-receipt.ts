@@ -1,0 +1,140 @@
+import type { Quote, QuotedLine } from '#loyalty/quote-types.ts';
+import type { ReceiptDocument, ReceiptLine } from '#loyalty/receipt.ts';
+import { programmeOf, type Core } from '#till/core.ts';
+import type { CachedMember } from '#till/database.ts';
+import { pointsWorthMinor } from '#till/points-worth.ts';
+import type { Session } from '#till/session.ts';
+import { balancesAsOf, type ShownBalance } from '#till/standing.ts';
+import { tierView } from '#till/tier-view.ts';
+import { foot, heading, memberCard, pointsBlock, receiptCode } from './parts.ts';
+import { pairLine, receiptLanguage, textLine, writingFor, type Writing } from './writing.ts';
+
+const DAY_MS = 86_400_000;
+
+/** The figures of a settled sale, as they are frozen on its receipt. */
+export interface SaleFigures {
+  readonly session: Session;
+  readonly quote: Quote;
+  readonly tender: 'cash' | 'card' | 'other';
+  /** Token without its `R`. */
+  readonly receipt: string;
+  readonly number: number;
+  readonly atMs: number;
+  /** The member before this sale; null without one. */
+  readonly member: CachedMember | null;
+  /** Balances with this sale in them. */
+  readonly balances: readonly ShownBalance[];
+}
+
+/**
+ * The receipt of a sale, in the order people read it: shop, goods with their discounts, total,
+ * payment, points, code. The words are chosen now and never again: a copy repeats them.
+ */
+export function saleReceipt(core: Core, figures: SaleFigures): ReceiptDocument {
+  const { config } = core;
+  const { quote, session, tender, atMs } = figures;
+  const language = receiptLanguage(figures.member?.language ?? null, config);
+  const writing = writingFor(language, config);
+  const { words } = writing;
+  const names = new Map(session.lines.map(({ id, name }) => [id, name]));
+  return {
+    language,
+    openDrawer: tender === 'cash',
+    lines: [
+      ...heading(writing, config, atMs, `${words.receipt} ${figures.number}`),
+      ...quote.lines.flatMap((line) => {
+        const name = names.get(line.line.id) ?? null;
+        return goods(writing, line, name === null ? words.amount : writing.text(name), quote);
+      }),
+      { kind: 'rule' },
+      pairLine(words.total, writing.moneyNamed(quote.totalMinor), { size: 'huge', bold: true }),
+      pairLine(words[tender], writing.money(quote.dueMinor)),
+      ...points(core, writing, figures),
+      ...(session.issuedCard === null || session.issuedCard.member !== session.member?.member
+        ? []
+        : memberCard(writing, session.issuedCard.number)),
+      ...receiptCode(writing, figures.receipt, caption(core, writing, figures)),
+      ...foot(writing),
+    ],
+  };
+}
+
+/** One article: what, how many, and what came off, each beside its amount. */
+function goods(
+  writing: Writing,
+  { line, grossMinor, discounts }: QuotedLine,
+  name: string,
+  quote: Quote,
+): readonly ReceiptLine[] {
+  const lines: ReceiptLine[] = [pairLine(name, writing.money(grossMinor))];
+  if (line.quantityMilli !== 1000) {
+    lines.push(
+      textLine(`  ${writing.quantity(line.quantityMilli)} x ${writing.money(line.unitPriceMinor)}`),
+    );
+  }
+  for (const { reward, amountMinor } of discounts) {
+    const done = quote.redemptions.find((known) => known.reward === reward);
+    const label = done === undefined ? reward : writing.text(done.name);
+    lines.push(pairLine(`  ${label}`, `-${writing.money(amountMinor)}`));
+  }
+  return lines;
+}
+
+function points(core: Core, writing: Writing, figures: SaleFigures): readonly ReceiptLine[] {
+  const { quote, member, balances } = figures;
+  const touched = new Set([
+    ...quote.earnings.map(({ programme }) => programme),
+    ...quote.claimable.map(({ programme }) => programme),
+    ...quote.redemptions.flatMap(({ holderKind, programme }) =>
+      holderKind === 'member' ? [programme] : [],
+    ),
+  ]);
+  const [first] = touched;
+  const main = first ?? balances[0]?.programme;
+  const programme = main === undefined ? undefined : programmeOf(core, main);
+  if (programme === undefined) return [];
+  const spent = quote.redemptions.filter(
+    (done) => done.programme === programme.id && done.holderKind === 'member' && done.points > 0,
+  );
+  const balance = balances.find((known) => known.programme === programme.id);
+  const earned = pointsOf(quote.earnings, programme.id);
+  const progress = member === null ? null : { ...member, tierProgress: member.tierProgress + earned };
+  const next = progress === null ? null : (tierView(core, progress)?.next ?? null);
+  return pointsBlock(writing, {
+    programme,
+    earned,
+    claimable: pointsOf(quote.claimable, programme.id),
+    used:
+      spent.length === 0
+        ? null
+        : {
+            points: spent.reduce((sum, done) => sum + done.points, 0),
+            valueMinor: spent.reduce((sum, done) => sum + done.valueMinor, 0),
+          },
+    balance:
+      member === null || balance === undefined
+        ? null
+        : {
+            points: balance.total,
+            worthMinor: pointsWorthMinor(programme, balance.total),
+            asOfMs: balancesAsOf(core, core.ports.database.read.syncState()),
+          },
+    nextTier:
+      next === null || next.remaining === 0
+        ? null
+        : { name: writing.text(next.name), remaining: next.remaining },
+  });
+}
+
+function pointsOf(earnings: Quote['earnings'], programme: string): number {
+  return earnings.find((earning) => earning.programme === programme)?.points ?? 0;
+}
+
+/** Points nobody has yet are claimed with this code; else it is kept for returns. */
+function caption(core: Core, writing: Writing, { quote, atMs }: SaleFigures): string {
+  const claimable = quote.claimable[0];
+  if (claimable === undefined) return writing.words.keep;
+  const days = programmeOf(core, claimable.programme)?.receiptClaim.days ?? 0;
+  const until = writing.date(atMs + days * DAY_MS);
+  return `${writing.words.claim}. ${writing.words.claimUntil}: ${until}`;
+}

@@ -1,0 +1,208 @@
+/** Languages a receipt can be printed in. */
+export type ReceiptLanguage = 'en' | 'tr' | 'de' | 'ar';
+
+/** Everything a receipt says. `{name}` is filled in; label and value never meet in one word. */
+export interface ReceiptWords {
+  readonly receipt: string;
+  readonly amount: string;
+  readonly total: string;
+  readonly cash: string;
+  readonly card: string;
+  readonly other: string;
+  readonly earned: string;
+  readonly couldEarn: string;
+  readonly used: string;
+  readonly returned: string;
+  readonly takenBack: string;
+  readonly balance: string;
+  readonly asOf: string;
+  readonly toTier: string;
+  readonly keep: string;
+  readonly claim: string;
+  readonly claimUntil: string;
+  readonly code: string;
+  readonly copy: string;
+  readonly refund: string;
+  readonly refundOf: string;
+  readonly yourCard: string;
+  readonly cardHint: string;
+  readonly notFiscal: string;
+  readonly shiftTitle: string;
+  readonly shiftNumber: string;
+  readonly opened: string;
+  readonly closed: string;
+  readonly sales: string;
+  readonly salesWithMember: string;
+  readonly salesTotal: string;
+  readonly returns: string;
+  readonly cashExpected: string;
+  readonly cashCounted: string;
+  readonly variance: string;
+  readonly pointsEarned: string;
+  readonly pointsUsed: string;
+  readonly pointsReversed: string;
+}
+
+/** The words. Turkish keeps suffixes off variables; sentences are never in capitals. */
+export const receiptWords: Readonly<Record<ReceiptLanguage, ReceiptWords>> = {
+  en: {
+    receipt: 'Receipt',
+    amount: 'Amount',
+    total: 'Total',
+    cash: 'Cash',
+    card: 'Card',
+    other: 'Other payment',
+    earned: 'You earned',
+    couldEarn: 'Waiting for you',
+    used: 'You used',
+    returned: 'Points returned',
+    takenBack: 'Points taken back',
+    balance: 'Balance',
+    asOf: 'as of {time}',
+    toTier: 'To {tier}',
+    keep: 'Keep for returns',
+    claim: 'Claim these points with this receipt',
+    claimUntil: 'Until',
+    code: 'Code',
+    copy: 'COPY',
+    refund: 'Refund',
+    refundOf: 'Of receipt',
+    yourCard: 'Your member card',
+    cardHint: 'Scan it with every purchase',
+    notFiscal: 'Not a fiscal receipt',
+    shiftTitle: 'End of shift, loyalty report – not fiscal',
+    shiftNumber: 'Report no.',
+    opened: 'Opened',
+    closed: 'Closed',
+    sales: 'Sales',
+    salesWithMember: 'With a member',
+    salesTotal: 'Sales total',
+    returns: 'Returns',
+    cashExpected: 'Cash expected',
+    cashCounted: 'Cash counted',
+    variance: 'Difference',
+    pointsEarned: 'Points earned',
+    pointsUsed: 'Points used',
+    pointsReversed: 'Points reversed',
+  },
+  tr: {
+    receipt: 'Fiş',
+    amount: 'Tutar',
+    total: 'Toplam',
+    cash: 'Nakit',
+    card: 'Kart',
+    other: 'Diğer ödeme',
+    earned: 'Kazandığınız',
+    couldEarn: 'Sizi bekleyen',
+    used: 'Kullandığınız',
+    returned: 'İade edilen puan',
+    takenBack: 'Geri alınan puan',
+    balance: 'Puanınız',
+    asOf: 'saat: {time}',
+    toTier: '{tier} üyeliğe kalan',
+    keep: 'İade için saklayın',
+    claim: 'Puanınızı bu fişle alın',
+    claimUntil: 'Son gün',
+    code: 'Kod',
+    copy: 'KOPYA',
+    refund: 'İade',
+    refundOf: 'İade edilen fiş',
+    yourCard: 'Üye kartınız',
+    cardHint: 'Her alışverişte okutun',
+    notFiscal: 'Mali değeri yoktur',
+    shiftTitle: 'Gün sonu sadakat raporu – mali değeri yoktur',
+    shiftNumber: 'Rapor no',
+    opened: 'Açılış',
+    closed: 'Kapanış',
+    sales: 'Satış',
+    salesWithMember: 'Üyeli satış',
+    salesTotal: 'Satış toplamı',
+    returns: 'İade',
+    cashExpected: 'Beklenen nakit',
+    cashCounted: 'Sayılan nakit',
+    variance: 'Fark',
+    pointsEarned: 'Kazanılan puan',
+    pointsUsed: 'Kullanılan puan',
+    pointsReversed: 'Geri alınan puan',
+  },
+  de: {
+    receipt: 'Beleg',
+    amount: 'Betrag',
+    total: 'Summe',
+    cash: 'Bar',
+    card: 'Karte',
+    other: 'Andere Zahlung',
+    earned: 'Sie haben gesammelt',
+    couldEarn: 'Für Sie bereit',
+    used: 'Eingelöst',
+    returned: 'Zurückgegebene Punkte',
+    takenBack: 'Abgezogene Punkte',
+    balance: 'Guthaben',
+    asOf: 'Stand {time}',
+    toTier: 'Bis {tier}',
+    keep: 'Für Rückgaben aufbewahren',
+    claim: 'Punkte mit diesem Beleg gutschreiben lassen',
+    claimUntil: 'Bis',
+    code: 'Code',
+    copy: 'KOPIE',
+    refund: 'Rückgabe',
+    refundOf: 'Zu Beleg',
+    yourCard: 'Ihre Mitgliedskarte',
+    cardHint: 'Bei jedem Einkauf scannen',
+    notFiscal: 'Kein Kassenbeleg im Sinne des Steuerrechts',
+    shiftTitle: 'Schichtende, Treuebericht – nicht steuerlich',
+    shiftNumber: 'Bericht Nr.',
+    opened: 'Geöffnet',
+    closed: 'Geschlossen',
+    sales: 'Verkäufe',
+    salesWithMember: 'Mit Mitglied',
+    salesTotal: 'Umsatz',
+    returns: 'Rückgaben',
+    cashExpected: 'Bar erwartet',
+    cashCounted: 'Bar gezählt',
+    variance: 'Differenz',
+    pointsEarned: 'Punkte gesammelt',
+    pointsUsed: 'Punkte eingelöst',
+    pointsReversed: 'Punkte storniert',
+  },
+  ar: {
+    receipt: 'إيصال',
+    amount: 'المبلغ',
+    total: 'الإجمالي',
+    cash: 'نقدًا',
+    card: 'بطاقة',
+    other: 'دفع آخر',
+    earned: 'ربحتم',
+    couldEarn: 'في انتظاركم',
+    used: 'استخدمتم',
+    returned: 'نقاط معادة',
+    takenBack: 'نقاط مسحوبة',
+    balance: 'الرصيد',
+    asOf: 'حتى {time}',
+    toTier: 'حتى {tier}',
+    keep: 'احتفظوا به للإرجاع',
+    claim: 'احصلوا على النقاط بهذا الإيصال',
+    claimUntil: 'آخر يوم',
+    code: 'الرمز',
+    copy: 'نسخة',
+    refund: 'إرجاع',
+    refundOf: 'عن الإيصال',
+    yourCard: 'بطاقة العضوية',
+    cardHint: 'امسحوها مع كل عملية شراء',
+    notFiscal: 'ليس إيصالًا ضريبيًا',
+    shiftTitle: 'تقرير الولاء لنهاية الوردية – غير ضريبي',
+    shiftNumber: 'رقم التقرير',
+    opened: 'الفتح',
+    closed: 'الإغلاق',
+    sales: 'المبيعات',
+    salesWithMember: 'مع عضو',
+    salesTotal: 'إجمالي المبيعات',
+    returns: 'المرتجعات',
+    cashExpected: 'النقد المتوقع',
+    cashCounted: 'النقد المعدود',
+    variance: 'الفرق',
+    pointsEarned: 'نقاط مكتسبة',
+    pointsUsed: 'نقاط مستخدمة',
+    pointsReversed: 'نقاط معكوسة',
+  },
+};

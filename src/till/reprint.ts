@@ -1,0 +1,61 @@
+import type { PrintJobReport, VirtualPaper } from '#contract/device.ts';
+import type { Message } from '#contract/till-state.ts';
+import type { ReceiptDocument } from '#loyalty/receipt.ts';
+import { assert, err, ok, type Result } from '#loyalty/result.ts';
+import { commit, type Core } from './core.ts';
+import { appendEntries } from './journal-writer.ts';
+import { copyOf } from './receipt/copy.ts';
+import { refusal } from './session.ts';
+
+/** Most copies of one receipt. */
+const COPIES_MAX = 99;
+
+/** Prints a receipt again: the frozen document, marked as a copy, and journalled as one. */
+export function reprint(core: Core, saleId: string): Result<null, Message> {
+  const { database, ids } = core.ports;
+  const jobs = database.read.printJobsOf(saleId);
+  const original = jobs.at(-1);
+  const newest = jobs[0];
+  if (original === undefined || newest === undefined) return err(refusal('no-receipt-here'));
+  const copy = newest.copy + 1;
+  if (copy > COPIES_MAX) return err(refusal('too-many-copies', { max: COPIES_MAX }));
+  assert(original.copy === 0, 'the oldest job of a sale is its original');
+  const written = commit(core, (writes) => {
+    appendEntries(core, writes, ids.uuid(), [{ kind: 'reprint', of: saleId, copy }]);
+    writes.savePrintJob({
+      ...original,
+      job: ids.uuid(),
+      copy,
+      document: copyOf(original.document, copy),
+      state: 'queued',
+      problem: null,
+      detail: '',
+      sentBytes: 0,
+      totalBytes: 0,
+    });
+  });
+  if (!written.ok) return written;
+  core.changed();
+  core.wakePrinter();
+  core.wakeSync();
+  return ok(null);
+}
+
+/** What was printed for a sale, how it went, and the paper where the printer is a virtual one. */
+export interface PrintedReceipt {
+  readonly document: ReceiptDocument;
+  readonly job: PrintJobReport;
+  readonly paper: VirtualPaper | null;
+}
+
+/** The newest print of a sale. */
+export function printedReceipt(core: Core, saleId: string): PrintedReceipt | null {
+  const newest = core.ports.database.read.printJobsOf(saleId)[0];
+  if (newest === undefined) return null;
+  const { job, state, sentBytes, totalBytes, problem, detail, document } = newest;
+  return {
+    document,
+    job: { jobId: job, state, sentBytes, totalBytes, problem, detail },
+    paper: core.devices.papers.get(job) ?? null,
+  };
+}

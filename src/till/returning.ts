@@ -1,0 +1,96 @@
+import type { Message, ReturnView } from '#contract/till-state.ts';
+import { refund, type Refund, type RefundRefusal } from '#loyalty/refund.ts';
+import { assertNever, type Result } from '#loyalty/result.ts';
+import type { Core } from './core.ts';
+import { quoteSettings } from './pricing.ts';
+import { refusal } from './session.ts';
+import { programmesOf, refundsBefore, type SoldSale } from './sold-sale.ts';
+import { shownBalances } from './standing.ts';
+
+/** A return being prepared. What goes back is computed from it each time. */
+export interface Returning {
+  readonly returnId: string;
+  readonly sale: SoldSale;
+  /** Chosen pieces per line id, in thousandths. */
+  readonly chosen: ReadonlyMap<string, number>;
+}
+
+/** What the chosen lines give back; a refusal where nothing is chosen or the sale cannot be returned. */
+export function refundOf(core: Core, returning: Returning): Result<Refund, RefundRefusal> {
+  const { sale, chosen } = returning;
+  const settings = quoteSettings(core);
+  const programmes = programmesOf(core, sale.snapshot);
+  return refund({
+    sale: sale.snapshot,
+    programmes,
+    returning: {
+      kind: 'lines',
+      lines: [...chosen].map(([line, quantityMilli]) => ({ line, quantityMilli })),
+    },
+    before: refundsBefore(sale, programmes, settings),
+    settings,
+    available: availableTo(core, sale.member),
+  });
+}
+
+function availableTo(core: Core, member: string | null): Readonly<Record<string, number>> {
+  const cached = member === null ? null : core.ports.database.read.member(member);
+  if (cached === null) return {};
+  return Object.fromEntries(
+    shownBalances(core, cached).map(({ programme, total }) => [programme, Math.max(0, total)]),
+  );
+}
+
+/** How many pieces of each line came back before. */
+export function returnedBefore(sale: SoldSale): ReadonlyMap<string, number> {
+  const sums = new Map<string, number>();
+  for (const { line, quantityMilli } of sale.returns.flat()) {
+    sums.set(line, (sums.get(line) ?? 0) + quantityMilli);
+  }
+  return sums;
+}
+
+/** The return as the counter shows it. */
+export function returnView(core: Core, returning: Returning): ReturnView {
+  const { sale, chosen, returnId } = returning;
+  const before = returnedBefore(sale);
+  const names = new Map(core.config.products.map(({ sku, name }) => [sku, name]));
+  const done = refundOf(core, returning);
+  const cached = sale.member === null ? null : core.ports.database.read.member(sale.member);
+  return {
+    returnId,
+    receipt: sale.receipt,
+    soldAtMs: sale.soldAtMs,
+    memberName: cached?.displayName ?? null,
+    lines: sale.snapshot.lines.map((line) => ({
+      line: line.id,
+      name: line.sku === null ? null : (names.get(line.sku) ?? null),
+      soldMilli: line.quantityMilli,
+      returnedBeforeMilli: before.get(line.id) ?? 0,
+      chosenMilli: chosen.get(line.id) ?? 0,
+      netMinor: line.netMinor,
+    })),
+    refundMinor: done.ok ? done.value.refundMinor : 0,
+    pointsTakenBack: done.ok ? done.value.reversals.reduce((sum, { points }) => sum + points, 0) : 0,
+    pointsReturned: done.ok ? done.value.returns.reduce((sum, { points }) => sum + points, 0) : 0,
+    claimable: !sale.claimed && sale.snapshot.claimable.length > 0,
+  };
+}
+
+/** A refusal of the engine as the renderer words it. */
+export function refundMessage(why: RefundRefusal): Message {
+  switch (why.code) {
+    case 'nothing-chosen':
+      return refusal('return-nothing-chosen');
+    case 'unknown-line':
+      return refusal('no-such-line');
+    case 'more-than-sold':
+      return refusal('return-more-than-sold', { leftMilli: why.leftMilli });
+    case 'more-than-paid':
+      return refusal('return-more-than-paid', { leftMinor: why.leftMinor });
+    case 'programme-version-missing':
+      return refusal('programme-version-missing', { programme: why.programme });
+    default:
+      return assertNever(why, 'refund refusal');
+  }
+}

@@ -1,0 +1,116 @@
+import type { ScannedCode, ScanSource } from '#scan/code.ts';
+import { assertNever } from '#loyalty/result.ts';
+import { addProduct } from './basket.ts';
+import type { Core } from './core.ts';
+import { identify } from './members.ts';
+import { openReturn } from './returns.ts';
+
+/** The same card or receipt again within this time is a second reading, not a second act. */
+export const SAME_CODE_MS = 1500;
+/** Two of the same product in a row are two products; only a double reading is one. */
+export const SAME_PRODUCT_MS = 300;
+
+/** Decides what a scan means. Anything not understood leaves the basket as it is, and says so. */
+export interface ScanRouter {
+  route(code: ScannedCode, source: ScanSource): Promise<void>;
+}
+
+/**
+ * The one way a scan takes, whichever reader it came from.
+ *
+ * Two readers at once are two calls: each acts on the sale as it is then, and of two questions to
+ * the server only the later one's answer counts.
+ */
+export function createScanRouter(core: Core): ScanRouter {
+  let last: { readonly key: string; readonly atMs: number } | null = null;
+
+  const isRepeat = (code: ScannedCode): boolean => {
+    const key = keyOf(code);
+    if (key === null) return false;
+    const nowMs = core.ports.clock.monoMs();
+    const window = code.kind === 'product' ? SAME_PRODUCT_MS : SAME_CODE_MS;
+    const repeat = last !== null && last.key === key && nowMs - last.atMs < window;
+    if (!repeat) last = { key, atMs: nowMs };
+    return repeat;
+  };
+
+  return {
+    async route(code, source) {
+      if (isRepeat(code)) {
+        say(core, 'info', 'scanned-twice');
+        return;
+      }
+      await act(core, code, source);
+    },
+  };
+}
+
+async function act(core: Core, code: ScannedCode, source: ScanSource): Promise<void> {
+  switch (code.kind) {
+    case 'card': {
+      const proof = source === 'typed' ? 'declared' : 'presented';
+      const outcome = await identify(core, 'card', code.number, proof);
+      core.ports.devices.beep(outcome.ok && outcome.value !== 'unknown' ? 'good' : 'error');
+      return;
+    }
+    case 'product': {
+      const outcome = addProduct(core, code.gtin);
+      core.ports.devices.beep(outcome.ok ? 'good' : 'error');
+      if (!outcome.ok) refuse(core, outcome.error.code, outcome.error.params);
+      return;
+    }
+    case 'receipt': {
+      const outcome = await openReturn(core, code.token);
+      core.ports.devices.beep(outcome.ok ? 'good' : 'error');
+      if (!outcome.ok) refuse(core, outcome.error.code, outcome.error.params);
+      return;
+    }
+    case 'voucher':
+      core.ports.devices.beep('error');
+      return refuse(core, 'voucher-unknown', {});
+    case 'payment-card':
+      core.ports.devices.beep('error');
+      return refuse(core, 'payment-card-refused', {});
+    case 'unknown':
+      core.ports.devices.beep('error');
+      return refuse(core, 'scan-unknown', {});
+    case 'unreadable':
+      core.ports.devices.beep('error');
+      return refuse(core, 'scan-unreadable', { reason: code.reason });
+    default:
+      return assertNever(code, 'scan router');
+  }
+}
+
+function keyOf(code: ScannedCode): string | null {
+  switch (code.kind) {
+    case 'card':
+      return `card ${code.number}`;
+    case 'receipt':
+      return `receipt ${code.token}`;
+    case 'voucher':
+      return `voucher ${code.code}`;
+    case 'product':
+      return `product ${code.gtin}`;
+    case 'payment-card':
+    case 'unknown':
+    case 'unreadable':
+      return null;
+    default:
+      return assertNever(code, 'scan key');
+  }
+}
+
+function refuse(
+  core: Core,
+  code: string,
+  params: Readonly<Record<string, string | number>>,
+): void {
+  core.notify('refusal', { code, params: { ...params } });
+  core.changed();
+}
+
+function say(core: Core, tone: 'info', code: string): void {
+  core.notify(tone, { code, params: {} });
+  core.changed();
+}

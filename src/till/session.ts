@@ -1,0 +1,177 @@
+import { z } from 'zod';
+import { localText, proofLevel, type LocalText } from '#contract/member.ts';
+import { AMOUNT_MINOR_MAX, QUANTITY_MILLI_MAX } from '#contract/till.ts';
+import type { Message } from '#contract/till-state.ts';
+import { ref } from '#journal/entry.ts';
+import { basketLinesMax } from '#loyalty/basket.ts';
+import { err, ok, type Result } from '#loyalty/result.ts';
+
+/** Most lines of one sale: its journal entry must hold them all. */
+export const LINES_MAX = basketLinesMax;
+/** Highest total before discounts, minor units: 10,000,000.00 in two-decimal currencies. */
+export const BASKET_MINOR_MAX = 1_000_000_000;
+
+const line = z.strictObject({
+  id: z.string().max(64),
+  /** Null for a typed amount. */
+  sku: ref.nullable(),
+  name: localText.nullable(),
+  categories: z.array(ref).max(8),
+  quantityMilli: z.int().min(1).max(QUANTITY_MILLI_MAX),
+  unitPriceMinor: z.int().min(0).max(AMOUNT_MINOR_MAX),
+});
+
+const reward = z.strictObject({
+  reward: ref,
+  programme: ref,
+  points: z.int().nonnegative(),
+  /** The request that asked for the points, and the grant that holds them; null where it costs none. */
+  hold: z.strictObject({ request: z.uuid(), grant: ref }).nullable(),
+});
+
+const attached = z.strictObject({
+  member: ref,
+  proof: proofLevel,
+  /** What was shown or typed, masked; null where the member has no identifier here. */
+  masked: z.string().max(16).nullable(),
+});
+
+/** Schema of `Session`, for the copy on disk. */
+export const session = z.strictObject({
+  saleId: z.uuid(),
+  lines: z.array(line).max(LINES_MAX),
+  member: attached.nullable(),
+  rewards: z.array(reward).max(16),
+  /** A card issued with this sale, to be printed on its receipt. */
+  issuedCard: z
+    .strictObject({ member: ref, number: z.string().regex(/^[0-9]{13}$/) })
+    .nullable(),
+  nextLine: z.int().positive(),
+});
+
+/**
+ * The open sale: the one truth that the screen, the quote and the receipt are derived from.
+ *
+ * Prices and names are those of the moment the line was added; a new price list does not change a
+ * basket that somebody is looking at.
+ */
+export type Session = Readonly<z.infer<typeof session>>;
+export type SessionLine = Session['lines'][number];
+export type SessionReward = Session['rewards'][number];
+export type AttachedMember = NonNullable<Session['member']>;
+
+/** A new, empty sale. Its id is the transaction's from now on. */
+export function emptySession(saleId: string): Session {
+  return { saleId, lines: [], member: null, rewards: [], issuedCard: null, nextLine: 1 };
+}
+
+/** A refusal as the renderer words it. */
+export function refusal(
+  code: string,
+  params: Readonly<Record<string, string | number>> = {},
+): Message {
+  return { code, params: { ...params } };
+}
+
+/** What a line is made from. */
+export interface NewLine {
+  readonly sku: string | null;
+  readonly name: LocalText | null;
+  readonly categories: readonly string[];
+  readonly quantityMilli: number;
+  readonly unitPriceMinor: number;
+}
+
+/** Adds a line, or raises the last line of the same product and price. */
+export function addLine(from: Session, added: NewLine): Result<Session, Message> {
+  if (added.unitPriceMinor < 0 || added.unitPriceMinor > AMOUNT_MINOR_MAX) {
+    return err(refusal('amount-out-of-range', { maxMinor: AMOUNT_MINOR_MAX }));
+  }
+  const same = from.lines.find(
+    (known) =>
+      added.sku !== null &&
+      known.sku === added.sku &&
+      known.unitPriceMinor === added.unitPriceMinor,
+  );
+  if (same !== undefined) {
+    return setQuantity(from, same.id, same.quantityMilli + added.quantityMilli);
+  }
+  if (from.lines.length >= LINES_MAX) return err(refusal('too-many-lines', { max: LINES_MAX }));
+  const id = `l${from.nextLine}`;
+  const grown: Session = {
+    ...from,
+    nextLine: from.nextLine + 1,
+    lines: [...from.lines, { ...added, id, categories: [...added.categories] }],
+  };
+  return checked(grown, id);
+}
+
+/** Sets how many of a line there are. */
+export function setQuantity(
+  from: Session,
+  id: string,
+  quantityMilli: number,
+): Result<Session, Message> {
+  if (!from.lines.some((known) => known.id === id)) return err(refusal('no-such-line'));
+  const lines = from.lines.map((known) => (known.id === id ? { ...known, quantityMilli } : known));
+  return checked({ ...from, lines }, id);
+}
+
+/** Takes a line out. */
+export function removeLine(from: Session, id: string): Result<Session, Message> {
+  const lines = from.lines.filter((known) => known.id !== id);
+  return lines.length === from.lines.length
+    ? err(refusal('no-such-line'))
+    : ok({ ...from, lines });
+}
+
+/** Takes all lines out; the member stays. Rewards go: their points are given back by the caller. */
+export function clearLines(from: Session): Session {
+  return { ...from, lines: [], rewards: [] };
+}
+
+/** Puts a member on the sale, in place of whoever was there. Another member's rewards go. */
+export function attach(from: Session, member: AttachedMember): Session {
+  const same = from.member?.member === member.member;
+  return { ...from, member, rewards: same ? from.rewards : [] };
+}
+
+/** Takes the member off the sale, and with them their rewards. */
+export function detach(from: Session): Session {
+  return { ...from, member: null, rewards: [] };
+}
+
+/** Puts a reward on the sale; a reward is on it once. */
+export function applyReward(from: Session, added: SessionReward): Session {
+  const others = from.rewards.filter(({ reward: id }) => id !== added.reward);
+  return { ...from, rewards: [...others, added] };
+}
+
+/** Takes a reward off the sale. */
+export function removeReward(from: Session, id: string): Session {
+  return { ...from, rewards: from.rewards.filter(({ reward: known }) => known !== id) };
+}
+
+/** Follows a merge: the sale's member is now known under another reference. */
+export function followMerge(from: Session, old: string, into: string): Session {
+  return from.member?.member === old
+    ? { ...from, member: { ...from.member, member: into } }
+    : from;
+}
+
+/** Quantity × price, rounded half up to the minor unit. */
+export function grossMinor(of: Pick<SessionLine, 'quantityMilli' | 'unitPriceMinor'>): number {
+  return Math.floor((of.quantityMilli * of.unitPriceMinor + 500) / 1000);
+}
+
+function checked(after: Session, id: string): Result<Session, Message> {
+  const changed = after.lines.find((known) => known.id === id);
+  const quantity = changed?.quantityMilli ?? 0;
+  if (!Number.isInteger(quantity) || quantity < 1 || quantity > QUANTITY_MILLI_MAX) {
+    return err(refusal('quantity-out-of-range', { maxMilli: QUANTITY_MILLI_MAX }));
+  }
+  const total = after.lines.reduce((sum, known) => sum + grossMinor(known), 0);
+  return total > BASKET_MINOR_MAX
+    ? err(refusal('basket-too-large', { maxMinor: BASKET_MINOR_MAX }))
+    : ok(after);
+}

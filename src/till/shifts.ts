@@ -1,0 +1,134 @@
+import type { Message } from '#contract/till-state.ts';
+import { journalEntry, type EntryBody, type ShiftFigures } from '#journal/entry.ts';
+import { assert, assertNever, err, ok, type Result } from '#loyalty/result.ts';
+import { commit, wallMs, type Core } from './core.ts';
+import type { ShiftRow, TillReads, TillWrites } from './database.ts';
+import { appendEntries } from './journal-writer.ts';
+import { shiftReceipt } from './receipt/shift-receipt.ts';
+import { refusal } from './session.ts';
+
+/** Entries read at a time when a shift is added up. */
+const PAGE = 1000;
+
+/** The open shift; the first sale opens one by itself. Inside the sale's transaction. */
+export function openShiftIfNeeded(core: Core, writes: TillWrites): ShiftRow {
+  const open = writes.openShift();
+  if (open !== null) return open;
+  const [stored] = appendEntries(core, writes, core.ports.ids.uuid(), [
+    { kind: 'shift-open', floatMinor: 0 },
+  ]);
+  assert(stored !== undefined, 'one entry was appended');
+  const shift: ShiftRow = {
+    number: writes.lastShiftNumber() + 1,
+    firstSeq: stored.entry.seq,
+    lastSeq: null,
+    openedAtMs: stored.entry.atMs,
+    sales: 0,
+  };
+  writes.saveShift(shift);
+  return shift;
+}
+
+/** Counts one more sale for the bar at the top; the report itself adds up the journal. */
+export function countSale(writes: TillWrites, shift: ShiftRow): void {
+  writes.saveShift({ ...shift, sales: shift.sales + 1 });
+}
+
+type Sums = Omit<ShiftFigures, 'number' | 'countedMinor'>;
+
+const NOTHING: Sums = {
+  sales: 0,
+  salesWithMember: 0,
+  totalMinor: 0,
+  returnsMinor: 0,
+  cashMinor: 0,
+  earned: 0,
+  redeemed: 0,
+  reversed: 0,
+};
+
+/** What one entry adds to the figures of its shift. */
+export function addToFigures(sums: Sums, body: EntryBody): Sums {
+  switch (body.kind) {
+    case 'sale':
+      return {
+        ...sums,
+        sales: sums.sales + 1,
+        salesWithMember: sums.salesWithMember + (body.member === null ? 0 : 1),
+        totalMinor: sums.totalMinor + body.totalMinor,
+        cashMinor: sums.cashMinor + (body.tender === 'cash' ? body.totalMinor : 0),
+      };
+    case 'return':
+      return {
+        ...sums,
+        returnsMinor: sums.returnsMinor + body.refundMinor,
+        cashMinor: sums.cashMinor - body.refundMinor,
+      };
+    case 'earn':
+      return { ...sums, earned: sums.earned + body.points };
+    case 'redeem':
+      return { ...sums, redeemed: sums.redeemed + body.points };
+    case 'reverse':
+      return { ...sums, reversed: sums.reversed + body.points };
+    case 'claim':
+    case 'enrol':
+    case 'grant-accept':
+    case 'grant-close':
+    case 'shift-open':
+    case 'shift-close':
+    case 'reprint':
+    case 'clock-jump':
+      return sums;
+    default:
+      return assertNever(body, 'shift figures');
+  }
+}
+
+/** The figures of a shift: a fold over its part of the journal. */
+export function shiftFigures(read: TillReads, shift: ShiftRow): ShiftFigures {
+  const lastSeq = shift.lastSeq ?? read.head().seq;
+  let sums = NOTHING;
+  let after = shift.firstSeq - 1;
+  while (after < lastSeq) {
+    const rows = read.entriesBetween(after + 1, Math.min(after + PAGE, lastSeq));
+    for (const { text } of rows) sums = addToFigures(sums, journalEntry.parse(JSON.parse(text)).body);
+    after += PAGE;
+  }
+  return { number: shift.number, countedMinor: null, ...sums };
+}
+
+/** Closes the shift: figures into the journal under a number of their own, and onto paper. */
+export function closeShift(
+  core: Core,
+  countedMinor: number | null,
+): Result<ShiftFigures, Message> {
+  const { read } = core.ports.database;
+  const shift = read.openShift();
+  if (shift === null) return err(refusal('no-open-shift'));
+  if (core.counter.session.lines.length > 0) return err(refusal('sale-open'));
+  const figures: ShiftFigures = { ...shiftFigures(read, shift), countedMinor };
+  const tx = core.ports.ids.uuid();
+  const closed = commit(core, (writes) => {
+    const [stored] = appendEntries(core, writes, tx, [{ kind: 'shift-close', ...figures }]);
+    assert(stored !== undefined, 'one entry was appended');
+    writes.saveShift({ ...shift, lastSeq: stored.entry.seq });
+    writes.savePrintJob({
+      job: core.ports.ids.uuid(),
+      sale: tx,
+      copy: 0,
+      kind: 'shift',
+      document: shiftReceipt(core, figures, shift.openedAtMs, wallMs(core)),
+      state: 'queued',
+      problem: null,
+      detail: '',
+      sentBytes: 0,
+      totalBytes: 0,
+    });
+  });
+  if (!closed.ok) return closed;
+  core.ports.database.checkpoint();
+  core.changed();
+  core.wakePrinter();
+  core.wakeSync();
+  return ok(figures);
+}

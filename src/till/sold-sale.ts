@@ -1,0 +1,172 @@
+import { journalEntry, type EntryBody, type JournalEntry } from '#journal/entry.ts';
+import { isReceiptToken, normaliseCode } from '#loyalty/card.ts';
+import type { QuoteSettings } from '#loyalty/context.ts';
+import type { Programme } from '#loyalty/programme.ts';
+import { afterRefund, noRefunds, refund, type RefundsBefore } from '#loyalty/refund.ts';
+import { err, ok, type Result } from '#loyalty/result.ts';
+import type { SaleSnapshot, SoldEarning } from '#loyalty/sale.ts';
+import type { Message } from '#contract/till-state.ts';
+import { askServer } from './ask-server.ts';
+import type { Core } from './core.ts';
+import type { TillReads } from './database.ts';
+import { refusal } from './session.ts';
+
+/** A sale of any till as a return or a claim needs it, read from its journal entries. */
+export interface SoldSale {
+  readonly tx: string;
+  readonly receipt: string;
+  readonly soldAtMs: number;
+  /** Who earned: the member of the sale, or whoever claimed it. */
+  readonly member: string | null;
+  readonly currency: string;
+  /** As sold; for a claimed sale with what the claim earned. */
+  readonly snapshot: SaleSnapshot;
+  readonly claimed: boolean;
+  /** Lines of each return, oldest first. */
+  readonly returns: readonly (readonly ReturnedLine[])[];
+}
+
+export interface ReturnedLine {
+  readonly line: string;
+  readonly quantityMilli: number;
+}
+
+/** How long the counter waits for another till's sale. */
+const FIND_SALE_TIMEOUT_MS = 5000;
+
+/** The nine characters of a receipt's code, however it was scanned or typed. */
+export function readToken(text: string): Result<string, Message> {
+  const plain = normaliseCode(text.replaceAll(':', ''));
+  const token = plain.length === 10 && plain.startsWith('R') ? plain.slice(1) : plain;
+  return isReceiptToken(token) ? ok(token) : err(refusal('receipt-code-wrong'));
+}
+
+/** Finds a sale: in this till's journal, else at the server, while the link is up. */
+export async function findSale(core: Core, text: string): Promise<Result<SoldSale, Message>> {
+  const token = readToken(text);
+  if (!token.ok) return token;
+  const here = saleHere(core.ports.database.read, token.value);
+  if (here !== null) return here;
+  if (!core.link.online) return err(refusal('receipt-not-here-offline'));
+  const { server, timer } = core.ports;
+  const answer = await askServer(server, timer, 'find-sale', { receipt: token.value }, FIND_SALE_TIMEOUT_MS);
+  if (!answer.ok) return err(refusal('receipt-not-here-offline'));
+  const entries: JournalEntry[] = [];
+  for (const text of answer.value.entries) {
+    const entry = readEntry(text);
+    if (entry === null) return err(refusal('receipt-unreadable'));
+    entries.push(entry);
+  }
+  return soldSaleFrom(entries, token.value, core.ports.database.read);
+}
+
+function saleHere(read: TillReads, receipt: string): Result<SoldSale, Message> | null {
+  const row = read.saleByReceipt(receipt);
+  if (row === null) return null;
+  if (row.kind === 'return') return err(refusal('receipt-is-a-return'));
+  const claim = read.claimOf(row.tx);
+  const texts = [
+    ...read.entriesBetween(row.seq, row.lastSeq),
+    ...(claim === null ? [] : read.entriesBetween(claim.firstSeq, claim.lastSeq)),
+  ];
+  const entries = texts.map(({ text }) => journalEntry.parse(JSON.parse(text)));
+  return soldSaleFrom(entries, receipt, read);
+}
+
+function soldSaleFrom(
+  entries: readonly JournalEntry[],
+  receipt: string,
+  read: TillReads,
+): Result<SoldSale, Message> {
+  const sale = entries.find(({ body }) => body.kind === 'sale' && body.receipt === receipt);
+  if (sale?.body.kind !== 'sale') return err(refusal('receipt-unknown'));
+  const claim = entries.find(({ body }) => body.kind === 'claim' && body.of === sale.tx)?.body;
+  const claimedBy = claim?.kind === 'claim' ? claim.member : null;
+  const earnedByClaim = entries.flatMap(({ tx, body }) =>
+    body.kind === 'earn' && body.source === sale.tx && tx !== sale.tx ? [soldEarning(body)] : [],
+  );
+  const { body, tx, atMs } = sale;
+  return ok({
+    tx,
+    receipt,
+    soldAtMs: atMs,
+    member: claimedBy ?? body.member,
+    currency: body.currency,
+    snapshot:
+      claimedBy === null
+        ? body.snapshot
+        : { ...body.snapshot, earnings: earnedByClaim, claimable: [] },
+    claimed: claimedBy !== null,
+    returns: returnsOf(entries, tx, read),
+  });
+}
+
+function soldEarning(body: Extract<EntryBody, { kind: 'earn' }>): SoldEarning {
+  const { programme, version, points, basisMinor, breakdown, effectiveAtMs, expiresAtMs, allocatedMinor } = body;
+  return {
+    programme,
+    version,
+    points,
+    qualifyingPoints: points,
+    basisMinor,
+    breakdown: { ...breakdown },
+    effectiveAtMs,
+    expiresAtMs,
+    allocatedMinor,
+  };
+}
+
+/** Returns this till made and returns the server told of, each once. */
+function returnsOf(
+  entries: readonly JournalEntry[],
+  of: string,
+  read: TillReads,
+): SoldSale['returns'] {
+  const here = read
+    .returnsOf(of)
+    .flatMap((row) => read.entriesBetween(row.seq, row.seq))
+    .map(({ text }) => journalEntry.parse(JSON.parse(text)));
+  const byTx = new Map([...entries, ...here].filter(({ body }) => body.kind === 'return' && body.of === of).map((entry) => [entry.tx, entry]));
+  return [...byTx.values()]
+    .toSorted((a, b) => a.atMs - b.atMs)
+    .map(({ body }) => (body.kind === 'return' ? body.lines : []));
+}
+
+function readEntry(text: string): JournalEntry | null {
+  try {
+    const parsed = journalEntry.safeParse(JSON.parse(text));
+    return parsed.success ? parsed.data : null;
+  } catch {
+    return null;
+  }
+}
+
+/** The versions a sale was made under: kept here, else the present ones, which the refund then refuses. */
+export function programmesOf(core: Core, sale: SaleSnapshot): readonly Programme[] {
+  const wanted = [...sale.earnings, ...sale.claimable, ...sale.redemptions];
+  const found = new Map<string, Programme>();
+  for (const { programme, version } of wanted) {
+    const kept = core.ports.database.read.programmeVersion(programme, version);
+    if (kept !== null) found.set(`${programme} ${version}`, kept);
+  }
+  return [...found.values()];
+}
+
+/** What the earlier returns of a sale did, computed the way they were. */
+export function refundsBefore(
+  sale: SoldSale,
+  programmes: readonly Programme[],
+  settings: QuoteSettings,
+): RefundsBefore {
+  return sale.returns.reduce<RefundsBefore>((before, lines) => {
+    const done = refund({
+      sale: sale.snapshot,
+      programmes,
+      returning: { kind: 'lines', lines },
+      before,
+      settings,
+      available: {},
+    });
+    return done.ok ? afterRefund(before, done.value) : before;
+  }, noRefunds);
+}

@@ -1,0 +1,78 @@
+import type { CachedMember, SyncState } from './database.ts';
+import { wallMs, type Core } from './core.ts';
+import { freshMember, type Member, type MemberStanding } from '#loyalty/member.ts';
+import type { Session } from './session.ts';
+
+/** A member's points in one programme as the counter shows them. */
+export interface ShownBalance {
+  readonly programme: string;
+  /** The server's, less what was taken here since. */
+  readonly posted: number;
+  /** Earned and not yet counted: by the programme's own delay, or because the server has not heard of it. */
+  readonly pending: number;
+  /** What the server would let this till reserve now. */
+  readonly available: number;
+  /** Posted and pending together, as the receipt prints it. */
+  readonly total: number;
+  readonly version: number;
+}
+
+/** Balances of every programme the member has anything in, or the shop runs for members. */
+export function shownBalances(core: Core, member: CachedMember): readonly ShownBalance[] {
+  const local = core.ports.database.read.localMovements(member.member);
+  const programmes = new Set([
+    ...core.config.programmes.filter(({ holder }) => holder === 'member').map(({ id }) => id),
+    ...member.balances.map(({ programme }) => programme),
+    ...local.map(({ programme }) => programme),
+  ]);
+  return [...programmes].map((programme) => {
+    const server = member.balances.find((balance) => balance.programme === programme);
+    const here = local.find((movement) => movement.programme === programme);
+    const posted = (server?.posted ?? 0) + (here?.taken ?? 0);
+    const pending = (server?.pending ?? 0) + (here?.added ?? 0);
+    return {
+      programme,
+      posted,
+      pending,
+      available: Math.max(0, server?.available ?? 0),
+      total: posted + pending,
+      version: server?.version ?? 0,
+    };
+  });
+}
+
+/** When the balances on screen were last known to be right; null = as of now. */
+export function balancesAsOf(core: Core, sync: SyncState): number | null {
+  return core.link.online ? null : (sync.pulledAtMs ?? sync.contactAtMs ?? wallMs(core));
+}
+
+/** What the server counts towards levels, as the engine names it. */
+export function earnedMeasures(progress: number): Readonly<Record<string, number>> {
+  return { 'earned-points': progress, 'base-points': progress, 'qualifying-points': progress };
+}
+
+/** The member of a sale as the engine needs it: points on hold for this sale count as spendable. */
+export function engineMember(core: Core, open: Session): Member | null {
+  if (open.member === null) return null;
+  const cached = core.ports.database.read.member(open.member.member);
+  const fresh = freshMember(open.member.member, open.member.proof);
+  if (cached === null) return fresh;
+  const standings: Record<string, MemberStanding> = {};
+  for (const balance of shownBalances(core, cached)) {
+    const held = open.rewards.reduce(
+      (sum, { programme, points, hold }) =>
+        programme === balance.programme && hold !== null ? sum + points : sum,
+      0,
+    );
+    standings[balance.programme] = {
+      tier: cached.tier,
+      available: balance.available + held,
+      pending: balance.pending,
+      spendableHere: balance.available + held,
+      enabled: cached.status === 'active',
+      membershipUntilMs: null,
+      measures: earnedMeasures(cached.tierProgress),
+    };
+  }
+  return { ...fresh, standings };
+}

@@ -1,0 +1,168 @@
+import type {
+  BasketView,
+  LastSaleView,
+  MemberView,
+  Message,
+  OfferView,
+  TillState,
+} from '#contract/till-state.ts';
+import type { LocalText } from '#contract/member.ts';
+import { markets, mayEarn, mayRedeem } from '#loyalty/market.ts';
+import type { Quote, QuotedOffer } from '#loyalty/quote-types.ts';
+import { programmeOf, wallMs, type Core } from './core.ts';
+import type { CachedMember, SyncState } from './database.ts';
+import { lastSaleView } from './last-sale.ts';
+import { pointsWorthMinor } from './points-worth.ts';
+import { quoteOf } from './pricing.ts';
+import { returnView } from './returning.ts';
+import type { Session } from './session.ts';
+import { balancesAsOf, shownBalances } from './standing.ts';
+import { tierView } from './tier-view.ts';
+
+/**
+ * Everything the counter shows, derived each time from the open sale, the database and the devices.
+ *
+ * Nothing here is remembered from the last time: a number that is not computed cannot be stale.
+ */
+export function deriveState(core: Core, revision: number): TillState {
+  const { counter, devices, config, options } = core;
+  const { read } = core.ports.database;
+  const nowMs = wallMs(core);
+  const sync = read.syncState();
+  const quoted = quoteOf(core, counter.session);
+  const attached = counter.session.member;
+  const cached = attached === null ? null : read.member(attached.member);
+  const shift = read.openShift();
+  return {
+    revision,
+    nowMs,
+    shop: {
+      storeName: config.storeName,
+      tillName: config.tills.find(({ till }) => till === options.identity.till)?.name ?? '',
+      timeZone: config.timeZone,
+      currency: config.currency,
+      market: config.market,
+      language: config.language,
+    },
+    cashierName: config.cashiers.find(({ cashier }) => cashier === core.cashier)?.name ?? '',
+    link: {
+      state: sync.stopped !== null ? 'stopped' : core.link.online ? 'online' : 'offline',
+      waiting: read.waitingAfter(sync.ackSeq),
+      lastContactMs: sync.contactAtMs,
+      problem: sync.stopped ?? core.link.problem,
+    },
+    printer: devices.printer,
+    scanners: [...devices.scanners.values()],
+    basket: basketView(counter.session, quoted),
+    member: cached === null ? null : memberView(core, counter.session, cached, sync),
+    lookingUp: counter.lookup !== null,
+    unknown:
+      counter.unknown === null
+        ? null
+        : { kind: counter.unknown.kind, masked: counter.unknown.masked },
+    undo:
+      counter.undo === null || counter.undo.untilMs <= nowMs
+        ? null
+        : {
+            displayName: read.member(counter.undo.member.member)?.displayName ?? null,
+            untilMs: counter.undo.untilMs,
+          },
+    offers: cached === null ? [] : offerViews(core, quoted),
+    notice: counter.notice,
+    returning: counter.returning === null ? null : returnView(core, counter.returning),
+    lastSale: lastSale(core),
+    shift: shift === null ? null : { openedAtMs: shift.openedAtMs, sales: shift.sales },
+  };
+}
+
+/** The basket with its totals and what it will earn. */
+function basketView(open: Session, quoted: Quote): BasketView {
+  const names = new Map<string, LocalText | null>(open.lines.map(({ id, name }) => [id, name]));
+  return {
+    saleId: open.saleId,
+    lines: quoted.lines.map(({ line, grossMinor }) => ({
+      id: line.id,
+      name: names.get(line.id) ?? null,
+      sku: line.sku,
+      quantityMilli: line.quantityMilli,
+      unitPriceMinor: line.unitPriceMinor,
+      grossMinor,
+    })),
+    rewards: quoted.redemptions
+      .slice(0, 16)
+      .map(({ reward, name, points, valueMinor }) => ({ reward, name, points, valueMinor })),
+    subtotalMinor: quoted.subtotalMinor,
+    discountMinor: quoted.discountMinor,
+    totalMinor: quoted.totalMinor,
+    earns: quoted.earnings.map(({ programme, name, points }) => ({ programme, name, points })),
+    claimable: quoted.claimable.length > 0,
+    trace: quoted.trace.slice(0, 200).map(({ code, params }) => ({ code, params: { ...params } })),
+  };
+}
+
+function memberView(
+  core: Core,
+  open: Session,
+  cached: CachedMember,
+  sync: SyncState,
+): MemberView | null {
+  if (open.member === null) return null;
+  const market = markets[core.config.market];
+  const state =
+    cached.status === 'blocked'
+      ? 'blocked'
+      : cached.provisional
+        ? 'provisional'
+        : mayEarn(market, open.member.proof)
+          ? 'known'
+          : 'waiting-for-proof';
+  return {
+    member: cached.member,
+    displayName: cached.displayName,
+    masked: open.member.masked ?? cached.masked,
+    proof: open.member.proof,
+    state,
+    tier: tierView(core, cached),
+    balances: shownBalances(core, cached)
+      .slice(0, 16)
+      .flatMap(({ programme, posted, pending, available }) => {
+        const known = programmeOf(core, programme);
+        if (known === undefined) return [];
+        const worthMinor = pointsWorthMinor(known, available);
+        return [{ programme, name: known.name, posted, pending, available, worthMinor }];
+      }),
+    asOfMs: cached.provisional ? null : balancesAsOf(core, sync),
+  };
+}
+
+function offerViews(core: Core, quoted: Quote): OfferView[] {
+  const { session, requesting } = core.counter;
+  return quoted.offers.slice(0, 32).map((offer): OfferView => {
+    const { reward, name, costPoints, worthMinor, remainingPoints } = offer;
+    const view = { reward, name, costPoints, worthMinor, remainingPoints, reason: null };
+    if (session.rewards.some((known) => known.reward === reward) || offer.state === 'applied') {
+      return { ...view, state: 'applied' };
+    }
+    if (requesting.has(reward)) return { ...view, state: 'requesting' };
+    const why = offerRefusal(core, offer);
+    return why === null
+      ? { ...view, state: 'available' }
+      : { ...view, state: 'unavailable', reason: why };
+  });
+}
+
+/** Why an offer cannot be used now; null where it can. The same for the button and for the tap. */
+export function offerRefusal(core: Core, offer: QuotedOffer): Message | null {
+  if (offer.state === 'unavailable') {
+    const { code, params } = offer.reason ?? { code: 'not-enough-points', params: {} };
+    return { code, params: { ...params } };
+  }
+  if (offer.costPoints === 0) return null;
+  const proof = core.counter.session.member?.proof ?? 'declared';
+  if (!mayRedeem(markets[core.config.market], proof)) return { code: 'proof-needed', params: {} };
+  return core.link.online ? null : { code: 'offline', params: {} };
+}
+
+function lastSale(core: Core): LastSaleView | null {
+  return core.counter.lastTx === null ? null : lastSaleView(core, core.counter.lastTx);
+}

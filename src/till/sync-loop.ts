@@ -1,0 +1,287 @@
+import { PUSH_ENTRIES_MAX, type SyncCall, type SyncInput, type SyncOutput } from '#contract/sync.ts';
+import { assertNever, err, ok, type Result } from '#loyalty/result.ts';
+import { askServer } from './ask-server.ts';
+import { commit, wallMs, type Core } from './core.ts';
+import type { LinkProblem } from './ports.ts';
+import { applyAcknowledgement, applyChanges, stopSyncing } from './sync-apply.ts';
+import { sameOpenGrants } from './grants.ts';
+
+/** How long one message of the loop may take. Long: a slow server is better than none. */
+const MESSAGE_TIMEOUT_MS = 10_000;
+/** How often the server's changes are read while nothing happens here. */
+const IDLE_WAIT_MS = 3000;
+const BACK_OFF_FIRST_MS = 500;
+const BACK_OFF_MOST_MS = 15_000;
+/** How often a till that was stopped asks whether a person has put it right. */
+const STOPPED_WAIT_MS = 60_000;
+/** How often in a row the server may send the loop back to HELLO at once; then it backs off. */
+const AGAINS_MAX = 5;
+const PROFILES_MAX = 100;
+const CHANGES_MAX = 500;
+/** Rounds of one kind before the loop starts over; nothing runs forever on a server's word. */
+const ROUNDS_MAX = 10_000;
+
+/** What ended a round early. */
+type RoundProblem = LinkProblem | { readonly code: 'stopped' | 'not-saved' | 'again'; readonly detail: string };
+
+/** Sends the journal, reads the server's changes, one thing at a time. */
+export interface SyncLoop {
+  start(): void;
+  /** There is something new: go as soon as the wait allows it. */
+  wake(): void;
+  /** Say HELLO in the next round, whatever was said before. */
+  greetAgain(): void;
+  stop(): void;
+  /** Resolves when the round that is running, if any, is over. */
+  settled(): Promise<void>;
+}
+
+/**
+ * HELLO, PUSH, PROFILE, PULL, wait, and again.
+ *
+ * Every message is safe to repeat, so a lost answer needs no memory: the next round asks the same
+ * again. The till sells on whatever happens here.
+ */
+export function createSyncLoop(core: Core): SyncLoop {
+  const { timer, clock, ids, log } = core.ports;
+  let running: Promise<void> | null = null;
+  let cancelWait: (() => void) | null = null;
+  let waitingSinceMs = 0;
+  let failures = 0;
+  let agains = 0;
+  let greeted = false;
+  let woken = false;
+  let stopped = true;
+
+  const schedule = (delayMs: number): void => {
+    cancelWait?.();
+    if (stopped) return;
+    waitingSinceMs = clock.monoMs();
+    cancelWait = timer.after(delayMs, () => {
+      cancelWait = null;
+      running = round().finally(() => {
+        running = null;
+      });
+    });
+  };
+
+  const round = async (): Promise<void> => {
+    woken = false;
+    const outcome = await talk();
+    if (stopped) return;
+    if (outcome.ok) {
+      failures = 0;
+      agains = 0;
+      online(core);
+      schedule(woken ? 0 : IDLE_WAIT_MS);
+      return;
+    }
+    greeted = false;
+    const { code, detail } = outcome.error;
+    if (code === 'again' && (agains += 1) <= AGAINS_MAX) return schedule(0);
+    log.warn('sync', { code, detail });
+    if (code === 'stopped') {
+      offline(core, core.ports.database.read.syncState().stopped ?? 'stopped');
+      return schedule(STOPPED_WAIT_MS);
+    }
+    failures += 1;
+    offline(core, code);
+    schedule(backOffMs());
+  };
+
+  /** Doubles up to the limit; the random half keeps a hundred tills from coming back in step. */
+  const backOffMs = (): number => {
+    const full = Math.min(BACK_OFF_FIRST_MS * 2 ** Math.min(failures - 1, 10), BACK_OFF_MOST_MS);
+    const [random = 0] = ids.randomBytes(1);
+    return Math.ceil(full / 2 + (full / 2) * (random / 255));
+  };
+
+  const talk = async (): Promise<Result<null, RoundProblem>> => {
+    if (!greeted) {
+      const hello = await sayHello(core);
+      if (!hello.ok) return hello;
+      greeted = true;
+      online(core);
+    }
+    const pushed = await pushAll(core, () => stopped);
+    if (!pushed.ok) return pushed;
+    const profiles = await sendProfiles(core);
+    if (!profiles.ok) return profiles;
+    return pullAll(core, () => stopped);
+  };
+
+  return {
+    start() {
+      if (!stopped) return;
+      stopped = false;
+      schedule(0);
+    },
+    greetAgain() {
+      greeted = false;
+    },
+    wake() {
+      woken = true;
+      if (running !== null || cancelWait === null) return;
+      if (failures === 0) return schedule(0);
+      // While the server is away a busy counter must not hammer it: once per first back-off, no more.
+      const leftMs = BACK_OFF_FIRST_MS - (clock.monoMs() - waitingSinceMs);
+      if (leftMs <= 0) schedule(0);
+    },
+    stop() {
+      stopped = true;
+      cancelWait?.();
+      cancelWait = null;
+    },
+    settled: async () => {
+      await running;
+    },
+  };
+}
+
+function online(core: Core): void {
+  if (core.link.online && core.link.problem === null) return;
+  core.link.online = true;
+  core.link.problem = null;
+  core.changed();
+}
+
+function offline(core: Core, problem: string): void {
+  if (!core.link.online && core.link.problem === problem) return;
+  core.link.online = false;
+  core.link.problem = problem;
+  core.changed();
+}
+
+function ask<Call extends SyncCall>(
+  core: Core,
+  name: Call,
+  input: SyncInput<Call>,
+): Promise<Result<SyncOutput<Call>, LinkProblem>> {
+  return askServer(core.ports.server, core.ports.timer, name, input, MESSAGE_TIMEOUT_MS);
+}
+
+async function sayHello(core: Core): Promise<Result<null, RoundProblem>> {
+  const { read } = core.ports.database;
+  const head = read.head();
+  const answer = await ask(core, 'hello', {
+    inc: core.options.identity.inc,
+    headSeq: head.seq,
+    headHash: head.hash,
+    epochSeen: read.syncState().epoch,
+    app: core.options.app,
+    wallMs: wallMs(core),
+  });
+  return answer.ok ? take(core, answer.value) : answer;
+}
+
+async function pushAll(core: Core, cancelled: () => boolean): Promise<Result<null, RoundProblem>> {
+  const { read } = core.ports.database;
+  const { inc } = core.options.identity;
+  for (let count = 0; count < ROUNDS_MAX && !cancelled(); count += 1) {
+    const sync = read.syncState();
+    const rows = read.entriesAfter(sync.ackSeq, PUSH_ENTRIES_MAX);
+    const batch = withinBody(rows);
+    const last = batch.at(-1);
+    if (last === undefined) return ok(null);
+    const answer = await ask(core, 'push', {
+      inc,
+      epoch: sync.epoch,
+      from: sync.ackSeq + 1,
+      previousHash: sync.ackHash,
+      entries: batch.map(({ text }) => text),
+      headHash: last.hash,
+      headSignature: core.ports.crypto.sign(last.hash),
+    });
+    if (!answer.ok) return answer;
+    const taken = take(core, answer.value);
+    if (!taken.ok) return taken;
+    if (read.syncState().ackSeq <= sync.ackSeq) {
+      return err({ code: 'bad-answer', detail: 'push: acknowledged nothing' });
+    }
+  }
+  return ok(null);
+}
+
+/** Keeps a batch under the longest body the server reads, whatever the entries weigh. */
+function withinBody<Row extends { readonly text: string }>(rows: readonly Row[]): readonly Row[] {
+  const lengthMax = 2_000_000;
+  let length = 0;
+  const fits = rows.findIndex((row, index) => {
+    length += row.text.length;
+    return length > lengthMax && index > 0;
+  });
+  return fits < 0 ? rows : rows.slice(0, fits);
+}
+
+type HeadAnswer = SyncOutput<'push'>;
+
+/** What the server says of our journal: taken, or not, and then why. */
+function take(core: Core, answer: HeadAnswer): Result<null, RoundProblem> {
+  switch (answer.outcome) {
+    case 'acknowledged': {
+      const applied = applyAcknowledgement(core, answer);
+      if (!applied.ok) return applied;
+      const { list } = answer.openGrants;
+      const everything = answer.ackSeq === core.ports.database.read.head().seq;
+      const quiet = core.counter.requesting.size === 0;
+      if (list === null && everything && quiet && !sameOpenGrants(core, answer.openGrants)) {
+        return err({ code: 'again', detail: 'open grants differ: asking for the list' });
+      }
+      return ok(null);
+    }
+    case 'gap':
+      return rewind(core, answer.expected - 1);
+    case 'epoch':
+      return saved(core, { epoch: answer.epoch });
+    case 'fork':
+    case 'fenced':
+    case 'rolled-back':
+    case 'malformed':
+      stopSyncing(core, answer.outcome);
+      return err({ code: 'stopped', detail: answer.outcome });
+    default:
+      return assertNever(answer, 'answer to a batch');
+  }
+}
+
+/** The server has less than it once acknowledged (it was restored): send again from there. */
+function rewind(core: Core, ackSeq: number): Result<null, RoundProblem> {
+  const ackHash = core.ports.database.read.hashAt(ackSeq);
+  if (ackHash === null) return err({ code: 'bad-answer', detail: 'gap beyond the journal' });
+  return saved(core, { ackSeq, ackHash });
+}
+
+function saved(
+  core: Core,
+  change: { readonly epoch?: number; readonly ackSeq?: number; readonly ackHash?: string },
+): Result<null, RoundProblem> {
+  const written = commit(core, (writes) => writes.saveSyncState(change));
+  return written.ok
+    ? err({ code: 'again', detail: 'the server stands elsewhere' })
+    : err({ code: 'not-saved', detail: written.error.code });
+}
+
+async function sendProfiles(core: Core): Promise<Result<null, RoundProblem>> {
+  const profiles = core.ports.database.read.waitingProfiles(PROFILES_MAX);
+  if (profiles.length === 0) return ok(null);
+  const answer = await ask(core, 'profile', { profiles: [...profiles] });
+  if (!answer.ok) return answer;
+  const written = commit(core, (writes) => {
+    for (const { member, version } of answer.value.accepted) {
+      writes.acknowledgeProfile(member, version);
+    }
+  });
+  return written.ok ? ok(null) : err({ code: 'not-saved', detail: written.error.code });
+}
+
+async function pullAll(core: Core, cancelled: () => boolean): Promise<Result<null, RoundProblem>> {
+  for (let count = 0; count < ROUNDS_MAX && !cancelled(); count += 1) {
+    const { cursor } = core.ports.database.read.syncState();
+    const answer = await ask(core, 'pull', { cursor, limit: CHANGES_MAX });
+    if (!answer.ok) return answer;
+    const applied = applyChanges(core, answer.value);
+    if (!applied.ok) return applied;
+    if (!answer.value.more) return ok(null);
+  }
+  return ok(null);
+}

@@ -1,0 +1,152 @@
+import type { HandlersOf } from '#contract/rpc.ts';
+import type { Done, TillContract } from '#contract/till.ts';
+import type { VirtualPaper } from '#contract/device.ts';
+import type { Message, TillState } from '#contract/till-state.ts';
+import type { Result } from '#loyalty/result.ts';
+import { addAmount, addSku, changeQuantity, clearBasket, takeOut } from './basket.ts';
+import { settle } from './checkout.ts';
+import { claimReceipt } from './claims.ts';
+import type { Core, TillOptions } from './core.ts';
+import { createCore } from './create-core.ts';
+import { dayOf } from './day.ts';
+import { listenToDevices } from './device-events.ts';
+import { checkPhone, enrol, useExisting } from './enrolment.ts';
+import { closeOrphans } from './grants.ts';
+import { detachMember, findTyped, undoSwap } from './members.ts';
+import type { TillPorts } from './ports.ts';
+import { createPrintQueue } from './print-queue.ts';
+import { printedReceipt, reprint } from './reprint.ts';
+import { cancelReturn, chooseLine, commitReturn, openReturn } from './returns.ts';
+import { toggleReward } from './rewards.ts';
+import { createScanRouter } from './scan-router.ts';
+import { closeShift, shiftFigures } from './shifts.ts';
+import { deriveState } from './state.ts';
+import { createSyncLoop } from './sync-loop.ts';
+
+/** One till, running. */
+export interface Till {
+  readonly handlers: HandlersOf<TillContract>;
+  /** Called with the whole state after each change. Returns the function that removes the listener. */
+  onState(listener: (state: TillState) => void): () => void;
+  /** A strip the virtual printer has drawn. */
+  onPaper(listener: (paper: VirtualPaper) => void): () => void;
+  /** Begins to listen, to print what waits and to talk to the server. */
+  start(): void;
+  /** Ends all of that; resolves when nothing is under way any more. The database stays open. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Makes a till from its ports: the open sale as it was left, the use cases behind the contract, the
+ * print queue and the sync loop.
+ */
+export function createTill(ports: TillPorts, options: TillOptions): Till {
+  const wiring = { wakeSync: () => {}, greetAgain: () => {}, wakePrinter: () => {} };
+  const core = createCore(ports, options, wiring);
+  const queue = createPrintQueue(core);
+  const sync = createSyncLoop(core);
+  const router = createScanRouter(core);
+  wiring.wakeSync = () => sync.wake();
+  wiring.greetAgain = () => sync.greetAgain();
+  wiring.wakePrinter = () => queue.wake();
+  const papers = new Set<(paper: VirtualPaper) => void>();
+  let stopDevices: (() => void) | null = null;
+
+  return {
+    handlers: handlersOf(core, { router, queue }),
+    onState: (listener) => core.onState(listener),
+    onPaper(listener) {
+      papers.add(listener);
+      return () => void papers.delete(listener);
+    },
+    start() {
+      if (stopDevices !== null) return;
+      closeOrphans(core);
+      stopDevices = listenToDevices(core, router, queue, (paper) => {
+        for (const listener of papers) listener(paper);
+      });
+      queue.wake();
+      sync.start();
+      core.changed();
+    },
+    async stop() {
+      stopDevices?.();
+      stopDevices = null;
+      queue.stop();
+      sync.stop();
+      await sync.settled();
+    },
+  };
+}
+
+interface Parts {
+  readonly router: ReturnType<typeof createScanRouter>;
+  readonly queue: ReturnType<typeof createPrintQueue>;
+}
+
+function handlersOf(core: Core, { router, queue }: Parts): HandlersOf<TillContract> {
+  return {
+    state: () => deriveState(core, core.revision()),
+    products: () => core.config.products,
+    scan: async ({ code, source }) => {
+      await router.route(code, source);
+      return null;
+    },
+    'member.find': async ({ text }) => done(await findTyped(core, text)),
+    'member.detach': () => done(detachMember(core)),
+    'member.undo': () => done(undoSwap(core)),
+    'basket.add-amount': ({ amountMinor, quantityMilli }) =>
+      done(addAmount(core, amountMinor, quantityMilli)),
+    'basket.add-product': ({ sku, quantityMilli }) => done(addSku(core, sku, quantityMilli)),
+    'basket.set-quantity': ({ line, quantityMilli }) =>
+      done(changeQuantity(core, line, quantityMilli)),
+    'basket.remove-line': ({ line }) => done(takeOut(core, line)),
+    'basket.clear': () => done(clearBasket(core)),
+    'reward.toggle': async ({ reward }) => done(await toggleReward(core, reward)),
+    'sale.settle': ({ saleId, tender }) => done(settle(core, saleId, tender)),
+    'enrol.check': ({ phone }) => checkPhone(core, phone),
+    'enrol.commit': async (input) => done(await enrol(core, input)),
+    'enrol.use-existing': async ({ phone }) => done(await useExisting(core, phone)),
+    'return.open': async ({ receipt }) => done(await openReturn(core, receipt)),
+    'return.choose': ({ line, quantityMilli }) => done(chooseLine(core, line, quantityMilli)),
+    'return.cancel': () => done(cancelReturn(core)),
+    'return.commit': ({ returnId }) => done(commitReturn(core, returnId)),
+    'claim.commit': async ({ receipt }) => done(await claimReceipt(core, receipt)),
+    'receipt.reprint': ({ saleId }) => done(reprint(core, saleId)),
+    'receipt.view': ({ saleId }) => {
+      const printed = printedReceipt(core, saleId);
+      return printed === null
+        ? null
+        : {
+            ...printed,
+            document: { ...printed.document, lines: [...printed.document.lines] },
+          };
+    },
+    'print.retry': ({ jobId }) => done(queue.retry(jobId)),
+    day: ({ day }) => dayOf(core, day),
+    'shift.figures': () => {
+      const { read } = core.ports.database;
+      const shift = read.openShift();
+      return shift === null
+        ? null
+        : { openedAtMs: shift.openedAtMs, figures: shiftFigures(read, shift) };
+    },
+    'shift.close': ({ countedMinor }) => {
+      const closed = closeShift(core, countedMinor);
+      return closed.ok
+        ? { outcome: 'closed', figures: closed.value }
+        : { outcome: 'refused', refusal: closed.error };
+    },
+    'notice.dismiss': ({ id }) => {
+      if (core.counter.notice?.id === id) {
+        core.counter.notice = null;
+        core.changed();
+      }
+      return null;
+    },
+  };
+}
+
+function done(outcome: Result<unknown, Message>): Done {
+  return outcome.ok ? { outcome: 'done' } : { outcome: 'refused', refusal: outcome.error };
+}
