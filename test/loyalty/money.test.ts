@@ -28,7 +28,8 @@ describe('a fraction', () => {
     fc.assert(
       fc.property(anyRational, anyRational, (a, b) => {
         expect(subtract(add(a, b), b)).toEqual(a);
-        if (b.numerator !== 0n) expect(divide(multiply(a, b), b)).toEqual(a);
+        const factor = b.numerator === 0n ? rational(7) : b;
+        expect(divide(multiply(a, factor), factor)).toEqual(a);
         expect(Math.sign(compare(a, b))).toBe(-Math.sign(compare(b, a)));
       }),
       runs,
