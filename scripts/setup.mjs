@@ -34,12 +34,12 @@ export async function ensureInstalled() {
   if (readStamp() === wanted) return;
   if (!installedMatchesLock()) {
     say('installing the packages of package-lock.json (a few minutes the first time)');
-    await runNpm(['ci', '--ignore-scripts', '--no-audit', '--no-fund'], 'installing packages');
+    await runNpm(['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], 'installing packages');
   }
   const scripted = packagesWithScripts();
   if (scripted.length > 0) {
     say(`preparing ${scripted.join(', ')}`);
-    await runNpm(['rebuild', ...scripted], 'preparing packages');
+    await runNpm(['rebuild', '--loglevel=error', ...scripted], 'preparing packages');
   }
   if (nodeMajor(nodeBinary()) < NODE_MAJOR_MIN) {
     throw new SetupProblem(
@@ -100,7 +100,8 @@ function installedMatchesLock() {
       readFileSync(join(root, 'node_modules', '.package-lock.json'), 'utf8'),
     ).packages;
     return Object.entries(lock).every(([path, wanted]) => {
-      if (path === '' || wanted.link === true || !path.includes('node_modules/')) return true;
+      // Links and their targets are folders of this repository, not packages with a version.
+      if (wanted.version === undefined || !path.includes('node_modules/')) return true;
       const found = record[path];
       if (found === undefined) return wanted.optional === true || wanted.peer === true;
       return found.version === wanted.version && existsSync(join(root, path));

@@ -38,7 +38,11 @@ export const spawnNodeChild: SpawnChild = (modulePath, args) => {
         stream?.setEncoding('utf8').on('data', listener);
       }
     },
-    stop: () => void process_.kill('SIGTERM'),
+    stop() {
+      // Windows has no SIGTERM: there it would be the end without asking.
+      if (process.platform === 'win32' && process_.connected) process_.send({ kind: 'stop' });
+      else process_.kill('SIGTERM');
+    },
     kill: () => void process_.kill('SIGKILL'),
   } satisfies Child;
 };

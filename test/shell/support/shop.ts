@@ -1,0 +1,30 @@
+import type { ShopConfig } from '#contract/shop.ts';
+import { pointsPreset } from '#loyalty/presets/points.ts';
+
+/** A shop with one programme and nothing to sell. */
+export const emptyShop: ShopConfig = {
+  version: 1,
+  storeName: 'Corner shop',
+  storeAddress: '1 High Street',
+  timeZone: 'Europe/Istanbul',
+  cutOverHour: 4,
+  currency: 'TRY',
+  market: 'TR',
+  language: 'en',
+  programmes: [pointsPreset],
+  products: [],
+  cashiers: [{ cashier: 'cashier-1', name: 'Ada' }],
+  tills: [],
+};
+
+/** What a server answers to ENROL. */
+export const enrolledAnswer = {
+  outcome: 'enrolled',
+  tenant: 'tenant-1',
+  store: 'store-1',
+  till: 'till-1',
+  inc: 1,
+  epoch: 1,
+  identifierKey: 'ab'.repeat(32),
+  config: emptyShop,
+} as const;
