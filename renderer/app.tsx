@@ -1,0 +1,87 @@
+import { lazy, type ReactNode, Suspense, useEffect } from 'react';
+import { announceNews } from '#renderer/cashier/announce.ts';
+import type { Counter } from '#renderer/cashier/counter.ts';
+import { CounterScreen } from '#renderer/cashier/counter-screen.tsx';
+import { handleKey } from '#renderer/cashier/keys.ts';
+import { scanned, type } from '#renderer/cashier/sale-actions.ts';
+import { CounterContext, useCounter, useCounterUi } from '#renderer/cashier/use-counter.ts';
+import { CoreLost } from '#renderer/till/core-lost.tsx';
+import { LiveRegion } from '#renderer/cashier/live-region.tsx';
+import { SpeechProvider } from '#renderer/i18n/speech-provider.tsx';
+import { listenToKeyboard } from '#renderer/scan/keyboard.ts';
+import { languages } from '#renderer/settings/settings-store.ts';
+import { useSettings, useTheme } from '#renderer/settings/use-settings.ts';
+import type { TillClient } from '#renderer/till/till-client.ts';
+import { TillContext, TillStateContext, useTillSnapshot } from '#renderer/till/till-context.ts';
+import { Starting } from '#renderer/till/starting.tsx';
+
+const DayScreen = lazy(() => import('#renderer/day/day-screen.tsx').then((day) => ({ default: day.DayScreen })));
+
+/** The whole page, over one till and one counter. */
+export function App(props: { readonly till: TillClient; readonly counter: Counter }): ReactNode {
+  return (
+    <TillContext value={props.till}>
+      <CounterContext value={props.counter}>
+        <Page />
+      </CounterContext>
+    </TillContext>
+  );
+}
+
+function Page(): ReactNode {
+  const { state, core } = useTillSnapshot();
+  const chosen = useSettings();
+  useTheme(chosen.theme);
+  useKeyboard();
+  const machine = languages.find((language) => navigator.language.startsWith(language)) ?? 'en';
+  return (
+    <SpeechProvider
+      language={chosen.language ?? state?.shop.language ?? machine}
+      market={state?.shop.market ?? 'TR'}
+      currency={state?.shop.currency ?? 'TRY'}
+      timeZone={state?.shop.timeZone ?? 'UTC'}
+    >
+      {state === null ? (
+        <Starting />
+      ) : (
+        <TillStateContext value={state}>
+          <Screen />
+          <LiveRegion />
+        </TillStateContext>
+      )}
+      {core === 'lost' ? <CoreLost /> : null}
+    </SpeechProvider>
+  );
+}
+
+function Screen(): ReactNode {
+  const { screen } = useCounterUi();
+  if (screen === 'counter') return <CounterScreen />;
+  return (
+    <Suspense fallback={null}>
+      <DayScreen />
+    </Suspense>
+  );
+}
+
+/** The page listens always, whatever has the focus and whichever screen is shown. */
+function useKeyboard(): void {
+  const counter = useCounter();
+  useEffect(() => {
+    const stopKeyboard = listenToKeyboard(document, {
+      onScan: (code) => scanned(counter, code),
+      onKey: (event, inTextField) => handleKey(counter, event, inTextField),
+      entry: () => counter.ui().entry,
+      setEntry: (entry) => counter.change({ entry }),
+      onLostText: (text) => {
+        for (const character of text) type(counter, character);
+      },
+    });
+    const stopNews = announceNews(counter);
+    return () => {
+      stopKeyboard();
+      stopNews();
+    };
+  }, [counter]);
+}
+

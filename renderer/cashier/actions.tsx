@@ -1,0 +1,52 @@
+import type { ReactNode } from 'react';
+import { useSpeech } from '#renderer/i18n/use-text.ts';
+import { useTillState } from '#renderer/till/till-context.ts';
+import { Button } from '#renderer/ui/button.tsx';
+import styles from './actions.module.css';
+import { openEnrol, show } from './member-actions.ts';
+import { reprintLast } from './pay-actions.ts';
+import { perform } from './perform.ts';
+import { sideOf } from './side.tsx';
+import { useCounter, useCounterUi } from './use-counter.ts';
+
+/** What a cashier reaches for besides scanning and Pay; each has its key on the help card. */
+export function Actions(): ReactNode {
+  const { t } = useSpeech();
+  const counter = useCounter();
+  const ui = useCounterUi();
+  const state = useTillState();
+  const side = sideOf(ui, state);
+  return (
+    <nav className={styles.actions} aria-label={t('actions.region')} data-part="actions">
+      <Button size="key" layout="stack" icon="join" part="action-enrol" onPress={() => openEnrol(counter)}>
+        {t('actions.enrol')}
+      </Button>
+      <Button size="key" layout="stack" icon="return" part="action-return" onPress={() => show(counter, { kind: 'find-receipt' })}>
+        {t('actions.return')}
+      </Button>
+      <Button size="key" layout="stack" icon="receipt" part="action-reprint" isDisabled={state.lastSale === null} onPress={() => reprintLast(counter)}>
+        {t('actions.reprint')}
+      </Button>
+      <Button
+        size="key"
+        layout="stack"
+        icon="trash"
+        part="action-clear"
+        isDisabled={state.basket.lines.length === 0}
+        onPress={() => void perform(counter, () => counter.till.call['basket.clear'](null))}
+      >
+        {t('actions.clear')}
+      </Button>
+      <Button
+        size="key"
+        layout="stack"
+        icon={side === 'rewards' ? 'goods' : 'star'}
+        part="action-side"
+        className={styles.side}
+        onPress={() => counter.change({ side: side === 'rewards' ? 'products' : 'rewards', panel: { kind: 'sell' } })}
+      >
+        {t(side === 'rewards' ? 'actions.products' : 'actions.rewards')}
+      </Button>
+    </nav>
+  );
+}

@@ -1,0 +1,65 @@
+import type { ReactNode } from 'react';
+import type { TillState } from '#contract/till-state.ts';
+import { useSpeech } from '#renderer/i18n/use-text.ts';
+import { useTillState } from '#renderer/till/till-context.ts';
+import { Button } from '#renderer/ui/button.tsx';
+import { Icon } from '#renderer/ui/icon.tsx';
+import styles from './bar.module.css';
+import { show } from './member-actions.ts';
+import { useClock } from './use-clock.ts';
+import { useCounter } from './use-counter.ts';
+
+/** Where this is, who works here, whether the centre answers, and what time it is. */
+export function Bar(): ReactNode {
+  const { t, format } = useSpeech();
+  const state = useTillState();
+  const counter = useCounter();
+  const nowMs = useClock(state);
+  return (
+    <header className={styles.bar} data-part="bar">
+      <h1 className={styles.brand}>Regulars</h1>
+      <p className={styles.place}>
+        <bdi>{state.shop.storeName}</bdi> · <bdi>{state.shop.tillName}</bdi>
+      </p>
+      <div className={styles.state}>
+        <PrinterChip state={state} />
+        <LinkChip state={state} />
+        <span className={styles.chip}>
+          <Icon name="person" />
+          <bdi>{state.cashierName}</bdi>
+        </span>
+        <time className={styles.clock}>{format.time(nowMs)}</time>
+      </div>
+      <nav className={styles.menu} aria-label={t('bar.menu')}>
+        <Button icon="day" look="quiet" label={t('bar.day')} part="open-day" onPress={() => counter.change({ screen: 'day' })} />
+        <Button icon="help" look="quiet" label={t('bar.help')} part="open-help" onPress={() => show(counter, { kind: 'help' })} />
+        <Button icon="gear" look="quiet" label={t('bar.settings')} part="open-settings" onPress={() => show(counter, { kind: 'settings' })} />
+      </nav>
+    </header>
+  );
+}
+
+function LinkChip({ state }: { readonly state: TillState }): ReactNode {
+  const { t } = useSpeech();
+  const { link } = state;
+  const key = link.state === 'online' ? (link.waiting === 0 ? 'link.online' : 'link.sending') : link.state === 'offline' ? 'link.offline' : 'link.stopped';
+  return (
+    <span className={styles.chip} data-part="link" data-state={link.state} data-waiting={link.waiting}>
+      <Icon name={link.state === 'online' ? 'online' : link.state === 'offline' ? 'offline' : 'warning'} />
+      {t(key, { waiting: link.waiting })}
+    </span>
+  );
+}
+
+/** Only when the printer needs somebody: a ready printer is not news. */
+function PrinterChip({ state }: { readonly state: TillState }): ReactNode {
+  const { t } = useSpeech();
+  const { printer } = state;
+  if (printer.state === 'ready' || printer.state === 'printing') return null;
+  return (
+    <span className={styles.alarm} data-part="printer" data-state={printer.state}>
+      <Icon name="printer" />
+      {t(`printer.${printer.state}`)}
+    </span>
+  );
+}

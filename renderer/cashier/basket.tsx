@@ -1,0 +1,102 @@
+import { type ReactNode, useEffect, useRef } from 'react';
+import { Button as AriaButton } from 'react-aria-components';
+import type { BasketView } from '#contract/till-state.ts';
+import { useSpeech } from '#renderer/i18n/use-text.ts';
+import { useTillState } from '#renderer/till/till-context.ts';
+import { Button } from '#renderer/ui/button.tsx';
+import { Icon } from '#renderer/ui/icon.tsx';
+import styles from './basket.module.css';
+import { NoticeLine } from './notice-line.tsx';
+import { removeLine, setQuantity, toggleReward } from './sale-actions.ts';
+import { useCounter, useCounterUi } from './use-counter.ts';
+import { Why } from './why.tsx';
+
+type Line = BasketView['lines'][number];
+type Applied = BasketView['rewards'][number];
+
+const onePiece = 1_000;
+
+/** The sale so far: rows of 56 u, rewards in the accent colour, quiet lines at the foot. */
+export function Basket(): ReactNode {
+  const { t } = useSpeech();
+  const { basket } = useTillState();
+  const list = useRef<HTMLDivElement>(null);
+  const rows = basket.lines.length + basket.rewards.length;
+  useEffect(() => {
+    if (list.current !== null) list.current.scrollTop = list.current.scrollHeight;
+  }, [rows]);
+  return (
+    <section className={styles.basket} aria-label={t('basket.region')} data-part="basket" data-lines={basket.lines.length}>
+      {rows === 0 ? (
+        <div className={styles.empty}>
+          <span className={styles.emptyIcon}>
+            <Icon name="goods" />
+          </span>
+          <p className={styles.emptyTitle}>{t('basket.empty')}</p>
+          <p className={styles.emptyNote}>{t('basket.empty-note')}</p>
+        </div>
+      ) : (
+        <div className={styles.scroll} ref={list}>
+          <ul>
+            {basket.lines.map((line) => (
+              <LineRow key={line.id} line={line} />
+            ))}
+            {basket.rewards.map((reward) => (
+              <RewardRow key={reward.reward} reward={reward} />
+            ))}
+          </ul>
+        </div>
+      )}
+      <Why />
+      <NoticeLine />
+    </section>
+  );
+}
+
+function LineRow({ line }: { readonly line: Line }): ReactNode {
+  const { t, format, name } = useSpeech();
+  const counter = useCounter();
+  const isSelected = useCounterUi().selectedLine === line.id;
+  const words = line.name === null ? t('basket.amount') : name(line.name);
+  return (
+    <li className={isSelected ? `${styles.row} ${styles.selected}` : styles.row} data-part="line" data-sku={line.sku ?? ''}>
+      <AriaButton
+        className={styles.pick ?? ''}
+        aria-pressed={isSelected}
+        onPress={() => counter.change({ selectedLine: isSelected ? null : line.id })}
+      >
+        <span className={styles.quantity}>{t('basket.times', { quantity: format.quantity(line.quantityMilli) })}</span>
+        <bdi className={styles.what}>{words}</bdi>
+        <bdi className={styles.sum}>{format.amount(line.grossMinor)}</bdi>
+      </AriaButton>
+      {isSelected ? (
+        <span className={styles.tools}>
+          <Button icon="minus" label={t('basket.less', { name: words })} part="line-less" onPress={() => void setQuantity(counter, line.id, line.quantityMilli - onePiece)} />
+          <Button icon="plus" label={t('basket.more', { name: words })} part="line-more" onPress={() => void setQuantity(counter, line.id, line.quantityMilli + onePiece)} />
+          <Button icon="trash" look="danger" label={t('basket.void', { name: words })} part="line-void" onPress={() => void removeLine(counter, line.id)} />
+        </span>
+      ) : null}
+    </li>
+  );
+}
+
+function RewardRow({ reward }: { readonly reward: Applied }): ReactNode {
+  const { t, format, name } = useSpeech();
+  const counter = useCounter();
+  const words = name(reward.name);
+  return (
+    <li className={`${styles.row} ${styles.reward}`} data-part="applied-reward" data-reward={reward.reward}>
+      <span className={styles.rewardFacts}>
+        <span className={styles.quantity}>
+          <Icon name="star" />
+        </span>
+        <span className={styles.what}>
+          <bdi>{words}</bdi>
+          <span className={styles.cost}>{t('reward.cost', { points: reward.points })}</span>
+        </span>
+        <bdi className={styles.sum}>{format.amount(-reward.valueMinor)}</bdi>
+      </span>
+      <Button icon="cross" look="quiet" label={t('reward.remove', { name: words })} onPress={() => toggleReward(counter, reward.reward)} part="reward-remove" />
+    </li>
+  );
+}

@@ -1,0 +1,74 @@
+import type { ReactNode } from 'react';
+import { assertNever } from '#loyalty/result.ts';
+import { EnrolPanel } from '#renderer/enrol/enrol-panel.tsx';
+import { useTillState } from '#renderer/till/till-context.ts';
+import { SettingsPanel } from '#renderer/settings/settings-panel.tsx';
+import { Actions } from './actions.tsx';
+import { Bar } from './bar.tsx';
+import { Basket } from './basket.tsx';
+import styles from './counter-screen.module.css';
+import { FindReceipt } from './find-receipt.tsx';
+import { HelpPanel } from './help-panel.tsx';
+import { MemberStrip } from './member-strip.tsx';
+import { Products } from './products.tsx';
+import { ReceiptPanel } from './receipt-panel.tsx';
+import { ReturnPanel } from './return-panel.tsx';
+import { SellPanel } from './sell-panel.tsx';
+import { Settled } from './settled.tsx';
+import { Tenders } from './tenders.tsx';
+import { Totals } from './totals.tsx';
+import { useCounterUi } from './use-counter.ts';
+
+/** One screen for a whole sale: who and what on one side, what to do about it on the other. */
+export function CounterScreen(): ReactNode {
+  return (
+    <div className={styles.screen} data-part="counter">
+      <Bar />
+      <main className={styles.columns}>
+        <div className={styles.sale}>
+          <MemberStrip />
+          <Basket />
+          <Totals />
+          <Actions />
+        </div>
+        <div className={styles.hand}>
+          <RightColumn />
+        </div>
+        <div className={styles.goods}>
+          <Products columns={1} />
+        </div>
+      </main>
+    </div>
+  );
+}
+
+function RightColumn(): ReactNode {
+  const { panel } = useCounterUi();
+  const state = useTillState();
+  switch (panel.kind) {
+    case 'sell':
+      return state.returning === null ? (
+        <SellPanel />
+      ) : (
+        <ReturnPanel key={state.returning.returnId} view={state.returning} />
+      );
+    case 'tenders':
+      return <Tenders />;
+    case 'settled':
+      return state.lastSale === null ? <SellPanel /> : <Settled last={state.lastSale} changeMinor={panel.changeMinor} />;
+    case 'enrol':
+      return <EnrolPanel step={panel.step} useScannedCard={panel.useScannedCard} />;
+    case 'find-receipt':
+      return <FindReceipt />;
+    case 'receipt':
+      return <ReceiptPanel saleId={panel.saleId} />;
+    case 'settings':
+      return <SettingsPanel />;
+    case 'help':
+      return <HelpPanel />;
+    case 'close-shift':
+      return <SellPanel />;
+    default:
+      return assertNever(panel, 'the right column');
+  }
+}

@@ -1,0 +1,81 @@
+import type { ReactNode } from 'react';
+import type { MemberView } from '#contract/till-state.ts';
+import { useSpeech } from '#renderer/i18n/use-text.ts';
+import { Icon } from '#renderer/ui/icon.tsx';
+import styles from './member-strip.module.css';
+
+/** Under the name: the tier and the way to the next, or what this membership waits for. */
+export function MemberFacts({ member }: { readonly member: MemberView }): ReactNode {
+  const { t, format, name } = useSpeech();
+  switch (member.state) {
+    case 'waiting-for-proof':
+      return <Waiting icon="clock" words={t('member.waiting-for-proof')} />;
+    case 'provisional':
+      return <Waiting icon="clock" words={t('member.provisional')} />;
+    case 'blocked':
+      return <Waiting icon="refused" words={t('member.blocked')} />;
+    case 'known': {
+      const next = member.tier?.next ?? null;
+      const pending = member.balances[0]?.pending ?? 0;
+      return (
+        <>
+          <p className={styles.line}>
+            {member.tier === null ? null : <span className={styles.tier}>{name(member.tier.name)}</span>}
+            {next !== null ? (
+              <span>{t('member.to-tier', { points: next.remaining, tier: name(next.name) })}</span>
+            ) : pending > 0 ? (
+              <span>{t('member.pending', { points: pending })}</span>
+            ) : member.tier === null ? (
+              <span>{t('member.here')}</span>
+            ) : null}
+          </p>
+          {next === null ? null : (
+            <progress
+              className={styles.progress}
+              max={1}
+              value={next.reachedShare}
+              aria-label={t('member.progress', {
+                tier: name(next.name),
+                share: format.percent(next.reachedShare),
+              })}
+            />
+          )}
+        </>
+      );
+    }
+  }
+}
+
+function Waiting(props: { readonly icon: 'clock' | 'refused'; readonly words: string }): ReactNode {
+  return (
+    <p className={`${styles.line} ${props.icon === 'refused' ? styles.blocked : styles.waiting}`}>
+      <Icon name={props.icon} />
+      <span>{props.words}</span>
+    </p>
+  );
+}
+
+/** What can be spent, large; what it is worth and how old the figure is, beneath. */
+export function MemberPoints({ member }: { readonly member: MemberView }): ReactNode {
+  const { t, format, name } = useSpeech();
+  const balance = member.balances[0];
+  if (member.state !== 'known' || balance === undefined) return null;
+  const more = member.balances.slice(1, 3);
+  return (
+    <div className={styles.points} data-part="member-points" data-points={balance.available}>
+      <p className={styles.number}>
+        <bdi>{format.points(balance.available)}</bdi>
+      </p>
+      <p className={styles.worth}>
+        {member.asOfMs === null
+          ? t('member.worth', { points: balance.available, money: format.money(balance.worthMinor) })
+          : t('member.as-of', { points: balance.available, time: format.time(member.asOfMs) })}
+      </p>
+      {more.map((other) => (
+        <p className={styles.worth} key={other.programme}>
+          {t('ui.label-value', { label: name(other.name), value: format.points(other.available) })}
+        </p>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,115 @@
+import type { ReactNode } from 'react';
+import type { MemberView } from '#contract/till-state.ts';
+import { useSpeech } from '#renderer/i18n/use-text.ts';
+import { useTillState } from '#renderer/till/till-context.ts';
+import { Button } from '#renderer/ui/button.tsx';
+import { Icon, type IconName } from '#renderer/ui/icon.tsx';
+import { detachMember, openEnrol, undoMember } from './member-actions.ts';
+import { MemberFacts, MemberPoints } from './member-facts.tsx';
+import styles from './member-strip.module.css';
+import { useClock } from './use-clock.ts';
+import { useCounter } from './use-counter.ts';
+
+/** Whose sale this is. Every state keeps its place, so that nothing below moves. */
+export function MemberStrip(): ReactNode {
+  const { t } = useSpeech();
+  const state = useTillState();
+  const kind = state.member?.state ?? (state.lookingUp ? 'looking' : state.unknown === null ? 'empty' : 'unknown');
+  return (
+    <section className={styles.strip} aria-label={t('member.region')} data-part="member" data-state={kind}>
+      {state.member !== null ? (
+        <KnownMember member={state.member} />
+      ) : state.lookingUp ? (
+        <Plain icon="scan" title={t('member.looking')} late />
+      ) : state.unknown !== null ? (
+        <Unknown kind={state.unknown.kind} masked={state.unknown.masked} />
+      ) : (
+        <Plain icon="scan" title={t('member.empty')} note={t('member.empty-note')} />
+      )}
+      <Undo />
+    </section>
+  );
+}
+
+function KnownMember({ member }: { readonly member: MemberView }): ReactNode {
+  const { t } = useSpeech();
+  const counter = useCounter();
+  const name = member.displayName ?? t('member.nameless');
+  return (
+    <>
+      <span className={styles.avatar} aria-hidden="true">
+        {member.displayName === null ? <Icon name="person" /> : initials(member.displayName)}
+      </span>
+      <div className={styles.facts}>
+        <p className={styles.name} data-part="member-name">
+          <bdi>{name}</bdi>
+          {member.masked === null ? null : <bdi className={styles.masked}>{member.masked}</bdi>}
+        </p>
+        <MemberFacts member={member} />
+      </div>
+      <MemberPoints member={member} />
+      <Button icon="cross" look="quiet" label={t('member.detach')} onPress={() => detachMember(counter)} part="member-detach" />
+    </>
+  );
+}
+
+function Unknown(props: { readonly kind: 'card' | 'phone'; readonly masked: string }): ReactNode {
+  const { t } = useSpeech();
+  const counter = useCounter();
+  return (
+    <>
+      <Plain
+        icon="person"
+        title={t(props.kind === 'card' ? 'member.unknown-card' : 'member.unknown-phone', { masked: props.masked })}
+        note={t('member.unknown-note')}
+      />
+      <Button icon="join" onPress={() => openEnrol(counter)} part="member-join" className={styles.join}>
+        {t('member.join')}
+      </Button>
+      <Button icon="cross" look="quiet" label={t('member.forget')} onPress={() => detachMember(counter)} part="member-forget" />
+    </>
+  );
+}
+
+function Plain(props: {
+  readonly icon: IconName;
+  readonly title: string;
+  readonly note?: string;
+  /** Shown only when it takes longer than a blink. */
+  readonly late?: boolean;
+}): ReactNode {
+  return (
+    <>
+      <span className={props.late === true ? `${styles.hollow} ${styles.late}` : styles.hollow} aria-hidden="true">
+        <Icon name={props.icon} />
+      </span>
+      <div className={props.late === true ? `${styles.facts} ${styles.late}` : styles.facts}>
+        <p className={styles.plain}>{props.title}</p>
+        {props.note === undefined ? null : <p className={styles.note}>{props.note}</p>}
+      </div>
+    </>
+  );
+}
+
+/** The member whom the last scan replaced, one tap away for eight seconds. */
+function Undo(): ReactNode {
+  const { t } = useSpeech();
+  const counter = useCounter();
+  const state = useTillState();
+  const nowMs = useClock(state);
+  if (state.undo === null || nowMs >= state.undo.untilMs) return null;
+  return (
+    <Button icon="undo" onPress={() => undoMember(counter)} part="member-undo" className={styles.undo}>
+      <span className={styles.undoWords}>
+        {t('ui.undo')}
+        <bdi className={styles.undoName}>{state.undo.displayName ?? t('member.nameless')}</bdi>
+      </span>
+    </Button>
+  );
+}
+
+/** `Ayşe K.` → `AK`, cased by the document's language and not by code point. */
+function initials(name: string): string {
+  const letters = name.split(/\s+/u).slice(0, 2).map((word) => [...word][0] ?? '');
+  return letters.join('').toLocaleUpperCase(document.documentElement.lang);
+}

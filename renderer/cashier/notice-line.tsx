@@ -1,0 +1,49 @@
+import type { ReactNode } from 'react';
+import { useSpeech } from '#renderer/i18n/use-text.ts';
+import { useWords } from '#renderer/i18n/words.ts';
+import { useTillState } from '#renderer/till/till-context.ts';
+import { Button } from '#renderer/ui/button.tsx';
+import { Note } from '#renderer/ui/note.tsx';
+import { dismissNotice } from './member-actions.ts';
+import styles from './notice-line.module.css';
+import { useCounter, useCounterUi } from './use-counter.ts';
+
+/** At the basket's foot: the last refusal or news, and the one quiet line while offline. */
+export function NoticeLine(): ReactNode {
+  const { t } = useSpeech();
+  const words = useWords();
+  const counter = useCounter();
+  const state = useTillState();
+  const local = useCounterUi().notice;
+  const notice = local ?? state.notice;
+  const offline = state.link.state !== 'online';
+  if (notice === null && !offline) return null;
+  const tone = local === null ? (state.notice?.tone ?? 'info') : 'refusal';
+  const text =
+    local === null
+      ? state.notice === null
+        ? ''
+        : words(state.notice.message, state.notice.tone)
+      : local.from === 'core'
+        ? words(local.message, 'refusal')
+        : t(local.key, local.values);
+  return (
+    <div className={styles.lines}>
+      {notice === null ? null : (
+        <div className={styles.notice} data-tone={tone} data-part="notice">
+          <Note tone={tone} announce>
+            {text}
+          </Note>
+          <Button icon="cross" look="quiet" label={t('ui.dismiss')} onPress={() => dismissNotice(counter)} part="notice-dismiss" />
+        </div>
+      )}
+      {offline ? (
+        <p className={styles.offline} data-part="offline">
+          {state.link.state === 'stopped'
+            ? t('link.stopped-note', { waiting: state.link.waiting })
+            : t('link.offline-note', { waiting: state.link.waiting })}
+        </p>
+      ) : null}
+    </div>
+  );
+}

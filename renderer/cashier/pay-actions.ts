@@ -1,0 +1,84 @@
+import { isSilence } from '#renderer/till/till-client.ts';
+import type { Counter } from './counter.ts';
+import { perform, tellFailure } from './perform.ts';
+
+export type Tender = 'cash' | 'card' | 'other';
+
+/** Pay: the right column becomes the tenders. Only an empty basket stops it. */
+export function pay(counter: Counter): void {
+  const basket = counter.till.snapshot().state?.basket;
+  if (basket === undefined || basket.lines.length === 0) return;
+  counter.change({ panel: { kind: 'tenders' }, entry: '', quantityMilli: null, whyOpen: false });
+}
+
+/**
+ * Settles the sale on the counter with one tender.
+ *
+ * Settling is idempotent by sale id, so silence is not a loss: when the core comes back, its state
+ * says whether this sale is the last one settled, and the same tap may be made again.
+ */
+export async function settle(counter: Counter, tender: Tender, receivedMinor: number | null): Promise<void> {
+  const basket = counter.till.snapshot().state?.basket;
+  if (basket === undefined || basket.lines.length === 0 || counter.ui().settling) return;
+  const { saleId, totalMinor } = basket;
+  if (receivedMinor !== null && receivedMinor < totalMinor) {
+    counter.change({ notice: { from: 'page', key: 'problem.received', values: {} } });
+    return;
+  }
+  const changeMinor = receivedMinor === null ? null : receivedMinor - totalMinor;
+  counter.change({ settling: true });
+  try {
+    const done = await counter.till.call['sale.settle']({ saleId, tender });
+    if (done.outcome === 'done') showSettled(counter, saleId, changeMinor);
+    else counter.change({ notice: { from: 'core', message: done.refusal } });
+  } catch (error) {
+    if (isSilence(error)) watchForSettled(counter, saleId, changeMinor);
+    tellFailure(counter, error);
+  } finally {
+    counter.change({ settling: false });
+  }
+}
+
+function showSettled(counter: Counter, saleId: string, changeMinor: number | null): void {
+  counter.change({
+    panel: { kind: 'settled', saleId, changeMinor },
+    entry: '',
+    selectedLine: null,
+    side: null,
+    notice: null,
+  });
+}
+
+/** After a silence: the next state that names this sale as the last one proves that it was settled. */
+function watchForSettled(counter: Counter, saleId: string, changeMinor: number | null): void {
+  const stop = counter.till.subscribe(() => {
+    const { state, core } = counter.till.snapshot();
+    if (core !== 'answering' || state === null) return;
+    const isSettled = state.lastSale?.saleId === saleId;
+    if (isSettled) showSettled(counter, saleId, changeMinor);
+    if (isSettled || state.basket.saleId !== saleId) stop();
+  });
+}
+
+/** F9: the last receipt once more, marked as a copy. */
+export function reprintLast(counter: Counter): void {
+  const saleId = counter.till.snapshot().state?.lastSale?.saleId;
+  if (saleId === undefined) {
+    counter.change({ notice: { from: 'page', key: 'problem.no-receipt', values: {} } });
+    return;
+  }
+  void reprint(counter, saleId);
+}
+
+export async function reprint(counter: Counter, saleId: string): Promise<void> {
+  await perform(counter, () => counter.till.call['receipt.reprint']({ saleId }));
+}
+
+/** Print again: a job that never began is sent once more, anything else is a copy. */
+export function printAgain(counter: Counter): void {
+  const last = counter.till.snapshot().state?.lastSale;
+  if (last?.print === null || last?.print === undefined) return;
+  const { jobId, state } = last.print;
+  if (state === 'failed') void perform(counter, () => counter.till.call['print.retry']({ jobId }));
+  else void reprint(counter, last.saleId);
+}

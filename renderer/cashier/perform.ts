@@ -1,0 +1,29 @@
+import type { Done } from '#contract/till.ts';
+import { isSilence } from '#renderer/till/till-client.ts';
+import type { Counter } from './counter.ts';
+
+/**
+ * Does one thing at the till and says when it could not be done.
+ *
+ * A refusal is worded from its code; silence says that the sale is saved. Resolves to whether it
+ * was done. Anything else that is thrown is a bug and stays one.
+ */
+export async function perform(counter: Counter, deed: () => Promise<Done>): Promise<boolean> {
+  try {
+    const done = await deed();
+    if (done.outcome === 'done') {
+      if (counter.ui().notice !== null) counter.change({ notice: null });
+      return true;
+    }
+    counter.change({ notice: { from: 'core', message: done.refusal } });
+  } catch (error) {
+    tellFailure(counter, error);
+  }
+  return false;
+}
+
+/** Words for a call that failed as a call. */
+export function tellFailure(counter: Counter, error: unknown): void {
+  const key = isSilence(error) ? 'problem.silence' : 'problem.internal';
+  counter.change({ notice: { from: 'page', key, values: {} } });
+}

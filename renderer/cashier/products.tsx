@@ -1,0 +1,62 @@
+import { type ReactNode, useEffect, useState } from 'react';
+import { Button as AriaButton } from 'react-aria-components';
+import type { CallsOf } from '#contract/rpc.ts';
+import type { TillContract } from '#contract/till.ts';
+import { useSpeech } from '#renderer/i18n/use-text.ts';
+import { useTill, useTillState } from '#renderer/till/till-context.ts';
+import styles from './products.module.css';
+import { addProduct } from './sale-actions.ts';
+import { useCounter } from './use-counter.ts';
+
+type Catalogue = Awaited<ReturnType<CallsOf<TillContract>['products']>>;
+
+/** Buttons that a column can hold without becoming a catalogue; the rest is scanned. */
+const buttonsMax = 60;
+
+/** Goods at a tap, in the catalogue's order. */
+export function Products({ columns }: { readonly columns: 1 | 2 }): ReactNode {
+  const { t, format, name } = useSpeech();
+  const counter = useCounter();
+  const products = useProducts();
+  return (
+    <section className={styles.products} aria-labelledby={`products-${columns}`} data-part="products">
+      <h2 className={styles.title} id={`products-${columns}`}>
+        {t('products.title')}
+      </h2>
+      {products !== null && products.length === 0 ? (
+        <p className={styles.empty}>{t('products.empty')}</p>
+      ) : (
+        <ul className={styles.grid} data-columns={columns}>
+          {(products ?? []).slice(0, buttonsMax).map((product) => (
+            <li key={product.sku}>
+              <AriaButton className={styles.product ?? ''} onPress={() => addProduct(counter, product.sku)} data-part="product" data-sku={product.sku}>
+                <bdi className={styles.name}>{name(product.name)}</bdi>
+                <bdi className={styles.price}>{format.amount(product.unitPriceMinor)}</bdi>
+              </AriaButton>
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}
+
+/** The catalogue, asked for once per connection and kept while the core is away. */
+function useProducts(): Catalogue | null {
+  const till = useTill();
+  const { shop } = useTillState();
+  const [products, setProducts] = useState<Catalogue | null>(null);
+  useEffect(() => {
+    let current = true;
+    till.call.products(null).then(
+      (answer) => {
+        if (current) setProducts(answer);
+      },
+      () => undefined,
+    );
+    return () => {
+      current = false;
+    };
+  }, [till, shop.storeName]);
+  return products;
+}

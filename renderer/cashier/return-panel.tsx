@@ -1,0 +1,95 @@
+import { type ReactNode, useState } from 'react';
+import { Button as AriaButton } from 'react-aria-components';
+import type { ReturnView } from '#contract/till-state.ts';
+import { useSpeech } from '#renderer/i18n/use-text.ts';
+import { useTillState } from '#renderer/till/till-context.ts';
+import { Button } from '#renderer/ui/button.tsx';
+import { Note } from '#renderer/ui/note.tsx';
+import { Panel } from '#renderer/ui/panel.tsx';
+import { cancelReturn } from './member-actions.ts';
+import { chooseBack, claim, refund } from './return-actions.ts';
+import styles from './return-panel.module.css';
+import { useCounter } from './use-counter.ts';
+
+/** An old sale: tap a line to take one piece back, see what goes back, then Refund. */
+export function ReturnPanel({ view }: { readonly view: ReturnView }): ReactNode {
+  const { t, format } = useSpeech();
+  const counter = useCounter();
+  const { member } = useTillState();
+  const chosen = view.lines.some((line) => line.chosenMilli > 0);
+  const [confirming, setConfirming] = useState(false);
+  return (
+    <Panel
+      title={t('return.title')}
+      part="return"
+      onBack={() => cancelReturn(counter)}
+      foot={
+        <>
+          <div className={styles.figures} data-part="return-figures" data-refund-minor={view.refundMinor} role="status">
+            <p className={styles.refund}>
+              <span>{t('return.refund')}</span>
+              <bdi>{format.money(view.refundMinor)}</bdi>
+            </p>
+            <p className={styles.points}>
+              {t('return.points', { taken: view.pointsTakenBack, given: view.pointsReturned })}
+            </p>
+          </div>
+          {view.claimable ? (
+            <Button size="key" icon="star" part="claim" isDisabled={member === null || chosen} onPress={() => claim(counter, view.receipt)}>
+              {t(member === null ? 'return.claim-needs-member' : 'return.claim')}
+            </Button>
+          ) : null}
+          <Button
+            look="filled"
+            size="key"
+            part={confirming ? 'refund-confirm' : 'refund'}
+            className={styles.deed}
+            isDisabled={!chosen}
+            onPress={() => (confirming ? refund(counter, view.returnId) : setConfirming(true))}
+          >
+            {confirming ? t('return.confirm', { money: format.money(view.refundMinor) }) : t('return.deed')}
+          </Button>
+        </>
+      }
+    >
+      <p className={styles.about}>
+        {t('return.about', { receipt: view.receipt, day: format.day(view.soldAtMs), time: format.time(view.soldAtMs) })}
+        {view.memberName === null ? null : <bdi> · {view.memberName}</bdi>}
+      </p>
+      <ul className={styles.lines}>
+        {view.lines.map((line) => (
+          <li key={line.line}>
+            <ReturnLine line={line} onTap={() => { setConfirming(false); chooseBack(counter, line); }} />
+          </li>
+        ))}
+      </ul>
+      {chosen ? null : <Note tone="info">{t('return.hint')}</Note>}
+    </Panel>
+  );
+}
+
+function ReturnLine(props: { readonly line: ReturnView['lines'][number]; readonly onTap: () => void }): ReactNode {
+  const { t, format, name } = useSpeech();
+  const { line, onTap } = props;
+  const left = line.soldMilli - line.returnedBeforeMilli;
+  return (
+    <AriaButton
+      className={styles.line ?? ''}
+      isDisabled={left <= 0}
+      onPress={onTap}
+      data-part="return-line"
+      data-chosen={line.chosenMilli}
+    >
+      <span className={styles.count}>
+        {t('return.count', { chosen: format.quantity(line.chosenMilli), of: format.quantity(left) })}
+      </span>
+      <span className={styles.what}>
+        <bdi>{line.name === null ? t('basket.amount') : name(line.name)}</bdi>
+        {line.returnedBeforeMilli > 0 ? (
+          <span className={styles.before}>{t('return.before', { quantity: format.quantity(line.returnedBeforeMilli) })}</span>
+        ) : null}
+      </span>
+      <bdi className={styles.net}>{format.amount(line.netMinor)}</bdi>
+    </AriaButton>
+  );
+}

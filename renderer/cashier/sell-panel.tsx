@@ -1,0 +1,74 @@
+import type { ReactNode } from 'react';
+import { groupPhone } from '#renderer/format/phone.ts';
+import { useSpeech } from '#renderer/i18n/use-text.ts';
+import { useTillState } from '#renderer/till/till-context.ts';
+import { Button } from '#renderer/ui/button.tsx';
+import { NumberPad } from '#renderer/ui/number-pad.tsx';
+import { meaningOfEntry } from './entry.ts';
+import { pay } from './pay-actions.ts';
+import { enter, eraseLast, multiply, type } from './sale-actions.ts';
+import styles from './sell-panel.module.css';
+import { Side } from './side.tsx';
+import { useCounter, useCounterUi } from './use-counter.ts';
+
+/** The right column while selling: what can be used, the entry line, the pad, and Pay alone below. */
+export function SellPanel(): ReactNode {
+  const { t, format } = useSpeech();
+  const counter = useCounter();
+  const { basket } = useTillState();
+  return (
+    <div className={styles.sell} data-part="sell">
+      <Side />
+      <EntryLine />
+      <NumberPad
+        onDigit={(digits) => type(counter, digits)}
+        onErase={() => eraseLast(counter)}
+        sale={{
+          onClear: () => counter.change({ entry: '', quantityMilli: null }),
+          onMultiply: () => multiply(counter),
+          onEnter: () => enter(counter),
+          enterLabel: t('pad.enter'),
+        }}
+      />
+      <Button
+        look="filled"
+        size="key"
+        part="pay"
+        className={styles.pay}
+        isDisabled={basket.lines.length === 0}
+        onPress={() => pay(counter)}
+      >
+        <span>{t('pay.pay')}</span>
+        <bdi>{format.money(basket.totalMinor)}</bdi>
+      </Button>
+    </div>
+  );
+}
+
+/** What was typed, and what Enter would make of it. */
+function EntryLine(): ReactNode {
+  const { t, format } = useSpeech();
+  const { entry, quantityMilli } = useCounterUi();
+  const { shop } = useTillState();
+  const meaning = meaningOfEntry(entry, shop.market);
+  const shown =
+    meaning.kind === 'empty'
+      ? format.money(0)
+      : meaning.kind === 'amount'
+        ? format.money(meaning.minor)
+        : meaning.kind === 'phone'
+          ? groupPhone(entry, shop.market)
+          : entry;
+  return (
+    <div className={styles.entry} data-part="entry" data-kind={meaning.kind}>
+      <span className={styles.label}>
+        {quantityMilli === null
+          ? t(`entry.${meaning.kind}`)
+          : t('entry.times', { quantity: format.quantity(quantityMilli) })}
+      </span>
+      <bdi className={meaning.kind === 'empty' ? `${styles.value} ${styles.idle}` : styles.value} dir="ltr">
+        {shown}
+      </bdi>
+    </div>
+  );
+}

@@ -1,0 +1,60 @@
+import type { ReactNode } from 'react';
+import type { LastSaleView } from '#contract/till-state.ts';
+import { useSpeech } from '#renderer/i18n/use-text.ts';
+import { useTillState } from '#renderer/till/till-context.ts';
+import { Button } from '#renderer/ui/button.tsx';
+import { Icon } from '#renderer/ui/icon.tsx';
+import { show } from './member-actions.ts';
+import { PrintState } from './print-state.tsx';
+import styles from './settled.module.css';
+import { useCounter } from './use-counter.ts';
+
+/** After the sale: what to give back, what was earned, whether the receipt is out. The next scan ends it. */
+export function Settled(props: { readonly last: LastSaleView; readonly changeMinor: number | null }): ReactNode {
+  const { t, format } = useSpeech();
+  const counter = useCounter();
+  const { last, changeMinor } = props;
+  return (
+    <section className={styles.settled} aria-label={t('settled.region')} data-part="settled" data-sale={last.saleId}>
+      <div className={styles.done} role="status">
+        <span className={styles.tick}>
+          <Icon name="check" />
+        </span>
+        <p className={styles.title}>{t(last.kind === 'return' ? 'settled.refunded' : 'settled.done')}</p>
+        {changeMinor === null || changeMinor === 0 ? (
+          <p className={styles.big} data-part="settled-total">
+            <bdi>{format.money(last.totalMinor)}</bdi>
+          </p>
+        ) : (
+          <>
+            <p className={styles.label}>{t('settled.change')}</p>
+            <p className={styles.big} data-part="settled-change" data-minor={changeMinor}>
+              <bdi>{format.money(changeMinor)}</bdi>
+            </p>
+            <p className={styles.label}>{t('settled.of', { money: format.money(last.totalMinor) })}</p>
+          </>
+        )}
+        <PointsWord last={last} />
+      </div>
+      <PrintState last={last} />
+      <Button look="filled" size="key" part="next-sale" className={styles.next} onPress={() => show(counter, { kind: 'sell' })}>
+        {t('settled.next')}
+      </Button>
+    </section>
+  );
+}
+
+function PointsWord({ last }: { readonly last: LastSaleView }): ReactNode {
+  const { t } = useSpeech();
+  const { member } = useTillState();
+  if (last.balanceAfter === null && last.earned === 0) {
+    return member === null ? <p className={styles.label}>{t('settled.no-points')}</p> : null;
+  }
+  return (
+    <p className={styles.points} data-part="settled-points" data-earned={last.earned} data-balance={last.balanceAfter ?? ''}>
+      {last.balanceAfter === null
+        ? t('settled.earned', { points: last.earned })
+        : t('settled.earned-now', { points: last.earned, balance: last.balanceAfter })}
+    </p>
+  );
+}

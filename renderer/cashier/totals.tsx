@@ -1,0 +1,59 @@
+import type { ReactNode } from 'react';
+import { useSpeech } from '#renderer/i18n/use-text.ts';
+import { useTillState } from '#renderer/till/till-context.ts';
+import { Button } from '#renderer/ui/button.tsx';
+import styles from './totals.module.css';
+import { useCounter, useCounterUi } from './use-counter.ts';
+
+/** What it comes to and what it earns, with "why?" beside what it explains. */
+export function Totals(): ReactNode {
+  const { t, format } = useSpeech();
+  const counter = useCounter();
+  const { whyOpen } = useCounterUi();
+  const { basket, member } = useTillState();
+  const earned = basket.earns[0];
+  const earns =
+    basket.lines.length === 0
+      ? null
+      : earned !== undefined
+        ? t('totals.earns', { points: earned.points })
+        : basket.claimable
+          ? t('totals.claimable')
+          : member === null
+            ? null
+            : t('totals.earns-nothing');
+  return (
+    <section className={styles.totals} aria-label={t('totals.region')} data-part="totals" data-total-minor={basket.totalMinor}>
+      <div className={styles.side}>
+        <p className={styles.earns} data-part="earns" data-points={earned?.points ?? 0}>
+          {earns}
+        </p>
+        {basket.trace.length === 0 ? null : (
+          <Button look="quiet" expanded={whyOpen} part="why-open" className={styles.why} onPress={() => counter.change({ whyOpen: !whyOpen })}>
+            {t('why.ask')}
+          </Button>
+        )}
+      </div>
+      <dl className={styles.sums}>
+        {basket.discountMinor === 0 ? null : (
+          <div className={styles.parts}>
+            <dt>{t('totals.subtotal')}</dt>
+            <dd>
+              <bdi>{format.amount(basket.subtotalMinor)}</bdi>
+            </dd>
+            <dt>{t('totals.rewards')}</dt>
+            <dd className={styles.saved}>
+              <bdi>{format.amount(-basket.discountMinor)}</bdi>
+            </dd>
+          </div>
+        )}
+        <div className={styles.total}>
+          <dt>{t('totals.total')}</dt>
+          <dd data-part="total">
+            <bdi>{format.money(basket.totalMinor)}</bdi>
+          </dd>
+        </div>
+      </dl>
+    </section>
+  );
+}

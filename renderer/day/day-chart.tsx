@@ -1,0 +1,116 @@
+import { scaleBand, scaleLinear } from 'd3-scale';
+import { type ReactNode, useState } from 'react';
+import type { DayReport } from '#contract/day.ts';
+import { useSpeech } from '#renderer/i18n/use-text.ts';
+import { Button } from '#renderer/ui/button.tsx';
+import styles from './day-chart.module.css';
+
+type Hour = DayReport['byHour'][number];
+
+const width = 600;
+const height = 260;
+
+/** The day's shape: points earned and redeemed by the store's hours, as a picture or as a table. */
+export function DayChart({ report }: { readonly report: DayReport }): ReactNode {
+  const { t } = useSpeech();
+  const [asTable, setAsTable] = useState(false);
+  const hours = report.byHour;
+  const quiet = hours.every((hour) => hour.sales === 0 && hour.earned === 0 && hour.redeemed === 0);
+  return (
+    <section className={styles.card} aria-labelledby="chart-title" data-part="chart">
+      <h2 className={styles.heading} id="chart-title">
+        {t('day.by-hour')}
+      </h2>
+      {quiet ? (
+        <p className={styles.empty}>{t('day.empty')}</p>
+      ) : (
+        <>
+          <div className={styles.body} tabIndex={asTable ? 0 : -1}>
+            {asTable ? <HourTable hours={hours} /> : <HourBars hours={hours} />}
+          </div>
+          <footer className={styles.foot}>
+            <span className={styles.key} data-series="earned">
+              {t('day.earned')}
+            </span>
+            <span className={styles.key} data-series="redeemed">
+              {t('day.redeemed')}
+            </span>
+            <Button look="quiet" part="chart-as-table" className={styles.twin} onPress={() => setAsTable(!asTable)}>
+              {t(asTable ? 'day.as-chart' : 'day.as-table')}
+            </Button>
+          </footer>
+        </>
+      )}
+    </section>
+  );
+}
+
+function HourBars({ hours }: { readonly hours: readonly Hour[] }): ReactNode {
+  const { t, format } = useSpeech();
+  const names = hours.map((hour) => String(hour.hour));
+  const across = scaleBand(names, [0, width]).paddingInner(0.18);
+  const most = Math.max(1, ...hours.map((hour) => hour.earned + Math.abs(hour.redeemed)));
+  const up = scaleLinear([0, most], [0, height - 4]);
+  const best = hours.reduce((top, hour) => (hour.earned > top.earned ? hour : top));
+  return (
+    <>
+    <svg
+      className={styles.bars}
+      viewBox={`0 0 ${width} ${height}`}
+      preserveAspectRatio="none"
+      role="img"
+      aria-label={t('day.chart-words', { hour: best.hour, points: format.points(best.earned) })}
+    >
+      {hours.map((hour) => {
+        const x = across(String(hour.hour)) ?? 0;
+        const earned = up(hour.earned);
+        const redeemed = up(Math.abs(hour.redeemed));
+        const base = height;
+        return (
+          <g key={hour.hour}>
+            {earned + redeemed === 0 ? (
+              <rect className={styles.none} x={x} y={base - 3} width={across.bandwidth()} height={3} />
+            ) : (
+              <>
+                <rect className={styles.redeemed} x={x} y={base - redeemed} width={across.bandwidth()} height={redeemed} />
+                <rect className={styles.earned} x={x} y={base - redeemed - earned - (redeemed === 0 ? 0 : 2)} width={across.bandwidth()} height={earned} rx={5} />
+              </>
+            )}
+          </g>
+        );
+      })}
+    </svg>
+    <div className={styles.hours} aria-hidden="true">
+      {hours.map((hour) => (
+        <span key={hour.hour}>{hour.hour}</span>
+      ))}
+    </div>
+    </>
+  );
+}
+
+function HourTable({ hours }: { readonly hours: readonly Hour[] }): ReactNode {
+  const { t, format } = useSpeech();
+  return (
+    <table className={styles.table}>
+      <thead>
+        <tr>
+          <th scope="col">{t('day.hour')}</th>
+          <th scope="col">{t('day.sales')}</th>
+          <th scope="col">{t('day.earned')}</th>
+          <th scope="col">{t('day.redeemed')}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {hours.map((hour) => (
+          <tr key={hour.hour}>
+            <th scope="row">{`${String(hour.hour).padStart(2, '0')}:00`}</th>
+            <td>{format.points(hour.sales)}</td>
+            <td>{format.points(hour.earned)}</td>
+            <td>{format.points(Math.abs(hour.redeemed))}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

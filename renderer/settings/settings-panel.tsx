@@ -1,0 +1,69 @@
+import type { ReactNode } from 'react';
+import { Label, Radio, RadioGroup, Switch } from 'react-aria-components';
+import { back } from '#renderer/cashier/member-actions.ts';
+import { useCounter } from '#renderer/cashier/use-counter.ts';
+import { useSpeech } from '#renderer/i18n/use-text.ts';
+import { play } from '#renderer/sound/sounds.ts';
+import { Panel } from '#renderer/ui/panel.tsx';
+import styles from './settings-panel.module.css';
+import { changeSettings, type Language, languages, type Theme, themes } from './settings-store.ts';
+import { useSettings } from './use-settings.ts';
+
+/** Languages by their own names: nobody looks for theirs in another. */
+const ownNames: Readonly<Record<Language, string>> = {
+  en: 'English',
+  tr: 'Türkçe',
+  de: 'Deutsch',
+  ar: 'العربية',
+};
+
+/** What this screen can be told: language, light or dark, sounds. */
+export function SettingsPanel(): ReactNode {
+  const { t, language } = useSpeech();
+  const counter = useCounter();
+  const { theme, sound } = useSettings();
+  return (
+    <Panel title={t('settings.title')} part="settings" onBack={() => back(counter)}>
+      <RadioGroup
+        className={styles.group ?? ''}
+        value={language}
+        onChange={(next) => changeSettings({ language: languages.find((known) => known === next) ?? null })}
+      >
+        <Label className={styles.label ?? ''}>{t('settings.language')}</Label>
+        <div className={styles.choices}>
+          {languages.map((choice) => (
+            <Radio key={choice} value={choice} className={styles.choice ?? ''} data-part={`language-${choice}`}>
+              <span lang={choice}>{ownNames[choice]}</span>
+            </Radio>
+          ))}
+        </div>
+      </RadioGroup>
+      <RadioGroup
+        className={styles.group ?? ''}
+        value={theme}
+        onChange={(next) => changeSettings({ theme: themes.find((known) => known === next) ?? 'system' })}
+      >
+        <Label className={styles.label ?? ''}>{t('settings.theme')}</Label>
+        <div className={styles.choices}>
+          {themes.map((choice: Theme) => (
+            <Radio key={choice} value={choice} className={styles.choice ?? ''} data-part={`theme-${choice}`}>
+              {t(`settings.theme-${choice}`)}
+            </Radio>
+          ))}
+        </div>
+      </RadioGroup>
+      <Switch
+        className={styles.switch ?? ''}
+        isSelected={sound}
+        onChange={(next) => {
+          changeSettings({ sound: next });
+          play('member');
+        }}
+        data-part="sound"
+      >
+        {t('settings.sound')}
+        <span className={styles.state}>{t(sound ? 'ui.on' : 'ui.off')}</span>
+      </Switch>
+    </Panel>
+  );
+}

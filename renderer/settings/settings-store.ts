@@ -1,0 +1,55 @@
+/** The four languages of the counter. */
+export const languages = ['en', 'tr', 'de', 'ar'] as const;
+export type Language = (typeof languages)[number];
+
+export const themes = ['system', 'light', 'dark'] as const;
+export type Theme = (typeof themes)[number];
+
+/** What this screen remembers about itself; null language = the shop's. */
+export interface Settings {
+  readonly language: Language | null;
+  readonly theme: Theme;
+  readonly sound: boolean;
+}
+
+const key = 'regulars.settings';
+const usual: Settings = { language: null, theme: 'system', sound: true };
+const listeners = new Set<() => void>();
+let current: Settings = read();
+
+/** The settings now; the same object until something changes. */
+export function settings(): Settings {
+  return current;
+}
+
+/** Changes some settings and remembers them on this machine. */
+export function changeSettings(change: Partial<Settings>): void {
+  current = { ...current, ...change };
+  try {
+    window.localStorage.setItem(key, JSON.stringify(current));
+  } catch {
+    // A full or forbidden local storage costs the memory of a setting, never the sale.
+  }
+  for (const listener of listeners) listener();
+}
+
+/** For `useSyncExternalStore`. */
+export function onSettings(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => void listeners.delete(listener);
+}
+
+function read(): Settings {
+  try {
+    const stored: unknown = JSON.parse(window.localStorage.getItem(key) ?? '{}');
+    if (typeof stored !== 'object' || stored === null) return usual;
+    const known = stored as { readonly [name: string]: unknown };
+    return {
+      language: languages.find((language) => language === known['language']) ?? usual.language,
+      theme: themes.find((theme) => theme === known['theme']) ?? usual.theme,
+      sound: typeof known['sound'] === 'boolean' ? known['sound'] : usual.sound,
+    };
+  } catch {
+    return usual;
+  }
+}

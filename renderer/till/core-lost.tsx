@@ -1,0 +1,23 @@
+import type { ReactNode } from 'react';
+import { useSpeech } from '#renderer/i18n/use-text.ts';
+import { useTillSnapshot } from './till-context.ts';
+import { Icon } from '#renderer/ui/icon.tsx';
+import styles from './core-lost.module.css';
+
+/** The till core is silent: what happened, what is saved, what comes next. It closes by itself. */
+export function CoreLost(): ReactNode {
+  const { t } = useSpeech();
+  const { state } = useTillSnapshot();
+  const lines = state?.basket.lines.length ?? 0;
+  return (
+    <div className={styles.veil} role="alert" data-part="core-lost">
+      <div className={styles.card}>
+        <Icon name="warning" />
+        <div>
+          <p className={styles.title}>{t('core.lost')}</p>
+          <p className={styles.note}>{t('core.saved', { lines })}</p>
+        </div>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,24 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+
+/**
+ * One bundle for both shells.
+ *
+ * The base is relative: the same files load from `http://127.0.0.1:PORT/` and from `till://app/`.
+ * Nothing is inlined, because the page's policy allows no inline script, style or `data:` font, and
+ * there are no source maps, because the bundle ships to shops.
+ */
+export default defineConfig({
+  root: import.meta.dirname,
+  base: './',
+  plugins: [react()],
+  build: {
+    outDir: '../dist/renderer',
+    emptyOutDir: true,
+    sourcemap: false,
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    target: 'chrome130',
+    chunkSizeWarningLimit: 700,
+  },
+});
