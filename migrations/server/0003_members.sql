@@ -19,7 +19,7 @@ create table member (
   primary key (tenant, member),
   check ((status = 'merged') = (owner <> member))
 );
-create index member_by_owner on member (tenant, owner) where owner <> member;
+create index member_by_owner on member (tenant, owner);
 create index member_by_day on member (tenant, enrolled_day);
 
 create table profile (

@@ -14,9 +14,15 @@ export const SERVER_TILL = '0';
 export async function applyOpening(db: WritableDb, command: OpeningCommand): Promise<Applied<null>> {
   const { tenant, day, nowMs } = command;
   const added = await db.execute(
-    `insert into member (tenant, member, owner, provisional, enrolled, market, proof, enrolled_till, enrolled_day, enrolled_at_ms)
-     select $1, u.member, u.member, false, true, u.market, u.proof, $5, $6::date, $7
-     from unnest($2::text[], $3::text[], $4::text[]) as u(member, market, proof) on conflict do nothing`,
+    `with added as (
+       insert into member (tenant, member, owner, provisional, enrolled, market, proof, enrolled_till,
+                           enrolled_day, enrolled_at_ms, tier, tier_progress)
+       select $1, u.member, u.member, false, true, u.market, u.proof, $5, $6::date, $7, u.tier, u.progress
+       from unnest($2::text[], $3::text[], $4::text[], $8::text[], $9::bigint[])
+         as u(member, market, proof, tier, progress)
+       on conflict do nothing returning member, tier_progress)
+     insert into tier_measure (tenant, owner, programme, since, earned, spend_minor, visits)
+     select $1, member, $10, $11::date, tier_progress, 0, 0 from added`,
     [
       tenant,
       command.members.map(({ member }) => member),
@@ -25,6 +31,10 @@ export async function applyOpening(db: WritableDb, command: OpeningCommand): Pro
       SERVER_TILL,
       day,
       nowMs,
+      command.members.map(({ tier }) => tier),
+      command.members.map(({ tierProgress }) => tierProgress),
+      command.tiers.programme,
+      command.tiers.since,
     ],
   );
   const members = await loadMembers(db, tenant, command.adjustments.map(({ member }) => member));

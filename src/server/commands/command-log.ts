@@ -22,6 +22,14 @@ export interface CommandLog {
   close(): void;
 }
 
+/** The log cannot be read whole; only a backup helps. */
+export class LogDamaged extends Error {
+  constructor(message: string, cause?: unknown) {
+    super(message, { cause });
+    this.name = 'LogDamaged';
+  }
+}
+
 /** Largest journal file SQLite keeps after a checkpoint, in bytes. */
 const JOURNAL_BYTES_MAX = 16_777_216;
 
@@ -31,6 +39,18 @@ const FULL = 2;
 /** Opens the log, or starts one; throws where the file is damaged. */
 export function openCommandLog(path: string): CommandLog {
   const database = new Database(path, { timeout: 5000 });
+  try {
+    return startLog(database, path);
+  } catch (error) {
+    database.close();
+    const damaged = error instanceof Database.SqliteError && DAMAGED.has(error.code);
+    throw damaged ? new LogDamaged(`${path} is damaged; restore it from a backup`, error) : error;
+  }
+}
+
+const DAMAGED: ReadonlySet<string> = new Set(['SQLITE_CORRUPT', 'SQLITE_NOTADB']);
+
+function startLog(database: Database.Database, path: string): CommandLog {
   database.pragma('journal_mode = WAL');
   database.pragma('synchronous = FULL');
   database.pragma(`journal_size_limit = ${JOURNAL_BYTES_MAX}`);
@@ -38,7 +58,7 @@ export function openCommandLog(path: string): CommandLog {
     throw new Error('SQLite does not write through to the disk');
   }
   if (database.pragma('quick_check', { simple: true }) !== 'ok') {
-    throw new Error(`${path} is damaged; restore it from a backup`);
+    throw new LogDamaged(`${path} is damaged; restore it from a backup`);
   }
   database.exec(
     'create table if not exists command (number integer primary key, sha256 blob not null, text text not null) strict',
@@ -66,7 +86,7 @@ export function openCommandLog(path: string): CommandLog {
         const row = next.get(at);
         if (row === undefined) return;
         if (row.number !== at + 1 || !row.sha256.equals(sha256(row.text))) {
-          throw new Error(`Command ${at + 1} of the log is missing or damaged; restore it from a backup`);
+          throw new LogDamaged(`Command ${at + 1} of the log is missing or damaged; restore it from a backup`);
         }
         yield { number: row.number, text: row.text };
         at = row.number;

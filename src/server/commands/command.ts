@@ -62,13 +62,25 @@ export interface MatureCommand {
   readonly nowMs: number;
 }
 
+/** A member taken in with the tier it has elsewhere. */
+export interface OpeningMember {
+  readonly member: string;
+  readonly market: string;
+  readonly proof: string;
+  readonly tier: string | null;
+  /** Earned in the tier's window so far. */
+  readonly tierProgress: number;
+}
+
 /** Members and balances that no till journalled, written by the server as terminal 0. */
 export interface OpeningCommand {
   readonly kind: 'opening';
   readonly nowMs: number;
   readonly tenant: string;
   readonly day: string;
-  readonly members: readonly { readonly member: string; readonly market: string; readonly proof: string }[];
+  /** Programme whose tiers the members have, and the first day of its window. */
+  readonly tiers: { readonly programme: string; readonly since: string };
+  readonly members: readonly OpeningMember[];
   readonly adjustments: readonly {
     readonly member: string;
     readonly programme: string;

@@ -1,7 +1,7 @@
 import type { Database, WritableDb } from '#server/database/database.ts';
 import { createProgrammeCache } from '#server/shop.ts';
 import { applyCommand, type AnyResult } from './apply.ts';
-import type { CommandLog } from './command-log.ts';
+import { LogDamaged, type CommandLog } from './command-log.ts';
 import type { Command, CommandResults } from './command.ts';
 
 /** Runs write commands, one transaction each, and tells listeners when something changed. */
@@ -95,7 +95,7 @@ export async function replayLog(database: Database, log: CommandLog): Promise<nu
   );
   const applied = state[0]?.applied ?? 0;
   if (applied > log.lastNumber) {
-    throw new Error(
+    throw new LogDamaged(
       `The command log ends at ${log.lastNumber}, the database at ${applied}. Restore commands.db from a backup.`,
     );
   }

@@ -3,13 +3,16 @@ import type { TerminalRow } from '#journal/posting-rows.ts';
 import type { LedgerWrite, PostingWrites } from '#journal/posting-writes.ts';
 import type { WritableDb } from '#server/database/database.ts';
 import { bulkInsert, type InsertColumn } from '#server/database/insert.ts';
-import { reachedTier, tierProgress, windowStart, type TierMeasures } from './tier-rules.ts';
+import { reachedRank, tierProgress, windowStart, type TierMeasures } from './tier-rules.ts';
 
 interface MeasureDelta extends TierMeasures {
   readonly owner: string;
   readonly programme: string;
   readonly since: string;
 }
+
+/** What an owner did in the window that counts now. */
+type Measured = TierMeasures & { readonly owner: string };
 
 const columns: readonly InsertColumn<MeasureDelta>[] = [
   { name: 'owner', type: 'text', value: (row) => row.owner },
@@ -47,13 +50,14 @@ export async function refreshTiers(
   const deltas = deltasOf(writes.ledger, tiered);
   if (deltas.length === 0) return;
   const { tenant } = terminal;
-  const rows = await db.query<MeasureDelta>(measures.text, [
-    tenant,
-    ...columns.map(({ value }) => deltas.map(value)),
-  ]);
+  const rows =
+    tiered.tierSettings.window.kind === 'rolling'
+      ? await measureRolling(db, tenant, tiered, deltas)
+      : await db.query<Measured>(measures.text, [tenant, ...columns.map(({ value }) => deltas.map(value))]);
   const standings = rows.map((row) => ({
     owner: row.owner,
-    rank: reachedTier(tiered, row),
+    // Arrays count from 1 in SQL; 0 is no tier.
+    rank: reachedRank(tiered, row) + 1,
     progress: tierProgress(tiered, row),
   }));
   await db.execute(
@@ -72,12 +76,31 @@ export async function refreshTiers(
   );
 }
 
+/** A window that moves every day has no sum to add to: it is read from the ledger. */
+async function measureRolling(
+  db: WritableDb,
+  tenant: string,
+  programme: Programme,
+  deltas: readonly MeasureDelta[],
+): Promise<readonly Measured[]> {
+  return db.query<Measured>(
+    `select m.owner, sum(l.points)::bigint as earned, count(*) filter (where l.type = 'earn') as visits,
+       coalesce(sum(l.basis_minor), 0)::bigint as "spendMinor"
+     from unnest($2::text[], $3::date[]) as u(owner, since)
+     join member m on m.tenant = $1 and m.owner = u.owner
+     join ledger l on l.tenant = $1 and l.member = m.member
+     where l.programme = $4 and l.day >= u.since and (l.type = 'earn' or l.of_type = 'earn')
+     group by m.owner`,
+    [tenant, deltas.map(({ owner }) => owner), deltas.map(({ since }) => since), programme.id],
+  );
+}
+
 function deltasOf(ledger: readonly LedgerWrite[], programme: Programme): readonly MeasureDelta[] {
   const deltas = new Map<string, MeasureDelta>();
   for (const row of ledger) {
     const earns = row.type === 'earn' || (row.type === 'reverse' && row.ofType === 'earn');
     if (row.programme !== programme.id || !earns) continue;
-    const since = windowStart(programme.tierSettings.window, row.day);
+    const since = windowStart(programme, row.day);
     const before = deltas.get(row.owner);
     if (before !== undefined && before.since > since) continue;
     const base = before?.since === since ? before : { earned: 0, spendMinor: 0, visits: 0 };

@@ -1,0 +1,162 @@
+import { createHmac } from 'node:crypto';
+import { businessDay } from '#loyalty/business-day.ts';
+import { cardNumberFromSerial } from '#loyalty/card.ts';
+import { pointsPreset } from '#loyalty/presets/points.ts';
+import { programme, type Programme } from '#loyalty/programme.ts';
+import type { MemberProfile } from '#contract/member.ts';
+import type { ShopConfig } from '#contract/shop.ts';
+import type { Executor } from '#server/commands/executor.ts';
+import type { ReadableDb } from '#server/database/database.ts';
+import { windowStart } from '#server/members/tier-rules.ts';
+import { demoProducts } from './products.ts';
+
+/** References of the demo's tenant and store. */
+export const DEMO_TENANT = 'demo';
+export const DEMO_STORE = 'moda';
+
+interface SampleMember {
+  readonly member: string;
+  readonly name: string;
+  readonly card: string;
+  readonly phone: string;
+  readonly language: string;
+  readonly points: number;
+  readonly tier: string;
+  readonly tierProgress: number;
+}
+
+const SAMPLES: readonly SampleMember[] = [
+  sample(1, 'Ayşe Kaya', '+905321110001', 'tr', 335, 'silver', 1812),
+  sample(2, 'Mehmet Demir', '+905321110002', 'tr', 48, 'basic', 148),
+  sample(3, 'Elif Şahin', '+905321110003', 'tr', 1260, 'gold', 2460),
+  sample(4, 'Lena Hoffmann', '+4915112340004', 'de', 720, 'silver', 980),
+  sample(5, 'عمر الحربي', '+966501110005', 'ar', 96, 'basic', 96),
+  sample(6, 'James Miller', '+12015550106', 'en', 5430, 'platinum', 6120),
+];
+
+function sample(
+  number: number,
+  name: string,
+  phone: string,
+  language: string,
+  points: number,
+  tier: string,
+  tierProgress: number,
+): SampleMember {
+  const card = cardNumberFromSerial(1000 + number);
+  return { member: `sample-${number}`, name, card, phone, language, points, tier, tierProgress };
+}
+
+/** A card to try the till with. */
+export interface SampleCard {
+  readonly number: string;
+  readonly name: string;
+}
+
+/** The cards of the sample members. */
+export const sampleCards: readonly SampleCard[] = SAMPLES.map(({ card, name }) => ({ number: card, name }));
+
+/** The demo shop as its tills know it. Version and tills are the server's to fill in. */
+export function demoShop(): ShopConfig {
+  return {
+    version: 1,
+    storeName: 'Moda Kahve',
+    storeAddress: 'Moda Caddesi 12, Kadıköy, İstanbul',
+    timeZone: 'Europe/Istanbul',
+    cutOverHour: 4,
+    currency: 'TRY',
+    market: 'TR',
+    language: 'tr',
+    programmes: [programme.parse(pointsPreset)],
+    products: [...demoProducts],
+    cashiers: [
+      { cashier: 'cashier-deniz', name: 'Deniz' },
+      { cashier: 'cashier-selin', name: 'Selin' },
+      { cashier: 'cashier-can', name: 'Can' },
+    ],
+    tills: [],
+  };
+}
+
+/** What seeding needs besides the database. */
+export interface DemoEnvironment {
+  readonly database: ReadableDb;
+  readonly executor: Executor;
+  readonly nowMs: number;
+  /** A random key for the identifier HMAC; used the first time only. */
+  readonly identifierKey: string;
+}
+
+/** Sets the demo shop up; a second time changes nothing, whatever happened since. */
+export async function seedDemo(environment: DemoEnvironment): Promise<void> {
+  const { database, executor, nowMs } = environment;
+  const config = demoShop();
+  await executor.execute<'shop'>({
+    kind: 'shop',
+    nowMs,
+    tenant: DEMO_TENANT,
+    store: DEMO_STORE,
+    identifierKey: environment.identifierKey,
+    config,
+  });
+  const keys = await database.query<{ key: string }>(
+    'select identifier_key as key from tenant where tenant = $1',
+    [DEMO_TENANT],
+  );
+  const key = keys[0]?.key ?? environment.identifierKey;
+  const day = businessDay(nowMs, config);
+  await executor.execute<'opening'>({
+    kind: 'opening',
+    nowMs,
+    tenant: DEMO_TENANT,
+    day,
+    tiers: { programme: points(config).id, since: windowStart(points(config), day) },
+    members: SAMPLES.map(({ member, tier, tierProgress }) => ({
+      member,
+      market: 'TR',
+      proof: 'verified',
+      tier,
+      tierProgress,
+    })),
+    adjustments: SAMPLES.map((row) => ({
+      member: row.member,
+      programme: points(config).id,
+      version: points(config).version,
+      points: row.points,
+      source: `opening:${row.member}`,
+    })),
+  });
+  await executor.execute<'profile'>({
+    kind: 'profile',
+    nowMs,
+    tenant: DEMO_TENANT,
+    till: '0',
+    day,
+    profiles: SAMPLES.map((row) => profileOf(row, key)),
+  });
+}
+
+function points(config: ShopConfig): Programme {
+  const first = config.programmes[0];
+  if (first === undefined) throw new Error('A shop without a programme');
+  return first;
+}
+
+function profileOf(row: SampleMember, key: string): MemberProfile {
+  const identifier = (kind: 'card' | 'phone', value: string): MemberProfile['identifiers'][number] => ({
+    kind,
+    hash: createHmac('sha256', Buffer.from(key, 'hex')).update(`${kind}:${value}`).digest('hex'),
+    masked: `··${value.slice(-2)}`,
+  });
+  return {
+    member: row.member,
+    version: 1,
+    market: 'TR',
+    name: row.name,
+    phone: row.phone,
+    phoneTakesSms: true,
+    language: row.language,
+    identifiers: [identifier('card', row.card), identifier('phone', row.phone)],
+    consents: [],
+  };
+}

@@ -1,0 +1,144 @@
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { BODY_BYTES_MAX, syncContract, type SyncCall } from '#contract/sync.ts';
+import { errorText, type Log } from '#node/log.ts';
+import { OutcomeUnknown } from '#server/commands/executor.ts';
+import { authenticate, isTill, SIGNATURE_AGE_MAX_S, type AuthenticationEnvironment } from './authenticate.ts';
+import { enrol, signedCalls, type CallEnvironment } from './calls.ts';
+import { createNonceMemory } from './nonces.ts';
+import { createPokeHub } from './poke.ts';
+import { createRateLimiter, type RateLimit } from './rate-limit.ts';
+
+/** What the server's HTTP side needs. */
+export interface ServerDeps extends CallEnvironment {
+  readonly log: Log;
+  /** Per till; the default lets a till catch up at full speed. */
+  readonly tillLimit?: RateLimit;
+  /** Per address, for joining. */
+  readonly enrolLimit?: RateLimit;
+}
+
+const TILL_LIMIT: RateLimit = { burst: 200, perSecond: 100 };
+const ENROL_LIMIT: RateLimit = { burst: 10, perSecond: 0.2 };
+const REQUEST_TIMEOUT_MS = 30_000;
+
+type AnyCall = (till: unknown, input: unknown) => Promise<unknown>;
+
+/** Makes the HTTP server; `inject` it in tests, `listen` with it in a process. */
+export function createServerApp(deps: ServerDeps): FastifyInstance {
+  const app = Fastify({
+    bodyLimit: BODY_BYTES_MAX,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    forceCloseConnections: 'idle',
+    logger: false,
+  });
+  // The signature covers the bytes as they came, so nobody parses before it was checked.
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) =>
+    done(null, body),
+  );
+  app.addHook('onSend', async (_request, reply) => {
+    reply.header('x-content-type-options', 'nosniff');
+    reply.header('cache-control', 'no-store');
+  });
+  answerErrors(app, deps.log);
+
+  const environment: AuthenticationEnvironment = {
+    database: deps.database,
+    nonces: createNonceMemory(2 * SIGNATURE_AGE_MAX_S * 1000),
+    limiter: createRateLimiter(deps.tillLimit ?? TILL_LIMIT),
+    nowMs: () => deps.nowMs(),
+  };
+  addCalls(app, deps, environment);
+  addEnrol(app, deps);
+  addPoke(app, deps, environment);
+  app.get('/healthz', async () => {
+    await deps.database.query('select 1');
+    return { ok: true };
+  });
+  return app;
+}
+
+function addCalls(app: FastifyInstance, deps: ServerDeps, environment: AuthenticationEnvironment): void {
+  for (const [name, handler] of Object.entries(signedCalls(deps))) {
+    const shape = syncContract[name as SyncCall];
+    app.post(`/v1/${name}`, async (request, reply) => {
+      const till = await authenticate(environment, signable(request), request.headers, name === 'push');
+      if (!isTill(till)) {
+        const { status, ...body } = till;
+        deps.log.warn('request refused', { call: name, code: body.code });
+        return reply.code(status).send(body);
+      }
+      const input = readInput(shape.input, request);
+      if (typeof input === 'string') return reply.code(400).send({ code: input });
+      return shape.output.parse(await (handler as AnyCall)(till, input.value));
+    });
+  }
+}
+
+function addEnrol(app: FastifyInstance, deps: ServerDeps): void {
+  const limiter = createRateLimiter(deps.enrolLimit ?? ENROL_LIMIT);
+  app.post('/v1/enrol', async (request, reply) => {
+    if (!limiter.take(request.ip, deps.nowMs())) {
+      return reply.code(429).send({ code: 'too-many-requests' });
+    }
+    const input = readInput(syncContract.enrol.input, request);
+    if (typeof input === 'string') return reply.code(400).send({ code: input });
+    const answer = syncContract.enrol.output.parse(
+      await enrol(deps, syncContract.enrol.input.parse(input.value)),
+    );
+    deps.log.info('enrolment', { outcome: answer.outcome });
+    return answer;
+  });
+}
+
+function addPoke(app: FastifyInstance, deps: ServerDeps, environment: AuthenticationEnvironment): void {
+  const hub = createPokeHub(deps.database, deps.executor);
+  app.addHook('preClose', () => hub.close());
+  app.get('/v1/poke', async (request, reply) => {
+    const till = await authenticate(environment, signable(request), request.headers, false);
+    if (!isTill(till)) {
+      const { status, ...body } = till;
+      return reply.code(status).send(body);
+    }
+    reply.hijack();
+    hub.add(till, reply.raw);
+    return reply;
+  });
+}
+
+function signable(request: FastifyRequest): Parameters<typeof authenticate>[1] {
+  return {
+    method: request.method,
+    authority: request.headers.host ?? '',
+    target: request.url,
+    body: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0),
+  };
+}
+
+/** The input as the contract has it, or the code of what is wrong; input is never sent back. */
+function readInput(shape: z.ZodType, request: FastifyRequest): { value: unknown } | 'bad-json' | 'bad-input' {
+  let json: unknown;
+  try {
+    json = JSON.parse(Buffer.isBuffer(request.body) ? request.body.toString('utf8') : '');
+  } catch {
+    return 'bad-json';
+  }
+  const input = shape.safeParse(json);
+  return input.success ? { value: input.data } : 'bad-input';
+}
+
+function answerErrors(app: FastifyInstance, log: Log): void {
+  app.setNotFoundHandler((_request, reply) => reply.code(404).send({ code: 'not-found' }));
+  app.setErrorHandler((error: unknown, request: FastifyRequest, reply: FastifyReply) => {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return reply.code(413).send({ code: 'too-large' });
+    if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return reply.code(415).send({ code: 'not-json' });
+    if (typeof code === 'string' && code.startsWith('FST_ERR_CTP')) {
+      return reply.code(400).send({ code: 'bad-request' });
+    }
+    log.error('request failed', { call: request.routeOptions.url ?? '', reason: errorText(error) });
+    const status = error instanceof OutcomeUnknown ? 503 : 500;
+    return reply.code(status).send({ code: status === 503 ? 'try-again' : 'internal' });
+  });
+}

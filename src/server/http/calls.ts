@@ -1,0 +1,109 @@
+import { createHash } from 'node:crypto';
+import { normaliseCode } from '#loyalty/card.ts';
+import { businessDay } from '#loyalty/business-day.ts';
+import { readPublicKey, verifyHeadHash } from '#node/ed25519.ts';
+import type { ShopConfig } from '#contract/shop.ts';
+import type { SyncCall, SyncInput, SyncOutput } from '#contract/sync.ts';
+import type { Executor } from '#server/commands/executor.ts';
+import type { Database } from '#server/database/database.ts';
+import { pull } from '#server/members/pull.ts';
+import { findByIdentifier } from '#server/members/records.ts';
+import { dayReport } from '#server/reports/day.ts';
+import { findSale } from '#server/reports/find-sale.ts';
+import { readShop } from '#server/shop.ts';
+import type { RequestingTill } from './authenticate.ts';
+import { answerHello } from './hello.ts';
+
+/** What the calls work on; time and references are given. */
+export interface CallEnvironment {
+  readonly database: Database;
+  readonly executor: Executor;
+  nowMs(): number;
+  /** A new random reference, such as `till_k3…`. */
+  newRef(kind: 'till' | 'grant'): string;
+}
+
+/** Every call a till makes under its signature, by name. */
+export type SignedCalls = {
+  readonly [Call in Exclude<SyncCall, 'enrol'>]: (
+    till: RequestingTill,
+    input: SyncInput<Call>,
+  ) => Promise<SyncOutput<Call>>;
+};
+
+/** SHA-256 of a pairing code as people write it, hex. */
+export function pairingCodeHash(code: string): string {
+  return createHash('sha256').update(normaliseCode(code)).digest('hex');
+}
+
+/** Takes a till in by its code. A key that is none is refused as a wrong code is: it pairs nobody. */
+export async function enrol(
+  environment: CallEnvironment,
+  input: SyncInput<'enrol'>,
+): Promise<SyncOutput<'enrol'>> {
+  if (readPublicKey(input.publicKey) === null) return { outcome: 'refused', code: 'wrong-code' };
+  return environment.executor.execute<'enrol'>({
+    kind: 'enrol',
+    nowMs: environment.nowMs(),
+    codeHash: pairingCodeHash(input.code),
+    till: environment.newRef('till'),
+    publicKey: input.publicKey,
+    name: input.name,
+  });
+}
+
+/** Makes the calls. Each is validated by its contract before and after, by the caller. */
+export function signedCalls(environment: CallEnvironment): SignedCalls {
+  const { database, executor } = environment;
+  return {
+    async hello(till, input) {
+      const nowMs = environment.nowMs();
+      const answer = await database.transaction((db) => answerHello(db, till.till, input, nowMs));
+      if (answer.outcome === 'fork') {
+        await executor.execute<'quarantine'>({ kind: 'quarantine', nowMs, till: till.till, at: answer.at });
+      }
+      return answer;
+    },
+    async push(till, input) {
+      const key = readPublicKey(till.publicKey);
+      if (key === null || !verifyHeadHash(input.headHash, input.headSignature, key)) {
+        return { outcome: 'malformed', seq: input.from, detail: 'headSignature' };
+      }
+      return executor.execute<'push'>({ kind: 'push', nowMs: environment.nowMs(), till: till.till, input });
+    },
+    async profile(till, input) {
+      const nowMs = environment.nowMs();
+      return executor.execute<'profile'>({
+        kind: 'profile',
+        nowMs,
+        tenant: till.tenant,
+        till: till.till,
+        day: businessDay(nowMs, await shopOf(database, till)),
+        profiles: input.profiles,
+      });
+    },
+    async grant(till, input) {
+      const nowMs = environment.nowMs();
+      const grant = environment.newRef('grant');
+      return executor.execute<'grant'>({ kind: 'grant', nowMs, till: till.till, grant, input });
+    },
+    pull: (till, input) => pull(database, till, input),
+    async 'find-member'(till, input) {
+      return { record: await findByIdentifier(database, till.tenant, input.hash) };
+    },
+    async 'find-sale'(till, input) {
+      return { entries: [...(await findSale(database, till.tenant, input.receipt))] };
+    },
+    async day(till, input) {
+      const config = await shopOf(database, till);
+      const nowMs = environment.nowMs();
+      return dayReport(database, { tenant: till.tenant, day: input.day, config, nowMs });
+    },
+  };
+}
+
+async function shopOf(database: Database, till: RequestingTill): Promise<ShopConfig> {
+  const config = await readShop(database, till.tenant, till.store);
+  if (config === null) throw new Error('A till of a store that is not there');
+  return config;
+}

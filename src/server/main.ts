@@ -1,0 +1,76 @@
+import { randomBytes } from 'node:crypto';
+import { parseArgs } from 'node:util';
+import { createLog, errorText } from '#node/log.ts';
+import { failureOf, hostProcess } from './host-process.ts';
+import { startServer, type RunningServer } from './start.ts';
+
+/** The central server as a process: `--data DIR --port N [--host HOST] [--demo] [--shop FILE] [--pair]`. */
+async function main(): Promise<void> {
+  const host = hostProcess();
+  const log = createLog({
+    write: (line) => void process.stderr.write(line),
+    nowMs: () => Date.now(),
+    fields: { role: 'server' },
+  });
+  const { values } = parseArgs({
+    options: {
+      data: { type: 'string', default: 'data/server' },
+      host: { type: 'string', default: '127.0.0.1' },
+      port: { type: 'string', default: '0' },
+      demo: { type: 'boolean', default: false },
+      shop: { type: 'string' },
+      pair: { type: 'boolean', default: false },
+    },
+  });
+  const given = process.env['REGULARS_PAIRING_CODE'];
+  const wanted = host.connected || values.pair || given !== undefined;
+  let running: RunningServer | null = null;
+  let stopping: Promise<void> | null = null;
+  const stop = (code: number): void => {
+    stopping ??= (running?.stop() ?? Promise.resolve()).then(
+      () => process.exit(code),
+      (error: unknown) => {
+        log.error('stop failed', { reason: errorText(error) });
+        process.exit(1);
+      },
+    );
+  };
+  host.onStop(() => stop(0));
+  try {
+    running = await startServer({
+      directory: values.data,
+      databaseUrl: process.env['DATABASE_URL'] ?? null,
+      host: values.host,
+      port: readPort(values.port),
+      demo: values.demo,
+      shopFile: values.shop ?? null,
+      pairingCode: wanted ? (given ?? newPairingCode()) : null,
+      log,
+      onBroken: () => stop(1),
+    });
+  } catch (error) {
+    const failure = failureOf(error);
+    log.error('not started', { code: failure.code, reason: failure.detail });
+    await host.send({ kind: 'failed', ...failure });
+    process.exit(1);
+  }
+  const { url, pairingCode, sampleCards } = running;
+  await host.send({ kind: 'ready', url, pairingCode, sampleCards });
+  process.stdout.write(`${JSON.stringify({ ready: url, ...(values.pair ? { pairingCode } : {}) })}\n`);
+}
+
+/** Eight characters without look-alikes; 40 bits for ten minutes and five tries. */
+function newPairingCode(): string {
+  const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+  return [...randomBytes(8)].map((byte) => alphabet.charAt(byte % 32)).join('');
+}
+
+function readPort(text: string): number {
+  const port = Number(text);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+    throw new Error(`--port ${text} is not a port; use a number from 0 to 65535`);
+  }
+  return port;
+}
+
+await main();

@@ -1,0 +1,144 @@
+import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { errorText, type Log } from '#node/log.ts';
+import { shopConfig } from '#contract/shop.ts';
+import { createExecutor, type Executor } from './commands/executor.ts';
+import type { Database } from './database/database.ts';
+import { openEmbedded } from './database/embedded.ts';
+import { migrate } from './database/migrate.ts';
+import { openPostgres } from './database/postgres.ts';
+import { DEMO_STORE, DEMO_TENANT, sampleCards, seedDemo, type SampleCard } from './demo/demo.ts';
+import { createServerApp } from './http/app.ts';
+import { pairingCodeHash } from './http/calls.ts';
+
+/** How a server is started. */
+export interface ServerOptions {
+  /** Where the embedded database lives; unused with `databaseUrl`. */
+  readonly directory: string;
+  /** PostgreSQL instead of the embedded database. */
+  readonly databaseUrl: string | null;
+  readonly host: string;
+  /** 0 = any free one. */
+  readonly port: number;
+  readonly demo: boolean;
+  /** A shop configuration to take in, as JSON. */
+  readonly shopFile: string | null;
+  /** A code with which one till may join in the next ten minutes. */
+  readonly pairingCode: string | null;
+  readonly log: Log;
+  /** The process must end and start again: its log is ahead of its database. */
+  onBroken(): void;
+}
+
+/** A server that listens. */
+export interface RunningServer {
+  readonly url: string;
+  readonly pairingCode: string | null;
+  readonly sampleCards: readonly SampleCard[];
+  /** Finishes open requests, then lets go of everything. */
+  stop(): Promise<void>;
+}
+
+/** How long a pairing code is good. */
+const PAIRING_CODE_MS = 600_000;
+/** How often points that were waiting for their day are looked at. */
+const MATURE_MS = 60_000;
+const SHOP_TENANT = 'main';
+const SHOP_STORE = 'main';
+
+/** Opens the database, brings it up to date, and listens. */
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  const { log } = options;
+  const opened = await openDatabase(options);
+  const executor = createExecutor({
+    database: opened.database,
+    log: opened.log,
+    onBroken(error) {
+      log.error('log ahead of database', { reason: errorText(error) });
+      options.onBroken();
+    },
+  });
+  try {
+    const pairing = await prepare(options, opened.database, executor);
+    const app = createServerApp({
+      database: opened.database,
+      executor,
+      log,
+      nowMs: () => Date.now(),
+      newRef: (kind) => `${kind}_${randomBytes(12).toString('hex')}`,
+    });
+    const url = await app.listen({ host: options.host, port: options.port });
+    const maturing = setInterval(() => void mature(executor, log), MATURE_MS);
+    log.info('listening', { url, database: opened.database.kind });
+    return {
+      url,
+      pairingCode: pairing,
+      sampleCards: options.demo ? sampleCards : [],
+      async stop() {
+        clearInterval(maturing);
+        await app.close();
+        await opened.close();
+      },
+    };
+  } catch (error) {
+    await opened.close();
+    throw error;
+  }
+}
+
+type Opened = Pick<Awaited<ReturnType<typeof openEmbedded>>, 'database' | 'close'> & {
+  readonly log: Awaited<ReturnType<typeof openEmbedded>>['log'] | null;
+};
+
+async function openDatabase(options: ServerOptions): Promise<Opened> {
+  if (options.databaseUrl === null) return openEmbedded(options.directory, options.log);
+  const database = openPostgres(options.databaseUrl, (error) =>
+    options.log.warn('idle connection lost', { reason: errorText(error) }),
+  );
+  try {
+    await migrate(database);
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+  return { database, log: null, close: () => database.close() };
+}
+
+/** Takes the shop in and opens it for one till; returns the code where there is a shop to join. */
+async function prepare(
+  options: ServerOptions,
+  database: Database,
+  executor: Executor,
+): Promise<string | null> {
+  const nowMs = Date.now();
+  const identifierKey = randomBytes(32).toString('hex');
+  if (options.demo) await seedDemo({ database, executor, nowMs, identifierKey });
+  if (options.shopFile !== null) {
+    const config = shopConfig.parse(JSON.parse(readFileSync(options.shopFile, 'utf8')));
+    const shop = { tenant: SHOP_TENANT, store: SHOP_STORE, identifierKey, config };
+    await executor.execute<'shop'>({ kind: 'shop', nowMs, ...shop });
+  }
+  await mature(executor, options.log);
+  const stores = await database.query<{ tenant: string; store: string }>(
+    'select tenant, store from store order by (tenant, store) = ($1, $2) desc, tenant, store limit 1',
+    options.demo ? [DEMO_TENANT, DEMO_STORE] : [SHOP_TENANT, SHOP_STORE],
+  );
+  const store = stores[0];
+  if (options.pairingCode === null || store === undefined) return null;
+  const codeHash = pairingCodeHash(options.pairingCode);
+  await executor.execute<'pairing'>({
+    kind: 'pairing',
+    ...store,
+    codeHash,
+    expiresAtMs: nowMs + PAIRING_CODE_MS,
+  });
+  return options.pairingCode;
+}
+
+async function mature(executor: Executor, log: Log): Promise<void> {
+  try {
+    await executor.execute<'mature'>({ kind: 'mature', nowMs: Date.now() });
+  } catch (error) {
+    log.error('points not brought to date', { reason: errorText(error) });
+  }
+}
