@@ -13,6 +13,8 @@ process.on('SIGINT', () => undefined);
 const report = (jobId: string) =>
   ({ jobId, state: 'confirmed', sentBytes: 1, totalBytes: 1, problem: null, detail: '' }) as const;
 
+const ready = { state: 'ready', problem: null, detail: '' } as const;
+
 const served = serve(
   deviceContract,
   {
@@ -31,10 +33,7 @@ const served = serve(
       served.emit('print-job', report(jobId));
       return report(jobId);
     },
-    status: () => ({
-      printer: { address: process.argv.slice(2).join(' '), state: 'ready', problem: null, detail: '' },
-      scanners: [],
-    }),
+    status: () => ({ printer: { ...ready, address: process.argv.slice(2).join(' ') }, scanners: [] }),
     beep: () => null,
   },
   () => undefined,

@@ -1,5 +1,6 @@
 import type { ShopConfig } from '#contract/shop.ts';
 import { pointsPreset } from '#loyalty/presets/points.ts';
+import { programme } from '#loyalty/programme.ts';
 
 /** A shop with one programme and nothing to sell. */
 export const emptyShop: ShopConfig = {
@@ -11,7 +12,7 @@ export const emptyShop: ShopConfig = {
   currency: 'TRY',
   market: 'TR',
   language: 'en',
-  programmes: [pointsPreset],
+  programmes: [programme.parse(pointsPreset)],
   products: [],
   cashiers: [{ cashier: 'cashier-1', name: 'Ada' }],
   tills: [],
