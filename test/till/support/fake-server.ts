@@ -1,0 +1,158 @@
+import { createHash } from 'node:crypto';
+import type { MemberRecord } from '#contract/member.ts';
+import type { Change, Grant, SyncCall, SyncInput } from '#contract/sync.ts';
+import { EMPTY_HEAD, readChain, type JournalHead } from '#journal/chain.ts';
+import type { StoredEntry } from '#journal/entry.ts';
+import { err, ok, type Result } from '#loyalty/result.ts';
+import { chainHash } from '#sqlite/chain-hash.ts';
+import type { LinkProblem, ServerLink } from '#till/ports.ts';
+
+type Answer = Result<unknown, LinkProblem>;
+
+/** A central server in a few lines: it takes journals, lists grants, and does what a test says besides. */
+export interface FakeServer extends ServerLink {
+  readonly calls: { readonly name: SyncCall; readonly input: unknown }[];
+  readonly entries: StoredEntry[];
+  readonly profiles: Map<string, number>;
+  readonly members: Map<string, MemberRecord>;
+  readonly changes: Change[];
+  /** Grants as the server counts them open. */
+  readonly open: Map<string, Grant>;
+  up: boolean;
+  /** Answers instead of the server where it returns something. */
+  intercept: ((name: SyncCall, input: unknown) => Answer | Promise<Answer> | null) | null;
+  /** Called with each newly pushed entry. */
+  onEntry: ((stored: StoredEntry) => void) | null;
+  available: number;
+}
+
+const DOWN: Answer = err({ code: 'unreachable', detail: 'no route' });
+
+/** Makes one. */
+export function fakeServer(): FakeServer {
+  let head: JournalHead = EMPTY_HEAD;
+  let grants = 0;
+  const requests = new Map<string, Grant>();
+
+  const acknowledged = (withList: boolean): unknown => {
+    const refs = [...server.open.keys()].toSorted();
+    return {
+      outcome: 'acknowledged',
+      epoch: 1,
+      ackSeq: head.seq,
+      ackHash: head.hash,
+      durableSeq: head.seq,
+      balances: [],
+      openGrants: {
+        count: refs.length,
+        hash: createHash('sha256').update(refs.join('\n')).digest('hex'),
+        list: withList ? [...server.open.values()] : null,
+      },
+      serverTimeMs: 0,
+    };
+  };
+
+  const post = (stored: StoredEntry): void => {
+    const { body } = stored.entry;
+    server.entries.push(stored);
+    if (body.kind === 'grant-close') server.open.delete(body.grant);
+    if (body.kind === 'redeem') {
+      const grant = server.open.get(body.grant);
+      if (grant !== undefined && grant.amount <= body.points) server.open.delete(body.grant);
+    }
+    server.onEntry?.(stored);
+  };
+
+  const answer = (name: SyncCall, input: unknown): unknown => {
+    switch (name) {
+      case 'hello':
+        return acknowledged(true);
+      case 'push': {
+        const batch = input as SyncInput<'push'>;
+        if (batch.from > head.seq + 1) return { outcome: 'gap', expected: head.seq + 1 };
+        const texts = batch.entries.slice(head.seq + 1 - batch.from);
+        const chain = readChain(texts, head, chainHash);
+        if (!chain.ok) return { outcome: 'malformed', seq: head.seq + 1, detail: chain.error.code };
+        for (const stored of chain.value) {
+          post(stored);
+          head = { seq: stored.entry.seq, hash: stored.hash };
+        }
+        return acknowledged(false);
+      }
+      case 'profile': {
+        const { profiles } = input as SyncInput<'profile'>;
+        for (const { member, version } of profiles) server.profiles.set(member, version);
+        return { accepted: profiles.map(({ member, version }) => ({ member, version })) };
+      }
+      case 'pull': {
+        const { cursor, limit } = input as SyncInput<'pull'>;
+        const from = Number(cursor ?? 0);
+        const changes = server.changes.slice(from, from + limit);
+        const next = from + changes.length;
+        return { changes, cursor: String(next), more: next < server.changes.length, epoch: 1 };
+      }
+      case 'find-member': {
+        const { hash } = input as SyncInput<'find-member'>;
+        const record = [...server.members.values()].find(({ identifiers }) =>
+          identifiers.some((identifier) => identifier.hash === hash),
+        );
+        return { record: record ?? null };
+      }
+      case 'grant': {
+        const { requestId, member, programme, want } = input as SyncInput<'grant'>;
+        const known = requests.get(requestId);
+        if (known !== undefined) return { outcome: 'granted', grant: known };
+        if (want > server.available) {
+          return { outcome: 'refused', code: 'not-enough', available: server.available };
+        }
+        grants += 1;
+        const grant: Grant = {
+          grant: `g${grants}`,
+          requestId,
+          member,
+          programme,
+          amount: want,
+          till: 'till1',
+          inc: 1,
+          leaseMs: 900_000,
+        };
+        requests.set(requestId, grant);
+        server.open.set(grant.grant, grant);
+        return { outcome: 'granted', grant };
+      }
+      case 'find-sale': {
+        const { receipt } = input as SyncInput<'find-sale'>;
+        const sale = server.entries.find(
+          ({ entry }) => entry.body.kind === 'sale' && entry.body.receipt === receipt,
+        );
+        const entries = server.entries.filter(({ entry }) => entry.tx === sale?.entry.tx);
+        return { entries: entries.map(({ text }) => text) };
+      }
+      default:
+        return null;
+    }
+  };
+
+  const server: FakeServer = {
+    calls: [],
+    entries: [],
+    profiles: new Map(),
+    members: new Map(),
+    changes: [],
+    open: new Map(),
+    up: true,
+    intercept: null,
+    onEntry: null,
+    available: 1000,
+    async call(name, input) {
+      // What crosses the wire is JSON: nothing else may arrive or come back.
+      const sent: unknown = JSON.parse(JSON.stringify(input));
+      server.calls.push({ name, input: sent });
+      const scripted = server.intercept?.(name, sent) ?? null;
+      if (scripted !== null) return scripted;
+      if (!server.up) return DOWN;
+      return ok(JSON.parse(JSON.stringify(answer(name, sent))));
+    },
+  };
+  return server;
+}

@@ -1,0 +1,59 @@
+import type { Clock, Timer } from '#till/ports.ts';
+
+/** A clock and a timer that move only when a test says so. */
+export interface FakeTime {
+  readonly clock: Clock;
+  readonly timer: Timer;
+  /** Moves both clocks, runs what is due in order, and lets promises settle in between. */
+  advance(ms: number): Promise<void>;
+  /** Lets promises settle without moving time. */
+  settle(): Promise<void>;
+  /** Moves the wall clock alone, as somebody who sets it. */
+  setWall(wallMs: number): void;
+}
+
+/** Saturday 21 November 2026, 14:05 in Istanbul. */
+export const NOON_MS = Date.UTC(2026, 10, 21, 11, 5);
+
+/** Makes fake time. */
+export function fakeTime(startMs = NOON_MS): FakeTime {
+  let monoMs = 1000;
+  let wallOffsetMs = startMs - monoMs;
+  let waiting: { readonly atMs: number; readonly run: () => void }[] = [];
+
+  const settle = async (): Promise<void> => {
+    for (let count = 0; count < 40; count += 1) await Promise.resolve();
+    await new Promise((resolve) => setImmediate(resolve));
+    for (let count = 0; count < 40; count += 1) await Promise.resolve();
+  };
+
+  return {
+    clock: { wallMs: () => monoMs + wallOffsetMs, monoMs: () => monoMs },
+    timer: {
+      after(delayMs, run) {
+        const entry = { atMs: monoMs + Math.max(0, delayMs), run };
+        waiting.push(entry);
+        return () => {
+          waiting = waiting.filter((known) => known !== entry);
+        };
+      },
+    },
+    async advance(ms) {
+      const endMs = monoMs + ms;
+      for (;;) {
+        await settle();
+        const [next] = waiting.filter(({ atMs }) => atMs <= endMs).toSorted((a, b) => a.atMs - b.atMs);
+        if (next === undefined) break;
+        waiting = waiting.filter((known) => known !== next);
+        monoMs = Math.max(monoMs, next.atMs);
+        next.run();
+      }
+      monoMs = endMs;
+      await settle();
+    },
+    settle,
+    setWall(wallMs) {
+      wallOffsetMs = wallMs - monoMs;
+    },
+  };
+}
