@@ -29,7 +29,7 @@ const PACKAGES: Readonly<Record<string, RegExp>> = {
   node: /^(node:.*|better-sqlite3)$/,
   sqlite: /^(node:.*|better-sqlite3|zod)$/,
   server: /^(node:.*|fastify|kysely|pg|@electric-sql\/pglite.*|zod|libphonenumber-js(\/.*)?)$/,
-  hardware: /^(node:.*|node-hid|serialport|escpos.*|zod|bwip-js\/node|@serialport\/.*)$/,
+  hardware: /^(node:.*|node-hid|serialport|escpos.*|zod|bwip-js\/node|@napi-rs\/canvas|@serialport\/.*)$/,
   renderer: /^(react|react-dom|react-aria-components|react-aria|react-stately|react-intl|d3-scale|zod|libphonenumber-js|@fontsource.*|vite|@vitejs\/.*|node:.*)(\/.*)?$/,
   shell: /^(node:.*|ws|zod|vite|electron|electron-updater)$/,
 };
