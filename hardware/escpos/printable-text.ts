@@ -58,10 +58,15 @@ export function cleanText(text: string): string {
  */
 export function printableText(page: CodePageName, text: string): PrintableText {
   const missing = new Set<string>();
-  const spoken = cleanText(text).replace(LIRA_AMOUNT, '$1 TL').replaceAll('₺', 'TL');
+  const spoken = withSpokenLira(cleanText(text));
   let printable = '';
   for (const character of spoken) printable += writable(page, character, missing);
   return { text: printable, missing: [...missing] };
+}
+
+/** Amounts in ₺ the way they are said: `₺40,00` becomes `40,00 TL`. */
+export function withSpokenLira(text: string): string {
+  return text.replace(LIRA_AMOUNT, '$1 TL').replaceAll('₺', 'TL');
 }
 
 function writable(page: CodePageName, character: string, missing: Set<string>): string {

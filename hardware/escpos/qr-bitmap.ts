@@ -10,7 +10,7 @@ export const QR_QUIET_MODULES = 4;
 export function qrMatrix(content: string, level: QrLevel): Bitmap {
   const refusal = qrRefusal(content);
   if (refusal !== null || content === '') throw new Error(refusal ?? 'an empty QR code');
-  return matrixOf('qrcode', content, { eclevel: level });
+  return matrixOf('qrcode', Buffer.from(content, 'utf8'), { eclevel: level });
 }
 
 /** The QR code as dots, `moduleDots` a module, for printers that draw none themselves. */
@@ -21,13 +21,13 @@ export function qrBitmap(content: string, level: QrLevel, moduleDots: number): B
 /** A two-dimensional symbol of bwip-js, one dot a module. Throws what bwip-js throws. */
 export function matrixOf(
   symbol: 'qrcode' | 'pdf417',
-  content: string,
+  content: Uint8Array,
   options: Readonly<Record<string, string | number>>,
 ): Bitmap {
   const [drawn] = bwip.raw({
     ...options,
     bcid: symbol,
-    text: Buffer.from(content, 'utf8').toString('latin1'),
+    text: Buffer.from(content).toString('latin1'),
     binarytext: true,
   });
   if (drawn === undefined || !('pixs' in drawn))

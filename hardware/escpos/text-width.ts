@@ -18,25 +18,27 @@ export function columnsOf(text: string): number {
 /**
  * Breaks one paragraph into lines of at most `columns`, between words.
  *
- * A word longer than a line is cut; nothing is ever lost. An empty paragraph is one empty line.
+ * Spaces in front indent every line; a word longer than a line is cut; nothing is ever lost. An empty
+ * paragraph is one empty line.
  */
 export function wrapText(text: string, columns: number): string[] {
   if (columns < 1) throw new Error(`a line of ${columns} columns`);
+  const indent = /^ */.exec(text)?.[0].slice(0, Math.floor(columns / 2)) ?? '';
+  const room = columns - indent.length;
   const lines: string[] = [];
   let line = '';
   for (const word of text.split(' ').filter((each) => each !== '')) {
     const joined = line === '' ? word : `${line} ${word}`;
-    if (columnsOf(joined) <= columns) {
+    if (columnsOf(joined) <= room) {
       line = joined;
       continue;
     }
     if (line !== '') lines.push(line);
-    const pieces = cutWord(word, columns);
+    const pieces = cutWord(word, room);
     line = pieces.pop() ?? '';
     lines.push(...pieces);
   }
-  lines.push(line);
-  return lines;
+  return [...lines, line].map((each) => (each === '' ? '' : indent + each));
 }
 
 /** Spaces in front (`end`), behind (`start`) or on both sides, up to `columns`. Longer text stays as it is. */

@@ -1,0 +1,113 @@
+import type { PrinterStatus, PrintJobReport, VirtualPaper } from '#contract/device.ts';
+import type { ReceiptDocument } from '#loyalty/receipt.ts';
+import { parsePrinterAddress } from './address.ts';
+import { makeTransport, virtualPaperOf } from './make-transport.ts';
+import { PrintQueue, type PrintQueueEvents } from './print-queue.ts';
+import { DEFAULT_PROFILE, profileById } from './profile-catalogue.ts';
+import type { PrinterProfile } from './profile.ts';
+import { DEFAULT_TIMING, type PrinterTiming } from './timing.ts';
+import { DETAIL_LENGTH_MAX } from './transport.ts';
+
+/** What the device process hears from its printer. */
+export interface PrinterHostEvents extends PrintQueueEvents {
+  /** Paper of the virtual printer, after a cut. */
+  onPaper(paper: VirtualPaper): void;
+}
+
+/** One printer, whatever it is and however it is reached. */
+export interface PrinterHost {
+  /**
+   * Queues a receipt; resolves with the job's last report and never rejects for anything a printer may
+   * do. Asked again for a job whose bytes went out, it answers with that job's report: a receipt is
+   * never printed twice under one id.
+   */
+  print(jobId: string, document: ReceiptDocument): Promise<PrintJobReport>;
+  /** What is known now; asks nothing. */
+  status(): PrinterStatus;
+  /** Ends open jobs honestly, lets go of the line, leaves no timer. May be called again. */
+  close(): Promise<void>;
+}
+
+/** What a host is made of. */
+export interface PrinterHostOptions {
+  /** `virtual`, `none`, `tcp://HOST:PORT`, `serial:PATH` or `usb:PATH`. */
+  readonly address: string;
+  /** Id of a printer profile; a generic 80 mm printer when left out. */
+  readonly profile?: string;
+  /** Limits other than a shop's, for tests. */
+  readonly timing?: Partial<PrinterTiming>;
+}
+
+/**
+ * Makes the printer half of the device process.
+ *
+ * Returns at once and connects in the background. An address or profile that cannot be understood is a
+ * printer in state `error` that says so, because the till must come up without it.
+ */
+export function createPrinterHost(
+  options: PrinterHostOptions,
+  events: PrinterHostEvents,
+): PrinterHost {
+  const timing = { ...DEFAULT_TIMING, ...options.timing };
+  const address = parsePrinterAddress(options.address);
+  const profile = options.profile === undefined ? DEFAULT_PROFILE : profileById(options.profile);
+  if (!address.ok) return absentPrinter(options.address, 'error', address.error, events);
+  if (profile === null) {
+    const detail = `no printer profile is called "${options.profile}"`;
+    return absentPrinter(options.address, 'error', detail, events);
+  }
+  if (address.value.kind === 'none') return absentPrinter(options.address, 'offline', '', events);
+  return presentPrinter(options.address, profile, timing, events);
+}
+
+function presentPrinter(
+  addressText: string,
+  profile: PrinterProfile,
+  timing: PrinterTiming,
+  events: PrinterHostEvents,
+): PrinterHost {
+  const address = parsePrinterAddress(addressText);
+  if (!address.ok) throw new Error('the address was read before');
+  const transport = makeTransport(address.value, profile, timing, (strip) => {
+    events.onPaper(virtualPaperOf(strip, queue.activeJobId));
+  });
+  if (transport === null) throw new Error('there is a printer at every address but none');
+  const queue = new PrintQueue({ address: addressText, profile, timing, transport, events });
+  queue.start();
+  return {
+    print: (jobId, document) => queue.print(jobId, document),
+    status: () => queue.status(),
+    close: () => queue.close(),
+  };
+}
+
+/** No printer, or none that can be found: jobs fail before their first byte, so none is lost. */
+function absentPrinter(
+  address: string,
+  state: 'offline' | 'error',
+  detail: string,
+  events: PrinterHostEvents,
+): PrinterHost {
+  const shown = detail.slice(0, DETAIL_LENGTH_MAX);
+  return {
+    print: (jobId) => {
+      const report = {
+        jobId,
+        state: 'failed',
+        sentBytes: 0,
+        totalBytes: 0,
+        problem: 'unreachable',
+        detail: shown === '' ? 'no printer is set up' : shown,
+      } as const satisfies PrintJobReport;
+      events.onJob(report);
+      return Promise.resolve(report);
+    },
+    status: () => ({
+      address: address.slice(0, 200),
+      state,
+      problem: state === 'error' ? 'unreachable' : null,
+      detail: shown,
+    }),
+    close: () => Promise.resolve(),
+  };
+}

@@ -1,0 +1,309 @@
+import { randomInt } from 'node:crypto';
+import type { PrinterStatus, PrintJobReport, PrintProblem } from '#contract/device.ts';
+import type { ReceiptDocument } from '#loyalty/receipt.ts';
+import { runJob } from './job.ts';
+import { layoutReceipt } from './layout.ts';
+import { PrinterLink } from './printer-link.ts';
+import type { PrinterProfile } from './profile.ts';
+import { problemOf, stateOf, UNKNOWN_CONDITION, type PrinterCondition } from './status.ts';
+import type { PrinterTiming } from './timing.ts';
+import { DETAIL_LENGTH_MAX, type PrinterTransport, type TransportFailure } from './transport.ts';
+
+const WAITING_MAX = 64;
+const REPORTS_MAX = 256;
+const PROCESS_IDS = 36 ** 4;
+
+interface Waiting {
+  readonly jobId: string;
+  readonly document: ReceiptDocument;
+  readonly done: (report: PrintJobReport) => void;
+  readonly result: Promise<PrintJobReport>;
+}
+
+/** What a queue tells. */
+export interface PrintQueueEvents {
+  /** Every change of a job's state. */
+  onJob(report: PrintJobReport): void;
+  /** The printer's state, when it changed. */
+  onStatus(status: PrinterStatus): void;
+}
+
+/** What a queue prints to, and whom it tells. */
+export interface PrintQueueParts {
+  readonly address: string;
+  readonly profile: PrinterProfile;
+  readonly timing: PrinterTiming;
+  readonly transport: PrinterTransport;
+  readonly events: PrintQueueEvents;
+}
+
+/**
+ * One printer's jobs, one after the other, and what is known of the printer.
+ *
+ * Repeats nothing: a job that failed before its first byte is the till's to give again, and a job whose
+ * bytes went out is remembered, so that asking again cannot print it twice.
+ */
+export class PrintQueue {
+  readonly #parts: PrintQueueParts;
+  readonly #link: PrinterLink;
+  readonly #closing = new AbortController();
+  readonly #reports = new Map<string, PrintJobReport>();
+  readonly #unproved = new Map<string, string>();
+  #waiting: Waiting[] = [];
+  #active: Waiting | null = null;
+  #running: Promise<void> = Promise.resolve();
+  #condition: PrinterCondition = UNKNOWN_CONDITION;
+  #failure: TransportFailure | null = null;
+  #everAnswered = false;
+  #afterBreak = false;
+  #processNumber = randomInt(PROCESS_IDS);
+  #poll: NodeJS.Timeout | null = null;
+  #told = '';
+  #closed = false;
+
+  constructor(parts: PrintQueueParts) {
+    this.#parts = parts;
+    this.#link = new PrinterLink(parts.transport, parts.timing, {
+      onCondition: (condition) => {
+        this.#condition = condition;
+        this.#everAnswered = true;
+        this.#tell();
+      },
+      onLateProof: (id) => this.#lateProof(id),
+      onLost: (failure) => this.#lost(failure),
+    });
+  }
+
+  get activeJobId(): string | null {
+    return this.#active?.jobId ?? null;
+  }
+
+  /** Looks at the printer for the first time, in the background. */
+  start(): void {
+    this.#running = this.#look();
+  }
+
+  print(jobId: string, document: ReceiptDocument): Promise<PrintJobReport> {
+    const same = [this.#active, ...this.#waiting].find((each) => each?.jobId === jobId);
+    if (same !== undefined && same !== null) return same.result;
+    const before = this.#reports.get(jobId);
+    if (before !== undefined && before.sentBytes > 0) return Promise.resolve(before);
+    if (this.#closed)
+      return Promise.resolve(this.#unsent(jobId, 'cancelled', null, 'the device process stops'));
+    if (this.#waiting.length >= WAITING_MAX) {
+      return Promise.resolve(
+        this.#unsent(jobId, 'failed', 'busy', `${WAITING_MAX} jobs are waiting`),
+      );
+    }
+    const { promise: result, resolve: done } = Promise.withResolvers<PrintJobReport>();
+    this.#waiting.push({ jobId, document, done, result });
+    this.#unsent(jobId, 'queued', null, '');
+    this.#running = this.#running.then(() => this.#next());
+    return result;
+  }
+
+  status(): PrinterStatus {
+    const { address } = this.#parts;
+    const failure = this.#failure;
+    if (this.#active !== null && failure === null) {
+      return { address, state: 'printing', problem: problemOf(this.#condition), detail: '' };
+    }
+    if (failure !== null) {
+      return { address, state: 'unreachable', problem: failure.problem, detail: failure.detail };
+    }
+    const detail = this.#condition.error ?? '';
+    return {
+      address,
+      state: stateOf(this.#condition),
+      problem: problemOf(this.#condition),
+      detail,
+    };
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    if (this.#poll !== null) clearTimeout(this.#poll);
+    for (const job of this.#waiting)
+      job.done(this.#unsent(job.jobId, 'cancelled', null, 'the device process stops'));
+    this.#waiting = [];
+    const patience = setTimeout(() => this.#closing.abort(), this.#parts.timing.closeTimeoutMs);
+    await this.#running;
+    clearTimeout(patience);
+    await this.#link.close();
+  }
+
+  async #next(): Promise<void> {
+    const job = this.#waiting.shift();
+    if (job === undefined) return;
+    if (this.#poll !== null) clearTimeout(this.#poll);
+    this.#active = job;
+    this.#tell();
+    const report = await this.#run(job).catch((error: unknown) => this.#bug(job.jobId, error));
+    this.#active = null;
+    this.#tell();
+    job.done(report);
+    this.#lookLater();
+  }
+
+  async #run(job: Waiting): Promise<PrintJobReport> {
+    const { profile, timing, transport } = this.#parts;
+    const receipt = await layoutReceipt(job.document, profile);
+    const line = await this.#link.acquire();
+    if (!line.ok) {
+      this.#failure = line.error;
+      return this.#unsent(job.jobId, 'failed', line.error.problem, line.error.detail);
+    }
+    this.#failure = null;
+    const processId = this.#nextProcessId();
+    const report = await runJob(
+      {
+        jobId: job.jobId,
+        receipt,
+        profile,
+        timing,
+        processId,
+        mustAnswer: this.#mustAnswer(),
+        afterBreak: this.#afterBreak,
+        transport,
+        closing: this.#closing.signal,
+        report: (each) => this.#record(each),
+      },
+      line.value,
+    );
+    this.#afterBreak = brokeOff(report, this.#afterBreak);
+    this.#failure = this.#failureAfter(report, line.value.lost);
+    if (report.state === 'unconfirmed') this.#remember(processId, job.jobId);
+    if (report.state === 'failed' && report.sentBytes > 0) await this.#link.drop();
+    const mending = report.state === 'unconfirmed' && problemOf(this.#condition) !== null;
+    this.#link.release(mending ? timing.recoveryTimeoutMs : timing.lingerMs);
+    return report;
+  }
+
+  /** Asks an idle printer how it is, and comes back later. */
+  async #look(): Promise<void> {
+    const { timing, profile } = this.#parts;
+    if (this.#closed) return;
+    const line = await this.#link.acquire();
+    this.#failure = line.ok ? null : line.error;
+    if (line.ok) {
+      const answered = profile.status !== 'none' && (await line.value.ask(timing.statusTimeoutMs));
+      const silent = !answered && this.#mustAnswer();
+      if (silent)
+        this.#failure = line.value.lost ?? { problem: 'no-answer', detail: 'no status in time' };
+      this.#link.release(0);
+    }
+    this.#tell();
+    this.#lookLater();
+  }
+
+  #lookLater(): void {
+    const { timing } = this.#parts;
+    const well = this.#failure === null && problemOf(this.#condition) === null;
+    const waitMs = well ? timing.idlePollMs : timing.troublePollMs;
+    if (this.#poll !== null) clearTimeout(this.#poll);
+    if (this.#closed || waitMs === 0 || this.#waiting.length > 0) return;
+    this.#poll = setTimeout(() => (this.#running = this.#running.then(() => this.#look())), waitMs);
+  }
+
+  /** A kept line that goes while no job runs was pulled out or switched off. */
+  #lost(failure: TransportFailure): void {
+    if (this.#closed || this.#active !== null || !this.#parts.transport.keepsOpen) return;
+    this.#failure = failure;
+    this.#tell();
+    this.#lookLater();
+  }
+
+  /** Whether silence of this printer is a fault: its maker says it answers, or it has. */
+  #mustAnswer(): boolean {
+    const { status } = this.#parts.profile;
+    return status === 'answers' || (status === 'unknown' && this.#everAnswered);
+  }
+
+  #failureAfter(report: PrintJobReport, lost: TransportFailure | null): TransportFailure | null {
+    if (report.state === 'confirmed') return null;
+    if (lost !== null) return lost;
+    const silent = report.problem === 'no-answer' && this.#mustAnswer();
+    return silent ? { problem: 'no-answer', detail: report.detail } : null;
+  }
+
+  /** What must not happen: said to the till instead of taking the next jobs with it. */
+  #bug(jobId: string, error: unknown): PrintJobReport {
+    const detail = (error instanceof Error ? error.message : String(error)).slice(
+      0,
+      DETAIL_LENGTH_MAX,
+    );
+    const before = this.#reports.get(jobId);
+    if (before === undefined) return this.#unsent(jobId, 'failed', 'printer-error', detail);
+    const report: PrintJobReport = { ...before, state: 'failed', problem: 'printer-error', detail };
+    this.#record(report);
+    return report;
+  }
+
+  #lateProof(id: string): void {
+    const jobId = this.#unproved.get(id);
+    const report = jobId === undefined ? undefined : this.#reports.get(jobId);
+    if (report?.state !== 'unconfirmed') return;
+    this.#unproved.delete(id);
+    this.#record({
+      ...report,
+      state: 'confirmed',
+      problem: null,
+      detail: 'the proof of print came late',
+    });
+  }
+
+  #remember(processId: string, jobId: string): void {
+    this.#unproved.set(processId, jobId);
+    forgetOldest(this.#unproved);
+  }
+
+  #unsent(
+    jobId: string,
+    state: 'queued' | 'failed' | 'cancelled',
+    problem: PrintProblem | null,
+    detail: string,
+  ): PrintJobReport {
+    const report: PrintJobReport = {
+      jobId,
+      state,
+      sentBytes: 0,
+      totalBytes: 0,
+      problem,
+      detail: detail.slice(0, DETAIL_LENGTH_MAX),
+    };
+    this.#record(report);
+    return report;
+  }
+
+  #record(report: PrintJobReport): void {
+    this.#reports.delete(report.jobId);
+    this.#reports.set(report.jobId, report);
+    forgetOldest(this.#reports);
+    this.#parts.events.onJob(report);
+  }
+
+  #tell(): void {
+    const status = this.status();
+    const now = JSON.stringify(status);
+    if (now === this.#told) return;
+    this.#told = now;
+    this.#parts.events.onStatus(status);
+  }
+
+  #nextProcessId(): string {
+    this.#processNumber = (this.#processNumber + 1) % PROCESS_IDS;
+    return this.#processNumber.toString(36).toUpperCase().padStart(4, '0');
+  }
+}
+
+/** Whether half a receipt may sit in the printer after this job. */
+function brokeOff(report: PrintJobReport, before: boolean): boolean {
+  if (report.state === 'failed') return report.sentBytes > 0 || before;
+  return false;
+}
+
+function forgetOldest(map: Map<string, unknown>): void {
+  const oldest = map.keys().next();
+  if (map.size > REPORTS_MAX && oldest.done !== true) map.delete(oldest.value);
+}
