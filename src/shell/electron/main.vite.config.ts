@@ -16,6 +16,8 @@ export default defineConfig({
     sourcemap: false,
     target: 'node24',
     rollupOptions: {
+      // Electron brings these itself.
+      external: /^electron(\/|$)/,
       input: {
         main: 'src/shell/electron/main.ts',
         server: 'src/server/main.ts',
