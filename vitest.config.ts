@@ -9,7 +9,10 @@ const resultsPath = process.env['REGULARS_TEST_RESULTS'];
  */
 export default defineConfig({
   test: {
-    reporters: ['default', ...(resultsPath === undefined ? [] : [new ResultsReporter(resultsPath)])],
+    reporters: [
+      'default',
+      ...(resultsPath === undefined ? [] : [new ResultsReporter(resultsPath)]),
+    ],
     testTimeout: 30_000,
     hookTimeout: 60_000,
     projects: [

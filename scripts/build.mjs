@@ -24,7 +24,10 @@ export function buildElectron() {
     name: 'electron',
     sources: ELECTRON_SOURCES,
     product: 'dist/electron/main.js',
-    configs: ['src/shell/electron/main.vite.config.ts', 'src/shell/electron/preload.vite.config.ts'],
+    configs: [
+      'src/shell/electron/main.vite.config.ts',
+      'src/shell/electron/preload.vite.config.ts',
+    ],
   });
 }
 
@@ -35,9 +38,12 @@ async function buildOnce({ name, sources, product, configs }) {
   if (current === wanted && existsSync(join(root, product))) return;
   say(`building the ${name} (some seconds)`);
   for (const config of configs) {
-    const code = await runNode([toolPath('vite'), 'build', '--config', config, '--logLevel', 'warn'], {
-      stdio: ['ignore', 2, 2],
-    });
+    const code = await runNode(
+      [toolPath('vite'), 'build', '--config', config, '--logLevel', 'warn'],
+      {
+        stdio: ['ignore', 2, 2],
+      },
+    );
     if (code !== 0) throw new SetupProblem(`building the ${name} failed; the reason is above`);
   }
   makeFolder(join(root, 'dist'));

@@ -2,7 +2,17 @@ import { spawn } from 'node:child_process';
 import { watch } from 'node:fs';
 import { join } from 'node:path';
 import { buildRenderer } from './build.mjs';
-import { ensureInstalled, exitCode, makeFolder, nodeBinary, root, runNode, say, SetupProblem, toolPath } from './setup.mjs';
+import {
+  ensureInstalled,
+  exitCode,
+  makeFolder,
+  nodeBinary,
+  root,
+  runNode,
+  say,
+  SetupProblem,
+  toolPath,
+} from './setup.mjs';
 
 /**
  * `npm run dev`: the till with reload.
@@ -23,7 +33,15 @@ async function develop(args) {
   const page = await openPage();
   const builder = spawn(
     nodeBinary(),
-    [toolPath('vite'), 'build', '--watch', '--config', 'renderer/vite.config.ts', '--logLevel', 'warn'],
+    [
+      toolPath('vite'),
+      'build',
+      '--watch',
+      '--config',
+      'renderer/vite.config.ts',
+      '--logLevel',
+      'warn',
+    ],
     { cwd: root, stdio: ['ignore', 2, 2] },
   );
   let till = startTill(args, page);
@@ -80,7 +98,7 @@ function afterChanges(folders, run) {
     makeFolder(join(root, folder));
     watch(join(root, folder), { recursive: true }, () => {
       clearTimeout(timer);
-      timer = setTimeout(run, SETTLE_MS);
+      timer = setTimeout(() => run(), SETTLE_MS);
     });
   }
 }

@@ -25,7 +25,9 @@ async function electronRuntime() {
   const folder = join(root, 'node_modules', 'electron', 'dist');
   if (existsSync(folder)) return folder;
   say('fetching Electron’s runtime (about 120 MB)');
-  const code = await runNode([toolPath('electron', 'install-electron')], { stdio: ['ignore', 2, 2] });
+  const code = await runNode([toolPath('electron', 'install-electron')], {
+    stdio: ['ignore', 2, 2],
+  });
   if (code === 0 && existsSync(folder)) return folder;
   throw new SetupProblem(
     'Electron’s runtime cannot be had here, so nothing can be packaged. Run this where it can be ' +

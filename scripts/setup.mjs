@@ -34,7 +34,10 @@ export async function ensureInstalled() {
   if (readStamp() === wanted) return;
   if (!installedMatchesLock()) {
     say('installing the packages of package-lock.json (a few minutes the first time)');
-    await runNpm(['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], 'installing packages');
+    await runNpm(
+      ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'],
+      'installing packages',
+    );
   }
   const scripted = packagesWithScripts();
   if (scripted.length > 0) {

@@ -34,7 +34,8 @@ const HOW_TO_GET_ELECTRON = 'To get it: npx install-electron (about 120 MB), the
 
 /** Electron's program without importing the package, which would start a download. */
 function electronBinary() {
-  const folder = process.env.ELECTRON_OVERRIDE_DIST_PATH ?? join(root, 'node_modules/electron/dist');
+  const folder =
+    process.env.ELECTRON_OVERRIDE_DIST_PATH ?? join(root, 'node_modules/electron/dist');
   const names = {
     darwin: 'Electron.app/Contents/MacOS/Electron',
     win32: 'electron.exe',

@@ -2,7 +2,15 @@ import { buildElectron, buildRenderer } from './build.mjs';
 import { ensureChromium } from './chromium.mjs';
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { ensureInstalled, makeFolder, root, runNode, say, SetupProblem, toolPath } from './setup.mjs';
+import {
+  ensureInstalled,
+  makeFolder,
+  root,
+  runNode,
+  say,
+  SetupProblem,
+  toolPath,
+} from './setup.mjs';
 
 /**
  * `npm test`: sets the checkout up, then everything CI checks.
@@ -52,10 +60,12 @@ const builds = [
 /** Says every skip with its reason, every failed check, and last the one line that counts. */
 function report(failedChecks, vitestCode) {
   const results = readResults();
-  for (const { name, reason } of results.skips) process.stdout.write(`skipped: ${name}: ${reason}\n`);
+  for (const { name, reason } of results.skips)
+    process.stdout.write(`skipped: ${name}: ${reason}\n`);
   for (const name of failedChecks) process.stdout.write(`failed check: ${name}\n`);
   const broken = vitestCode !== 0 && results.failed === 0 ? 1 : 0;
-  if (broken === 1) process.stdout.write('failed check: the test run itself; the reason is above\n');
+  if (broken === 1)
+    process.stdout.write('failed check: the test run itself; the reason is above\n');
   const failed = results.failed + failedChecks.length + broken;
   const skipped = results.skips.length > 0 ? `, ${results.skips.length} skipped` : '';
   process.stdout.write(`${results.passed} passed, ${failed} failed${skipped}\n`);

@@ -87,7 +87,9 @@ function devicesOver(
     },
     beep(kind) {
       // A beep that nobody hears is no reason to tell anybody.
-      calls()?.call.beep({ kind }).catch(() => undefined);
+      calls()
+        ?.call.beep({ kind })
+        .catch(() => undefined);
     },
     onEvent(listener) {
       listeners.add(listener);

@@ -60,7 +60,9 @@ export async function enrolTill(options: {
   readonly tillName: string;
   readonly path: string;
   readonly store: SecretStore;
-}): Promise<Result<{ readonly enrolment: Enrolment; readonly secrets: TillSecrets }, EnrolProblem>> {
+}): Promise<
+  Result<{ readonly enrolment: Enrolment; readonly secrets: TillSecrets }, EnrolProblem>
+> {
   const { link, code, tillName, path, store } = options;
   if (code === null) return err({ code: 'no-code' });
   const keys = generateSigningKeys();

@@ -46,7 +46,8 @@ export function parseFlags(args: readonly string[]): Result<Flags, FlagProblem> 
   }
   const all = (name: string): string[] => (values[name] ?? []).map(String);
   for (const { name } of flagTable) {
-    if (name !== 'scanner' && all(name).length > 1) return err(`--${name} is given twice; give it once.`);
+    if (name !== 'scanner' && all(name).length > 1)
+      return err(`--${name} is given twice; give it once.`);
   }
   const one = (name: string): string | null => all(name)[0] ?? null;
   return checked({
@@ -66,7 +67,12 @@ function stray(text: string): FlagProblem {
   return `"${text}" is not a flag. Flags begin with two dashes: npm start -- --help lists them.`;
 }
 
-function shapeProblem(token: { kind: string; name?: string; rawName?: string; value?: string | undefined }): FlagProblem | null {
+function shapeProblem(token: {
+  kind: string;
+  name?: string;
+  rawName?: string;
+  value?: string | undefined;
+}): FlagProblem | null {
   if (token.kind !== 'option' || token.name === undefined) return null;
   const flag = flagTable.find(({ name }) => name === token.name);
   if (flag === undefined) {

@@ -35,6 +35,7 @@ export function logFile(
 function rotate(path: string): void {
   for (let number = FILES_KEPT; number >= 1; number -= 1) {
     const from = number === 1 ? path : `${path}.${number - 1}`;
-    if (statSync(from, { throwIfNoEntry: false }) !== undefined) renameSync(from, `${path}.${number}`);
+    if (statSync(from, { throwIfNoEntry: false }) !== undefined)
+      renameSync(from, `${path}.${number}`);
   }
 }

@@ -63,7 +63,8 @@ export function createServerLink(options: ServerLinkOptions): ServerLink {
       const signal = AbortSignal.timeout(timeoutMs);
       for (let signing = 1; ; signing += 1) {
         const asked = await ask(url, body, signed(url, body), signal, options);
-        if (!asked.ok || asked.value.status === 200) return asked.ok ? parsed(asked.value.text) : asked;
+        if (!asked.ok || asked.value.status === 200)
+          return asked.ok ? parsed(asked.value.text) : asked;
         const refusal = readRefusal(asked.value.text);
         if (signing < SIGNINGS_MAX && asked.value.status === 401 && learnsFrom(refusal)) continue;
         return refused(asked.value.status, refusal.code);

@@ -33,7 +33,12 @@ export function databaseProblem(problem: OpenProblem, folder: string): StartProb
         detail: folder,
       };
     case 'corrupted':
-      return { title, what: 'The file is damaged.', next: [restore, UNTOUCHED], detail: `${folder}: ${problem.detail}` };
+      return {
+        title,
+        what: 'The file is damaged.',
+        next: [restore, UNTOUCHED],
+        detail: `${folder}: ${problem.detail}`,
+      };
     case 'chain-broken':
       return {
         title,
@@ -45,7 +50,10 @@ export function databaseProblem(problem: OpenProblem, folder: string): StartProb
       return {
         title,
         what: `It ends at entry ${problem.headSeq}, but this till had already written entry ${problem.anchorSeq}: an older copy was put in its place.`,
-        next: ['Put the newer copy back, or ask head office for a new enrolment of this till.', UNTOUCHED],
+        next: [
+          'Put the newer copy back, or ask head office for a new enrolment of this till.',
+          UNTOUCHED,
+        ],
         detail: folder,
       };
     case 'other-till':

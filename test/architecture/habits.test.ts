@@ -31,9 +31,13 @@ describe('the house’s habits', () => {
   });
 
   it('read no clock and draw no number in the pure folders', () => {
-    const pure = files.filter(({ path }) => /^src\/(loyalty|scan|journal|contract|till)\//.test(path));
+    const pure = files.filter(({ path }) =>
+      /^src\/(loyalty|scan|journal|contract|till)\//.test(path),
+    );
     expect(pure.length).toBeGreaterThan(0);
-    expect(naming(/\bDate\.now\(|new Date\(\)|Math\.random\(|performance\.now\(/, pure)).toEqual([]);
+    expect(naming(/\bDate\.now\(|new Date\(\)|Math\.random\(|performance\.now\(/, pure)).toEqual(
+      [],
+    );
   });
 
   it('write no JavaScript outside scripts and the packages’ stand-ins', () => {
@@ -53,13 +57,19 @@ describe('the house’s habits', () => {
     const engine = files.filter(
       ({ path }) => path.startsWith('src/loyalty/') && !path.startsWith('src/loyalty/presets/'),
     );
-    for (const preset of presets) expect([preset, naming(new RegExp(`['"\`]${preset}['"\`]`), engine)]).toEqual([preset, []]);
+    for (const preset of presets)
+      expect([preset, naming(new RegExp(`['"\`]${preset}['"\`]`), engine)]).toEqual([preset, []]);
     expect(naming(/#loyalty\/presets\/|\.\/presets\//, engine)).toEqual([]);
   });
 
   it('name no peer in the engine', () => {
     const peers = /\b(odoo|erpnext|setono|voucherify|talon\.?one|open ?loyalty|square ?up)\b/i;
-    expect(naming(peers, files.filter(({ path }) => path.startsWith('src/loyalty/')))).toEqual([]);
+    expect(
+      naming(
+        peers,
+        files.filter(({ path }) => path.startsWith('src/loyalty/')),
+      ),
+    ).toEqual([]);
   });
 
   it('never call the database layer a store', () => {
@@ -67,9 +77,14 @@ describe('the house’s habits', () => {
   });
 
   it('name no package registry: which one is used is the machine’s business', () => {
-    const registry = /\bregistry\.[a-z0-9-]+(\.[a-z0-9-]+)+|npm\.pkg\.|npmmirror|:\/\/[^/\s'"]*\b(verdaccio|artifactory|nexus)\b/i;
-    const text = repositoryFiles().filter((path) => !path.startsWith('test/architecture/') && isText(path));
-    expect(text.filter((path) => registry.test(readFileSync(join(root, path), 'utf8')))).toEqual([]);
+    const registry =
+      /\bregistry\.[a-z0-9-]+(\.[a-z0-9-]+)+|npm\.pkg\.|npmmirror|:\/\/[^/\s'"]*\b(verdaccio|artifactory|nexus)\b/i;
+    const text = repositoryFiles().filter(
+      (path) => !path.startsWith('test/architecture/') && isText(path),
+    );
+    expect(text.filter((path) => registry.test(readFileSync(join(root, path), 'utf8')))).toEqual(
+      [],
+    );
   });
 
   it('pin every package to one version', () => {
@@ -83,7 +98,13 @@ describe('the house’s habits', () => {
   });
 
   it('keep the documents a newcomer reads', () => {
-    const documents = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'LICENSE'];
+    const documents = [
+      'README.md',
+      'ARCHITECTURE.md',
+      'CONTRIBUTING.md',
+      'CHANGELOG.md',
+      'LICENSE',
+    ];
     expect(documents.filter((name) => !existsSync(join(root, name)))).toEqual([]);
   });
 

@@ -29,8 +29,10 @@ const PACKAGES: Readonly<Record<string, RegExp>> = {
   node: /^(node:.*|better-sqlite3)$/,
   sqlite: /^(node:.*|better-sqlite3|zod)$/,
   server: /^(node:.*|fastify|kysely|pg|@electric-sql\/pglite.*|zod|libphonenumber-js(\/.*)?)$/,
-  hardware: /^(node:.*|node-hid|serialport|escpos.*|zod|bwip-js\/node|@napi-rs\/canvas|@serialport\/.*)$/,
-  renderer: /^(react|react-dom|react-aria-components|react-aria|react-stately|react-intl|d3-scale|zod|libphonenumber-js|@fontsource.*|vite|@vitejs\/.*|node:.*)(\/.*)?$/,
+  hardware:
+    /^(node:.*|node-hid|serialport|escpos.*|zod|bwip-js\/node|@napi-rs\/canvas|@serialport\/.*)$/,
+  renderer:
+    /^(react|react-dom|react-aria-components|react-aria|react-stately|react-intl|d3-scale|zod|libphonenumber-js|@fontsource.*|vite|@vitejs\/.*|node:.*)(\/.*)?$/,
   shell: /^(node:.*|ws|zod|vite|electron|electron-updater)$/,
 };
 
@@ -86,7 +88,10 @@ describe('imports', () => {
       .filter(({ path }) => !path.startsWith('test/architecture/'))
       .filter(({ text }) => /require\((['"`])electron/.test(text))
       .map(({ path }) => path);
-    expect(values.toSorted()).toEqual(['src/shell/electron/main.ts', 'src/shell/electron/preload.ts']);
+    expect(values.toSorted()).toEqual([
+      'src/shell/electron/main.ts',
+      'src/shell/electron/preload.ts',
+    ]);
     expect(required).toEqual([]);
   });
 

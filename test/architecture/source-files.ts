@@ -13,7 +13,10 @@ export interface SourceFile {
 /** Every file of the repository without what `.gitignore` names; needs no git. */
 export function repositoryFiles(): readonly string[] {
   const ignored = readFileSync(join(root, '.gitignore'), 'utf8').split('\n').filter(Boolean);
-  const folders = ['.git', ...ignored.filter((line) => line.endsWith('/')).map((line) => line.slice(0, -1))];
+  const folders = [
+    '.git',
+    ...ignored.filter((line) => line.endsWith('/')).map((line) => line.slice(0, -1)),
+  ];
   const endings = ignored.filter((line) => line.startsWith('*')).map((line) => line.slice(1));
   const walk = (folder: string): string[] =>
     readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
@@ -60,7 +63,11 @@ export function importsOf(text: string): readonly ImportedFrom[] {
 
 /** `import { type A, type B } from`. */
 function onlyTypes(statement: string): boolean {
-  const names = /\{([^}]*)\}/.exec(statement)?.[1]?.split(',').map((name) => name.trim()) ?? [];
+  const names =
+    /\{([^}]*)\}/
+      .exec(statement)?.[1]
+      ?.split(',')
+      .map((name) => name.trim()) ?? [];
   const present = names.filter((name) => name !== '');
   return present.length > 0 && present.every((name) => name.startsWith('type '));
 }

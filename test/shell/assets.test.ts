@@ -48,7 +48,11 @@ describe('the asset handler', () => {
   it('answers 405 to anything but GET', async () => {
     for (const method of ['POST', 'PUT', 'DELETE', 'HEAD', 'OPTIONS', 'PATCH']) {
       const response = await ask('/', method);
-      expect([method, response.status, response.headers.get('allow')]).toEqual([method, 405, 'GET']);
+      expect([method, response.status, response.headers.get('allow')]).toEqual([
+        method,
+        405,
+        'GET',
+      ]);
     }
   });
 
@@ -92,6 +96,8 @@ describe('the problem page', () => {
     expect(text).toContain('&lt;img src=x');
     expect(text).toContain('&quot;&amp;');
     expect(text).not.toMatch(/<script|<img/);
-    expect(page.headers.get('content-security-policy')).toMatch(/^default-src 'none'; style-src 'sha256-/);
+    expect(page.headers.get('content-security-policy')).toMatch(
+      /^default-src 'none'; style-src 'sha256-/,
+    );
   });
 });

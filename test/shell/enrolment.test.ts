@@ -12,7 +12,10 @@ let folder: string;
 beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'regulars-enrolment-'))));
 afterEach(() => rmSync(folder, { recursive: true }));
 
-const answering = (answer: Awaited<ReturnType<ServerLink['call']>>, inputs: unknown[] = []): ServerLink => ({
+const answering = (
+  answer: Awaited<ReturnType<ServerLink['call']>>,
+  inputs: unknown[] = [],
+): ServerLink => ({
   async call(name, input) {
     inputs.push({ name, input });
     return answer;
@@ -35,7 +38,11 @@ describe('enrolment', () => {
     expect(inputs).toEqual([
       {
         name: 'enrol',
-        input: { code: 'ABCD2345', name: 'Till 1', publicKey: expect.stringMatching(/^[\w-]{43}$/) },
+        input: {
+          code: 'ABCD2345',
+          name: 'Till 1',
+          publicKey: expect.stringMatching(/^[\w-]{43}$/),
+        },
       },
     ]);
     expect(readFileSync(path, 'utf8')).not.toContain(enrolledAnswer.identifierKey);
@@ -52,7 +59,9 @@ describe('enrolment', () => {
     const refusal = answering(ok({ outcome: 'refused', code: 'code-used' }));
     expect(await enrol(refusal).outcome).toEqual(err({ code: 'refused', reason: 'code-used' }));
     const problem = { code: 'unreachable', detail: 'ECONNREFUSED' } as const;
-    expect(await enrol(answering(err(problem))).outcome).toEqual(err({ code: 'no-server', problem }));
+    expect(await enrol(answering(err(problem))).outcome).toEqual(
+      err({ code: 'no-server', problem }),
+    );
     const half = { ...enrolledAnswer, config: { ...enrolledAnswer.config, programmes: [] } };
     expect(await enrol(answering(ok(half))).outcome).toMatchObject({
       error: { code: 'no-server', problem: { code: 'bad-answer' } },

@@ -15,7 +15,8 @@ describe('the log file', () => {
     for (let line = 0; line < 100; line += 1) write(`${String(line).padStart(39, '0')}\n`);
     const files = readdirSync(join(folder, 'log')).toSorted();
     expect(files).toEqual(['till.log', 'till.log.1', 'till.log.2', 'till.log.3', 'till.log.4']);
-    for (const file of files) expect(statSync(join(folder, 'log', file)).size).toBeLessThanOrEqual(100);
+    for (const file of files)
+      expect(statSync(join(folder, 'log', file)).size).toBeLessThanOrEqual(100);
     expect(readFileSync(path, 'utf8')).toContain('99\n');
     expect(statSync(path).mode & 0o777).toBe(0o600);
   });

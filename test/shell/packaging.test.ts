@@ -47,7 +47,8 @@ beforeAll(async () => {
   writeFileSync(join(electron, 'electron'), program, { mode: 0o755 });
   writeFileSync(join(electron, 'version'), '45.4.1');
 
-  const build = "import('./scripts/build.mjs').then(async (b) => { await b.buildRenderer(); await b.buildElectron(); })";
+  const build =
+    "import('./scripts/build.mjs').then(async (b) => { await b.buildRenderer(); await b.buildElectron(); })";
   await run(process.execPath, ['--eval', build], { cwd: root });
   const output = join(folder, 'out');
   await run(
@@ -82,7 +83,9 @@ describe('what would ship', () => {
     }
     expect(shipped).toContain('dist/renderer/index.html');
     for (const side of ['server', 'till']) {
-      const sources = readdirSync(join(root, 'migrations', side)).filter((name) => name.endsWith('.sql'));
+      const sources = readdirSync(join(root, 'migrations', side)).filter((name) =>
+        name.endsWith('.sql'),
+      );
       expect(matching(new RegExp(`^migrations/${side}/`)).length).toBe(sources.length);
     }
   });
@@ -103,14 +106,18 @@ describe('what would ship', () => {
         'node_modules/node-hid/prebuilds/HID_hidraw-linux-x64/node-napi-v4.node',
       ]),
     );
-    expect(binaries.filter((path) => !path.includes('linux-x64') || path.includes('musl'))).toEqual([]);
+    expect(binaries.filter((path) => !path.includes('linux-x64') || path.includes('musl'))).toEqual(
+      [],
+    );
   });
 
   it('has no sources of native code, no tests, no types and no maps', () => {
     expect(matching(/\.(c|cc|cpp|h|hpp|gyp|gypi|m|mm)$/)).toEqual([]);
     expect(matching(/(^|\/)(test|tests|__tests__|spec)\//)).toEqual([]);
     expect(matching(/\.(ts|mts|cts|tsx|map)$/)).toEqual([]);
-    expect(matching(/better-sqlite3\/(deps|src)\/|node-hid\/(src|hidapi)\/|bindings-cpp\/src\//)).toEqual([]);
+    expect(
+      matching(/better-sqlite3\/(deps|src)\/|node-hid\/(src|hidapi)\/|bindings-cpp\/src\//),
+    ).toEqual([]);
   });
 
   it('has no package that only builds or tests', () => {
@@ -118,15 +125,21 @@ describe('what would ship', () => {
       devDependencies: Record<string, string>;
     };
     const names = Object.keys(devDependencies);
-    expect(names.filter((name) => matching(new RegExp(`^node_modules/${name}/`)).length > 0)).toEqual([]);
+    expect(
+      names.filter((name) => matching(new RegExp(`^node_modules/${name}/`)).length > 0),
+    ).toEqual([]);
   });
 
   it('has every package the bundle imports', () => {
     const imported = new Set(
-      matching(/^dist\/electron\/.*\.c?js$/).flatMap((path) => packagesIn(readFileSync(join(app, path), 'utf8'))),
+      matching(/^dist\/electron\/.*\.c?js$/).flatMap((path) =>
+        packagesIn(readFileSync(join(app, path), 'utf8')),
+      ),
     );
     expect(imported.size).toBeGreaterThan(0);
-    const missing = [...imported].filter((name) => !shipped.includes(`node_modules/${name}/package.json`));
+    const missing = [...imported].filter(
+      (name) => !shipped.includes(`node_modules/${name}/package.json`),
+    );
     expect(missing).toEqual([]);
   });
 
@@ -165,7 +178,10 @@ describe('what would ship', () => {
   it('is closed to debuggers, foreign code and file://', () => {
     const program = readFileSync(join(app, '..', '..', 'regulars'));
     const start = program.indexOf(FUSE_SENTINEL) + FUSE_SENTINEL.length + 2;
-    const states = FUSES.map((name, index) => [name, String.fromCharCode(program[start + index] ?? 0)]);
+    const states = FUSES.map((name, index) => [
+      name,
+      String.fromCharCode(program[start + index] ?? 0),
+    ]);
     expect(Object.fromEntries(states)).toEqual({
       RunAsNode: '0',
       CookieEncryption: '1',
@@ -187,9 +203,21 @@ describe('what would ship', () => {
 
 /** Packages a built file imports or requires; Node's own and Electron left out. */
 function packagesIn(code: string): string[] {
-  const found = [...code.matchAll(/(?:from\s*|import\s*|import\(\s*|require\(\s*)["']([^"'./#][^"']*)["']/g)];
+  const found = [
+    ...code.matchAll(/(?:from\s*|import\s*|import\(\s*|require\(\s*)["']([^"'./#][^"']*)["']/g),
+  ];
   return found
     .map((match) => match[1] ?? '')
-    .filter((name) => !name.startsWith('node:') && !/^electron(\/|$)/.test(name) && !builtinModules.includes(name))
-    .map((name) => name.split('/').slice(0, name.startsWith('@') ? 2 : 1).join('/'));
+    .filter(
+      (name) =>
+        !name.startsWith('node:') &&
+        !/^electron(\/|$)/.test(name) &&
+        !builtinModules.includes(name),
+    )
+    .map((name) =>
+      name
+        .split('/')
+        .slice(0, name.startsWith('@') ? 2 : 1)
+        .join('/'),
+    );
 }

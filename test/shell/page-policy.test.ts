@@ -36,7 +36,9 @@ let connected = 0;
 let neighbour: string;
 const neighbourServer = createServer((_request, response) => {
   response.setHeader('content-type', 'text/html');
-  response.end(`<!doctype html><title>Neighbour</title><iframe src="http://127.0.0.1:${host?.port}/">`);
+  response.end(
+    `<!doctype html><title>Neighbour</title><iframe src="http://127.0.0.1:${host?.port}/">`,
+  );
 });
 
 beforeAll(async () => {
@@ -101,7 +103,12 @@ describe('the page in a real browser', () => {
       bundle: true,
       inline: undefined,
       handler: undefined,
-      tried: { innerHTML: 'TypeError', eval: 'EvalError', Function: 'EvalError', policy: 'TypeError' },
+      tried: {
+        innerHTML: 'TypeError',
+        eval: 'EvalError',
+        Function: 'EvalError',
+        policy: 'TypeError',
+      },
       colour: 'rgb(0, 0, 0)',
     });
     await page.context().close();

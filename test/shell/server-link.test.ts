@@ -40,7 +40,8 @@ describe('the link to the server', () => {
     let verified: unknown = 'not asked';
     const url = await serverThat((request, body, response) => {
       const read = readSignature(request.headers);
-      if (typeof read === 'string' || publicKey === null) throw new Error(String(read));
+      if (typeof read === 'string') throw new Error(read);
+      if (publicKey === null) throw new Error('the key was just made');
       const signable = {
         method: request.method ?? '',
         authority: request.headers.host ?? '',
@@ -48,7 +49,11 @@ describe('the link to the server', () => {
         body,
       };
       verified = verifyRequest(signable, read, publicKey);
-      reply(response, 200, { target: request.url, keyId: read.keyId, body: JSON.parse(body.toString()) });
+      reply(response, 200, {
+        target: request.url,
+        keyId: read.keyId,
+        body: JSON.parse(body.toString()),
+      });
     });
     expect(await linkTo(url).call('pull', input, 5000)).toEqual({
       ok: true,
@@ -127,7 +132,11 @@ describe('the link to the server', () => {
         (_q, _b, response) => reply(response, 400, { code: 'bad-input' }),
         { code: 'refused', detail: 'status 400 bad-input' },
       ],
-      ['a refusal without words', (_q, _b, response) => reply(response, 403, 'null'), { code: 'refused' }],
+      [
+        'a refusal without words',
+        (_q, _b, response) => reply(response, 403, 'null'),
+        { code: 'refused' },
+      ],
       [
         'a redirect',
         (_q, _b, response) => {
@@ -141,7 +150,10 @@ describe('the link to the server', () => {
     for (const [name, handler, problem] of cases) {
       const url = await serverThat(handler);
       const outcome = await linkTo(url).call('pull', input, 300);
-      expect([name, outcome]).toEqual([name, { ok: false, error: expect.objectContaining(problem) }]);
+      expect([name, outcome]).toEqual([
+        name,
+        { ok: false, error: expect.objectContaining(problem) },
+      ]);
       server?.closeAllConnections();
       server?.close();
     }

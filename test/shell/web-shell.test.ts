@@ -52,7 +52,11 @@ async function call(running: LaunchedTill, method: string, input: unknown): Prom
       socket.on('open', () => socket.send(JSON.stringify({ id: 1, method, input })));
       socket.on('error', reject);
       socket.on('message', (data: Buffer) => {
-        const frame = JSON.parse(data.toString('utf8')) as { id?: number; value?: unknown; error?: unknown };
+        const frame = JSON.parse(data.toString('utf8')) as {
+          id?: number;
+          value?: unknown;
+          error?: unknown;
+        };
         if (frame.id === 1) resolve(frame.value ?? frame.error);
       });
     });
@@ -69,7 +73,10 @@ function snapshot(folder: string): Record<string, string> {
   return Object.fromEntries(
     readdirSync(folder, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile() && !entry.name.endsWith('-shm'))
-      .map((entry) => ({ name: entry.name, bytes: readFileSync(join(entry.parentPath, entry.name)) }))
+      .map((entry) => ({
+        name: entry.name,
+        bytes: readFileSync(join(entry.parentPath, entry.name)),
+      }))
       .filter(({ bytes }) => bytes.length > 0)
       .map(({ name, bytes }) => [name, createHash('sha256').update(bytes).digest('hex')]),
   );
@@ -101,7 +108,9 @@ describe('the web shell', () => {
     server.close();
     const again = await launch(['--server', server.url]);
     expect(await call(again, 'state', null)).toMatchObject({ shop: { storeName: 'Corner shop' } });
-    expect(await call(again, 'basket.add-amount', { amountMinor: 1250, quantityMilli: 1000 })).toEqual({
+    expect(
+      await call(again, 'basket.add-amount', { amountMinor: 1250, quantityMilli: 1000 }),
+    ).toEqual({
       outcome: 'done',
     });
     for (const name of ['secrets.json', 'enrolment.json', 'link.txt']) {
@@ -129,7 +138,9 @@ describe('the web shell', () => {
     const first = await launch();
     const second = await runTillToEnd({ dataFolder, flags: ['--server', server.url] });
     expect(second.code).toBe(1);
-    expect(second.output).toContain(`A till is already running on ${dataFolder} (process ${first.pid}).`);
+    expect(second.output).toContain(
+      `A till is already running on ${dataFolder} (process ${first.pid}).`,
+    );
     expect(second.output).toContain(`Open it at ${first.nextLink()}`);
     expect(await call(first, 'state', null)).toMatchObject({ shop: { storeName: 'Corner shop' } });
   });

@@ -31,7 +31,11 @@ export class ResultsReporter implements Reporter {
         const { state } = test.result();
         if (state === 'passed') passed += 1;
         else if (state === 'failed') failed += 1;
-        else skips.push({ name: `${module.relativeModuleId} > ${test.fullName}`, reason: reasonOf(test) });
+        else
+          skips.push({
+            name: `${module.relativeModuleId} > ${test.fullName}`,
+            reason: reasonOf(test),
+          });
       }
     }
     writeFileSync(this.#path, JSON.stringify({ passed, failed, skips }));

@@ -110,11 +110,15 @@ function openWindow(
 ): BrowserWindow {
   let shown = problem;
   const assets = createAssets(program.page);
-  protocol.handle(PAGE_SCHEME, (request) => (shown === null ? assets(request) : problemPage(shown)));
+  protocol.handle(PAGE_SCHEME, (request) =>
+    shown === null ? assets(request) : problemPage(shown),
+  );
 
   const developerTools = !app.isPackaged;
   const preloadPath = join(bundle, 'preload.cjs');
-  const window = new BrowserWindow(windowOptions({ preloadPath, kiosk: wanted.kiosk, developerTools }));
+  const window = new BrowserWindow(
+    windowOptions({ preloadPath, kiosk: wanted.kiosk, developerTools }),
+  );
   lockContents(window.webContents, developerTools);
   let disconnect = till?.connect(ipcChannel(ipcMain, window.webContents));
   const recover = recoveryPolicy(() => performance.now());
@@ -127,7 +131,9 @@ function openWindow(
   });
   window.webContents.on('unresponsive', () => log.warn('page-unresponsive', {}));
   window.once('ready-to-show', () => window.show());
-  window.loadURL(PAGE_URL).catch((error: Error) => log.error('page-not-loaded', { error: error.message }));
+  window
+    .loadURL(PAGE_URL)
+    .catch((error: Error) => log.error('page-not-loaded', { error: error.message }));
   return window;
 }
 
@@ -145,7 +151,7 @@ function endInOrder(stop: () => Promise<void>): void {
   app.on('before-quit', (event) => {
     if (stopped) return;
     event.preventDefault();
-    stop().finally(() => {
+    void stop().finally(() => {
       stopped = true;
       app.quit();
     });

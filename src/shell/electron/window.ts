@@ -45,7 +45,10 @@ interface Preventable {
 export interface LockableContents {
   on(event: 'will-navigate', listener: (details: Preventable & { url: string }) => void): unknown;
   on(event: 'will-redirect', listener: (details: Preventable & { url: string }) => void): unknown;
-  on(event: 'will-frame-navigate', listener: (details: Preventable & { url: string }) => void): unknown;
+  on(
+    event: 'will-frame-navigate',
+    listener: (details: Preventable & { url: string }) => void,
+  ): unknown;
   on(event: 'will-attach-webview', listener: (event: Preventable) => void): unknown;
   on(event: 'before-input-event', listener: (event: Preventable, input: KeyInput) => void): unknown;
   setWindowOpenHandler(handler: () => { action: 'deny' }): void;
@@ -88,9 +91,12 @@ function isBrowserKey(input: KeyInput, developerTools: boolean): boolean {
   if (input.type !== 'keyDown') return false;
   const key = input.key.toLowerCase();
   if (key === 'f12' || (key === 'i' && (input.control || input.meta))) return !developerTools;
-  if (key === 'f5' || key === 'f11' || key === 'browserback' || key === 'browserforward') return true;
+  if (key === 'f5' || key === 'f11' || key === 'browserback' || key === 'browserforward')
+    return true;
   if (input.alt && (key === 'arrowleft' || key === 'arrowright')) return true;
-  return (input.control || input.meta) && ['r', 'w', 'n', 't', 'p', '+', '-', '=', '0'].includes(key);
+  return (
+    (input.control || input.meta) && ['r', 'w', 'n', 't', 'p', '+', '-', '=', '0'].includes(key)
+  );
 }
 
 /** What is used of Electron's `Session`. */

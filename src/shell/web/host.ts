@@ -49,7 +49,10 @@ export interface WebHost {
  * Rejects with the system's error when the port is taken.
  */
 export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
-  const server = createServer({ maxHeaderSize: HEADER_BYTES_MAX, requestTimeout: REQUEST_TIMEOUT_MS });
+  const server = createServer({
+    maxHeaderSize: HEADER_BYTES_MAX,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+  });
   server.maxConnections = CONNECTIONS_MAX;
   server.headersTimeout = REQUEST_TIMEOUT_MS;
   const port = await listen(server, options.port);

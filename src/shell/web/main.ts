@@ -68,7 +68,7 @@ async function run(flags: Flags, folder: DataFolder, where: Program): Promise<nu
     return 1;
   }
   announce(host, problem);
-  till?.server?.then((said) => {
+  void till?.server?.then((said) => {
     if (said.kind === 'ready') process.stdout.write(sampleCardLines(said.sampleCards));
     else tell(`The embedded server is not running (${said.code}); the till works on its own.`);
   });

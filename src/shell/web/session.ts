@@ -39,7 +39,9 @@ export function createSession(port: number, onToken: (token: string) => void): S
     },
     admits(header) {
       const pairs = (header ?? '').split(';').map((pair) => pair.trim());
-      return pairs.some((pair) => pair.startsWith(`${name}=`) && same(pair.slice(name.length + 1), secret));
+      return pairs.some(
+        (pair) => pair.startsWith(`${name}=`) && same(pair.slice(name.length + 1), secret),
+      );
     },
   };
 }

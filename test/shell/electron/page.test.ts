@@ -67,7 +67,9 @@ describe('preload and main', () => {
     const channel = ipcChannel(main, contents);
     channel.onFrame(() => undefined)();
     bridge.onFrame(() => undefined)();
-    expect([main.listenerCount('till-frame'), renderer.listenerCount('till-frame')]).toEqual([0, 0]);
+    expect([main.listenerCount('till-frame'), renderer.listenerCount('till-frame')]).toEqual([
+      0, 0,
+    ]);
     const frames: string[] = [];
     bridge.onFrame((frame) => void frames.push(frame));
     contents.destroyed = true;
@@ -84,7 +86,13 @@ describe('preload and main', () => {
     sent({ ...page, sender: { id: 5 } }, 'another window');
     sent({ ...page, senderFrame: null }, 'a frame that is gone');
     sent({ ...page, senderFrame: { url: PAGE_URL, parent: {} } }, 'a frame in the page');
-    for (const url of ['file:///etc/passwd', 'data:text/html,x', 'https://app/', 'till://other/', '']) {
+    for (const url of [
+      'file:///etc/passwd',
+      'data:text/html,x',
+      'https://app/',
+      'till://other/',
+      '',
+    ]) {
       sent({ ...page, senderFrame: { url, parent: null } }, `from ${url}`);
     }
     sent(page, { not: 'a text' });
@@ -95,7 +103,13 @@ describe('preload and main', () => {
 
   it('tell our address from all others by protocol and host', () => {
     expect(['till://app/', 'till://app/index.html#x'].map(isPageUrl)).toEqual([true, true]);
-    const others = ['till://app.evil/', 'till://evil/app', 'tills://app/', 'file:///app', 'about:blank'];
+    const others = [
+      'till://app.evil/',
+      'till://evil/app',
+      'tills://app/',
+      'file:///app',
+      'about:blank',
+    ];
     expect(others.map(isPageUrl)).toEqual(others.map(() => false));
   });
 });

@@ -58,11 +58,11 @@ describe('updates', () => {
 describe('the arguments of a person', () => {
   it('are told from Electron’s own, in a checkout and installed', () => {
     const tools = ['--inspect=0', '--remote-debugging-port=0', '--no-sandbox'];
-    expect(ownArguments(['electron', ...tools, '/checkout', '--kiosk'], false)).toEqual(['--kiosk']);
-    expect(ownArguments(['/opt/regulars', '--no-sandbox', '--no-open', '--port', '1'], true)).toEqual([
-      '--no-open',
-      '--port',
-      '1',
+    expect(ownArguments(['electron', ...tools, '/checkout', '--kiosk'], false)).toEqual([
+      '--kiosk',
     ]);
+    expect(
+      ownArguments(['/opt/regulars', '--no-sandbox', '--no-open', '--port', '1'], true),
+    ).toEqual(['--no-open', '--port', '1']);
   });
 });

@@ -67,14 +67,19 @@ describe('the till’s window', () => {
   it('does not reload, zoom, print or open tools by a key, and lets typing through', () => {
     const { contents, zooms } = lockedContents();
     const press = (key: string, held: object = {}): boolean =>
-      prevented(contents, 'before-input-event', {}, {
-        type: 'keyDown',
-        key,
-        control: false,
-        meta: false,
-        alt: false,
-        ...held,
-      });
+      prevented(
+        contents,
+        'before-input-event',
+        {},
+        {
+          type: 'keyDown',
+          key,
+          control: false,
+          meta: false,
+          alt: false,
+          ...held,
+        },
+      );
     const browserKeys: [string, object][] = [
       ['F5', {}],
       ['F12', {}],
@@ -92,9 +97,20 @@ describe('the till’s window', () => {
       expect([key, press(key)]).toEqual([key, false]);
     }
     expect(zooms).toEqual([[1, 1]]);
-    expect(prevented(lockedContents(true).contents, 'before-input-event', {}, {
-      type: 'keyDown', key: 'F12', control: false, meta: false, alt: false,
-    })).toBe(false);
+    expect(
+      prevented(
+        lockedContents(true).contents,
+        'before-input-event',
+        {},
+        {
+          type: 'keyDown',
+          key: 'F12',
+          control: false,
+          meta: false,
+          alt: false,
+        },
+      ),
+    ).toBe(false);
   });
 
   it('refuses every permission, device and screen capture', () => {

@@ -33,7 +33,10 @@ const served = serve(
       served.emit('print-job', report(jobId));
       return report(jobId);
     },
-    status: () => ({ printer: { ...ready, address: process.argv.slice(2).join(' ') }, scanners: [] }),
+    status: () => ({
+      printer: { ...ready, address: process.argv.slice(2).join(' ') },
+      scanners: [],
+    }),
     beep: () => null,
   },
   () => undefined,
