@@ -37,3 +37,55 @@ export function allocatedToPoints(
   const share = divide(price, add(rational(salesMinor), price));
   return roundToInteger(multiply(rational(salesMinor), share), 'half-up');
 }
+
+/** A sale's price split between goods and points. */
+export interface DeferredSplit {
+  /** Stand-alone selling price of the points. */
+  readonly pointsPriceMinor: number;
+  readonly goodsMinor: number;
+  readonly pointsMinor: number;
+}
+
+/** Splits sales between goods and points by relative selling price; the parts sum to the sales. */
+export function splitSales(salesMinor: number, pointsPrice: Rational): DeferredSplit {
+  const whole = add(rational(salesMinor), pointsPrice);
+  const pointsMinor =
+    salesMinor <= 0
+      ? 0
+      : roundToInteger(multiply(rational(salesMinor), divide(pointsPrice, whole)), 'half-up');
+  return {
+    pointsPriceMinor: roundToInteger(pointsPrice, 'half-up'),
+    goodsMinor: salesMinor - pointsMinor,
+    pointsMinor,
+  };
+}
+
+/**
+ * Revenue recognised so far and what stays a liability.
+ *
+ * Allocated × redeemed so far ÷ expected to be redeemed in all: breakage is recognised in the same
+ * proportion (ASC 606-10-55-48); a new expectation changes only this step.
+ */
+export function recogniseRevenue(
+  allocatedMinor: number,
+  redeemed: number,
+  expected: number,
+): { readonly revenueMinor: number; readonly liabilityMinor: number } {
+  const share = expected <= 0 || redeemed >= expected ? rational(1) : rational(redeemed, expected);
+  const revenueMinor = roundToInteger(multiply(rational(allocatedMinor), share), 'half-up');
+  return { revenueMinor, liabilityMinor: allocatedMinor - revenueMinor };
+}
+
+/** A day's movements, each signed as it stands in the ledger's own columns. */
+export interface DayMovements {
+  readonly earned: number;
+  readonly redeemed: number;
+  readonly expired: number;
+  readonly adjusted: number;
+  readonly reversed: number;
+}
+
+/** Opening + earned − redeemed − expired + adjusted + reversed = closing. */
+export function closingBalance(opening: number, day: DayMovements): number {
+  return opening + day.earned - day.redeemed - day.expired + day.adjusted + day.reversed;
+}
