@@ -3,7 +3,7 @@ import { accountKey } from '#journal/posting-rows.ts';
 import type { WritableDb } from '#server/database/database.ts';
 import { insertRows } from '#server/database/insert.ts';
 import { touchMembers } from '#server/members/feed.ts';
-import { accountInsert, ledgerInsert } from '#server/posting/apply.ts';
+import { addToAccounts, ledgerInsert } from '#server/posting/apply.ts';
 import { loadMembers, lockAccounts } from '#server/posting/load.ts';
 import type { Applied, MatureCommand, OpeningCommand } from './command.ts';
 
@@ -83,9 +83,9 @@ async function fold(
     const before = deltas.get(key)?.posted ?? 0;
     deltas.set(key, { owner, programme, posted: before + points });
   }
-  await insertRows(
+  await lockAccounts(db, tenant, deltas);
+  await addToAccounts(
     db,
-    accountInsert,
     tenant,
     [...deltas.values()].map((delta) => ({ ...delta, pending: 0, held: 0, granted: 0 })),
   );
@@ -117,9 +117,8 @@ export async function applyMature(db: WritableDb, command: MatureCommand): Promi
        from moved join member m using (tenant, member) group by tenant, m.owner, programme`,
       [tenant, command.nowMs],
     );
-    await insertRows(
+    await addToAccounts(
       db,
-      accountInsert,
       tenant,
       moved.map(({ owner, programme, points }) => ({
         owner,

@@ -144,22 +144,34 @@ const held = bulkInsert<HeldRow>(
   NEW_ONLY,
 );
 
-/** Adds to accounts; the database adds, so that nothing read before is overwritten. */
-export const accountInsert: BulkInsert<AccountDelta> = bulkInsert<AccountDelta>(
-  'account as a',
-  [
-    { name: 'owner', type: 'text', value: (row) => row.owner },
-    { name: 'programme', type: 'text', value: (row) => row.programme },
-    { name: 'posted', type: 'bigint', value: (row) => row.posted },
-    { name: 'pending', type: 'bigint', value: (row) => row.pending },
-    { name: 'held', type: 'bigint', value: (row) => row.held },
-    { name: 'granted', type: 'bigint', value: (row) => row.granted },
-    { name: 'version', type: 'integer', value: () => 1 },
-  ],
-  `on conflict (tenant, owner, programme) do update set
-     posted = a.posted + excluded.posted, pending = a.pending + excluded.pending,
-     held = a.held + excluded.held, granted = a.granted + excluded.granted, version = a.version + 1`,
-);
+/**
+ * Adds to accounts that `lockAccounts` opened. The database adds, so that nothing read before is
+ * overwritten, and its checks see the sums and never a change alone.
+ */
+export async function addToAccounts(
+  db: WritableDb,
+  tenant: string,
+  deltas: readonly AccountDelta[],
+): Promise<void> {
+  if (deltas.length === 0) return;
+  const touched = await db.execute(
+    `update account a set posted = a.posted + u.posted, pending = a.pending + u.pending,
+       held = a.held + u.held, granted = a.granted + u.granted, version = a.version + 1
+     from unnest($2::text[], $3::text[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[])
+       as u(owner, programme, posted, pending, held, granted)
+     where a.tenant = $1 and a.owner = u.owner and a.programme = u.programme`,
+    [
+      tenant,
+      deltas.map(({ owner }) => owner),
+      deltas.map(({ programme }) => programme),
+      deltas.map(({ posted }) => posted),
+      deltas.map(({ pending }) => pending),
+      deltas.map(({ held: heldPoints }) => heldPoints),
+      deltas.map(({ granted }) => granted),
+    ],
+  );
+  if (touched !== deltas.length) throw new Error('An account was changed that nobody had opened');
+}
 
 /** Notes exceptions; the same fact always has the same id and is noted once. */
 export const exceptionInsert: BulkInsert<ExceptionWrite> = bulkInsert<ExceptionWrite>(
@@ -199,7 +211,7 @@ export async function applyPosting(
   await allNew(ledgerInsert, writes.ledger, 'ledger');
   await allNew(held, writes.held, 'held');
   await release(db, tenant, writes.released);
-  await insertRows(db, accountInsert, tenant, writes.accounts);
+  await addToAccounts(db, tenant, writes.accounts);
   await updateGrants(db, tenant, writes.grants);
   await insertRows(db, exceptionInsert, tenant, plan.exceptions);
   await touchMembers(db, tenant, writes.touched);
