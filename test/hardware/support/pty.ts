@@ -4,6 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 const O_RDWR = 0o2;
 const O_NOCTTY = 0o400;
 const O_NONBLOCK = 0o4000;
+/** Without it a child started later would hold the line open after the plug was pulled. */
+const O_CLOEXEC = 0o2000000;
 const TCSANOW = 0;
 /** More than any libc's `struct termios`. */
 const TERMIOS_BYTES_MAX = 256;
@@ -34,7 +36,7 @@ export const ptyAvailable = process.platform === 'linux';
 /** Opens a pseudo-terminal in raw mode. */
 export function openPty(): Pty {
   const libc = loadLibc();
-  const master = libc.posix_openpt(O_RDWR | O_NOCTTY | O_NONBLOCK);
+  const master = libc.posix_openpt(O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
   if (master < 0) throw new Error(`posix_openpt failed, errno ${koffi.errno()}`);
   const nameBuffer = Buffer.alloc(128);
   if (

@@ -1,0 +1,83 @@
+import type { PrinterStatus, PrintJobReport, VirtualPaper } from '#contract/device.ts';
+import type { ReceiptDocument } from '#loyalty/receipt.ts';
+import { errorText } from '#node/log.ts';
+import type { Log } from '#node/log.ts';
+
+/** The printer half, as the device process sees it. */
+export interface PrinterPart {
+  print(jobId: string, document: ReceiptDocument): Promise<PrintJobReport>;
+  status(): PrinterStatus;
+  close(): Promise<void>;
+}
+
+/** What the printer half tells unasked. */
+export interface PrinterPartEvents {
+  onJob(report: PrintJobReport): void;
+  onStatus(status: PrinterStatus): void;
+  onPaper(paper: VirtualPaper): void;
+}
+
+/** Makes the printer half for one address. */
+export type CreatePrinter = (options: { address: string }, events: PrinterPartEvents) => PrinterPart;
+
+/**
+ * Wraps the printer half so that what it throws becomes a status and a failed job: a bug in a driver
+ * neither ends the process nor leaves a receipt waiting for an answer.
+ */
+export function createGuardedPrinter(
+  create: CreatePrinter,
+  address: string,
+  events: PrinterPartEvents,
+  log: Log,
+): PrinterPart {
+  let printer: PrinterPart | null = null;
+  let broken = '';
+  let latest: PrintJobReport | null = null;
+  const fail = (error: unknown): void => {
+    broken = errorText(error).slice(0, 300);
+    log.error('printer-fell-over', { error: broken });
+    events.onStatus(brokenStatus(address, broken));
+  };
+  try {
+    const onJob = (report: PrintJobReport): void => {
+      latest = report;
+      events.onJob(report);
+    };
+    printer = create({ address }, { ...events, onJob });
+  } catch (error) {
+    fail(error);
+  }
+  return {
+    async print(jobId, document) {
+      try {
+        if (printer !== null) return await printer.print(jobId, document);
+      } catch (error) {
+        fail(error);
+      }
+      return brokenReport(jobId, latest?.jobId === jobId ? latest : null, broken);
+    },
+    status() {
+      try {
+        if (printer !== null) return printer.status();
+      } catch (error) {
+        fail(error);
+      }
+      return brokenStatus(address, broken);
+    },
+    async close() {
+      await printer?.close();
+    },
+  };
+}
+
+/** Only a job known to have sent nothing may count as failed: that is what lets it be tried again. */
+function brokenReport(jobId: string, latest: PrintJobReport | null, detail: string): PrintJobReport {
+  const sentBytes = latest?.sentBytes ?? 0;
+  const totalBytes = latest?.totalBytes ?? 0;
+  const state = sentBytes > 0 ? 'unconfirmed' : 'failed';
+  return { jobId, state, sentBytes, totalBytes, problem: 'printer-error', detail };
+}
+
+function brokenStatus(address: string, detail: string): PrinterStatus {
+  return { address, state: 'error', problem: 'printer-error', detail };
+}

@@ -1,0 +1,62 @@
+import { parseArgs } from 'node:util';
+import { z } from 'zod';
+import { err, ok } from '#loyalty/result.ts';
+import type { Result } from '#loyalty/result.ts';
+import { defaultScanSettings } from '#scan/settings.ts';
+import type { ScanSettings } from '#scan/settings.ts';
+
+/** What the device process is told on its command line. */
+export interface WorkerArguments {
+  readonly printer: string;
+  readonly scanners: readonly string[];
+  readonly settings: ScanSettings;
+}
+
+const ADDRESS_LENGTH_MAX = 200;
+const SCANNERS_MAX = 16;
+
+/** Shape of `--scan-settings`; whatever is left out is as in `defaultScanSettings`. */
+const scanSettings = z.strictObject({
+  cardPatterns: z
+    .array(
+      z.strictObject({
+        prefix: z.string().max(32),
+        lengthMin: z.int().min(6).max(32),
+        lengthMax: z.int().min(6).max(32),
+        characters: z.enum(['digits', 'digits-and-letters']),
+        check: z.enum(['none', 'gs1', 'luhn']),
+      }),
+    )
+    .max(32)
+    .default([...defaultScanSettings.cardPatterns]),
+  ownIssuerPrefixes: z
+    .array(z.string().regex(/^\d{4,19}$/))
+    .max(32)
+    .default([...defaultScanSettings.ownIssuerPrefixes]),
+  prefix: z.string().max(16).default(defaultScanSettings.prefix),
+  suffix: z.string().max(16).default(defaultScanSettings.suffix),
+}) satisfies z.ZodType<ScanSettings>;
+
+/** Reads `--printer ADDRESS`, `--scanner ADDRESS` (repeatable) and `--scan-settings JSON`. */
+export function parseWorkerArguments(argv: readonly string[]): Result<WorkerArguments, string> {
+  try {
+    const { values } = parseArgs({
+      args: [...argv],
+      options: {
+        printer: { type: 'string', default: 'none' },
+        scanner: { type: 'string', multiple: true, default: [] },
+        'scan-settings': { type: 'string', default: '{}' },
+      },
+    });
+    const settings = scanSettings.safeParse(JSON.parse(values['scan-settings']));
+    if (!settings.success) return err(`--scan-settings: ${z.prettifyError(settings.error)}`);
+    const addresses = [values.printer, ...values.scanner];
+    if (values.scanner.length > SCANNERS_MAX) return err(`--scanner: at most ${SCANNERS_MAX}`);
+    if (addresses.some((address) => address.length > ADDRESS_LENGTH_MAX)) {
+      return err(`an address has at most ${ADDRESS_LENGTH_MAX} characters`);
+    }
+    return ok({ printer: values.printer, scanners: values.scanner, settings: settings.data });
+  } catch (error) {
+    return err(error instanceof Error ? error.message : String(error));
+  }
+}
