@@ -52,11 +52,16 @@ function helpText() {
   return `npm start -- [flags]\n\nStarts the till.\n\n${lines.join('\n')}\n`;
 }
 
-/** Runs the till and ends as it ends. The terminal sends Ctrl+C to both; only the till acts on it. */
+/**
+ * Runs the till and ends as it ends.
+ *
+ * Ctrl+C reaches the till too, from the terminal; it is passed on as SIGTERM, because a second SIGINT
+ * would tell the till not to wait for anything.
+ */
 function run(command, args) {
   const child = spawn(command, args, { cwd: process.env.INIT_CWD ?? root, stdio: 'inherit' });
-  process.on('SIGINT', () => {});
-  for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
+    process.on(signal, () => child.kill('SIGTERM'));
   return exitCode(child);
 }
 

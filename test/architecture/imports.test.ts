@@ -28,12 +28,12 @@ const PACKAGES: Readonly<Record<string, RegExp>> = {
   till: /^(zod|libphonenumber-js(\/.*)?)$/,
   node: /^(node:.*|better-sqlite3)$/,
   sqlite: /^(node:.*|better-sqlite3|zod)$/,
-  server: /^(node:.*|fastify|kysely|pg|@electric-sql\/pglite.*|zod|libphonenumber-js(\/.*)?)$/,
+  server: /^(node:.*|fastify|kysely|pg|better-sqlite3|@electric-sql\/pglite.*|zod|libphonenumber-js(\/.*)?)$/,
   hardware:
     /^(node:.*|node-hid|serialport|escpos.*|zod|bwip-js\/node|@napi-rs\/canvas|@serialport\/.*)$/,
   renderer:
     /^(react|react-dom|react-aria-components|react-aria|react-stately|react-intl|d3-scale|zod|libphonenumber-js|@fontsource.*|vite|@vitejs\/.*|node:.*)(\/.*)?$/,
-  shell: /^(node:.*|ws|zod|vite|electron|electron-updater)$/,
+  shell: /^(node:.*|ws|zod|vite|electron(\/.*)?|electron-updater)$/,
 };
 
 function folderOf(path: string): string {
@@ -101,6 +101,8 @@ describe('imports', () => {
       files.map(({ path, text }) => [
         path,
         importsOf(text)
+          // Types are gone before anything runs: only values can wait for each other.
+          .filter(({ typeOnly }) => !typeOnly)
           .map(({ from }) => resolveImport(path, from))
           .filter((target) => known.has(target)),
       ]),

@@ -8,11 +8,11 @@ const EXIT_INTERRUPTED = 130;
  */
 export function stopOnSignals(): { readonly asked: Promise<void> } {
   const { promise: asked, resolve } = Promise.withResolvers<void>();
-  let count = 0;
+  let interrupts = 0;
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {
-      count += 1;
-      if (count > 1 && signal === 'SIGINT') process.exit(EXIT_INTERRUPTED);
+      if (signal === 'SIGINT') interrupts += 1;
+      if (interrupts > 1) process.exit(EXIT_INTERRUPTED);
       resolve();
     });
   }
