@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { programme } from '#loyalty/programme.ts';
 import { ref } from '#journal/entry.ts';
+import { proofLevel } from './member.ts';
 import { product } from './product.ts';
 
 /** What a till must know of its shop to work alone; comes at enrolment and by PULL. */
@@ -15,6 +16,8 @@ export const shopConfig = z.strictObject({
   cutOverHour: z.int().min(0).max(12),
   currency: z.string().regex(/^[A-Z]{3}$/),
   market: z.enum(['TR', 'DE', 'US', 'SA']),
+  /** Least proof with which points are spent here; null = as the market profile says. */
+  redeemFrom: proofLevel.nullable(),
   /** Language of the screen and of receipts where the member has none. */
   language: z.enum(['en', 'tr', 'de', 'ar']),
   programmes: z.array(programme).min(1).max(32),

@@ -2,22 +2,22 @@ import type { Basket } from '#loyalty/basket.ts';
 import { claimReward } from '#loyalty/claim-item.ts';
 import type { QuoteSettings } from '#loyalty/context.ts';
 import { noFacts, type Facts } from '#loyalty/facts.ts';
-import { markets } from '#loyalty/market.ts';
 import type { Quote, QuoteInput } from '#loyalty/quote-types.ts';
 import { quote } from '#loyalty/quote.ts';
 import { wallMs, type Core } from './core.ts';
+import { shopMarket } from './market.ts';
 import type { Session, SessionLine } from './session.ts';
 import { engineMember } from './standing.ts';
 
 /** Where this till sells. */
 export function quoteSettings(core: Core): QuoteSettings {
-  const { timeZone, cutOverHour, market } = core.config;
+  const { timeZone, cutOverHour } = core.config;
   return {
     timeZone,
     cutOverHour,
     store: core.options.identity.store,
     channel: 'till',
-    market: markets[market],
+    market: shopMarket(core),
     cashRoundingMinor: 1,
   };
 }

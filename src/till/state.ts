@@ -7,11 +7,12 @@ import type {
   TillState,
 } from '#contract/till-state.ts';
 import type { LocalText } from '#contract/member.ts';
-import { markets, mayEarn, mayRedeem } from '#loyalty/market.ts';
+import { mayEarn, mayRedeem } from '#loyalty/market.ts';
 import type { Quote, QuotedOffer } from '#loyalty/quote-types.ts';
 import { programmeOf, wallMs, type Core } from './core.ts';
 import type { CachedMember, SyncState } from './database.ts';
 import { lastSaleView } from './last-sale.ts';
+import { shopMarket } from './market.ts';
 import { pointsWorthMinor } from './points-worth.ts';
 import { quoteOf } from './pricing.ts';
 import { returnView } from './returning.ts';
@@ -107,7 +108,7 @@ function memberView(
   sync: SyncState,
 ): MemberView | null {
   if (open.member === null) return null;
-  const market = markets[core.config.market];
+  const market = shopMarket(core);
   const state =
     cached.status === 'blocked'
       ? 'blocked'
@@ -159,7 +160,7 @@ export function offerRefusal(core: Core, offer: QuotedOffer): Message | null {
   }
   if (offer.costPoints === 0) return null;
   const proof = core.counter.session.member?.proof ?? 'declared';
-  if (!mayRedeem(markets[core.config.market], proof)) return { code: 'proof-needed', params: {} };
+  if (!mayRedeem(shopMarket(core), proof)) return { code: 'proof-needed', params: {} };
   return core.link.online ? null : { code: 'offline', params: {} };
 }
 

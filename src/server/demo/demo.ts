@@ -66,6 +66,8 @@ export function demoShop(): ShopConfig {
     cutOverHour: 4,
     currency: 'TRY',
     market: 'TR',
+    // The demo has no way to send a code; its shop lets a scanned card spend.
+    redeemFrom: 'presented',
     language: 'tr',
     programmes: [programme.parse(pointsPreset)],
     products: [...demoProducts],

@@ -11,6 +11,7 @@ export const emptyShop: ShopConfig = {
   cutOverHour: 4,
   currency: 'TRY',
   market: 'TR',
+  redeemFrom: null,
   language: 'en',
   programmes: [programme.parse(pointsPreset)],
   products: [],

@@ -42,6 +42,7 @@ export function aConfig(more: Partial<ShopConfig> = {}): ShopConfig {
     cutOverHour: 4,
     currency: 'TRY',
     market: 'DE',
+    redeemFrom: null,
     language: 'en',
     programmes: [programme.parse(pointsPreset)],
     products: [
