@@ -5,7 +5,6 @@ import type { CachedMember } from '#till/database.ts';
 import { pointsWorthMinor } from '#till/points-worth.ts';
 import type { Session } from '#till/session.ts';
 import { balancesAsOf, type ShownBalance } from '#till/standing.ts';
-import { tierView } from '#till/tier-view.ts';
 import { foot, heading, memberCard, pointsBlock, receiptCode } from './parts.ts';
 import { pairLine, receiptLanguage, textLine, writingFor, type Writing } from './writing.ts';
 
@@ -97,12 +96,10 @@ function points(core: Core, writing: Writing, figures: SaleFigures): readonly Re
     (done) => done.programme === programme.id && done.holderKind === 'member' && done.points > 0,
   );
   const balance = balances.find((known) => known.programme === programme.id);
-  const earned = pointsOf(quote.earnings, programme.id);
-  const progress = member === null ? null : { ...member, tierProgress: member.tierProgress + earned };
-  const next = progress === null ? null : (tierView(core, progress)?.next ?? null);
+  const next = quote.tiers.find((tier) => tier.programme === programme.id)?.next ?? null;
   return pointsBlock(writing, {
     programme,
-    earned,
+    earned: pointsOf(quote.earnings, programme.id),
     claimable: pointsOf(quote.claimable, programme.id),
     used:
       spent.length === 0
@@ -120,9 +117,9 @@ function points(core: Core, writing: Writing, figures: SaleFigures): readonly Re
             asOfMs: balancesAsOf(core, core.ports.database.read.syncState()),
           },
     nextTier:
-      next === null || next.remaining === 0
+      next === null || next.missing === 0 || !next.metric.endsWith('-points')
         ? null
-        : { name: writing.text(next.name), remaining: next.remaining },
+        : { name: writing.text(next.name), remaining: next.missing },
   });
 }
 

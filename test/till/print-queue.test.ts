@@ -1,0 +1,130 @@
+import { afterAll, describe, expect, test } from 'vitest';
+import { ok } from '#loyalty/result.ts';
+import { aTill, removeFolders, type TestTill } from './support/a-till.ts';
+import { GONE, READY, report } from './support/fake-devices.ts';
+
+afterAll(removeFolders);
+
+async function sell(till: TestTill): Promise<string> {
+  await till.call['basket.add-amount']({ amountMinor: 100, quantityMilli: 1000 });
+  const { saleId } = till.state().basket;
+  await till.call['sale.settle']({ saleId, tender: 'card' });
+  await till.time.settle();
+  return saleId;
+}
+
+const jobOf = (till: TestTill, saleId: string): unknown => till.database.read.printJobsOf(saleId)[0];
+
+describe('the print queue', () => {
+  test('a printer that is off holds the receipt; it is tried again, longer each time, and comes out', async () => {
+    const till = await aTill();
+    let tries = 0;
+    till.devices.onPrint((jobId) => {
+      tries += 1;
+      return ok(report(jobId, 'failed', { sentBytes: 0, problem: 'unreachable' }));
+    });
+    const saleId = await sell(till);
+    expect(till.state().lastSale?.print).toMatchObject({ state: 'queued', problem: 'unreachable' });
+    await till.time.advance(7500);
+    expect(tries).toBe(4);
+    till.devices.onPrint((jobId) => ok(report(jobId, 'confirmed')));
+    till.devices.emit({ kind: 'printer', status: { ...READY, state: 'unreachable' } });
+    till.devices.emit({ kind: 'printer', status: READY });
+    await till.time.settle();
+    expect(jobOf(till, saleId)).toMatchObject({ state: 'confirmed', copy: 0 });
+    expect(till.devices.printed).toHaveLength(1);
+    await till.close();
+  });
+
+  test('after the first byte nothing is printed again by itself', async () => {
+    const till = await aTill();
+    let tries = 0;
+    till.devices.onPrint((jobId) => {
+      tries += 1;
+      return ok(report(jobId, 'failed', { sentBytes: 12, problem: 'connection-lost' }));
+    });
+    const saleId = await sell(till);
+    await till.time.advance(600_000);
+    expect(tries).toBe(1);
+    expect(jobOf(till, saleId)).toMatchObject({ state: 'failed', sentBytes: 12 });
+    const { jobId } = till.state().lastSale?.print ?? { jobId: '' };
+    expect(await till.call['print.retry']({ jobId })).toMatchObject({ refusal: { code: 'print-again-instead' } });
+    await till.close();
+  });
+
+  test('a device process that dies while printing leaves the job unconfirmed, and the next one prints', async () => {
+    const till = await aTill();
+    till.devices.onPrint(() => GONE);
+    const first = await sell(till);
+    expect(jobOf(till, first)).toMatchObject({ state: 'unconfirmed', problem: 'connection-lost' });
+    till.devices.onPrint((jobId) => ok(report(jobId, 'confirmed')));
+    const second = await sell(till);
+    expect(jobOf(till, second)).toMatchObject({ state: 'confirmed' });
+    await till.close();
+  });
+
+  test('after a restart a job that was being sent is unconfirmed, and one that waited is printed', async () => {
+    const till = await aTill();
+    till.devices.onPrint(() => new Promise(() => {}));
+    const first = await sell(till);
+    const second = await sell(till);
+    expect(jobOf(till, first)).toMatchObject({ state: 'sending' });
+    await till.close();
+    till.devices.onPrint((jobId) => ok(report(jobId, 'confirmed')));
+    const again = await till.restart();
+    await again.time.settle();
+    expect(jobOf(again, first)).toMatchObject({ state: 'unconfirmed' });
+    expect(jobOf(again, second)).toMatchObject({ state: 'confirmed' });
+    await again.close();
+  });
+
+  test('receipts come out one at a time, in the order of the sales', async () => {
+    const till = await aTill();
+    const order: string[] = [];
+    let busy = 0;
+    till.devices.onPrint(async (jobId) => {
+      busy += 1;
+      expect(busy).toBe(1);
+      order.push(jobId);
+      await Promise.resolve();
+      busy -= 1;
+      return ok(report(jobId, 'confirmed'));
+    });
+    const sales = [await sell(till), await sell(till), await sell(till)];
+    await till.time.settle();
+    expect(order).toEqual(sales.map((saleId) => till.database.read.printJobsOf(saleId)[0]?.job));
+    await till.close();
+  });
+
+  test('progress of the device process is kept, and the paper of a virtual printer shown', async () => {
+    const till = await aTill();
+    const { promise, resolve } = Promise.withResolvers<null>();
+    till.devices.onPrint((jobId) => promise.then(() => ok(report(jobId, 'confirmed'))));
+    const papers: string[] = [];
+    till.till.onPaper(({ svg }) => papers.push(svg));
+    const saleId = await sell(till);
+    const { jobId } = till.state().lastSale?.print ?? { jobId: '' };
+    till.devices.emit({ kind: 'print-job', report: report(jobId, 'sent') });
+    expect(till.state().lastSale?.print?.state).toBe('sent');
+    till.devices.emit({ kind: 'paper', paper: { jobId, svg: '<svg/>', widthDots: 576, heightDots: 100 } });
+    resolve(null);
+    await till.time.settle();
+    expect(await till.call['receipt.view']({ saleId })).toMatchObject({ job: { state: 'confirmed' }, paper: { svg: '<svg/>' } });
+    expect(papers).toEqual(['<svg/>']);
+    await till.close();
+  });
+
+  test('a copy says so, opens no drawer, repeats the frozen figures and is journalled', async () => {
+    const till = await aTill();
+    const saleId = await sell(till);
+    expect(await till.call['receipt.reprint']({ saleId })).toEqual({ outcome: 'done' });
+    await till.time.settle();
+    const [original, copy] = till.devices.printed.map(({ document }) => document);
+    expect(copy?.lines[0]).toMatchObject({ kind: 'text', text: 'COPY 1' });
+    expect(copy?.lines.slice(1)).toEqual(original?.lines);
+    expect(copy?.openDrawer).toBe(false);
+    expect(till.bodies().at(-1)).toEqual({ kind: 'reprint', of: saleId, copy: 1 });
+    expect(await till.call['receipt.reprint']({ saleId: '0190aaaa-0000-7000-8000-000000000000' })).toMatchObject({ refusal: { code: 'no-receipt-here' } });
+    await till.close();
+  });
+});

@@ -1,0 +1,202 @@
+import fc from 'fast-check';
+import { afterAll, describe, expect, test } from 'vitest';
+import { aTill, aRecord, CARD, removeFolders, type TestTill, aConfig, hashOf } from './support/a-till.ts';
+import { fakeServer } from './support/fake-server.ts';
+
+afterAll(removeFolders);
+
+async function soldTo(till: TestTill, quantityMilli = 3000, reward?: string): Promise<{ saleId: string; receipt: string }> {
+  till.member();
+  await till.time.advance(2000);
+  await till.scanCard();
+  await till.call['basket.add-product']({ sku: 'coffee', quantityMilli });
+  if (reward !== undefined) await till.call['reward.toggle']({ reward });
+  const { saleId } = till.state().basket;
+  await till.call['sale.settle']({ saleId, tender: 'cash' });
+  return { saleId, receipt: till.database.read.saleByTx(saleId)?.receipt ?? '' };
+}
+
+describe('bringing goods back', () => {
+  test('the old receipt shows its lines, and what goes back before the deed', async () => {
+    const till = await aTill();
+    const { receipt } = await soldTo(till, 3000, 'ten-off');
+    expect(await till.call['return.open']({ receipt: `R:${receipt}` })).toEqual({ outcome: 'done' });
+    const [line] = till.state().returning?.lines ?? [];
+    expect(line).toMatchObject({ soldMilli: 3000, returnedBeforeMilli: 0, chosenMilli: 0, netMinor: 14_000, name: { en: 'Coffee' } });
+    await till.call['return.choose']({ line: line?.line ?? '', quantityMilli: 3000 });
+    expect(till.state().returning).toMatchObject({ refundMinor: 14_000, pointsTakenBack: 150, pointsReturned: 100, memberName: 'Ayşe K.' });
+    await till.close();
+  });
+
+  test('return, reversals and receipt are one transaction, once per return id', async () => {
+    const till = await aTill();
+    const { saleId, receipt } = await soldTo(till, 2000, 'ten-off');
+    await till.call['return.open']({ receipt });
+    const returning = till.state().returning;
+    const line = returning?.lines[0]?.line ?? '';
+    const returnId = returning?.returnId ?? '';
+    await till.call['return.choose']({ line, quantityMilli: 2000 });
+    expect(await till.call['return.commit']({ returnId })).toEqual({ outcome: 'done' });
+    expect(await till.call['return.commit']({ returnId })).toEqual({ outcome: 'done' });
+    await till.time.settle();
+    const bodies = till.bodies().slice(-3);
+    expect(bodies).toMatchObject([
+      { kind: 'return', of: saleId, refundMinor: 9000, lines: [{ line, quantityMilli: 2000 }] },
+      { kind: 'reverse', of: { source: saleId, type: 'earn' }, points: -100, source: returnId },
+      { kind: 'reverse', of: { source: saleId, type: 'redeem' }, points: 100, source: returnId },
+    ]);
+    expect(till.state()).toMatchObject({ returning: null, lastSale: { kind: 'return', saleId: returnId, totalMinor: 9000 } });
+    const paper = till.devices.printed.at(-1)?.document.lines ?? [];
+    expect(paper.some((entry) => entry.kind === 'pair' && entry.end.includes('90'))).toBe(true);
+    await till.call['return.open']({ receipt });
+    expect(await till.call['return.choose']({ line, quantityMilli: 1 })).toMatchObject({ refusal: { code: 'return-more-than-sold', params: { leftMilli: 0 } } });
+    await till.close();
+  });
+
+  test('however a sale comes back in parts, money and points end at exactly nothing', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 1, maxLength: 4 }), fc.boolean(), async (parts, spend) => {
+        const till = await aTill();
+        const total = parts.reduce((sum, part) => sum + part, 0);
+        const { receipt } = await soldTo(till, total * 1000, spend ? 'ten-off' : undefined);
+        for (const part of parts) {
+          await till.call['return.open']({ receipt });
+          const { returning } = till.state();
+          await till.call['return.choose']({ line: returning?.lines[0]?.line ?? '', quantityMilli: part * 1000 });
+          expect(await till.call['return.commit']({ returnId: returning?.returnId ?? '' })).toEqual({ outcome: 'done' });
+        }
+        const sums = { money: 0, points: 0 };
+        for (const body of till.bodies()) {
+          if (body.kind === 'sale') sums.money += body.totalMinor;
+          if (body.kind === 'return') sums.money -= body.refundMinor;
+          if (body.kind === 'earn' || body.kind === 'reverse') sums.points += body.points;
+          if (body.kind === 'redeem') sums.points -= body.points;
+        }
+        expect(sums).toEqual({ money: 0, points: 0 });
+        await till.close();
+      }),
+      { numRuns: 12 },
+    );
+  });
+
+  test('nothing chosen, an unknown line and an unknown receipt are refused and change nothing', async () => {
+    const till = await aTill();
+    const { receipt } = await soldTo(till);
+    const before = till.bodies().length;
+    await till.call['return.open']({ receipt });
+    const returnId = till.state().returning?.returnId ?? '';
+    expect(await till.call['return.commit']({ returnId })).toMatchObject({ refusal: { code: 'return-nothing-chosen' } });
+    expect(await till.call['return.choose']({ line: 'l99', quantityMilli: 1000 })).toMatchObject({ refusal: { code: 'no-such-line' } });
+    expect(await till.call['return.open']({ receipt: 'ABCDEFGHJ' })).toMatchObject({ refusal: { code: 'receipt-code-wrong' } });
+    expect(await till.call['return.open']({ receipt: '000000000' })).toMatchObject({ refusal: { code: 'receipt-unknown' } });
+    expect(await till.call['return.cancel'](null)).toEqual({ outcome: 'done' });
+    expect(await till.call['return.cancel'](null)).toMatchObject({ outcome: 'refused' });
+    expect(till.bodies()).toHaveLength(before);
+    await till.close();
+  });
+
+  test('a scanned receipt opens the return whatever is in the basket', async () => {
+    const till = await aTill();
+    const { receipt } = await soldTo(till);
+    await till.call['basket.add-amount']({ amountMinor: 500, quantityMilli: 1000 });
+    await till.call.scan({ code: { kind: 'receipt', token: receipt, symbology: 'qr' }, source: 'hid' });
+    expect(till.state()).toMatchObject({ returning: { receipt }, basket: { totalMinor: 500 } });
+    await till.close();
+  });
+
+  test('a sale of another till is found at the server; offline it says so', async () => {
+    const server = fakeServer();
+    const first = await aTill({ server });
+    const { receipt } = await soldTo(first);
+    await first.time.advance(2000);
+    await first.close();
+    const second = await aTill();
+    second.server.entries.push(...server.entries);
+    expect(await second.call['return.open']({ receipt })).toEqual({ outcome: 'done' });
+    const { returning } = second.state();
+    expect(returning).toMatchObject({ receipt, lines: [{ soldMilli: 3000 }] });
+    await second.call['return.choose']({ line: returning?.lines[0]?.line ?? '', quantityMilli: 1000 });
+    expect(await second.call['return.commit']({ returnId: returning?.returnId ?? '' })).toEqual({ outcome: 'done' });
+    await second.call['return.open']({ receipt });
+    expect(second.state().returning?.lines[0]).toMatchObject({ returnedBeforeMilli: 1000 });
+    second.server.up = false;
+    await second.time.advance(4000);
+    expect(await second.call['return.open']({ receipt })).toMatchObject({ refusal: { code: 'receipt-not-here-offline' } });
+    await second.close();
+  });
+
+  test('the programme of the sale decides, not the one of today', async () => {
+    const till = await aTill();
+    const { receipt } = await soldTo(till, 2000);
+    const config = aConfig();
+    const [programme] = config.programmes;
+    if (programme === undefined) throw new Error('the shop has a programme');
+    till.server.changes.push({
+      kind: 'config',
+      config: {
+        ...config,
+        version: 2,
+        programmes: [{ ...programme, version: 2, rules: programme.rules.map((rule) => ({ ...rule, effect: { kind: 'per-money' as const, points: '9', perMinor: 100 } })) }],
+      },
+    });
+    await till.time.advance(10_000);
+    await till.call['basket.add-product']({ sku: 'coffee', quantityMilli: 1000 });
+    expect(till.state().basket.claimable).toBe(true);
+    await till.call['return.open']({ receipt });
+    const line = till.state().returning?.lines[0]?.line ?? '';
+    await till.call['return.choose']({ line, quantityMilli: 2000 });
+    expect(till.state().returning).toMatchObject({ refundMinor: 10_000, pointsTakenBack: 100 });
+    await till.close();
+  });
+});
+
+describe('claiming points with a receipt', () => {
+  async function soldToNobody(till: TestTill): Promise<{ saleId: string; receipt: string }> {
+    await till.call['basket.add-product']({ sku: 'coffee', quantityMilli: 2000 });
+    const { saleId } = till.state().basket;
+    await till.call['sale.settle']({ saleId, tender: 'cash' });
+    return { saleId, receipt: till.database.read.saleByTx(saleId)?.receipt ?? '' };
+  }
+
+  test('the attached member gets them, with the old sale as the source, once', async () => {
+    const till = await aTill();
+    const { saleId, receipt } = await soldToNobody(till);
+    till.member();
+    await till.scanCard();
+    expect(await till.call['claim.commit']({ receipt })).toEqual({ outcome: 'done' });
+    expect(till.bodies().slice(-2)).toMatchObject([
+      { kind: 'claim', of: saleId, receipt, member: 'm-ayse', proof: 'presented' },
+      { kind: 'earn', member: 'm-ayse', source: saleId, points: 100 },
+    ]);
+    expect(await till.call['claim.commit']({ receipt })).toMatchObject({ refusal: { code: 'claim-already-claimed' } });
+    await till.close();
+  });
+
+  test('nobody attached, a declared member in Turkey and a sale that earned are refused', async () => {
+    const till = await aTill({ config: aConfig({ market: 'TR' }) });
+    const { receipt } = await soldToNobody(till);
+    expect(await till.call['claim.commit']({ receipt })).toMatchObject({ refusal: { code: 'claim-needs-member' } });
+    till.member();
+    await till.call['member.find']({ text: CARD });
+    expect(await till.call['claim.commit']({ receipt })).toMatchObject({ refusal: { code: 'claim-proof-needed' } });
+    const earned = await soldTo(till);
+    till.member(aRecord({ member: 'm2', identifiers: [{ kind: 'card', hash: hashOf('card', 'ABC123'), masked: '··23' }] }));
+    await till.scanCard('ABC123');
+    expect(await till.call['claim.commit']({ receipt: earned.receipt })).toMatchObject({ refusal: { code: 'claim-had-a-member' } });
+    await till.close();
+  });
+
+  test('returning a claimed sale takes the claimed points back', async () => {
+    const till = await aTill();
+    const { saleId, receipt } = await soldToNobody(till);
+    till.member();
+    await till.scanCard();
+    await till.call['claim.commit']({ receipt });
+    await till.call['return.open']({ receipt });
+    const { returning } = till.state();
+    await till.call['return.choose']({ line: returning?.lines[0]?.line ?? '', quantityMilli: 1000 });
+    await till.call['return.commit']({ returnId: returning?.returnId ?? '' });
+    expect(till.bodies().at(-1)).toMatchObject({ kind: 'reverse', member: 'm-ayse', of: { source: saleId, type: 'earn' }, points: -50 });
+    await till.close();
+  });
+});
