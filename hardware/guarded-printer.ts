@@ -18,7 +18,10 @@ export interface PrinterPartEvents {
 }
 
 /** Makes the printer half for one address. */
-export type CreatePrinter = (options: { address: string }, events: PrinterPartEvents) => PrinterPart;
+export type CreatePrinter = (
+  options: { address: string },
+  events: PrinterPartEvents,
+) => PrinterPart;
 
 /**
  * Wraps the printer half so that what it throws becomes a status and a failed job: a bug in a driver
@@ -71,7 +74,11 @@ export function createGuardedPrinter(
 }
 
 /** Only a job known to have sent nothing may count as failed: that is what lets it be tried again. */
-function brokenReport(jobId: string, latest: PrintJobReport | null, detail: string): PrintJobReport {
+function brokenReport(
+  jobId: string,
+  latest: PrintJobReport | null,
+  detail: string,
+): PrintJobReport {
   const sentBytes = latest?.sentBytes ?? 0;
   const totalBytes = latest?.totalBytes ?? 0;
   const state = sentBytes > 0 ? 'unconfirmed' : 'failed';

@@ -76,5 +76,7 @@ function parentPortChannel(port: ParentPort): HostChannel {
 }
 
 function isStop(message: unknown): boolean {
-  return typeof message === 'object' && message !== null && 'kind' in message && message.kind === 'stop';
+  return (
+    typeof message === 'object' && message !== null && 'kind' in message && message.kind === 'stop'
+  );
 }

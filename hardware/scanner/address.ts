@@ -17,8 +17,10 @@ const SHAPES = 'serial:PATH, serial:PATH?baud=115200, hid, keyboard or none';
 export function parseScannerAddress(text: string): ScannerAddress {
   if (text === 'hid' || text === 'keyboard' || text === 'none') return { kind: text };
   const serial = /^serial:([^?]{1,160})(?:\?baud=(\d{3,6}))?$/.exec(text);
-  if (serial?.[1] === undefined) return { kind: 'wrong', reason: `not a scanner address; write ${SHAPES}` };
+  if (serial?.[1] === undefined)
+    return { kind: 'wrong', reason: `not a scanner address; write ${SHAPES}` };
   const baudRate = serial[2] === undefined ? BAUD_RATE_DEFAULT : Number(serial[2]);
-  if (!BAUD_RATES.has(baudRate)) return { kind: 'wrong', reason: `no scanner speaks at ${baudRate} baud` };
+  if (!BAUD_RATES.has(baudRate))
+    return { kind: 'wrong', reason: `no scanner speaks at ${baudRate} baud` };
   return { kind: 'serial', path: serial[1], baudRate };
 }

@@ -23,7 +23,11 @@ export interface ScannerHostOptions {
 
 export interface ScannerHostEvents {
   /** A decoded code. What the device sent is not in it when it was a payment card. */
-  onScan(scan: { readonly code: ScannedCode; readonly source: ScanSource; readonly device: string }): void;
+  onScan(scan: {
+    readonly code: ScannedCode;
+    readonly source: ScanSource;
+    readonly device: string;
+  }): void;
   /** Only when it changed. */
   onStatus(status: ScannerStatus): void;
 }
@@ -47,9 +51,14 @@ const FLOOD_OVER_MS = 5_000;
  *
  * A driver that throws becomes a status and is started again; the others do not notice.
  */
-export function createScannerHost(options: ScannerHostOptions, events: ScannerHostEvents): ScannerHost {
+export function createScannerHost(
+  options: ScannerHostOptions,
+  events: ScannerHostEvents,
+): ScannerHost {
   const addresses = [...new Set(options.addresses)].filter((address) => address !== 'none');
-  const slots = addresses.slice(0, ADDRESSES_MAX).map((address) => new ScannerSlot(address, options, events));
+  const slots = addresses
+    .slice(0, ADDRESSES_MAX)
+    .map((address) => new ScannerSlot(address, options, events));
   return {
     statuses: () => slots.map((slot) => slot.status()),
     beep(kind) {
@@ -130,12 +139,18 @@ class ScannerSlot {
     switch (address.kind) {
       case 'serial': {
         const { path, baudRate } = address;
-        return createSerialScanner({ address: this.#address, path, baudRate, timing }, this.#driverEvents('serial'));
+        return createSerialScanner(
+          { address: this.#address, path, baudRate, timing },
+          this.#driverEvents('serial'),
+        );
       }
       case 'hid': {
         const { loadHidLibrary } = this.#options;
         const library = loadHidLibrary === undefined ? {} : { loadLibrary: loadHidLibrary };
-        return createHidScanner({ address: this.#address, timing, ...library }, this.#driverEvents('hid'));
+        return createHidScanner(
+          { address: this.#address, timing, ...library },
+          this.#driverEvents('hid'),
+        );
       }
       case 'keyboard':
       case 'none':
@@ -162,10 +177,18 @@ class ScannerSlot {
     const nowMs = this.#options.nowMs();
     if (!this.#limiter.allow(nowMs)) {
       this.#floodedAtMs = nowMs;
-      this.#tell(statusOf(this.#address, 'ready', 'error', 'it sends without a pause; some of it is left out'));
+      this.#tell(
+        statusOf(
+          this.#address,
+          'ready',
+          'error',
+          'it sends without a pause; some of it is left out',
+        ),
+      );
       return;
     }
-    if (nowMs - this.#floodedAtMs > FLOOD_OVER_MS && this.#driver !== null) this.#tell(this.#driver.status());
+    if (nowMs - this.#floodedAtMs > FLOOD_OVER_MS && this.#driver !== null)
+      this.#tell(this.#driver.status());
     const code: ScannedCode =
       text === null
         ? { kind: 'unreadable', reason: 'too-long' }

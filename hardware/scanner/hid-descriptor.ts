@@ -66,7 +66,9 @@ interface Field {
  */
 export function describeHidPos(descriptor: Uint8Array): HidPosDescription {
   const fields = fieldsOf(descriptor.subarray(0, DESCRIPTOR_BYTES_MAX));
-  const inputIds = new Set(fields.filter((field) => field.kind === 'input').map((field) => field.reportId));
+  const inputIds = new Set(
+    fields.filter((field) => field.kind === 'input').map((field) => field.reportId),
+  );
   return {
     inputs: [...inputIds].flatMap((reportId) => layoutOf(fields, reportId) ?? []),
     trigger: triggerOf(fields),
@@ -75,11 +77,15 @@ export function describeHidPos(descriptor: Uint8Array): HidPosDescription {
 
 function layoutOf(fields: readonly Field[], reportId: number): HidPosLayout | null {
   const find = (usage: number): Field | undefined =>
-    fields.find((field) => field.kind === 'input' && field.reportId === reportId && field.usage === usage);
+    fields.find(
+      (field) => field.kind === 'input' && field.reportId === reportId && field.usage === usage,
+    );
   const data = find(USAGE.data);
   if (data === undefined || data.bitSize !== 8 || data.bitOffset % 8 !== 0) return null;
   const byteOf = (field: Field | undefined): number | null =>
-    field === undefined || field.bitOffset % 8 !== 0 || field.bitSize !== 8 ? null : field.bitOffset / 8;
+    field === undefined || field.bitOffset % 8 !== 0 || field.bitSize !== 8
+      ? null
+      : field.bitOffset / 8;
   const continued = find(USAGE.continued);
   return {
     reportId,
@@ -216,7 +222,14 @@ function addFields(
     const isLast = index === usages.length - 1;
     const bitOffset = start + index * size;
     if (bitOffset + size > end) break;
-    fields.push({ kind, reportId, usage, bitOffset, bitSize: size, count: isLast ? count - index : 1 });
+    fields.push({
+      kind,
+      reportId,
+      usage,
+      bitOffset,
+      bitSize: size,
+      count: isLast ? count - index : 1,
+    });
   }
   ends.set(key, end);
 }
@@ -238,7 +251,8 @@ function* itemsOf(descriptor: Uint8Array): Generator<Item> {
     const size = [0, 1, 2, 4][prefix & 3] ?? 0;
     if (position + 1 + size > descriptor.length) return;
     let value = 0;
-    for (let index = size; index > 0; index -= 1) value = value * 256 + (descriptor[position + index] ?? 0);
+    for (let index = size; index > 0; index -= 1)
+      value = value * 256 + (descriptor[position + index] ?? 0);
     yield { tag: prefix & 0xfc, value, size };
     position += 1 + size;
   }

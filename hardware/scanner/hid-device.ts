@@ -91,7 +91,8 @@ class OpenHidDevice implements HidDevice {
 /** The output report that makes a scanner beep, or null where it has none. */
 export function beepReport(trigger: HidPosTrigger | null, kind: 'good' | 'error'): Buffer | null {
   const place = kind === 'good' ? trigger?.goodBeep : trigger?.errorBeep;
-  if (trigger === null || place === null || place === undefined || place.byte >= trigger.length) return null;
+  if (trigger === null || place === null || place === undefined || place.byte >= trigger.length)
+    return null;
   const report = Buffer.alloc(trigger.reportId === 0 ? trigger.length + 1 : trigger.length);
   report[0] = trigger.reportId;
   const byte = trigger.reportId === 0 ? place.byte + 1 : place.byte;

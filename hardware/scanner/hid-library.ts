@@ -31,4 +31,5 @@ export function isMissingLibusb(error: unknown): boolean {
   return error instanceof Error && /libusb-1\.0\.so/.test(error.message);
 }
 
-export const MISSING_LIBUSB_FIX = 'a system library is missing: run "sudo apt install libusb-1.0-0"';
+export const MISSING_LIBUSB_FIX =
+  'a system library is missing: run "sudo apt install libusb-1.0-0"';

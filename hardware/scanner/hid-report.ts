@@ -16,15 +16,32 @@ export interface HidPosReport {
  * the one with the AIM identifier one byte later. A report fits only if `]` is in its place.
  */
 export const GUESSED_LAYOUTS: readonly HidPosLayout[] = [
-  { reportId: 2, lengthAt: 1, aimAt: 2, dataAt: 5, dataLength: 56, continued: { byte: 63, bit: 0 } },
-  { reportId: 2, lengthAt: 1, aimAt: 3, dataAt: 6, dataLength: 56, continued: { byte: 63, bit: 0 } },
+  {
+    reportId: 2,
+    lengthAt: 1,
+    aimAt: 2,
+    dataAt: 5,
+    dataLength: 56,
+    continued: { byte: 63, bit: 0 },
+  },
+  {
+    reportId: 2,
+    lengthAt: 1,
+    aimAt: 3,
+    dataAt: 6,
+    dataLength: 56,
+    continued: { byte: 63, bit: 0 },
+  },
 ];
 
 const BRACKET = 0x5d;
 const GUESS_LENGTH_MIN = 8;
 
 /** Takes a report apart by the layouts its device describes; null when it is not a scan. */
-export function readHidPosReport(report: Uint8Array, layouts: readonly HidPosLayout[]): HidPosReport | null {
+export function readHidPosReport(
+  report: Uint8Array,
+  layouts: readonly HidPosLayout[],
+): HidPosReport | null {
   const layout = layouts.find(({ reportId }) => reportId === 0 || report[0] === reportId);
   return layout === undefined || report.length <= layout.dataAt ? null : takeApart(report, layout);
 }
@@ -34,7 +51,9 @@ export function guessHidPosReport(report: Uint8Array): HidPosReport | null {
   const layout = GUESSED_LAYOUTS.find(
     ({ reportId, aimAt }) => report[0] === reportId && aimAt !== null && report[aimAt] === BRACKET,
   );
-  return layout === undefined || report.length < GUESS_LENGTH_MIN ? null : takeApart(report, layout);
+  return layout === undefined || report.length < GUESS_LENGTH_MIN
+    ? null
+    : takeApart(report, layout);
 }
 
 function takeApart(report: Uint8Array, layout: HidPosLayout): HidPosReport {
@@ -45,7 +64,8 @@ function takeApart(report: Uint8Array, layout: HidPosLayout): HidPosReport {
   const isCounted = counted > 0 && counted <= data.length;
   const { continued } = layout;
   return {
-    identifier: layout.aimAt === null ? '' : identifierOf(report.subarray(layout.aimAt, layout.aimAt + 3)),
+    identifier:
+      layout.aimAt === null ? '' : identifierOf(report.subarray(layout.aimAt, layout.aimAt + 3)),
     // A copy: the caller's buffer may be used again.
     data: Uint8Array.from(isCounted ? data.subarray(0, counted) : withoutNuls(data)),
     continued: continued !== null && (((report[continued.byte] ?? 0) >> continued.bit) & 1) === 1,
@@ -93,7 +113,8 @@ export function createHidPosAssembler(): HidPosAssembler {
       length += report.data.length;
       if (length <= SCAN_LENGTH_MAX) parts.push(report.data);
       if (report.continued) return null;
-      const text = length <= SCAN_LENGTH_MAX ? identifier + textOfBytes(Buffer.concat(parts)) : null;
+      const text =
+        length <= SCAN_LENGTH_MAX ? identifier + textOfBytes(Buffer.concat(parts)) : null;
       reset();
       return { text };
     },

@@ -29,7 +29,10 @@ const DEVICES_MAX = 4;
  * HID has no hot-plug event, so it looks once a second; a scanner that was unplugged is opened again
  * under whatever path it comes back.
  */
-export function createHidScanner(options: HidScannerOptions, events: ScannerDriverEvents): ScannerDriver {
+export function createHidScanner(
+  options: HidScannerOptions,
+  events: ScannerDriverEvents,
+): ScannerDriver {
   return new HidScanner(options, events);
 }
 
@@ -146,7 +149,8 @@ class HidScanner implements ScannerDriver {
   #refusal(path: string, error: unknown): ScannerStatus {
     const detail = detailOf(error);
     if (/permission|access denied|EACCES/i.test(detail)) {
-      const fix = 'copy hardware/scanner/70-regulars-scanners.rules to /etc/udev/rules.d and plug the scanner in again';
+      const fix =
+        'copy hardware/scanner/70-regulars-scanners.rules to /etc/udev/rules.d and plug the scanner in again';
       return this.#statusOf('unavailable', 'permission', `no permission for ${path}: ${fix}`);
     }
     return this.#statusOf('unavailable', /busy/i.test(detail) ? 'busy' : 'error', detail);
@@ -163,7 +167,13 @@ class HidScanner implements ScannerDriver {
     problem: ScannerStatus['problem'],
     detail: string,
   ): ScannerStatus {
-    return { source: 'hid', address: this.#options.address, state, problem, detail: detail.slice(0, 300) };
+    return {
+      source: 'hid',
+      address: this.#options.address,
+      state,
+      problem,
+      detail: detail.slice(0, 300),
+    };
   }
 }
 
@@ -180,7 +190,9 @@ function labelOf({ vendorId, productId, serialNumber }: Device): string {
 async function describe(path: string): Promise<HidPosDescription | null> {
   if (process.platform !== 'linux') return null;
   try {
-    return describeHidPos(await readFile(`/sys/class/hidraw/${basename(path)}/device/report_descriptor`));
+    return describeHidPos(
+      await readFile(`/sys/class/hidraw/${basename(path)}/device/report_descriptor`),
+    );
   } catch {
     return null;
   }

@@ -18,7 +18,8 @@ export function createReadLimiter(): ReadLimiter {
   let lastMs = Number.NEGATIVE_INFINITY;
   return {
     allow(nowMs) {
-      const refilled = lastMs === Number.NEGATIVE_INFINITY ? 0 : ((nowMs - lastMs) / 1_000) * PER_SECOND;
+      const refilled =
+        lastMs === Number.NEGATIVE_INFINITY ? 0 : ((nowMs - lastMs) / 1_000) * PER_SECOND;
       tokens = Math.min(BURST_MAX, tokens + Math.max(0, refilled));
       lastMs = nowMs;
       if (tokens < 1) return false;

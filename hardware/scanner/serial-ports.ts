@@ -27,12 +27,15 @@ const BY_ID = '/dev/serial/by-id';
  * serialport asks `udevadm` on Linux, which slim systems lack: then the links that udev keeps in
  * `/dev/serial/by-id` say the same.
  */
-export async function findSerialPorts(list: ListPorts = listWithSerialport): Promise<readonly SerialPortFound[]> {
+export async function findSerialPorts(
+  list: ListPorts = listWithSerialport,
+): Promise<readonly SerialPortFound[]> {
   try {
     const ports = await inTime(list(), LIST_TIMEOUT_MS);
     return ports.map(({ path, vendorId, productId, serialNumber }) => ({
       path,
-      identity: serialNumber === undefined ? null : `${vendorId ?? ''}:${productId ?? ''}:${serialNumber}`,
+      identity:
+        serialNumber === undefined ? null : `${vendorId ?? ''}:${productId ?? ''}:${serialNumber}`,
     }));
   } catch {
     return findById(BY_ID);
@@ -44,7 +47,10 @@ export async function findById(folder: string): Promise<readonly SerialPortFound
   try {
     const names = await readdir(folder);
     return await Promise.all(
-      names.map(async (name) => ({ path: await realpath(join(folder, name)), identity: `by-id:${name}` })),
+      names.map(async (name) => ({
+        path: await realpath(join(folder, name)),
+        identity: `by-id:${name}`,
+      })),
     );
   } catch {
     return [];

@@ -23,7 +23,10 @@ const CLOSE_TIMEOUT_MS = 1_000;
  * It opens the port, opens it again after every loss, and finds its device under another path when
  * it comes back there. Modem lines that cannot be set are no failure: many USB devices have none.
  */
-export function createSerialScanner(options: SerialScannerOptions, events: ScannerDriverEvents): ScannerDriver {
+export function createSerialScanner(
+  options: SerialScannerOptions,
+  events: ScannerDriverEvents,
+): ScannerDriver {
   return new SerialScanner(options, events);
 }
 
@@ -72,8 +75,16 @@ class SerialScanner implements ScannerDriver {
     const path = await this.#findPath();
     if (this.#isClosed) return;
     if (path === null) {
-      if (this.#wasOpen) this.#retry(this.#statusOf('unplugged', null, 'plug the scanner in again'));
-      else this.#retry(this.#statusOf('unavailable', 'not-found', `nothing is connected at ${this.#options.path}`));
+      if (this.#wasOpen)
+        this.#retry(this.#statusOf('unplugged', null, 'plug the scanner in again'));
+      else
+        this.#retry(
+          this.#statusOf(
+            'unavailable',
+            'not-found',
+            `nothing is connected at ${this.#options.path}`,
+          ),
+        );
       return;
     }
     try {
@@ -168,7 +179,10 @@ class SerialScanner implements ScannerDriver {
     if (this.#isClosed) return;
     this.#tell(status);
     clearTimeout(this.#retryTimer);
-    this.#retryTimer = setTimeout(() => void this.#open(), retryDelayMs(this.#options.timing, this.#attempt));
+    this.#retryTimer = setTimeout(
+      () => void this.#open(),
+      retryDelayMs(this.#options.timing, this.#attempt),
+    );
     this.#attempt += 1;
   }
 

@@ -6,7 +6,11 @@ import { gtinOfDigits, hasGs1Check } from './ean.ts';
 import { GROUP_SEPARATOR, gtinOfDigitalLink, gtinOfElementString } from './gs1.ts';
 import { cardNumberOf, isTrackFragment, readMagstripe } from './magstripe.ts';
 import type { Magstripe } from './magstripe.ts';
-import { holdsPaymentCardTrack, isPaymentCardNumber, maskPaymentCardNumbers } from './payment-card.ts';
+import {
+  holdsPaymentCardTrack,
+  isPaymentCardNumber,
+  maskPaymentCardNumbers,
+} from './payment-card.ts';
 import { SCAN_LENGTH_MAX } from './settings.ts';
 import type { CardPattern, ScanSettings } from './settings.ts';
 
@@ -89,9 +93,12 @@ function decodeSwipe(swipe: Magstripe, settings: ScanSettings): ScannedCode {
       track.state === 'read' &&
       track.data
         .split(/[=^\s]/)
-        .some((part) => isPaymentCardNumber(part.replace(/^[A-Za-z]/, ''), settings.ownIssuerPrefixes)),
+        .some((part) =>
+          isPaymentCardNumber(part.replace(/^[A-Za-z]/, ''), settings.ownIssuerPrefixes),
+        ),
   );
-  if (isPaymentCard || isPaymentCardNumber(number, settings.ownIssuerPrefixes)) return { kind: 'payment-card' };
+  if (isPaymentCard || isPaymentCardNumber(number, settings.ownIssuerPrefixes))
+    return { kind: 'payment-card' };
   return ownCard(number, 'magstripe', settings) ?? unknown(number, 'magstripe', settings);
 }
 
@@ -103,15 +110,22 @@ function asTyped(text: string): string {
 }
 
 /** A bank card's number by itself: typed from the card's face, or sent by a reader that strips the rest. */
-function isEmbossedPaymentCard(plain: string, symbology: Symbology, settings: ScanSettings): boolean {
+function isEmbossedPaymentCard(
+  plain: string,
+  symbology: Symbology,
+  settings: ScanSettings,
+): boolean {
   if (symbology !== 'none') return false;
   const digits = plain.replaceAll(/[ -]/g, '');
-  return digits.length >= EMBOSSED_LENGTH_MIN && isPaymentCardNumber(digits, settings.ownIssuerPrefixes);
+  return (
+    digits.length >= EMBOSSED_LENGTH_MIN && isPaymentCardNumber(digits, settings.ownIssuerPrefixes)
+  );
 }
 
 function ownCard(plain: string, symbology: Symbology, settings: ScanSettings): ScannedCode | null {
   const number = plain.toUpperCase();
-  if (![MEMBER_CARD, ...settings.cardPatterns].some((pattern) => fitsPattern(number, pattern))) return null;
+  if (![MEMBER_CARD, ...settings.cardPatterns].some((pattern) => fitsPattern(number, pattern)))
+    return null;
   return { kind: 'card', number, symbology };
 }
 
@@ -120,7 +134,8 @@ function fitsPattern(number: string, pattern: CardPattern): boolean {
   const lengthMax = Math.min(pattern.lengthMax, CARD_LENGTH_MAX);
   if (number.length < lengthMin || number.length > lengthMax) return false;
   if (!number.startsWith(pattern.prefix.toUpperCase())) return false;
-  const isSpeltRight = pattern.characters === 'digits' ? isDigits(number) : /^[0-9A-Z]+$/.test(number);
+  const isSpeltRight =
+    pattern.characters === 'digits' ? isDigits(number) : /^[0-9A-Z]+$/.test(number);
   return isSpeltRight && hasCheck(number, pattern.check);
 }
 
@@ -137,7 +152,11 @@ function hasCheck(number: string, check: CardPattern['check']): boolean {
   }
 }
 
-function product(plain: string, symbology: Symbology, identifier: string | null): ScannedCode | null {
+function product(
+  plain: string,
+  symbology: Symbology,
+  identifier: string | null,
+): ScannedCode | null {
   const gtin =
     gtinOfDigits(plain, identifier) ?? gtinOfDigitalLink(plain) ?? gtinOfGs1(plain, symbology);
   return gtin === null ? null : { kind: 'product', gtin, symbology };
@@ -153,7 +172,11 @@ function gtinOfGs1(plain: string, symbology: Symbology): string | null {
 function unknown(text: string, symbology: Symbology, settings: ScanSettings): ScannedCode {
   const printable = text.replaceAll(/[\p{C}\p{Zl}\p{Zp}]+/gu, ' ').trim();
   if (printable === '') return { kind: 'unreadable', reason: 'binary' };
-  const masked = maskPaymentCardNumbers(printable, settings.ownIssuerPrefixes, symbology === 'magstripe');
+  const masked = maskPaymentCardNumbers(
+    printable,
+    settings.ownIssuerPrefixes,
+    symbology === 'magstripe',
+  );
   return { kind: 'unknown', text: cut(masked, UNKNOWN_LENGTH_MAX), symbology };
 }
 
@@ -185,7 +208,15 @@ function trimEnds(text: string): string {
 }
 
 function isFraming(unit: number): boolean {
-  return unit === 0 || unit === 2 || unit === 3 || unit === 9 || unit === 10 || unit === 13 || unit === 32;
+  return (
+    unit === 0 ||
+    unit === 2 ||
+    unit === 3 ||
+    unit === 9 ||
+    unit === 10 ||
+    unit === 13 ||
+    unit === 32
+  );
 }
 
 function withoutAffixes(text: string, settings: ScanSettings): string {

@@ -12,7 +12,10 @@ export interface DuplicateSettings {
 }
 
 /** 1.5 s is longer than any scanner waits before it repeats a code that stays in view. */
-export const defaultDuplicateSettings: DuplicateSettings = { windowMs: 1_500, productWindowMs: 600 };
+export const defaultDuplicateSettings: DuplicateSettings = {
+  windowMs: 1_500,
+  productWindowMs: 600,
+};
 
 /** Tells first reads from repeated ones, per device: two scanners at once do not mix. */
 export interface DuplicateFilter {

@@ -53,7 +53,8 @@ function parseBracketed(text: string): readonly Gs1Element[] | null {
     const end = next === -1 ? text.length : next;
     const value = text.slice(close + 1, end).replaceAll(GROUP_SEPARATOR, '');
     const fixed = fixedLengthOf(identifier);
-    if ((fixed !== null && value.length !== fixed) || !isElementValue(identifier, value)) return null;
+    if ((fixed !== null && value.length !== fixed) || !isElementValue(identifier, value))
+      return null;
     elements.push({ identifier, value });
     position = end;
   }
@@ -116,7 +117,8 @@ export function gtinOfDigitalLink(text: string): string | null {
   for (const [index, segment] of segments.entries()) {
     if (segment !== '01' && segment !== 'gtin') continue;
     const digits = segments[index + 1] ?? '';
-    if ([8, 12, 13, 14].includes(digits.length) && hasGs1Check(digits)) return digits.padStart(14, '0');
+    if ([8, 12, 13, 14].includes(digits.length) && hasGs1Check(digits))
+      return digits.padStart(14, '0');
   }
   return null;
 }

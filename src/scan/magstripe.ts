@@ -65,7 +65,9 @@ function trackOf(data: string, lengthMax: number): Track {
 export function cardNumberOf(swipe: Magstripe): string | null {
   if (swipe.track2.state === 'read') return beforeFirst(swipe.track2.data, '=');
   if (swipe.track1.state === 'read') {
-    return beforeFirst(swipe.track1.data, '^').replace(/^[A-Za-z](?=\d)/, '').replaceAll(' ', '');
+    return beforeFirst(swipe.track1.data, '^')
+      .replace(/^[A-Za-z](?=\d)/, '')
+      .replaceAll(' ', '');
   }
   if (swipe.track3.state === 'read') return beforeFirst(swipe.track3.data, '=');
   return null;

@@ -33,7 +33,8 @@ function isBankIssuer(digits: string): boolean {
 /** Whether the tenant declared this number's issuer range its own. */
 export function isOwnIssuer(digits: string, ownIssuerPrefixes: readonly string[]): boolean {
   return ownIssuerPrefixes.some(
-    (prefix) => prefix.length >= OWN_PREFIX_LENGTH_MIN && isDigits(prefix) && digits.startsWith(prefix),
+    (prefix) =>
+      prefix.length >= OWN_PREFIX_LENGTH_MIN && isDigits(prefix) && digits.startsWith(prefix),
   );
 }
 
@@ -45,7 +46,8 @@ export function holdsPaymentCardTrack(text: string, ownIssuerPrefixes: readonly 
   for (const run of digitRuns(text)) {
     const before = text.charAt(run.start - 1);
     const isFormatB = (before === 'B' || before === 'b') && text.charAt(run.end) === '^';
-    const isTrackTwo = text.charAt(run.end) === '=' && isDigits(text.slice(run.end + 1, run.end + 5));
+    const isTrackTwo =
+      text.charAt(run.end) === '=' && isDigits(text.slice(run.end + 1, run.end + 5));
     if (!isFormatB && !isTrackTwo) continue;
     if (isPaymentCardNumber(text.slice(run.start, run.end), ownIssuerPrefixes)) return true;
   }
@@ -90,7 +92,11 @@ function isSuspicious(
   if (isOwnIssuer(digits, ownIssuerPrefixes)) return false;
   if (magstripe && isBankIssuer(digits)) return true;
   for (let start = 0; start + LENGTH_MIN <= digits.length; start += 1) {
-    for (let length = LENGTH_MIN; length <= LENGTH_MAX && start + length <= digits.length; length += 1) {
+    for (
+      let length = LENGTH_MIN;
+      length <= LENGTH_MAX && start + length <= digits.length;
+      length += 1
+    ) {
       if (isPaymentCardNumber(digits.slice(start, start + length), ownIssuerPrefixes)) return true;
     }
   }

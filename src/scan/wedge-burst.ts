@@ -118,7 +118,11 @@ function judgeFrom(
   start: number,
   terminatorGapMs: number | null,
   settings: WedgeSettings,
-): { readonly start: number; readonly evidence: number; readonly texts: readonly [string, ...string[]] } {
+): {
+  readonly start: number;
+  readonly evidence: number;
+  readonly texts: readonly [string, ...string[]];
+} {
   const texts = spellingsOf(strokes.slice(start), settings);
   const meaningful = isMeaningful(decodeCandidates(texts, 'keyboard', settings.scan));
   const cameInOnePiece = strokes.slice(start).some((stroke) => stroke.place === '');
@@ -140,7 +144,11 @@ function isAnnounced(texts: readonly string[], settings: ScanSettings): boolean 
   );
 }
 
-function rhythmOf(strokes: readonly Stroke[], start: number, terminatorGapMs: number | null): number {
+function rhythmOf(
+  strokes: readonly Stroke[],
+  start: number,
+  terminatorGapMs: number | null,
+): number {
   const gaps = strokes
     .slice(start + 1, start + 1 + STROKES_WEIGHED_MAX)
     .flatMap((stroke) => (stroke.gap === null ? [] : [stroke.gap]));
@@ -163,6 +171,8 @@ export function spellingsOf(
   const byCapsLock = strokes.map((stroke) => stroke.byCapsLock).join('');
   const isKeyComplete = strokes.every((stroke) => stroke.byKey !== null);
   const keyFirst = settings.preferredSpelling === 'key' && isKeyComplete;
-  const [first, ...others] = keyFirst ? [byKey, byCode] : [byCode, ...(isKeyComplete ? [byKey] : [])];
+  const [first, ...others] = keyFirst
+    ? [byKey, byCode]
+    : [byCode, ...(isKeyComplete ? [byKey] : [])];
   return [first, ...new Set([...others, byCapsLock].filter((text) => text !== first))];
 }

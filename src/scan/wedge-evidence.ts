@@ -69,7 +69,9 @@ function scannerLogLikelihood(gaps: readonly Gap[]): number {
   const best = Math.max(
     ...SCANNER_SPREADS_MS.map((spread) => {
       const height = (1 - SCANNER_STALL_SHARE) / (2 * spread);
-      return sumOf(gaps, ({ ms }) => Math.log(height * Math.exp(-Math.abs(ms - pace) / spread) + stall));
+      return sumOf(gaps, ({ ms }) =>
+        Math.log(height * Math.exp(-Math.abs(ms - pace) / spread) + stall),
+      );
     }),
   );
   return best - SCANNER_FIT_COST - Math.max(0, pace - SCANNER_PACE_MAX_MS) / SCANNER_PACE_DECAY_MS;
@@ -77,7 +79,8 @@ function scannerLogLikelihood(gaps: readonly Gap[]): number {
 
 function personLogLikelihood(gaps: readonly Gap[]): number {
   const perTempo = PERSON_TEMPOS.map(
-    ([medianMs, share]) => Math.log(share) + sumOf(gaps, (gap) => Math.log(personDensity(gap, medianMs))),
+    ([medianMs, share]) =>
+      Math.log(share) + sumOf(gaps, (gap) => Math.log(personDensity(gap, medianMs))),
   );
   const best = Math.max(...perTempo);
   return best + Math.log(perTempo.reduce((sum, value) => sum + Math.exp(value - best), 0));
@@ -86,7 +89,8 @@ function personLogLikelihood(gaps: readonly Gap[]): number {
 function personDensity(gap: Gap, tempoMs: number): number {
   const ms = Math.max(gap.ms, GAP_MIN_MS);
   const roll = PERSON_ROLL_SHARE * logNormal(ms, PERSON_ROLL_MEDIAN_MS, PERSON_ROLL_DEVIATION);
-  const together = ms <= PERSON_TOGETHER_LIMIT_MS ? PERSON_TOGETHER_SHARE / PERSON_TOGETHER_LIMIT_MS : 0;
+  const together =
+    ms <= PERSON_TOGETHER_LIMIT_MS ? PERSON_TOGETHER_SHARE / PERSON_TOGETHER_LIMIT_MS : 0;
   const rest = 1 - PERSON_ROLL_SHARE - PERSON_TOGETHER_SHARE;
   const struck = logNormal(ms, tempoMs, PERSON_DEVIATION);
   if (!gap.sameKey) return rest * struck + roll + together;

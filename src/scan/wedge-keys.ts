@@ -88,7 +88,9 @@ export function meaningOf(record: WedgeKey): KeyMeaning {
   const usesAltGraph = record.altGraph || (record.ctrl && record.alt);
   if (record.alt && !usesAltGraph) return OTHER;
   const byKey = [...record.key].length === 1 ? record.key : null;
-  const byCode = usesAltGraph ? null : (numpadDigit(record) ?? usCharacter(record.code, record.shift));
+  const byCode = usesAltGraph
+    ? null
+    : (numpadDigit(record) ?? usCharacter(record.code, record.shift));
   const character = byCode ?? byKey;
   if (character === null) return OTHER;
   return {
@@ -128,7 +130,8 @@ function usCharacter(code: string, shift: boolean): string | null {
 /** With NumLock off the number pad moves the caret: its keys then carry names such as `Home`. */
 function numpadDigit(record: WedgeKey): string | null {
   if (!/^Numpad\d$/.test(record.code)) return null;
-  const hasNoName = record.key.length <= 1 || record.key === 'Process' || record.key === 'Unidentified';
+  const hasNoName =
+    record.key.length <= 1 || record.key === 'Process' || record.key === 'Unidentified';
   return hasNoName ? record.code.slice(6) : null;
 }
 

@@ -79,7 +79,8 @@ class BurstWedge implements Wedge {
   tick(nowMs: number): WedgeOutcome | null {
     const isAltOver = this.#altCode !== null && nowMs - this.#altCode.timeMs >= SILENCE_MAX_MS;
     const altOutcome = isAltOver ? this.#flushAltCode() : null;
-    if (this.#burst === null || nowMs - this.#burst.lastMs < this.#silenceMs(this.#burst)) return altOutcome;
+    if (this.#burst === null || nowMs - this.#burst.lastMs < this.#silenceMs(this.#burst))
+      return altOutcome;
     return this.#finish(null);
   }
 
@@ -103,7 +104,9 @@ class BurstWedge implements Wedge {
       case 'terminator':
         return this.#terminate(record.timeMs);
       case 'character':
-        return record.repeat ? this.#handleHeldKey() : this.#handleCharacter(record, meaning, keyId, inTextField);
+        return record.repeat
+          ? this.#handleHeldKey()
+          : this.#handleCharacter(record, meaning, keyId, inTextField);
       default:
         return assertNever(meaning);
     }
@@ -123,7 +126,10 @@ class BurstWedge implements Wedge {
   ): Handled {
     const isRunning = this.#burst !== null;
     const { byCode, byKey, byCapsLock } = meaning;
-    const outcome = this.#add({ keyId, place: record.code, byCode, byKey, byCapsLock }, record.timeMs);
+    const outcome = this.#add(
+      { keyId, place: record.code, byCode, byKey, byCapsLock },
+      record.timeMs,
+    );
     const isLost = this.#isScan() || outcome?.kind === 'typed';
     return {
       prevent: isLost || (!inTextField && actsOnPage(byCode, isRunning)),
@@ -204,7 +210,10 @@ class BurstWedge implements Wedge {
     if (this.#burst === null) return null;
     const lost = this.#burst.strokes.filter((stroke) => stroke.prevented);
     this.#burst = null;
-    return { kind: 'typed', lostText: lost.map((stroke) => stroke.byKey ?? stroke.byCode).join('') };
+    return {
+      kind: 'typed',
+      lostText: lost.map((stroke) => stroke.byKey ?? stroke.byCode).join(''),
+    };
   }
 
   #flushAltCode(): WedgeOutcome | null {

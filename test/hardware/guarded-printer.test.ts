@@ -8,9 +8,16 @@ const document = { language: 'en', lines: [], openDrawer: false };
 const lines: string[] = [];
 const log = createLog({ write: (line) => void lines.push(line), nowMs: () => 0 });
 
-function guarded(create: CreatePrinter): { printer: ReturnType<typeof createGuardedPrinter>; statuses: PrinterStatus[] } {
+function guarded(create: CreatePrinter): {
+  printer: ReturnType<typeof createGuardedPrinter>;
+  statuses: PrinterStatus[];
+} {
   const statuses: PrinterStatus[] = [];
-  const events = { onJob: () => undefined, onStatus: (status: PrinterStatus) => statuses.push(status), onPaper: () => undefined };
+  const events = {
+    onJob: () => undefined,
+    onStatus: (status: PrinterStatus) => statuses.push(status),
+    onPaper: () => undefined,
+  };
   return { printer: createGuardedPrinter(create, 'tcp://192.0.2.7:9100', events, log), statuses };
 }
 
@@ -19,7 +26,9 @@ describe('a printer driver that falls over', () => {
     const { printer, statuses } = guarded(() => {
       throw new Error('no native part');
     });
-    expect(statuses).toMatchObject([{ state: 'error', problem: 'printer-error', detail: 'Error: no native part' }]);
+    expect(statuses).toMatchObject([
+      { state: 'error', problem: 'printer-error', detail: 'Error: no native part' },
+    ]);
     expect(await printer.print('j1', document)).toMatchObject({ state: 'failed', sentBytes: 0 });
     expect(printer.status()).toMatchObject({ address: 'tcp://192.0.2.7:9100', state: 'error' });
     await printer.close();
@@ -28,7 +37,14 @@ describe('a printer driver that falls over', () => {
   it('in the middle of a job leaves it unconfirmed, so that nobody prints it twice by itself', async () => {
     const { printer } = guarded((_options, events) => ({
       print(jobId) {
-        events.onJob({ jobId, state: 'sending', sentBytes: 40, totalBytes: 90, problem: null, detail: '' });
+        events.onJob({
+          jobId,
+          state: 'sending',
+          sentBytes: 40,
+          totalBytes: 90,
+          problem: null,
+          detail: '',
+        });
         return Promise.reject(new Error('fell over'));
       },
       status: () => {
@@ -36,7 +52,11 @@ describe('a printer driver that falls over', () => {
       },
       close: () => Promise.resolve(),
     }));
-    expect(await printer.print('j1', document)).toMatchObject({ state: 'unconfirmed', sentBytes: 40, totalBytes: 90 });
+    expect(await printer.print('j1', document)).toMatchObject({
+      state: 'unconfirmed',
+      sentBytes: 40,
+      totalBytes: 90,
+    });
     expect(printer.status()).toMatchObject({ state: 'error', detail: 'Error: fell over again' });
   });
 });

@@ -8,7 +8,9 @@ describe('the channel to the starter', () => {
     const posted: unknown[] = [];
     const channel = hostChannel(
       Object.assign(new EventEmitter(), {
-        parentPort: Object.assign(port, { postMessage: (message: unknown) => void posted.push(message) }),
+        parentPort: Object.assign(port, {
+          postMessage: (message: unknown) => void posted.push(message),
+        }),
       }),
     );
     if (channel === null) throw new Error('no channel');

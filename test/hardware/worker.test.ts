@@ -10,44 +10,58 @@ import { openPty, ptyAvailable } from '#test/hardware/support/pty.ts';
 const WORKER = join(import.meta.dirname, '../../hardware/worker.ts');
 
 describe('the device process', () => {
-  it.skipIf(!ptyAvailable)('started by a fork prints on the virtual printer and scans from a serial line', async () => {
-    const line = openPty();
-    const worker = startDeviceWorker(['--printer', 'virtual', '--scanner', `serial:${line.path}`, '--scanner', 'keyboard']);
-    try {
-      await worker.until(() => worker.scannerStatuses.some(({ state, source }) => state === 'ready' && source === 'serial'));
-      line.write(']E08690504000013\r');
-      await worker.until(() => worker.scans.length === 1);
-      expect(worker.scans).toEqual([
-        {
-          code: { kind: 'product', gtin: '08690504000013', symbology: 'ean' },
-          source: 'serial',
-          device: `serial:${line.path}`,
-        },
+  it.skipIf(!ptyAvailable)(
+    'started by a fork prints on the virtual printer and scans from a serial line',
+    async () => {
+      const line = openPty();
+      const worker = startDeviceWorker([
+        '--printer',
+        'virtual',
+        '--scanner',
+        `serial:${line.path}`,
+        '--scanner',
+        'keyboard',
       ]);
-      const report = await worker.call.print({
-        jobId: 'job-1',
-        document: {
-          language: 'tr',
-          lines: [
-            { kind: 'text', text: 'İyi günler', align: 'center', size: 'large', bold: true },
-            { kind: 'cut' },
-          ],
-          openDrawer: false,
-        },
-      });
-      expect(report).toMatchObject({ jobId: 'job-1', state: 'confirmed', problem: null });
-      const status = await worker.call.status(null);
-      expect(status.printer).toMatchObject({ address: 'virtual', state: 'ready' });
-      expect(status.scanners).toMatchObject([
-        { source: 'serial', state: 'ready' },
-        { source: 'keyboard', state: 'ready' },
-      ]);
-    } finally {
-      await worker.stop();
-      line.close();
-    }
-    expect(worker.everything()).not.toMatch(/"level":"error"/);
-  });
+      try {
+        await worker.until(() =>
+          worker.scannerStatuses.some(
+            ({ state, source }) => state === 'ready' && source === 'serial',
+          ),
+        );
+        line.write(']E08690504000013\r');
+        await worker.until(() => worker.scans.length === 1);
+        expect(worker.scans).toEqual([
+          {
+            code: { kind: 'product', gtin: '08690504000013', symbology: 'ean' },
+            source: 'serial',
+            device: `serial:${line.path}`,
+          },
+        ]);
+        const report = await worker.call.print({
+          jobId: 'job-1',
+          document: {
+            language: 'tr',
+            lines: [
+              { kind: 'text', text: 'İyi günler', align: 'center', size: 'large', bold: true },
+              { kind: 'cut' },
+            ],
+            openDrawer: false,
+          },
+        });
+        expect(report).toMatchObject({ jobId: 'job-1', state: 'confirmed', problem: null });
+        const status = await worker.call.status(null);
+        expect(status.printer).toMatchObject({ address: 'virtual', state: 'ready' });
+        expect(status.scanners).toMatchObject([
+          { source: 'serial', state: 'ready' },
+          { source: 'keyboard', state: 'ready' },
+        ]);
+      } finally {
+        await worker.stop();
+        line.close();
+      }
+      expect(worker.everything()).not.toMatch(/"level":"error"/);
+    },
+  );
 
   it('ends in order at SIGTERM, not at Ctrl+C, and when it is told to stop', async () => {
     const worker = startDeviceWorker(['--scanner', 'keyboard']);
@@ -86,7 +100,11 @@ describe('the device process', () => {
   });
 
   it('says what is wrong with its arguments and does not start', async () => {
-    for (const args of [['--skanner', 'hid'], ['--scan-settings', '{"cardPatterns":[{}]}'], ['--scanner', 'x'.repeat(300)]]) {
+    for (const args of [
+      ['--skanner', 'hid'],
+      ['--scan-settings', '{"cardPatterns":[{}]}'],
+      ['--scanner', 'x'.repeat(300)],
+    ]) {
       const worker = startDeviceWorker(args);
       expect([args[0], await worker.exited()]).toEqual([args[0], 64]);
       expect(worker.everything()).toContain('cannot-start');
@@ -103,13 +121,26 @@ describe('the device process', () => {
 
   it.skipIf(!ptyAvailable)('knows the tenant’s own cards by its settings', async () => {
     const line = openPty();
-    const settings = { cardPatterns: [{ prefix: '77', lengthMin: 10, lengthMax: 10, characters: 'digits', check: 'none' }] };
-    const worker = startDeviceWorker(['--scanner', `serial:${line.path}`, '--scan-settings', JSON.stringify(settings)]);
+    const settings = {
+      cardPatterns: [
+        { prefix: '77', lengthMin: 10, lengthMax: 10, characters: 'digits', check: 'none' },
+      ],
+    };
+    const worker = startDeviceWorker([
+      '--scanner',
+      `serial:${line.path}`,
+      '--scan-settings',
+      JSON.stringify(settings),
+    ]);
     try {
       await worker.until(() => worker.scannerStatuses.at(-1)?.state === 'ready');
       line.write('7712345678\r');
       await worker.until(() => worker.scans.length === 1);
-      expect(worker.scans[0]?.code).toEqual({ kind: 'card', number: '7712345678', symbology: 'none' });
+      expect(worker.scans[0]?.code).toEqual({
+        kind: 'card',
+        number: '7712345678',
+        symbology: 'none',
+      });
     } finally {
       await worker.stop();
       line.close();

@@ -21,12 +21,20 @@ describe('an AIM identifier', () => {
     [']X0', 'other'],
     [']y9', 'other'],
   ] as const)('%s names %s and is taken off', (identifier, symbology) => {
-    expect(readAimIdentifier(`${identifier}ABC`)).toEqual({ identifier, symbology, payload: 'ABC' });
+    expect(readAimIdentifier(`${identifier}ABC`)).toEqual({
+      identifier,
+      symbology,
+      payload: 'ABC',
+    });
   });
 
   it('is not required, and a bracket alone is none', () => {
     for (const text of ['4006381333931', ']', ']]Q1', ' ]Q1', ']Q']) {
-      expect(readAimIdentifier(text)).toEqual({ identifier: null, symbology: 'none', payload: text });
+      expect(readAimIdentifier(text)).toEqual({
+        identifier: null,
+        symbology: 'none',
+        payload: text,
+      });
     }
   });
 });

@@ -36,11 +36,17 @@ describe('a member card', () => {
 
   it('with one wrong digit is unknown, not somebody else', () => {
     fc.assert(
-      fc.property(bytes(7), fc.integer({ min: 2, max: 12 }), fc.integer({ min: 1, max: 9 }), (random, at, by) => {
-        const number = cardNumberFromBytes(random);
-        const wrong = number.slice(0, at) + String((Number(number[at]) + by) % 10) + number.slice(at + 1);
-        expect(decodeScan(wrong, 'serial', settings).kind).toBe('unknown');
-      }),
+      fc.property(
+        bytes(7),
+        fc.integer({ min: 2, max: 12 }),
+        fc.integer({ min: 1, max: 9 }),
+        (random, at, by) => {
+          const number = cardNumberFromBytes(random);
+          const wrong =
+            number.slice(0, at) + String((Number(number[at]) + by) % 10) + number.slice(at + 1);
+          expect(decodeScan(wrong, 'serial', settings).kind).toBe('unknown');
+        },
+      ),
     );
   });
 
@@ -48,12 +54,22 @@ describe('a member card', () => {
     const taught = {
       ...settings,
       cardPatterns: [
-        { prefix: 'KRT', lengthMin: 8, lengthMax: 10, characters: 'digits-and-letters', check: 'none' },
+        {
+          prefix: 'KRT',
+          lengthMin: 8,
+          lengthMax: 10,
+          characters: 'digits-and-letters',
+          check: 'none',
+        },
         { prefix: '77', lengthMin: 10, lengthMax: 10, characters: 'digits', check: 'luhn' },
       ],
     } as const;
     const kindOf = (text: string): string => decodeScan(text, 'serial', taught).kind;
-    expect(decodeScan('krt00981', 'keyboard', taught)).toEqual({ kind: 'card', number: 'KRT00981', symbology: 'none' });
+    expect(decodeScan('krt00981', 'keyboard', taught)).toEqual({
+      kind: 'card',
+      number: 'KRT00981',
+      symbology: 'none',
+    });
     expect(kindOf('KRT0098123')).toBe('card');
     expect(kindOf('KRT00981234')).toBe('unknown');
     expect(kindOf('KRT-0981')).toBe('unknown');
@@ -74,8 +90,10 @@ describe('a receipt or voucher', () => {
         expect(decodeScan(`r:${token.toLowerCase()}`, 'keyboard', settings)).toEqual(receipt);
         expect(decodeScan(`V:${code}\r`, 'hid', settings)).toEqual(voucher);
         expect(decodeScan(`R: ${displayReceiptToken(token)}`, 'typed', settings)).toEqual(receipt);
-        if (/[A-Z]/.test(token)) expect(decodeScan(displayReceiptToken(token), 'typed', settings)).toEqual(receipt);
-        if (/[A-Z]/.test(code)) expect(decodeScan(displayVoucherCode(code), 'typed', settings)).toEqual(voucher);
+        if (/[A-Z]/.test(token))
+          expect(decodeScan(displayReceiptToken(token), 'typed', settings)).toEqual(receipt);
+        if (/[A-Z]/.test(code))
+          expect(decodeScan(displayVoucherCode(code), 'typed', settings)).toEqual(voucher);
       }),
     );
   });
@@ -86,9 +104,20 @@ describe('a receipt or voucher', () => {
       fc.property(bytes(5), fc.nat(8), letters, (random, at, letter) => {
         const token = receiptTokenFromBytes(random);
         const wrong = token.slice(0, at) + letter + token.slice(at + 1);
-        expect(decodeScan(`R:${wrong}`, 'serial', settings).kind).toBe(wrong === token ? 'receipt' : 'unknown');
-        const swapped = token.slice(0, at) + token.slice(at, at + 2).split('').toReversed().join('') + token.slice(at + 2);
-        expect(decodeScan(`R:${swapped}`, 'serial', settings).kind).toBe(swapped === token ? 'receipt' : 'unknown');
+        expect(decodeScan(`R:${wrong}`, 'serial', settings).kind).toBe(
+          wrong === token ? 'receipt' : 'unknown',
+        );
+        const swapped =
+          token.slice(0, at) +
+          token
+            .slice(at, at + 2)
+            .split('')
+            .toReversed()
+            .join('') +
+          token.slice(at + 2);
+        expect(decodeScan(`R:${swapped}`, 'serial', settings).kind).toBe(
+          swapped === token ? 'receipt' : 'unknown',
+        );
       }),
     );
   });
@@ -105,16 +134,22 @@ describe('a receipt or voucher', () => {
 describe('a product', () => {
   it('is known by EAN, UPC, GS1 and Digital Link', () => {
     const product = (gtin: string, symbology: string) => ({ kind: 'product', gtin, symbology });
-    expect(decodeScan('8690504000013\r', 'serial', settings)).toEqual(product('08690504000013', 'none'));
+    expect(decodeScan('8690504000013\r', 'serial', settings)).toEqual(
+      product('08690504000013', 'none'),
+    );
     expect(decodeScan(']E496385074', 'hid', settings)).toEqual(product('00000096385074', 'ean'));
     expect(decodeScan(']Q3010869050400001310LOT1\u001d21SER9', 'hid', settings)).toEqual(
       product('08690504000013', 'gs1-qr'),
     );
-    expect(decodeScan('010869050400001310LOT1', 'keyboard', settings)).toEqual(product('08690504000013', 'none'));
+    expect(decodeScan('010869050400001310LOT1', 'keyboard', settings)).toEqual(
+      product('08690504000013', 'none'),
+    );
     expect(decodeScan('https://id.gs1.org/01/08690504000013/10/LOT', 'keyboard', settings)).toEqual(
       product('08690504000013', 'none'),
     );
-    expect(decodeScan('٨٦٩٠٥٠٤٠٠٠٠١٣', 'typed', settings)).toEqual(product('08690504000013', 'none'));
+    expect(decodeScan('٨٦٩٠٥٠٤٠٠٠٠١٣', 'typed', settings)).toEqual(
+      product('08690504000013', 'none'),
+    );
   });
 });
 
@@ -132,7 +167,11 @@ describe('bad input', () => {
   });
 
   it('that is only unknown is shown in 64 printable characters', () => {
-    expect(reasonOf('  Şeker\u202e\nçay ')).toEqual({ kind: 'unknown', text: 'Şeker çay', symbology: 'none' });
+    expect(reasonOf('  Şeker\u202e\nçay ')).toEqual({
+      kind: 'unknown',
+      text: 'Şeker çay',
+      symbology: 'none',
+    });
     const long = reasonOf(`${'a'.repeat(63)}🂡🂡`);
     expect(long).toEqual({ kind: 'unknown', text: 'a'.repeat(63), symbology: 'none' });
   });
@@ -141,9 +180,14 @@ describe('bad input', () => {
     const nasty = fc.oneof(
       fc.string({ unit: 'binary', maxLength: 200 }),
       fc.string({ unit: 'grapheme', maxLength: 200 }),
-      fc.string({ unit: fc.constantFrom(...'0123456789=^?%;+B[](){}:-RV\u001d\r\n\t '), maxLength: 400 }),
+      fc.string({
+        unit: fc.constantFrom(...'0123456789=^?%;+B[](){}:-RV\u001d\r\n\t '),
+        maxLength: 400,
+      }),
       fc.array(fc.nat(0xffff), { maxLength: 200 }).map((units) => String.fromCharCode(...units)),
-      fc.tuple(fc.constantFrom('R:', 'V:', ']Q1', ']C101', '%B', ';', 'https://x/01/'), fc.string()).map((parts) => parts.join('')),
+      fc
+        .tuple(fc.constantFrom('R:', 'V:', ']Q1', ']C101', '%B', ';', 'https://x/01/'), fc.string())
+        .map((parts) => parts.join('')),
     );
     fc.assert(
       fc.property(nasty, sources, (text, source) => {
@@ -164,9 +208,17 @@ describe('bad input', () => {
 
 describe('a scan in several spellings', () => {
   it('is what the first meaningful spelling says', () => {
-    expect(decodeCandidates(['!"£$', '4006381333931'], 'keyboard', settings)).toMatchObject({ kind: 'product' });
-    expect(decodeCandidates(['first', 'second'], 'keyboard', settings)).toMatchObject({ kind: 'unknown', text: 'first' });
-    expect(decodeCandidates([], 'keyboard', settings)).toEqual({ kind: 'unreadable', reason: 'empty' });
+    expect(decodeCandidates(['!"£$', '4006381333931'], 'keyboard', settings)).toMatchObject({
+      kind: 'product',
+    });
+    expect(decodeCandidates(['first', 'second'], 'keyboard', settings)).toMatchObject({
+      kind: 'unknown',
+      text: 'first',
+    });
+    expect(decodeCandidates([], 'keyboard', settings)).toEqual({
+      kind: 'unreadable',
+      reason: 'empty',
+    });
   });
 
   it('has the scanner’s own prefix and suffix taken off', () => {

@@ -16,13 +16,17 @@ describe('the duplicate filter', () => {
 
   it('takes a card left under the scanner for one read as long as it lies there', () => {
     const filter = createDuplicateFilter();
-    const reads = Array.from({ length: 20 }, (_, index) => filter.isDuplicate(card, 'a', index * 700));
+    const reads = Array.from({ length: 20 }, (_, index) =>
+      filter.isDuplicate(card, 'a', index * 700),
+    );
     expect(reads).toEqual([false, ...Array.from({ length: 19 }, () => true)]);
   });
 
   it('lets two equal bottles pass one after the other, and a row of ten count ten', () => {
     const filter = createDuplicateFilter();
-    const reads = Array.from({ length: 10 }, (_, index) => filter.isDuplicate(product, 'a', index * 650));
+    const reads = Array.from({ length: 10 }, (_, index) =>
+      filter.isDuplicate(product, 'a', index * 650),
+    );
     expect(reads).toEqual(Array.from({ length: 10 }, () => false));
     expect(filter.isDuplicate(product, 'a', 9 * 650 + 300)).toBe(true);
   });
@@ -44,7 +48,8 @@ describe('the duplicate filter', () => {
       { numRuns: 500 },
     );
     expect(filter.isDuplicate({ ...card, number: 'OLDEST' }, 'a', 0)).toBe(false);
-    for (let index = 0; index < 100; index += 1) filter.isDuplicate({ ...card, number: `N${index}` }, 'a', 0);
+    for (let index = 0; index < 100; index += 1)
+      filter.isDuplicate({ ...card, number: `N${index}` }, 'a', 0);
     expect(filter.isDuplicate({ ...card, number: 'OLDEST' }, 'a', 0)).toBe(false);
   });
 });

@@ -27,7 +27,13 @@ describe('the GS1 check digit', () => {
   });
 
   it('is the printed one on known goods', () => {
-    for (const code of ['4006381333931', '8690504000013', '96385074', '036000291452', '10614141000415']) {
+    for (const code of [
+      '4006381333931',
+      '8690504000013',
+      '96385074',
+      '036000291452',
+      '10614141000415',
+    ]) {
       expect([code, hasGs1Check(code)]).toEqual([code, true]);
     }
   });
@@ -70,7 +76,13 @@ describe('a product number', () => {
 
 describe('the Luhn check', () => {
   it('knows the test numbers of the card networks', () => {
-    for (const number of ['4111111111111111', '5555555555554444', '378282246310005', '30569309025904', '79927398713']) {
+    for (const number of [
+      '4111111111111111',
+      '5555555555554444',
+      '378282246310005',
+      '30569309025904',
+      '79927398713',
+    ]) {
       expect([number, hasLuhnCheck(number)]).toEqual([number, true]);
     }
     expect(hasLuhnCheck('4111111111111112')).toBe(false);

@@ -1,7 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { gs1CheckDigit } from '#scan/ean.ts';
-import { GROUP_SEPARATOR, gtinOfDigitalLink, gtinOfElementString, parseElementString } from '#scan/gs1.ts';
+import {
+  GROUP_SEPARATOR,
+  gtinOfDigitalLink,
+  gtinOfElementString,
+  parseElementString,
+} from '#scan/gs1.ts';
 
 const gtin14 = fc
   .string({ unit: fc.constantFrom(...'0123456789'), minLength: 13, maxLength: 13 })
@@ -31,8 +36,19 @@ describe('a GS1 element string', () => {
   });
 
   it('is refused whole when an element is cut short or its check digit is wrong', () => {
-    expect(parseElementString('0108690504000013')).toEqual([{ identifier: '01', value: '08690504000013' }]);
-    for (const text of ['', '01', '010869050400001', '0108690504000014', 'AB', `10${GROUP_SEPARATOR}21X`, '(01', '(01)1']) {
+    expect(parseElementString('0108690504000013')).toEqual([
+      { identifier: '01', value: '08690504000013' },
+    ]);
+    for (const text of [
+      '',
+      '01',
+      '010869050400001',
+      '0108690504000014',
+      'AB',
+      `10${GROUP_SEPARATOR}21X`,
+      '(01',
+      '(01)1',
+    ]) {
       expect([text, parseElementString(text)]).toEqual([text, null]);
     }
   });

@@ -52,7 +52,10 @@ describe('a payment card', () => {
         fc.string({ maxLength: 40 }),
         fc.constantFrom(...sources),
         (number, before, after, source) => {
-          for (const text of [`${before}${number}${after}`, `${before} ${spaced(number)} ${after}`]) {
+          for (const text of [
+            `${before}${number}${after}`,
+            `${before} ${spaced(number)} ${after}`,
+          ]) {
             const code = decodeScan(text, source, settings);
             // Thirteen and fourteen digits alone can also be goods; longer ones never are.
             if (code.kind === 'product' || code.kind === 'card') continue;
@@ -83,9 +86,15 @@ describe('a payment card', () => {
     const own = {
       ...settings,
       ownIssuerPrefixes: ['603571'],
-      cardPatterns: [{ prefix: '603571', lengthMin: 19, lengthMax: 19, characters: 'digits', check: 'luhn' }],
+      cardPatterns: [
+        { prefix: '603571', lengthMin: 19, lengthMax: 19, characters: 'digits', check: 'luhn' },
+      ],
     } as const;
-    expect(decodeScan(`;${number}=4912?`, 'hid', own)).toEqual({ kind: 'card', number, symbology: 'magstripe' });
+    expect(decodeScan(`;${number}=4912?`, 'hid', own)).toEqual({
+      kind: 'card',
+      number,
+      symbology: 'magstripe',
+    });
     expect(decodeScan(';4111111111111111=4912?', 'hid', own)).toEqual(refused);
   });
 
@@ -95,12 +104,23 @@ describe('a payment card', () => {
   });
 
   it('cannot be let in by a card pattern alone', () => {
-    const pattern = { prefix: '', lengthMin: 6, lengthMax: 32, characters: 'digits', check: 'none' } as const;
-    expect(decodeScan('4111111111111111', 'typed', { ...settings, cardPatterns: [pattern] })).toEqual(refused);
+    const pattern = {
+      prefix: '',
+      lengthMin: 6,
+      lengthMax: 32,
+      characters: 'digits',
+      check: 'none',
+    } as const;
+    expect(
+      decodeScan('4111111111111111', 'typed', { ...settings, cardPatterns: [pattern] }),
+    ).toEqual(refused);
   });
 
   it('torn in two shows neither half', () => {
-    expect(decodeScan(';41111111', 'serial', settings)).toEqual({ kind: 'unreadable', reason: 'track-error' });
+    expect(decodeScan(';41111111', 'serial', settings)).toEqual({
+      kind: 'unreadable',
+      reason: 'track-error',
+    });
     expect(decodeScan('11111111=30121010000000000000?', 'serial', settings)).toEqual({
       kind: 'unreadable',
       reason: 'track-error',

@@ -2,7 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { receiptTokenFromBytes } from '#loyalty/card.ts';
 import { gs1CheckDigit } from '#scan/ean.ts';
 import { createWedge } from '#scan/wedge.ts';
-import { createFieldPage, pressText, timingModels, typingGaps } from '#test/scan/support/keyboard.ts';
+import {
+  createFieldPage,
+  pressText,
+  timingModels,
+  typingGaps,
+} from '#test/scan/support/keyboard.ts';
 import { createRandom } from '#test/scan/support/random.ts';
 import type { Random } from '#test/scan/support/random.ts';
 
@@ -32,7 +37,13 @@ describe('a scanner at a keyboard', () => {
     for (const paceMs of [2, 10, 30, 60]) {
       const text = memberCard(random);
       const page = createFieldPage(createWedge());
-      const endMs = pressText(page, text, 0, timingModels['jittered']?.(paceMs, text.length, random) ?? [], null);
+      const endMs = pressText(
+        page,
+        text,
+        0,
+        timingModels['jittered']?.(paceMs, text.length, random) ?? [],
+        null,
+      );
       page.wait(endMs + 400);
       expect(page.scans).toEqual([text]);
       expect(page.field).toBe('');
@@ -47,7 +58,13 @@ describe('a person at a keyboard', () => {
     for (let word = 0; word < WORDS; word += 1) {
       const text = anyWord(random);
       const page = createFieldPage(createWedge());
-      const endMs = pressText(page, text, 0, typingGaps(text.length, random), word % 2 === 0 ? 200 : null);
+      const endMs = pressText(
+        page,
+        text,
+        0,
+        typingGaps(text.length, random),
+        word % 2 === 0 ? 200 : null,
+      );
       page.wait(endMs + 1_000);
       if (page.scans.length > 0 || page.field !== text) taken.push(`${text} -> ${page.field}`);
     }
@@ -102,5 +119,7 @@ function anyCode(random: Random): string {
 
 function anyWord(random: Random): string {
   const letters = 'eeeeaaarriinnllttooskmdbuyzghcpvf';
-  return Array.from({ length: random.integer(1, 14) }, () => letters.charAt(random.integer(0, letters.length - 1))).join('');
+  return Array.from({ length: random.integer(1, 14) }, () =>
+    letters.charAt(random.integer(0, letters.length - 1)),
+  ).join('');
 }

@@ -17,7 +17,8 @@ const layouts: Readonly<Record<string, LayoutTable>> = {
   AZERTY: tableOf(`${LINK}8690504000013`, `httpsM!!p:ex!,§id=Ia)ç_-çà(à'àààà&"`),
   US: {},
 };
-const TRACKS = '%B4111111111111111^TEST/CARD^30121010000000000000?;4111111111111111=30121010000000000000?';
+const TRACKS =
+  '%B4111111111111111^TEST/CARD^30121010000000000000?;4111111111111111=30121010000000000000?';
 
 describe('a scanner that types as on a US keyboard', () => {
   for (const [name, layout] of Object.entries(layouts)) {
@@ -25,7 +26,10 @@ describe('a scanner that types as on a US keyboard', () => {
       it(`is read right on ${name}${capsLock ? ' with CapsLock' : ''}`, () => {
         const page = createFieldPage(createWedge(), 'kept');
         pressText(page, LINK, 0, gaps(LINK, 16), 16, { layout, capsLock });
-        pressText(page, '8690504000013', 2_000, gaps('8690504000013', 16), 16, { layout, capsLock });
+        pressText(page, '8690504000013', 2_000, gaps('8690504000013', 16), 16, {
+          layout,
+          capsLock,
+        });
         expect(page.scans).toEqual([LINK, '8690504000013']);
         expect(page.field).toBe('kept');
       });
@@ -41,7 +45,9 @@ describe('a scanner that types as on a US keyboard', () => {
       press(namedKey('Enter', 130));
     });
     expect(outcome.text).toBe('*^()%)$))))!#');
-    expect(decodeCandidates([outcome.text, ...outcome.alternatives], 'keyboard', defaultScanSettings)).toEqual({
+    expect(
+      decodeCandidates([outcome.text, ...outcome.alternatives], 'keyboard', defaultScanSettings),
+    ).toEqual({
       kind: 'product',
       gtin: '08690504000013',
       symbology: 'none',
@@ -51,7 +57,11 @@ describe('a scanner that types as on a US keyboard', () => {
   it('is read with its letters’ case turned when it allows for CapsLock by itself', () => {
     const outcome = scanOf((press) => {
       for (const [index, letter] of [...'abcdeF-99'].entries()) {
-        press({ ...keydown(letter, index * 10), capsLock: true, key: letter === 'F' ? 'f' : letter.toUpperCase() });
+        press({
+          ...keydown(letter, index * 10),
+          capsLock: true,
+          key: letter === 'F' ? 'f' : letter.toUpperCase(),
+        });
       }
       press(namedKey('Enter', 90));
     });
@@ -71,8 +81,13 @@ describe('a scanner that types as on a US keyboard', () => {
     );
     const even = replies.map((record, index) => ({ ...record, timeMs: index * 20 }));
     const answers = even.map((record) => wedge.key(record, false));
-    expect(answers.at(-1)?.outcome).toMatchObject({ kind: 'scan', text: '010869050400001310LOT1\u001d21SER9' });
-    expect(answers.filter((_, index) => even[index]?.ctrl).map((answer) => answer.prevent)).toEqual([true, true]);
+    expect(answers.at(-1)?.outcome).toMatchObject({
+      kind: 'scan',
+      text: '010869050400001310LOT1\u001d21SER9',
+    });
+    expect(answers.filter((_, index) => even[index]?.ctrl).map((answer) => answer.prevent)).toEqual(
+      [true, true],
+    );
   });
 
   it('sends CR and LF, and the LF goes nowhere', () => {
@@ -101,10 +116,14 @@ describe('a scanner that types as on a US keyboard', () => {
   it('shows a payment card to the decoder, which refuses it, and nothing stays in the field', () => {
     for (const paceMs of [2, 16, 60]) {
       const page = createFieldPage(createWedge(), '12');
-      pressText(page, TRACKS, 0, gaps(TRACKS, paceMs), paceMs, { layout: layouts['Turkish Q'] ?? {} });
+      pressText(page, TRACKS, 0, gaps(TRACKS, paceMs), paceMs, {
+        layout: layouts['Turkish Q'] ?? {},
+      });
       const scan = page.outcomes.at(-1);
       if (scan?.kind !== 'scan') throw new Error('no scan');
-      expect(decodeCandidates([scan.text, ...scan.alternatives], 'keyboard', defaultScanSettings)).toEqual({
+      expect(
+        decodeCandidates([scan.text, ...scan.alternatives], 'keyboard', defaultScanSettings),
+      ).toEqual({
         kind: 'payment-card',
       });
       expect(page.field).toBe('12');
@@ -136,7 +155,9 @@ describe('a scan amid typing', () => {
 
   it('is begun after few keys, so that the rest never reaches the page', () => {
     const page = createFieldPage(createWedge(), 'x');
-    const prevented = [...'8690504000013'].map((digit, index) => page.press(keydown(digit, index * 10)).prevent);
+    const prevented = [...'8690504000013'].map(
+      (digit, index) => page.press(keydown(digit, index * 10)).prevent,
+    );
     expect(prevented.indexOf(true)).toBeLessThanOrEqual(4);
     expect(prevented.lastIndexOf(false)).toBe(prevented.indexOf(true) - 1);
     expect(page.outcomes).toEqual([{ kind: 'scan-begun', restoreFrom: 1 }]);
@@ -207,7 +228,10 @@ describe('what is no scan', () => {
 describe('text without keys', () => {
   it('pasted or from Bluetooth is a scan when it means something', () => {
     const wedge = createWedge();
-    expect(wedge.text('8690504000013\n', 0).outcome).toMatchObject({ kind: 'scan', text: '8690504000013' });
+    expect(wedge.text('8690504000013\n', 0).outcome).toMatchObject({
+      kind: 'scan',
+      text: '8690504000013',
+    });
     const reply = wedge.text(';4111111111111111=3012?', 1_000);
     expect(reply).toMatchObject({ provisional: true, outcome: null });
     expect(wedge.tick(1_400)).toMatchObject({ kind: 'scan', restoreFrom: reply.keyId });
@@ -218,7 +242,11 @@ describe('text without keys', () => {
     const first = wedge.text('86905', 0);
     wedge.text('0400', 20);
     wedge.text('0013', 40);
-    expect(wedge.tick(500)).toMatchObject({ kind: 'scan', text: '8690504000013', restoreFrom: first.keyId });
+    expect(wedge.tick(500)).toMatchObject({
+      kind: 'scan',
+      text: '8690504000013',
+      restoreFrom: first.keyId,
+    });
   });
 
   it('that means nothing stays where it was pasted', () => {
@@ -243,10 +271,25 @@ describe('text without keys', () => {
 describe('any keys whatever', () => {
   const record = fc.record({
     code: fc.oneof(
-      fc.constantFrom('KeyA', 'Digit1', 'Numpad5', 'Enter', 'Tab', 'AltLeft', 'Space', 'BracketRight', 'KeyM', '', 'F1'),
+      fc.constantFrom(
+        'KeyA',
+        'Digit1',
+        'Numpad5',
+        'Enter',
+        'Tab',
+        'AltLeft',
+        'Space',
+        'BracketRight',
+        'KeyM',
+        '',
+        'F1',
+      ),
       fc.string({ maxLength: 20 }),
     ),
-    key: fc.oneof(fc.constantFrom('a', '1', 'Enter', 'Process', 'Dead', 'Unidentified', '😀'), fc.string({ maxLength: 9 })),
+    key: fc.oneof(
+      fc.constantFrom('a', '1', 'Enter', 'Process', 'Dead', 'Unidentified', '😀'),
+      fc.string({ maxLength: 9 }),
+    ),
     shift: fc.boolean(),
     capsLock: fc.boolean(),
     ctrl: fc.boolean(),
@@ -267,7 +310,8 @@ describe('any keys whatever', () => {
           const reply = wedge.key({ ...fields, timeMs }, inTextField);
           expect(reply.keyId).toBeGreaterThan(lastKeyId);
           lastKeyId = reply.keyId;
-          if (reply.outcome?.kind === 'scan') expect(reply.outcome.restoreFrom).toBeLessThanOrEqual(lastKeyId);
+          if (reply.outcome?.kind === 'scan')
+            expect(reply.outcome.restoreFrom).toBeLessThanOrEqual(lastKeyId);
         }
         wedge.tick(timeMs + 10_000);
         wedge.tick(timeMs + 20_000);
@@ -299,10 +343,14 @@ function gaps(text: string, paceMs: number): readonly number[] {
 /** Which character of the layout each character of the sent text became. */
 function tableOf(sent: string, shown: string): LayoutTable {
   const letters = [...shown];
-  return Object.fromEntries(Array.from(sent, (character, index) => [character, letters[index] ?? character]));
+  return Object.fromEntries(
+    Array.from(sent, (character, index) => [character, letters[index] ?? character]),
+  );
 }
 
-function scanOf(drive: (press: (record: WedgeKey) => void) => void): Extract<WedgeOutcome, { kind: 'scan' }> {
+function scanOf(
+  drive: (press: (record: WedgeKey) => void) => void,
+): Extract<WedgeOutcome, { kind: 'scan' }> {
   const wedge = createWedge();
   let scan: WedgeOutcome | null = null;
   drive((record) => {

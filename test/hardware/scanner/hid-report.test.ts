@@ -17,18 +17,43 @@ describe('a report descriptor', () => {
   it('says where a common scanner puts what', () => {
     expect(described).toEqual({
       inputs: [
-        { reportId: 2, lengthAt: 1, aimAt: 2, dataAt: 5, dataLength: 56, continued: { byte: 63, bit: 0 } },
+        {
+          reportId: 2,
+          lengthAt: 1,
+          aimAt: 2,
+          dataAt: 5,
+          dataLength: 56,
+          continued: { byte: 63, bit: 0 },
+        },
       ],
-      trigger: { reportId: 4, length: 2, goodBeep: { byte: 1, bit: 6 }, errorBeep: { byte: 1, bit: 7 } },
+      trigger: {
+        reportId: 4,
+        length: 2,
+        goodBeep: { byte: 1, bit: 6 },
+        errorBeep: { byte: 1, bit: 7 },
+      },
     });
   });
 
   it('of a scanner with another layout is followed', () => {
     // No report id, no count, data first, then the identifier and a whole byte of flags.
-    const descriptor = Buffer.from('058C0902A101150026FF0075089520 09FE820201 950309FB09FC09FD8102 25017501950109FF8102950781 03C0'.replaceAll(' ', ''), 'hex');
+    const descriptor = Buffer.from(
+      '058C0902A101150026FF0075089520 09FE820201 950309FB09FC09FD8102 25017501950109FF8102950781 03C0'.replaceAll(
+        ' ',
+        '',
+      ),
+      'hex',
+    );
     const { inputs, trigger } = describeHidPos(descriptor);
     expect(inputs).toEqual([
-      { reportId: 0, lengthAt: null, aimAt: 32, dataAt: 0, dataLength: 32, continued: { byte: 35, bit: 0 } },
+      {
+        reportId: 0,
+        lengthAt: null,
+        aimAt: 32,
+        dataAt: 0,
+        dataLength: 32,
+        continued: { byte: 35, bit: 0 },
+      },
     ]);
     expect(trigger).toBe(null);
     const report = Buffer.alloc(36);
@@ -43,7 +68,10 @@ describe('a report descriptor', () => {
 
   it('that is broken or foreign describes nothing, and never throws', () => {
     expect(describeHidPos(new Uint8Array())).toEqual({ inputs: [], trigger: null });
-    const keyboard = Buffer.from('05010906A101050719E029E71500250175019508810295017508810395057501C0', 'hex');
+    const keyboard = Buffer.from(
+      '05010906A101050719E029E71500250175019508810295017508810395057501C0',
+      'hex',
+    );
     expect(describeHidPos(keyboard).inputs).toEqual([]);
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => void describeHidPos(bytes)),
@@ -74,7 +102,9 @@ describe('HID POS reports', () => {
             const parsed = read(report);
             return parsed === null ? null : assembler.push(parsed);
           });
-          expect(whole.at(-1)).toEqual({ text: `]Q1${Buffer.from(text, 'utf8').toString('utf8')}` });
+          expect(whole.at(-1)).toEqual({
+            text: `]Q1${Buffer.from(text, 'utf8').toString('utf8')}`,
+          });
           expect(whole.slice(0, -1).every((part) => part === null)).toBe(true);
         }
       }),
@@ -83,7 +113,9 @@ describe('HID POS reports', () => {
 
   it('with a letter across two reports are decoded once', () => {
     const assembler = createHidPosAssembler();
-    const [first, second] = hidPosReports(']Q1', `${'A'.repeat(55)}ğB`).map((report) => readHidPosReport(report, described.inputs));
+    const [first, second] = hidPosReports(']Q1', `${'A'.repeat(55)}ğB`).map((report) =>
+      readHidPosReport(report, described.inputs),
+    );
     if (!first || !second) throw new Error('two reports');
     expect(assembler.push(first)).toBe(null);
     expect(assembler.push(second)).toEqual({ text: `]Q1${'A'.repeat(55)}ğB` });
@@ -118,19 +150,24 @@ describe('HID POS reports', () => {
       continued: fc.option(fc.record({ byte: fc.nat(70), bit: fc.nat(7) })),
     });
     fc.assert(
-      fc.property(fc.array(fc.uint8Array({ maxLength: 80 }), { maxLength: 30 }), fc.array(layout, { maxLength: 3 }), (reports, layouts) => {
-        const assembler = createHidPosAssembler();
-        for (const report of reports) {
-          for (const parsed of [readHidPosReport(report, layouts), guessHidPosReport(report)]) {
-            if (parsed !== null) assembler.push(parsed);
+      fc.property(
+        fc.array(fc.uint8Array({ maxLength: 80 }), { maxLength: 30 }),
+        fc.array(layout, { maxLength: 3 }),
+        (reports, layouts) => {
+          const assembler = createHidPosAssembler();
+          for (const report of reports) {
+            for (const parsed of [readHidPosReport(report, layouts), guessHidPosReport(report)]) {
+              if (parsed !== null) assembler.push(parsed);
+            }
           }
-        }
-      }),
+        },
+      ),
       { numRuns: 3_000 },
     );
     const assembler = createHidPosAssembler();
     const data = new Uint8Array(56).fill(65);
-    for (let index = 0; index < 10_000; index += 1) assembler.push({ identifier: '', data, continued: true });
+    for (let index = 0; index < 10_000; index += 1)
+      assembler.push({ identifier: '', data, continued: true });
     expect(assembler.push({ identifier: '', data, continued: false })).toEqual({ text: null });
   });
 });
@@ -140,9 +177,17 @@ describe('the beep', () => {
     expect(beepReport(described.trigger, 'good')).toEqual(Buffer.from([4, 0x40]));
     expect(beepReport(described.trigger, 'error')).toEqual(Buffer.from([4, 0x80]));
     expect(beepReport(null, 'good')).toBe(null);
-    expect(beepReport({ reportId: 0, length: 1, goodBeep: { byte: 0, bit: 1 }, errorBeep: null }, 'good')).toEqual(
-      Buffer.from([0, 2]),
-    );
-    expect(beepReport({ reportId: 0, length: 1, goodBeep: { byte: 0, bit: 1 }, errorBeep: null }, 'error')).toBe(null);
+    expect(
+      beepReport(
+        { reportId: 0, length: 1, goodBeep: { byte: 0, bit: 1 }, errorBeep: null },
+        'good',
+      ),
+    ).toEqual(Buffer.from([0, 2]));
+    expect(
+      beepReport(
+        { reportId: 0, length: 1, goodBeep: { byte: 0, bit: 1 }, errorBeep: null },
+        'error',
+      ),
+    ).toBe(null);
   });
 });

@@ -7,7 +7,8 @@ import { createScannerDesk, prepareUmockdev } from '#test/hardware/support/umock
 import type { ScannerDesk } from '#test/hardware/support/umockdev.ts';
 
 const umockdev = await prepareUmockdev();
-if (!umockdev.available) console.log(`skipped: real node-hid on pretended hardware: ${umockdev.reason}`);
+if (!umockdev.available)
+  console.log(`skipped: real node-hid on pretended hardware: ${umockdev.reason}`);
 
 describe.skipIf(!umockdev.available)('a HID POS scanner through the real node-hid', () => {
   let desk: ScannerDesk | null = null;
@@ -37,8 +38,14 @@ describe.skipIf(!umockdev.available)('a HID POS scanner through the real node-hi
 
   it('is found when it is plugged in, read, unplugged, and read again under its own name', async () => {
     const at = await start();
-    await at.worker.until(() => at.worker.scannerStatuses.some(({ detail }) => detail.includes('no scanner')));
-    expect(at.worker.scannerStatuses.at(-1)).toMatchObject({ source: 'hid', state: 'searching', problem: null });
+    await at.worker.until(() =>
+      at.worker.scannerStatuses.some(({ detail }) => detail.includes('no scanner')),
+    );
+    expect(at.worker.scannerStatuses.at(-1)).toMatchObject({
+      source: 'hid',
+      state: 'searching',
+      problem: null,
+    });
 
     at.desk.plug('SN0001');
     await at.worker.until(() => at.worker.scannerStatuses.at(-1)?.state === 'ready');
@@ -56,7 +63,10 @@ describe.skipIf(!umockdev.available)('a HID POS scanner through the real node-hi
     await at.worker.until(() => at.worker.scannerStatuses.at(-1)?.state === 'ready');
     await send(at.desk, 'R:000000000');
     await at.worker.until(() => at.worker.scans.length === 2);
-    expect(at.worker.scans[1]).toMatchObject({ device: 'hid:0c2e:0b07:SN0001', code: { kind: 'receipt' } });
+    expect(at.worker.scans[1]).toMatchObject({
+      device: 'hid:0c2e:0b07:SN0001',
+      code: { kind: 'receipt' },
+    });
   });
 
   it('joins a long Turkish text over several reports before it is decoded', async () => {

@@ -17,8 +17,16 @@ afterEach(async () => {
 
 describe('an address', () => {
   it('is read, or becomes a status that says what is right', () => {
-    expect(parseScannerAddress('serial:/dev/ttyACM0')).toEqual({ kind: 'serial', path: '/dev/ttyACM0', baudRate: 9_600 });
-    expect(parseScannerAddress('serial:COM7?baud=115200')).toEqual({ kind: 'serial', path: 'COM7', baudRate: 115_200 });
+    expect(parseScannerAddress('serial:/dev/ttyACM0')).toEqual({
+      kind: 'serial',
+      path: '/dev/ttyACM0',
+      baudRate: 9_600,
+    });
+    expect(parseScannerAddress('serial:COM7?baud=115200')).toEqual({
+      kind: 'serial',
+      path: 'COM7',
+      baudRate: 115_200,
+    });
     expect(parseScannerAddress('serial:')).toMatchObject({ kind: 'wrong' });
     expect(parseScannerAddress('serial:/dev/x?baud=12345')).toMatchObject({ kind: 'wrong' });
     recorded = recordScanners(['keyboard', 'none', 'bluetooth', 'bluetooth']);
@@ -29,7 +37,8 @@ describe('an address', () => {
         address: 'bluetooth',
         state: 'unavailable',
         problem: 'error',
-        detail: 'not a scanner address; write serial:PATH, serial:PATH?baud=115200, hid, keyboard or none',
+        detail:
+          'not a scanner address; write serial:PATH, serial:PATH?baud=115200, hid, keyboard or none',
       },
     ]);
   });
@@ -39,14 +48,18 @@ describe('without the system’s libusb', () => {
   it('the HID scanner says what to install and the process lives', async ({ skip }) => {
     const error = await realMissingLibusbError();
     if (error === null) {
-      console.log('skipped: the real loader error for a missing libusb needs node-hid’s Linux binary');
+      console.log(
+        'skipped: the real loader error for a missing libusb needs node-hid’s Linux binary',
+      );
       return skip();
     }
     const library: HidLibrary = {
       devicesAsync: () => Promise.reject(error),
       open: () => Promise.reject(error),
     };
-    recorded = recordScanners(['hid', 'keyboard'], { loadHidLibrary: () => Promise.resolve(library) });
+    recorded = recordScanners(['hid', 'keyboard'], {
+      loadHidLibrary: () => Promise.resolve(library),
+    });
     const scanner = recorded;
     await scanner.until(() => scanner.statuses.some(({ problem }) => problem === 'missing-libusb'));
     expect(scanner.host.statuses()).toEqual([
@@ -63,7 +76,16 @@ describe('without the system’s libusb', () => {
 });
 
 describe('a HID library that misbehaves', () => {
-  const device = { vendorId: 0x0c2e, productId: 0x0b07, path: '/dev/regulars-none', serialNumber: 'S1', release: 1, interface: 0, usagePage: 0x8c, usage: 2 };
+  const device = {
+    vendorId: 0x0c2e,
+    productId: 0x0b07,
+    path: '/dev/regulars-none',
+    serialNumber: 'S1',
+    release: 1,
+    interface: 0,
+    usagePage: 0x8c,
+    usage: 2,
+  };
 
   it('by an error that is a string becomes an unplugged scanner that is opened again', async () => {
     const handles: FakeHandle[] = [];
@@ -89,7 +111,8 @@ describe('a HID library that misbehaves', () => {
   it('by refusing permission names the rule that gives it', async () => {
     const library: HidLibrary = {
       devicesAsync: () => Promise.resolve([device]),
-      open: () => Promise.reject(new Error('cannot open device with path /dev/hidraw0: Permission denied')),
+      open: () =>
+        Promise.reject(new Error('cannot open device with path /dev/hidraw0: Permission denied')),
     };
     recorded = recordScanners(['hid'], { loadHidLibrary: () => Promise.resolve(library) });
     const scanner = recorded;
@@ -106,7 +129,11 @@ describe('a HID library that misbehaves', () => {
     recorded = recordScanners(['hid'], { loadHidLibrary: scannerLibrary });
     const scanner = recorded;
     await scanner.until(() => tries >= 3);
-    expect(scanner.host.statuses()[0]).toMatchObject({ state: 'unavailable', problem: 'error', detail: 'native part fell over' });
+    expect(scanner.host.statuses()[0]).toMatchObject({
+      state: 'unavailable',
+      problem: 'error',
+      detail: 'native part fell over',
+    });
   });
 
   it('is started anew when the process had to recover, and the keyboard stays', async () => {
@@ -118,11 +145,16 @@ describe('a HID library that misbehaves', () => {
         return Promise.resolve(new FakeHandle());
       },
     };
-    recorded = recordScanners(['hid', 'keyboard'], { loadHidLibrary: () => Promise.resolve(library) });
+    recorded = recordScanners(['hid', 'keyboard'], {
+      loadHidLibrary: () => Promise.resolve(library),
+    });
     const scanner = recorded;
     await scanner.until(() => scanner.host.statuses()[0]?.state === 'ready');
     scanner.host.restart('something fell over');
-    expect(scanner.host.statuses()).toMatchObject([{ problem: 'error', detail: 'something fell over' }, { state: 'ready' }]);
+    expect(scanner.host.statuses()).toMatchObject([
+      { problem: 'error', detail: 'something fell over' },
+      { state: 'ready' },
+    ]);
     await scanner.until(() => scanner.host.statuses()[0]?.state === 'ready');
     expect(opened).toBe(2);
   });

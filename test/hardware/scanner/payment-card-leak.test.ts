@@ -8,7 +8,8 @@ import { createScannerDesk, prepareUmockdev } from '#test/hardware/support/umock
 
 const umockdev = await prepareUmockdev();
 if (!ptyAvailable) console.log('skipped: a payment card on a serial line needs Linux');
-if (!umockdev.available) console.log(`skipped: a payment card on a HID scanner: ${umockdev.reason}`);
+if (!umockdev.available)
+  console.log(`skipped: a payment card on a HID scanner: ${umockdev.reason}`);
 
 /** Test numbers that the card networks publish. */
 const NUMBERS = ['4111111111111111', '5555555555554444', '378282246310005', '6011000990139424'];
@@ -72,7 +73,9 @@ describe.skipIf(!umockdev.available)('a payment card read by a HID scanner', () 
         }
       }
       await settled(worker, NUMBERS.length);
-      expect(worker.scans.map((scan) => scan.code)).toEqual(NUMBERS.map(() => ({ kind: 'payment-card' })));
+      expect(worker.scans.map((scan) => scan.code)).toEqual(
+        NUMBERS.map(() => ({ kind: 'payment-card' })),
+      );
       expectNoTrace(worker.everything());
     } finally {
       await worker.stop();

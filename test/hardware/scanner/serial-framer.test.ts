@@ -3,24 +3,30 @@ import { describe, expect, it } from 'vitest';
 import { createSerialFramer } from '#hardware/scanner/serial-framer.ts';
 import type { SerialFrame } from '#hardware/scanner/serial-framer.ts';
 
-const code = fc.uint8Array({ minLength: 1, maxLength: 40 }).map((bytes) => bytes.map((byte) => byte | 0x20));
+const code = fc
+  .uint8Array({ minLength: 1, maxLength: 40 })
+  .map((bytes) => bytes.map((byte) => byte | 0x20));
 const terminator = fc.constantFrom([13], [10], [13, 10], [9], [13, 13, 10]);
 
 describe('the serial framer', () => {
   it('finds the same codes however the bytes are cut into pieces', () => {
     fc.assert(
-      fc.property(fc.array(fc.tuple(code, terminator), { maxLength: 12 }), fc.infiniteStream(fc.integer({ min: 1, max: 50 })), (codes, sizes) => {
-        const bytes = Uint8Array.from(codes.flatMap(([data, end]) => [...data, ...end]));
-        const framer = createSerialFramer();
-        const frames: SerialFrame[] = [];
-        for (let start = 0; start < bytes.length; ) {
-          const size = sizes.next().value ?? 1;
-          frames.push(...framer.push(bytes.subarray(start, start + size)));
-          start += size;
-        }
-        expect(frames).toEqual(codes.map(([data]) => data));
-        expect(framer.flush()).toBe(null);
-      }),
+      fc.property(
+        fc.array(fc.tuple(code, terminator), { maxLength: 12 }),
+        fc.infiniteStream(fc.integer({ min: 1, max: 50 })),
+        (codes, sizes) => {
+          const bytes = Uint8Array.from(codes.flatMap(([data, end]) => [...data, ...end]));
+          const framer = createSerialFramer();
+          const frames: SerialFrame[] = [];
+          for (let start = 0; start < bytes.length;) {
+            const size = sizes.next().value ?? 1;
+            frames.push(...framer.push(bytes.subarray(start, start + size)));
+            start += size;
+          }
+          expect(frames).toEqual(codes.map(([data]) => data));
+          expect(framer.flush()).toBe(null);
+        },
+      ),
     );
   });
 

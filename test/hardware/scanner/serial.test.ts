@@ -107,7 +107,9 @@ describe.skipIf(!ptyAvailable)('a serial scanner through the real serialport', (
     const line = pty();
     const scanner = await ready([`serial:${line.path}`]);
     for (let block = 0; block < 50; block += 1) {
-      line.write(Uint8Array.from({ length: 2_000 }, (_, index) => ((index * 7 + block) % 200) + 32));
+      line.write(
+        Uint8Array.from({ length: 2_000 }, (_, index) => ((index * 7 + block) % 200) + 32),
+      );
       await sleep(2);
     }
     line.write('\r');
@@ -159,15 +161,23 @@ describe('the list of serial ports', () => {
   it('comes from udev’s links when udevadm is missing', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'regulars-by-id-'));
     await symlink('/dev/null', join(folder, 'usb-Maker_Scanner_SN1-if00'));
-    expect(await findById(folder)).toEqual([{ path: '/dev/null', identity: 'by-id:usb-Maker_Scanner_SN1-if00' }]);
+    expect(await findById(folder)).toEqual([
+      { path: '/dev/null', identity: 'by-id:usb-Maker_Scanner_SN1-if00' },
+    ]);
     await rm(folder, { recursive: true });
     expect(await findById(folder)).toEqual([]);
     const missing = Object.assign(new Error('spawn udevadm ENOENT'), { code: 'ENOENT' });
-    expect(await findSerialPorts(() => Promise.reject(missing))).toEqual(await findById('/dev/serial/by-id'));
+    expect(await findSerialPorts(() => Promise.reject(missing))).toEqual(
+      await findById('/dev/serial/by-id'),
+    );
   });
 
   it('names a port by its device’s serial number', async () => {
-    const list = () => Promise.resolve([{ path: '/dev/ttyACM1', vendorId: '0c2e', productId: '0b6a', serialNumber: 'S1' }, { path: '/dev/ttyS0' }]);
+    const list = () =>
+      Promise.resolve([
+        { path: '/dev/ttyACM1', vendorId: '0c2e', productId: '0b6a', serialNumber: 'S1' },
+        { path: '/dev/ttyS0' },
+      ]);
     expect(await findSerialPorts(list)).toEqual([
       { path: '/dev/ttyACM1', identity: '0c2e:0b6a:S1' },
       { path: '/dev/ttyS0', identity: null },

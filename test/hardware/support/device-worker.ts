@@ -61,7 +61,8 @@ export function startDeviceWorker(
     async until(done, timeoutMs = 15_000) {
       const deadline = performance.now() + timeoutMs;
       while (!done()) {
-        if (performance.now() > deadline) throw new Error(`not seen in ${timeoutMs} ms:\n${seen.join('\n')}`);
+        if (performance.now() > deadline)
+          throw new Error(`not seen in ${timeoutMs} ms:\n${seen.join('\n')}`);
         await sleep(10);
       }
     },

@@ -71,7 +71,8 @@ export function openPty(): Pty {
       const all = typeof bytes === 'string' ? Buffer.from(bytes, 'utf8') : Buffer.from(bytes);
       let sent = 0;
       for (let tries = 0; sent < all.length; tries += 1) {
-        if (!open || tries > WRITE_TRIES_MAX) throw new Error(`pty took ${sent} of ${all.length} bytes`);
+        if (!open || tries > WRITE_TRIES_MAX)
+          throw new Error(`pty took ${sent} of ${all.length} bytes`);
         const count = libc.write(master, all.subarray(sent), all.length - sent);
         if (count > 0) sent += count;
         else Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
@@ -83,7 +84,9 @@ export function openPty(): Pty {
       let all = read();
       while (!done(all)) {
         if (performance.now() > deadline) {
-          throw new Error(`after ${timeoutMs} ms only ${all.length} bytes: ${all.toString('hex').slice(0, 200)}`);
+          throw new Error(
+            `after ${timeoutMs} ms only ${all.length} bytes: ${all.toString('hex').slice(0, 200)}`,
+          );
         }
         await sleep(5);
         all = Buffer.concat([all, read()]);

@@ -1,5 +1,13 @@
 import { execFile } from 'node:child_process';
-import { closeSync, existsSync, readdirSync, readSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  readdirSync,
+  readSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { access, mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -26,10 +34,10 @@ const run = promisify(execFile);
 /** Unpacks umockdev into the cache, once per checkout; else says why it cannot be had. */
 export async function prepareUmockdev(): Promise<Umockdev> {
   if (process.platform !== 'linux') return { available: false, reason: 'needs Linux' };
-  if (!existsSync('/etc/debian_version')) return { available: false, reason: 'needs Debian’s packages' };
+  if (!existsSync('/etc/debian_version'))
+    return { available: false, reason: 'needs Debian’s packages' };
   const cached = await libraryFolder(CACHE);
   if (cached !== null) return loadable(cached);
-  await rm(CACHE, { recursive: true, force: true });
   const parent = join(CACHE, '..');
   await mkdir(parent, { recursive: true });
   const work = await mkdtemp(join(parent, 'umockdev-'));
@@ -37,8 +45,7 @@ export async function prepareUmockdev(): Promise<Umockdev> {
     await run('apt-get', ['download', ...PACKAGES], { cwd: work, timeout: DOWNLOAD_TIMEOUT_MS });
     const archives = (await readdir(work)).filter((name) => name.endsWith('.deb'));
     for (const archive of archives) await run('dpkg', ['-x', join(work, archive), work]);
-    // Another test file may have been quicker: then its copy stays.
-    await rename(work, CACHE).catch(() => undefined);
+    await keepInCache(work);
   } catch (error) {
     const words = error instanceof Error ? error.message.split('\n')[0] : String(error);
     return { available: false, reason: `cannot fetch ${PACKAGES.join(', ')}: ${words}` };
@@ -48,6 +55,17 @@ export async function prepareUmockdev(): Promise<Umockdev> {
   const folder = await libraryFolder(CACHE);
   if (folder === null) return { available: false, reason: 'the packages hold no libumockdev' };
   return loadable(folder);
+}
+
+/** Another test file may have been quicker: then its copy stays. Half a copy of old does not. */
+async function keepInCache(work: string): Promise<void> {
+  const moved = await rename(work, CACHE).then(
+    () => true,
+    () => false,
+  );
+  if (moved || (await libraryFolder(CACHE)) !== null) return;
+  await rm(CACHE, { recursive: true, force: true });
+  await rename(work, CACHE).catch(() => undefined);
 }
 
 /** On a bare machine the libraries that umockdev itself needs (GLib) can be missing. */
@@ -130,8 +148,12 @@ export async function createScannerDesk(folder: string): Promise<ScannerDesk> {
       if (library.add(testbed, deviceRecord(place, serialNumber), null) === 0) {
         throw new Error('umockdev refused the device');
       }
-      if (library.loadIoctl(testbed, device, ioctlFile, null) === 0) throw new Error('umockdev refused the ioctls');
-      plugged = { fd: library.fdOf(testbed, device), paths: [place.hidraw, place.hid, place.port, place.usb] };
+      if (library.loadIoctl(testbed, device, ioctlFile, null) === 0)
+        throw new Error('umockdev refused the ioctls');
+      plugged = {
+        fd: library.fdOf(testbed, device),
+        paths: [place.hidraw, place.hid, place.port, place.usb],
+      };
     },
     send(report) {
       if (plugged === null) throw new Error('the scanner is not plugged in');
@@ -140,7 +162,9 @@ export async function createScannerDesk(folder: string): Promise<ScannerDesk> {
     written() {
       const buffer = Buffer.alloc(4_096);
       try {
-        return plugged === null ? Buffer.alloc(0) : buffer.subarray(0, readSync(plugged.fd, buffer));
+        return plugged === null
+          ? Buffer.alloc(0)
+          : buffer.subarray(0, readSync(plugged.fd, buffer));
       } catch {
         return Buffer.alloc(0);
       }
@@ -172,7 +196,10 @@ function placeOf(index: number): Place {
   return { index, node, usb, port, hid, hidraw: `${hid}/hidraw/${node}` };
 }
 
-function deviceRecord({ index, node, usb, port, hid, hidraw }: Place, serialNumber: string): string {
+function deviceRecord(
+  { index, node, usb, port, hid, hidraw }: Place,
+  serialNumber: string,
+): string {
   return `P: ${hidraw}
 N: ${node}
 E: DEVNAME=/dev/${node}
@@ -233,7 +260,9 @@ function loadLibrary(folder: string): UmockdevLibrary {
   loaded = {
     create: library.func('void *umockdev_testbed_new()'),
     rootOf: library.func('const char *umockdev_testbed_get_root_dir(void *testbed)'),
-    add: library.func('int umockdev_testbed_add_from_string(void *testbed, const char *record, void *error)'),
+    add: library.func(
+      'int umockdev_testbed_add_from_string(void *testbed, const char *record, void *error)',
+    ),
     loadIoctl: library.func(
       'int umockdev_testbed_load_ioctl(void *testbed, const char *device, const char *file, void *error)',
     ),
