@@ -67,16 +67,21 @@ export function createDatabase(parts: DatabaseParts): TillDatabase {
     }
   };
 
+  /** No room for the anchor must not undo what is committed: an older one still holds. */
+  const anchor = (): boolean => {
+    try {
+      writeAnchor(parts.anchorPath, parts.inc, readHead(current().readable));
+      return true;
+    } catch {
+      return false;
+    }
+  };
+
   const afterCommit = (): void => {
     const nowMs = parts.monoMs();
     if (!anchorDue && nowMs - anchoredAtMs < ANCHOR_INTERVAL_MS) return;
-    anchorDue = false;
     anchoredAtMs = nowMs;
-    try {
-      writeAnchor(parts.anchorPath, parts.inc, readHead(current().readable));
-    } catch {
-      anchorDue = true; // No room for the anchor must not undo what is committed; tried again next time.
-    }
+    anchorDue = !anchor();
   };
 
   const attempt = <Value>(work: (writes: TillWrites) => Value): Result<Value, WriteProblem> => {
@@ -130,13 +135,10 @@ export function createDatabase(parts: DatabaseParts): TillDatabase {
     },
     close() {
       if (connection === null) return;
-      try {
-        writeAnchor(parts.anchorPath, parts.inc, readHead(connection.readable));
-      } finally {
-        connection.close();
-        connection = null;
-        parts.onClose();
-      }
+      anchor();
+      connection.close();
+      connection = null;
+      parts.onClose();
     },
   };
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { err, ok, type Result } from '#loyalty/result.ts';
 import { isLocked, lockDirectory } from '#node/directory-lock.ts';
 import type { TillDatabase } from '#till/database.ts';
-import { BALLAST_BYTES, layBallast } from './ballast.ts';
+import { BALLAST_BYTES, dropBallast, layBallast } from './ballast.ts';
 import { connect, type Connection } from './connection.ts';
 import { createDatabase } from './database.ts';
 import {
@@ -42,6 +42,14 @@ export const databaseFiles = {
  * it is migrated.
  */
 export function openTillDatabase(options: OpenOptions): Result<TillDatabase, OpenProblem> {
+  const first = openOnce(options);
+  if (first.ok || first.error.code !== 'disk-full') return first;
+  // The ballast was laid down for this: without it there may be room to open and to sell on.
+  const dropped = dropBallast(join(options.directory, databaseFiles.ballast));
+  return dropped ? openOnce({ ...options, ballastBytes: 0 }) : first;
+}
+
+function openOnce(options: OpenOptions): Result<TillDatabase, OpenProblem> {
   const { directory, identity } = options;
   const paths = {
     database: join(directory, databaseFiles.database),
