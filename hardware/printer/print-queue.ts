@@ -59,6 +59,8 @@ export class PrintQueue {
   #processNumber = randomInt(PROCESS_IDS);
   #poll: NodeJS.Timeout | null = null;
   #told = '';
+  /** Whether the printer was ever looked at: before, nothing is known. */
+  #looked = false;
   #closed = false;
 
   constructor(parts: PrintQueueParts) {
@@ -105,6 +107,7 @@ export class PrintQueue {
   status(): PrinterStatus {
     const { address } = this.#parts;
     const failure = this.#failure;
+    if (!this.#looked) return { address, state: 'offline', problem: null, detail: 'not asked yet' };
     if (this.#active !== null && failure === null) {
       return { address, state: 'printing', problem: problemOf(this.#condition), detail: '' };
     }
@@ -185,6 +188,7 @@ export class PrintQueue {
     const { timing, profile } = this.#parts;
     if (this.#closed) return;
     const line = await this.#link.acquire();
+    this.#looked = true;
     this.#failure = line.ok ? null : line.error;
     if (line.ok) {
       const answered = profile.status !== 'none' && (await line.value.ask(timing.statusTimeoutMs));

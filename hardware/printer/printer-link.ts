@@ -41,7 +41,7 @@ export class PrinterLink {
     if (this.#transport.keepsOpen || this.#open === null) return;
     const conversation = this.#open;
     this.#lingerUntilMs = Math.max(this.#lingerUntilMs, performance.now() + lingerMs);
-    const waitMs = this.#lingerUntilMs - performance.now();
+    const waitMs = Math.max(0, this.#lingerUntilMs - performance.now());
     this.#linger = setTimeout(() => void this.#hangUp(conversation), waitMs);
   }
 

@@ -1,6 +1,7 @@
 import type { SKRSContext2D } from '@napi-rs/canvas';
 import { dotAt } from '#hardware/escpos/bitmap.ts';
 import { loadPaperCanvas, PAPER_FONTS } from '#hardware/escpos/paper-canvas.ts';
+import { assertNever } from '#loyalty/result.ts';
 import type { DotsMark, Mark, PaperStrip, TextMark } from './paper.ts';
 import { EDGE_DOTS } from './svg.ts';
 
@@ -44,7 +45,7 @@ function draw(context: SKRSContext2D, mark: Mark): void {
       context.fillText('!', -20, mark.y + 19);
       return;
     default:
-      return;
+      assertNever(mark, 'png mark');
   }
 }
 

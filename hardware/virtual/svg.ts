@@ -1,5 +1,6 @@
 import { dotAt } from '#hardware/escpos/bitmap.ts';
 import type { Bitmap } from '#hardware/escpos/escpos-types.ts';
+import { assertNever } from '#loyalty/result.ts';
 import type { DotsMark, Mark, PaperStrip, ProblemMark, TextMark } from './paper.ts';
 import { pngOfBitmap } from './png-of-bitmap.ts';
 
@@ -52,7 +53,7 @@ function documentOf(strip: PaperStrip, height: number, draw: (mark: Mark) => str
   return (
     `<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 ${width} ${height}' width='${width}' height='${height}'>` +
     `<rect width='${width}' height='${height}' fill='${PAPER}'/>` +
-    `<g transform='translate(${left} ${EDGE_DOTS})' fill='${INK}' font-family='${FONTS}' xml:space='preserve'>` +
+    `<g transform='translate(${left} ${EDGE_DOTS})' fill='${INK}' font-family='${FONTS}'>` +
     `${marks}</g></svg>`
   );
 }
@@ -66,7 +67,7 @@ function drawMark(mark: Mark): string {
     case 'problem':
       return problemElement(mark);
     default:
-      return '';
+      return assertNever(mark, 'svg mark');
   }
 }
 
@@ -90,20 +91,27 @@ function textElement(mark: TextMark): string {
     mark.underline === 0
       ? ''
       : `<rect x='${mark.x}' y='${mark.y + mark.cellHeight - mark.underline}' width='${width}' height='${mark.underline}'/>`;
-  if (mark.text.trim() === '') return ground + underline;
-  return ground + underline + lettersElement(mark, width);
+  return ground + underline + stretchesOf(mark).map(lettersElement).join('');
+}
+
+/** Words with single spaces between; wider gaps are places on the paper, which SVG would swallow. */
+function stretchesOf(mark: TextMark): TextMark[] {
+  return [...mark.text.matchAll(/\S+(?: \S+)*/gu)].map((found) => {
+    const before = characterCount(mark.text.slice(0, found.index));
+    return { ...mark, x: mark.x + before * mark.cellWidth, text: found[0] };
+  });
 }
 
 /** The letters: enlarged by a transform, and held to the printer's grid whatever font is there. */
-function lettersElement(mark: TextMark, width: number): string {
-  const ownWidth = mark.cellWidth / mark.scaleX;
-  const size = round(ownWidth / ADVANCE);
+function lettersElement(mark: TextMark): string {
+  const width = (mark.cellWidth * characterCount(mark.text)) / mark.scaleX;
+  const size = round(mark.cellWidth / mark.scaleX / ADVANCE);
   const enlarged = mark.scaleX !== 1 || mark.scaleY !== 1;
   const place = enlarged
     ? `transform='translate(${mark.x} ${baseline(mark)}) scale(${mark.scaleX} ${mark.scaleY})'`
     : `x='${mark.x}' y='${baseline(mark)}'`;
   const look = `${mark.bold ? " font-weight='700'" : ''}${mark.inverted ? ` fill='${PAPER}'` : ''}`;
-  const length = `textLength='${round(width / mark.scaleX)}' lengthAdjust='spacingAndGlyphs'`;
+  const length = `textLength='${round(width)}' lengthAdjust='spacingAndGlyphs'`;
   return `<text ${place} font-size='${size}' ${length}${look}>${escaped(mark.text)}</text>`;
 }
 

@@ -1,4 +1,5 @@
 import type { CodePageName } from '#hardware/escpos/code-page-tables.ts';
+import { assertNever } from '#loyalty/result.ts';
 import { CommandParser } from './command-parser.ts';
 import {
   automaticAnswer,
@@ -194,6 +195,8 @@ export class VirtualPrinter {
         if (request.clearBuffers) this.#clearBuffers();
         if (this.#mechanism.cutterJammed) this.setMechanism({ cutterJammed: false });
         return;
+      default:
+        assertNever(request, 'real-time request');
     }
   }
 
