@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { body, NOON_MS, TODAY, txOf } from '#test/journal/support/test-till.ts';
+import type { SyncOutput } from '#contract/sync.ts';
 import { describeOnBoth } from './support/databases.ts';
 import { granted, hashOf, openShopServer, type ShopServer, type WireTill } from './support/shop-server.ts';
 
@@ -45,7 +46,7 @@ await describeOnBoth('the server', (open) => {
   const record = async (name: string, at = till) => {
     let cursor: string | null = null;
     for (;;) {
-      const page = await at.call('pull', { cursor, limit: 500 });
+      const page: SyncOutput<'pull'> = await at.call('pull', { cursor, limit: 500 });
       for (const change of page.changes) {
         if (change.kind === 'member' && change.record.member === name) return change.record;
       }

@@ -20,8 +20,6 @@ export interface Database extends ReadableDb {
    * its start, so `work` must do nothing but SQL.
    */
   transaction<Value>(work: (db: WritableDb) => Promise<Value>): Promise<Value>;
-  /** Runs a whole script without parameters, as migrations are. */
-  script(text: string): Promise<void>;
   close(): Promise<void>;
 }
 

@@ -16,9 +16,6 @@ export async function migrate(
   database: Database,
   migrations: readonly Migration[] = readMigrations(SERVER_MIGRATIONS),
 ): Promise<void> {
-  await database.script(
-    'create table if not exists migration (name text primary key, sha256 text not null)',
-  );
   while (await database.transaction((db) => applyNext(db, migrations))) {
     // Each turn applies one file.
   }
@@ -31,6 +28,9 @@ export async function migrate(
 
 async function applyNext(db: WritableDb, migrations: readonly Migration[]): Promise<boolean> {
   await db.query('select pg_advisory_xact_lock($1)', [MIGRATION_LOCK]);
+  await db.execute(
+    'create table if not exists migration (name text primary key, sha256 text not null)',
+  );
   const applied = await db.query<AppliedMigration>(
     'select name, sha256 from migration order by name',
   );

@@ -47,10 +47,6 @@ export async function openPglite(directory: string | null): Promise<Database> {
         }
       }
     },
-    async script(text) {
-      outside();
-      await lite.exec(text);
-    },
     async close() {
       if (!lite.closed) await lite.close();
     },

@@ -29,6 +29,8 @@ export function openPostgres(url: string, onIdleError: (error: Error) => void): 
     types,
   });
   pool.on('error', onIdleError);
+  // A connection that dies between two statements says so here; the next statement then fails.
+  pool.on('connect', (client) => void client.on('error', onIdleError));
 
   const attempt = async <Value>(work: (db: WritableDb) => Promise<Value>): Promise<Value> => {
     const client = await pool.connect();
@@ -64,9 +66,6 @@ export function openPostgres(url: string, onIdleError: (error: Error) => void): 
           await wait(Math.random() * 10 * 2 ** tries);
         }
       }
-    },
-    async script(text) {
-      await pool.query(text);
     },
     close: () => pool.end(),
   };

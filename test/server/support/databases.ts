@@ -54,7 +54,7 @@ let databases = 0;
 export async function createPostgresDatabase(url: string): Promise<string> {
   const name = `test_${process.pid}_${(databases += 1)}`;
   const admin = openPostgres(`${url}/postgres`, () => undefined);
-  await admin.script(`create database ${name}`);
+  await admin.query(`create database ${name}`);
   await admin.close();
   return `${url}/${name}`;
 }

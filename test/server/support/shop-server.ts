@@ -13,6 +13,9 @@ import { createServerApp, type ServerDeps } from '#server/http/app.ts';
 import { pairingCodeHash } from '#server/http/calls.ts';
 import { createTestTill, NOON_MS, type TestTill } from '#test/journal/support/test-till.ts';
 
+/** Codes of all servers of a test: several may share one database. */
+let codes = 0;
+
 export const IDENTIFIER_KEY = '5a'.repeat(32);
 
 /** A till's side of the wire, signed as the product signs. */
@@ -79,8 +82,6 @@ export async function openShopServer(
     enrolLimit: { burst: 10_000, perSecond: 10_000 },
     ...options.deps,
   });
-  let codes = 0;
-
   const pair = async (code = `CODE${String((codes += 1)).padStart(4, '0')}`): Promise<string> => {
     await executor.execute<'pairing'>({
       kind: 'pairing',

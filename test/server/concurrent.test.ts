@@ -1,0 +1,122 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Database } from '#server/database/database.ts';
+import { migrate } from '#server/database/migrate.ts';
+import { openPostgres } from '#server/database/postgres.ts';
+import { body, TODAY, txOf } from '#test/journal/support/test-till.ts';
+import { createPostgresDatabase, startPostgres } from './support/databases.ts';
+import { openShopServer, type ShopServer, type WireTill } from './support/shop-server.ts';
+
+const postgres = await startPostgres();
+
+describe.skipIf(postgres === null)('several servers on one PostgreSQL', () => {
+  const servers: ShopServer[] = [];
+  const databases: Database[] = [];
+  const tills: WireTill[] = [];
+
+  beforeAll(async () => {
+    const url = await createPostgresDatabase(postgres?.url ?? '');
+    for (let index = 0; index < 3; index += 1) {
+      const database = openPostgres(url, () => undefined);
+      await migrate(database);
+      databases.push(database);
+      let refs = 0;
+      servers.push(
+        await openShopServer(database, {
+          deps: { newRef: (kind) => `${kind}_${index}_${(refs += 1)}` },
+        }),
+      );
+    }
+    for (const server of servers) tills.push(await server.join('Till'), await server.join('Till'));
+  });
+  afterAll(async () => {
+    for (const server of servers) await server.app.close();
+    for (const database of databases) await database.close();
+    await postgres?.stop();
+  });
+
+  test('post the same members from six tills at once, and every point is there once', async () => {
+    const members = ['anna', 'bea', 'cem'];
+    tills[0]?.journal.append(txOf(1), ...members.map((member) => body.enrol(member)));
+    await tills[0]?.push();
+    let number = 100;
+    for (const till of tills) {
+      for (let index = 0; index < 60; index += 1) {
+        number += 1;
+        const member = members[number % 3] ?? '';
+        till.journal.append(txOf(number), body.sale(number, member), body.earn(member, txOf(number), 1 + (number % 7)));
+      }
+    }
+    const expected = new Map<string, number>();
+    for (const { entry } of tills.flatMap(({ journal }) => journal.entries)) {
+      if (entry.body.kind !== 'earn') continue;
+      expected.set(entry.body.member, (expected.get(entry.body.member) ?? 0) + entry.body.points);
+    }
+    await Promise.all(
+      tills.map(async (till, index) => {
+        for (let from = index === 0 ? 4 : 1; from <= till.journal.head.seq; from += 10) {
+          const to = Math.min(from + 9, till.journal.head.seq);
+          const answers = await Promise.all([till.push(from, to), till.push(from, to)]);
+          expect(answers.map(({ outcome }) => outcome)).toEqual(['acknowledged', 'acknowledged']);
+        }
+      }),
+    );
+    const rows = await databases[0]?.query<{ owner: string; posted: number }>(
+      'select owner, posted from account where owner = any($1::text[]) order by owner',
+      [members],
+    );
+    expect(rows?.map(({ owner, posted }) => [owner, posted])).toEqual([...expected].toSorted());
+    const day = await tills[0]?.call('day', { day: TODAY });
+    expect(day?.points[0]?.closing).toBe(day?.points[0]?.sumOfBalances);
+    expect(day?.totals.sales).toBe(360);
+  });
+
+  test('two tills that claim one sale at the same moment: one member gets its points', async () => {
+    const [first, second] = tills;
+    if (first === undefined || second === undefined) throw new Error('no tills');
+    for (let round = 0; round < 10; round += 1) {
+      const sale = txOf(5000 + round * 10);
+      first.journal.append(sale, body.sale(5000 + round, null));
+      await first.push(first.journal.head.seq);
+      for (const [till, name] of [[first, 'x'], [second, 'y']] as const) {
+        const member = `claimer-${name}-${round}`;
+        till.journal.append(txOf(5001 + round * 10), body.enrol(member), body.claim(1, sale, member), body.earn(member, sale, 9));
+      }
+      await Promise.all([first, second].map((till) => till.push(till.journal.head.seq - 2)));
+      const rows = await databases[0]?.query<{ posted: number }>(
+        `select posted from account where owner in ($1, $2) and posted <> 0`,
+        [`claimer-x-${round}`, `claimer-y-${round}`],
+      );
+      expect(rows).toEqual([{ posted: 9 }]);
+    }
+  });
+
+  test('a cursor never passes a change that commits late', async () => {
+    const [database] = databases;
+    const till = tills[0];
+    if (database === undefined || till === undefined) throw new Error('no server');
+    till.journal.append(txOf(9000), body.enrol('late'), body.enrol('early'));
+    await till.push(till.journal.head.seq - 1);
+    let { cursor } = await till.call('pull', { cursor: null, limit: 500 });
+    const { promise: mayCommit, resolve: commit } = Promise.withResolvers<void>();
+    const { promise: written, resolve: hasWritten } = Promise.withResolvers<void>();
+    const touch = `update feed set xid = pg_current_xact_id(), place = nextval('feed_place') where kind = 'member' and subject = $1`;
+    const slow = database.transaction(async (db) => {
+      await db.execute(touch, ['late']);
+      hasWritten();
+      await mayCommit;
+    });
+    await written;
+    await database.transaction((db) => db.execute(touch, ['early']));
+    const seen: string[] = [];
+    const read = async (): Promise<void> => {
+      const page = await till.call('pull', { cursor, limit: 500 });
+      cursor = page.cursor;
+      seen.push(...page.changes.flatMap((change) => (change.kind === 'member' ? [change.record.member] : [])));
+    };
+    await read();
+    commit();
+    await slow;
+    await read();
+    expect(seen.toSorted()).toEqual(['early', 'late']);
+  });
+});
