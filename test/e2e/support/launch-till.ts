@@ -1,12 +1,12 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { collectOutput, endProcess } from './collect-output.ts';
 
 const root = join(import.meta.dirname, '..', '..', '..');
 /** A first start makes a server's database; two cores with a browser beside them take their time. */
 const READY_TIMEOUT_MS = 90_000;
 const STOP_TIMEOUT_MS = 20_000;
-const OUTPUT_LENGTH_MAX = 200_000;
 
 export interface LaunchOptions {
   readonly dataFolder: string;
@@ -45,8 +45,7 @@ export async function launchTill(options: LaunchOptions): Promise<LaunchedTill> 
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const written = collectOutput(child);
-  const gone = new Promise<number | null>((resolve) => child.once('close', resolve));
+  const written = collectOutput(child, 'till');
   try {
     const ready = await written.waitFor(READY, READY_TIMEOUT_MS);
     return {
@@ -56,16 +55,9 @@ export async function launchTill(options: LaunchOptions): Promise<LaunchedTill> 
       nextLink: () => readFileSync(join(options.dataFolder, 'link.txt'), 'utf8').trim(),
       output: written.text,
       waitForOutput: (pattern) => written.waitFor(pattern, READY_TIMEOUT_MS),
-      async stop() {
-        child.kill('SIGINT');
-        const timer = setTimeout(() => child.kill('SIGKILL'), STOP_TIMEOUT_MS);
-        const code = await gone;
-        clearTimeout(timer);
-        return code;
-      },
+      stop: () => endProcess(child, 'SIGINT', STOP_TIMEOUT_MS),
       async kill() {
-        child.kill('SIGKILL');
-        await gone;
+        await endProcess(child, 'SIGKILL', STOP_TIMEOUT_MS);
       },
     };
   } catch (error) {
@@ -83,51 +75,9 @@ export async function runTillToEnd(
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const written = collectOutput(child);
+  const written = collectOutput(child, 'till');
   const timer = setTimeout(() => child.kill('SIGKILL'), READY_TIMEOUT_MS);
   const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
   clearTimeout(timer);
   return { code, output: written.text() };
-}
-
-function collectOutput(child: ChildProcess) {
-  let text = '';
-  let ended = false;
-  const watchers = new Set<() => void>();
-  const wake = (): void => {
-    for (const watcher of watchers) watcher();
-  };
-  for (const stream of [child.stdout, child.stderr]) {
-    stream?.setEncoding('utf8').on('data', (piece: string) => {
-      text = (text + piece).slice(-OUTPUT_LENGTH_MAX);
-      wake();
-    });
-  }
-  child.once('close', () => {
-    ended = true;
-    wake();
-  });
-  return {
-    text: (): string => text,
-    waitFor(pattern: RegExp, timeoutMs: number): Promise<RegExpExecArray> {
-      return new Promise((resolve, reject) => {
-        const timer = setTimeout(() => finish('did not say it in time'), timeoutMs);
-        const finish = (why: string): void => {
-          clearTimeout(timer);
-          watchers.delete(look);
-          reject(new Error(`The till ${why} (${pattern.source}):\n${text}`));
-        };
-        const look = (): void => {
-          const found = pattern.exec(text);
-          if (found !== null) {
-            clearTimeout(timer);
-            watchers.delete(look);
-            resolve(found);
-          } else if (ended) finish('ended before it said it');
-        };
-        watchers.add(look);
-        look();
-      });
-    },
-  };
 }
