@@ -6,6 +6,7 @@ import { SettingsPanel } from '#renderer/settings/settings-panel.tsx';
 import { Actions } from './actions.tsx';
 import { Bar } from './bar.tsx';
 import { Basket } from './basket.tsx';
+import { CatalogueContext, useCatalogueFromTill } from './catalogue.ts';
 import styles from './counter-screen.module.css';
 import { FindReceipt } from './find-receipt.tsx';
 import { HelpPanel } from './help-panel.tsx';
@@ -22,6 +23,7 @@ import { useCounterUi } from './use-counter.ts';
 /** One screen for a whole sale: who and what on one side, what to do about it on the other. */
 export function CounterScreen(): ReactNode {
   return (
+    <CatalogueContext value={useCatalogueFromTill()}>
     <div className={styles.screen} data-part="counter">
       <Bar />
       <main className={styles.columns}>
@@ -39,6 +41,7 @@ export function CounterScreen(): ReactNode {
         </div>
       </main>
     </div>
+    </CatalogueContext>
   );
 }
 

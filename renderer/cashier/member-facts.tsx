@@ -5,7 +5,8 @@ import { Icon } from '#renderer/ui/icon.tsx';
 import styles from './member-strip.module.css';
 
 /** Under the name: the tier and the way to the next, or what this membership waits for. */
-export function MemberFacts({ member }: { readonly member: MemberView }): ReactNode {
+export function MemberFacts(props: { readonly member: MemberView; readonly compact: boolean }): ReactNode {
+  const { member, compact } = props;
   const { t, format, name } = useSpeech();
   switch (member.state) {
     case 'waiting-for-proof':
@@ -15,7 +16,7 @@ export function MemberFacts({ member }: { readonly member: MemberView }): ReactN
     case 'blocked':
       return <Waiting icon="refused" words={t('member.blocked')} />;
     case 'known': {
-      const next = member.tier?.next ?? null;
+      const next = compact ? null : (member.tier?.next ?? null);
       const pending = member.balances[0]?.pending ?? 0;
       return (
         <>

@@ -14,11 +14,13 @@ import { useCounter } from './use-counter.ts';
 export function MemberStrip(): ReactNode {
   const { t } = useSpeech();
   const state = useTillState();
+  const nowMs = useClock(state);
+  const undo = state.undo !== null && nowMs < state.undo.untilMs ? state.undo : null;
   const kind = state.member?.state ?? (state.lookingUp ? 'looking' : state.unknown === null ? 'empty' : 'unknown');
   return (
     <section className={styles.strip} aria-label={t('member.region')} data-part="member" data-state={kind}>
       {state.member !== null ? (
-        <KnownMember member={state.member} />
+        <KnownMember member={state.member} compact={undo !== null} />
       ) : state.lookingUp ? (
         <Plain icon="scan" title={t('member.looking')} late />
       ) : state.unknown !== null ? (
@@ -26,12 +28,17 @@ export function MemberStrip(): ReactNode {
       ) : (
         <Plain icon="scan" title={t('member.empty')} note={t('member.empty-note')} />
       )}
-      <Undo />
+      {undo === null ? null : <Undo displayName={undo.displayName} />}
     </section>
   );
 }
 
-function KnownMember({ member }: { readonly member: MemberView }): ReactNode {
+function KnownMember(props: {
+  readonly member: MemberView;
+  /** While Undo stands beside it, the way to the next tier and the detach button step aside. */
+  readonly compact: boolean;
+}): ReactNode {
+  const { member, compact } = props;
   const { t } = useSpeech();
   const counter = useCounter();
   const name = member.displayName ?? t('member.nameless');
@@ -43,12 +50,14 @@ function KnownMember({ member }: { readonly member: MemberView }): ReactNode {
       <div className={styles.facts}>
         <p className={styles.name} data-part="member-name">
           <bdi>{name}</bdi>
-          {member.masked === null ? null : <bdi className={styles.masked}>{member.masked}</bdi>}
+          {member.masked === null ? null : <bdi className={styles.masked} dir="ltr">{member.masked}</bdi>}
         </p>
-        <MemberFacts member={member} />
+        <MemberFacts member={member} compact={compact} />
       </div>
       <MemberPoints member={member} />
-      <Button icon="cross" look="quiet" label={t('member.detach')} onPress={() => detachMember(counter)} part="member-detach" />
+      {compact ? null : (
+        <Button icon="cross" look="quiet" label={t('member.detach')} onPress={() => detachMember(counter)} part="member-detach" />
+      )}
     </>
   );
 }
@@ -92,17 +101,14 @@ function Plain(props: {
 }
 
 /** The member whom the last scan replaced, one tap away for eight seconds. */
-function Undo(): ReactNode {
+function Undo({ displayName }: { readonly displayName: string | null }): ReactNode {
   const { t } = useSpeech();
   const counter = useCounter();
-  const state = useTillState();
-  const nowMs = useClock(state);
-  if (state.undo === null || nowMs >= state.undo.untilMs) return null;
   return (
     <Button icon="undo" onPress={() => undoMember(counter)} part="member-undo" className={styles.undo}>
       <span className={styles.undoWords}>
         {t('ui.undo')}
-        <bdi className={styles.undoName}>{state.undo.displayName ?? t('member.nameless')}</bdi>
+        <bdi className={styles.undoName}>{displayName ?? t('member.nameless')}</bdi>
       </span>
     </Button>
   );

@@ -1,14 +1,10 @@
-import { type ReactNode, useEffect, useState } from 'react';
+import type { ReactNode } from 'react';
 import { Button as AriaButton } from 'react-aria-components';
-import type { CallsOf } from '#contract/rpc.ts';
-import type { TillContract } from '#contract/till.ts';
 import { useSpeech } from '#renderer/i18n/use-text.ts';
-import { useTill, useTillState } from '#renderer/till/till-context.ts';
+import { useCatalogue } from './catalogue.ts';
 import styles from './products.module.css';
 import { addProduct } from './sale-actions.ts';
 import { useCounter } from './use-counter.ts';
-
-type Catalogue = Awaited<ReturnType<CallsOf<TillContract>['products']>>;
 
 /** Buttons that a column can hold without becoming a catalogue; the rest is scanned. */
 const buttonsMax = 60;
@@ -17,7 +13,7 @@ const buttonsMax = 60;
 export function Products({ columns }: { readonly columns: 1 | 2 }): ReactNode {
   const { t, format, name } = useSpeech();
   const counter = useCounter();
-  const products = useProducts();
+  const products = useCatalogue();
   return (
     <section className={styles.products} aria-labelledby={`products-${columns}`} data-part="products">
       <h2 className={styles.title} id={`products-${columns}`}>
@@ -39,24 +35,4 @@ export function Products({ columns }: { readonly columns: 1 | 2 }): ReactNode {
       )}
     </section>
   );
-}
-
-/** The catalogue, asked for once per connection and kept while the core is away. */
-function useProducts(): Catalogue | null {
-  const till = useTill();
-  const { shop } = useTillState();
-  const [products, setProducts] = useState<Catalogue | null>(null);
-  useEffect(() => {
-    let current = true;
-    till.call.products(null).then(
-      (answer) => {
-        if (current) setProducts(answer);
-      },
-      () => undefined,
-    );
-    return () => {
-      current = false;
-    };
-  }, [till, shop.storeName]);
-  return products;
 }

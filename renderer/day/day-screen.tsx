@@ -31,7 +31,7 @@ export function DayScreen(): ReactNode {
         </main>
       ) : (
         <main className={styles.page}>
-          <FourNumbers report={report} />
+          {closing ? null : <FourNumbers report={report} />}
           <PointsEquation report={report} />
           <div className={styles.lower}>
             <DayChart report={report} />
@@ -41,7 +41,7 @@ export function DayScreen(): ReactNode {
               ) : (
                 <>
                   <NeedsYou report={report} />
-                  <TillTable report={report} />
+                  {report.byTill.length === 0 ? null : <TillTable report={report} />}
                 </>
               )}
             </div>

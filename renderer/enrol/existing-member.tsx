@@ -27,7 +27,7 @@ export function ExistingMember({ step }: { readonly step: Extract<EnrolStep, { a
       <div className={styles.found}>
         <Icon name="person" />
         <p className={styles.foundName}>
-          <bdi>{step.displayName ?? t('member.nameless')}</bdi> <bdi>{step.masked}</bdi>
+          <bdi>{step.displayName ?? t('member.nameless')}</bdi> <bdi dir="ltr">{step.masked}</bdi>
         </p>
         <p className={styles.hint}>{t('enrol.existing-note')}</p>
       </div>

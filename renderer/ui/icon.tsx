@@ -34,7 +34,7 @@ const paths = {
 } as const;
 export type IconName = keyof typeof paths;
 
-const mirrored: ReadonlySet<IconName> = new Set(['back', 'return', 'undo', 'erase']);
+const mirrored: ReadonlySet<IconName> = new Set(['back', 'return', 'undo']);
 
 /** A picture beside a word, never instead of one; arrows turn with the reading direction. */
 export function Icon({ name }: { readonly name: IconName }): ReactNode {

@@ -1,0 +1,294 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { counterPage, type CounterPage } from '#test/e2e/pages/counter-page.ts';
+import { dayPage } from '#test/e2e/pages/day-page.ts';
+import type { TillState } from '#contract/till-state.ts';
+import { cardNumberFromSerial } from '#loyalty/card.ts';
+import { aBasket, aLastSale, aMember, aReturn, aState, emptyBasket, nextSaleId, saleId, someOffers } from './gallery/fixtures.ts';
+import { scenes } from './gallery/scenes.ts';
+import { type ScriptedTill, startScriptedTill } from './gallery/scripted-till.ts';
+import { buildRenderer, hasBrowser, launchBrowser, openPage, usualLook } from './support/browser.ts';
+
+/** A member card of ours. */
+const card = cardNumberFromSerial(1234567890);
+
+describe.skipIf(!hasBrowser())('the counter, driven by hand, keyboard and scanner', () => {
+  let browser: Browser;
+  let built: Awaited<ReturnType<typeof buildRenderer>>;
+  const toClose: (() => Promise<void>)[] = [];
+
+  beforeAll(async () => {
+    [browser, built] = await Promise.all([launchBrowser(), buildRenderer()]);
+  });
+  afterEach(async () => {
+    for (const close of toClose.splice(0).toReversed()) await close();
+  });
+  afterAll(async () => {
+    await browser.close();
+    built.remove();
+  });
+
+  const open = async (state: TillState): Promise<{ counter: CounterPage; till: ScriptedTill }> => {
+    const till = await startScriptedTill(built.directory, state);
+    const { page, context, said } = await openPage(browser, till.url, usualLook);
+    toClose.push(() => till.close(), () => context.close());
+    toClose.push(async () => {
+      expect(said.filter((line) => !line.includes('WebSocket connection'))).toEqual([]);
+    });
+    return { counter: counterPage(page), till };
+  };
+  const called = (till: ScriptedTill, method: string): readonly unknown[] =>
+    till.calls.filter((call) => call.method === method).map((call) => call.input);
+
+  test('a card scanned with nothing focused reaches the till once and leaves the entry line empty', async () => {
+    const { counter, till } = await open(aState());
+    await counter.scan(card);
+    await expect.poll(() => called(till, 'scan')).toEqual([
+      { code: { kind: 'card', number: card, symbology: 'none' }, source: 'keyboard' },
+    ]);
+    expect(await counter.part('entry').getAttribute('data-kind')).toBe('empty');
+    expect(called(till, 'basket.add-amount')).toEqual([]);
+  });
+
+  test('a card scanned into a focused text field leaves its value as it was', async () => {
+    const { counter, till } = await open(aState());
+    await counter.part('action-return').click();
+    const field = counter.part('receipt-code');
+    await field.click();
+    await counter.page.keyboard.type('AB12', { delay: 160 });
+    await counter.page.waitForTimeout(500);
+    const before = await field.inputValue();
+    till.script({ scan: () => null });
+    // The panel closes with a scan; keep it in view by reading what it held before it went.
+    await counter.page.evaluate(() => {
+      const input = document.querySelector<HTMLInputElement>('[data-part="receipt-code"]');
+      input?.addEventListener('input', () => {
+        document.documentElement.dataset['lastValue'] = input.value;
+      });
+    });
+    await counter.scan(card);
+    await expect.poll(() => called(till, 'scan').length).toBe(1);
+    const last = await counter.page.evaluate(() => document.documentElement.dataset['lastValue']);
+    expect(before).toBe('AB12');
+    expect(last).toBe('AB12');
+  });
+
+  test('a card scanned while a button has the focus does not press it', async () => {
+    const { counter, till } = await open(aState({ basket: aBasket() }));
+    await counter.part('pay').focus();
+    await counter.scan(card);
+    await expect.poll(() => called(till, 'scan').length).toBe(1);
+    expect(await counter.part('tenders').count()).toBe(0);
+  });
+
+  test('a payment card never leaves the page with its number', async () => {
+    const { counter, till } = await open(aState());
+    await counter.scan('4111111111111111');
+    await expect.poll(() => called(till, 'scan')).toEqual([{ code: { kind: 'payment-card' }, source: 'keyboard' }]);
+    expect(JSON.stringify(till.calls)).not.toContain('4111');
+  });
+
+  test('typed digits become an amount, a phone number or a product by their length', async () => {
+    const { counter, till } = await open(aState());
+    await counter.type('1250');
+    await counter.page.waitForTimeout(400);
+    await counter.page.keyboard.press('Enter');
+    await expect.poll(() => called(till, 'basket.add-amount')).toEqual([{ amountMinor: 1250, quantityMilli: 1000 }]);
+    await counter.type('5324187667');
+    await counter.page.waitForTimeout(400);
+    expect(await counter.part('entry').getAttribute('data-kind')).toBe('phone');
+    await counter.page.keyboard.press('Enter');
+    await expect.poll(() => called(till, 'member.find')).toEqual([{ text: '5324187667' }]);
+    await counter.type('4006381333931');
+    await counter.page.waitForTimeout(400);
+    await counter.page.keyboard.press('Enter');
+    await expect.poll(() => called(till, 'scan')).toEqual([
+      { code: { kind: 'product', gtin: '04006381333931', symbology: 'none' }, source: 'typed' },
+    ]);
+  });
+
+  test('times makes the next amount several, by keyboard and by pad', async () => {
+    const { counter, till } = await open(aState());
+    await counter.type('3');
+    await counter.page.keyboard.press('*');
+    await counter.part('key-4').click();
+    await counter.part('key-00').click();
+    await counter.part('key-enter').click();
+    await expect.poll(() => called(till, 'basket.add-amount')).toEqual([{ amountMinor: 400, quantityMilli: 3000 }]);
+  });
+
+  test('earning is one scan and two taps, and the change is on the glass', async () => {
+    const { counter, till } = await open(aState({ basket: aBasket(), member: aMember(), offers: [...someOffers()] }));
+    till.script({
+      'sale.settle': () => {
+        till.show(aState({ basket: emptyBasket(nextSaleId), lastSale: aLastSale() }));
+        return { outcome: 'done' };
+      },
+    });
+    await counter.part('pay').click();
+    await counter.part('quick-cash').first().click();
+    await counter.part('settled').waitFor();
+    expect(called(till, 'sale.settle')).toEqual([{ saleId, tender: 'cash' }]);
+    expect(await counter.part('settled-change').getAttribute('data-minor')).toBe('5000');
+    expect(await counter.part('settled-points').textContent()).toBe('+1,025 points, now 2,159');
+    expect(await counter.page.locator('[role="dialog"], dialog').count()).toBe(0);
+  });
+
+  test('the next scan starts the next sale by itself', async () => {
+    const { counter, till } = await open(aState({ basket: aBasket() }));
+    till.script({
+      'sale.settle': () => {
+        till.show(aState({ basket: emptyBasket(nextSaleId), lastSale: aLastSale({ print: { jobId: 'j', state: 'unconfirmed', problem: 'no-answer', copy: 0 } }) }));
+        return { outcome: 'done' };
+      },
+    });
+    await counter.settle('card');
+    expect(await counter.part('print').getAttribute('data-state')).toBe('unconfirmed');
+    // A serial reader's scan reaches the core without the page: only the state says so.
+    till.show(aState({ basket: { ...emptyBasket(nextSaleId) }, member: aMember(), lastSale: aLastSale() }));
+    await counter.part('sell').waitFor();
+  });
+
+  test('a tap storm on Pay and Cash settles once', async () => {
+    const { counter, till } = await open(aState({ basket: aBasket() }));
+    till.script({ 'sale.settle': () => new Promise(() => undefined) });
+    await counter.part('pay').dblclick();
+    expect(called(till, 'sale.settle')).toEqual([]);
+    const cash = counter.part('tender-cash');
+    await cash.click();
+    await cash.click({ force: true, clickCount: 5 });
+    expect(called(till, 'sale.settle').length).toBe(1);
+  });
+
+  test('a refusal says what to do, in words, and interrupts', async () => {
+    const { counter, till } = await open(aState({ basket: aBasket(), member: aMember(), offers: [...someOffers()] }));
+    till.script({ 'reward.toggle': () => ({ outcome: 'refused', refusal: { code: 'reward-refused-not-enough', params: { available: 312 } } }) });
+    await counter.tapReward('fifty-off');
+    expect(await counter.page.getByRole('alert').textContent()).toBe('Not enough points: 312 can be spent. Nothing changed.');
+    till.script({ 'reward.toggle': () => ({ outcome: 'refused', refusal: { code: 'never-heard-of', params: {} } }) });
+    await counter.tapReward('fifty-off');
+    await expect.poll(() => counter.page.getByRole('alert').textContent()).toContain('Nothing changed');
+  });
+
+  test('joining works with every consent off, and asks for each by itself, unticked', async () => {
+    const { counter, till } = await open(aState({ basket: aBasket() }));
+    await counter.part('action-enrol').click();
+    await counter.type('5324187667');
+    await counter.part('enrol-next').click();
+    await counter.part('enrol-shopper').waitFor();
+    expect(await counter.part('enrol-notice').isVisible()).toBe(true);
+    const [decline, join] = [await counter.part('enrol-decline').boundingBox(), await counter.part('enrol-join').boundingBox()];
+    expect([decline?.width, decline?.height]).toEqual([join?.width, join?.height]);
+    await counter.part('enrol-age-yes').click();
+    expect(await counter.page.getByRole('checkbox').count()).toBe(3);
+    expect(await counter.page.getByRole('checkbox', { checked: true }).count()).toBe(0);
+    await counter.part('enrol-join').click();
+    await expect.poll(() => called(till, 'enrol.commit')).toEqual([
+      {
+        phone: '5324187667',
+        name: null,
+        language: 'en',
+        ofAge: true,
+        noticeVersion: 'tr-1',
+        consents: ['personalised-offers', 'sms', 'call'].map((purpose) => ({ purpose, given: false, textVersion: 'tr-1' })),
+        useScannedCard: false,
+      },
+    ]);
+    expect(await counter.lineCount()).toBe(3);
+  });
+
+  test('under age shows no phone, name or message field and sends none', async () => {
+    const { counter, till } = await open(aState());
+    await counter.enrol({ phone: '5324187667', ofAge: false, consents: [] });
+    expect(called(till, 'enrol.commit')).toMatchObject([{ phone: null, name: null, ofAge: false, consents: [] }]);
+  });
+
+  test('a number that is known already is used and not made a twin', async () => {
+    const { counter, till } = await open(aState());
+    till.script({ 'enrol.check': () => ({ outcome: 'existing', e164: '+905324187667', displayName: 'Ayşe K.', masked: '··67' }) });
+    await counter.part('action-enrol').click();
+    await counter.type('05324187667');
+    await counter.part('enrol-next').click();
+    await counter.part('enrol-use-existing').click();
+    await expect.poll(() => called(till, 'enrol.use-existing')).toEqual([{ phone: '05324187667' }]);
+    expect(called(till, 'enrol.commit')).toEqual([]);
+  });
+
+  test('a return shows its figures before the deed and asks once', async () => {
+    const { counter, till } = await open(scenes.returning.state);
+    expect(await counter.part('return-figures').getAttribute('data-refund-minor')).toBe('4000');
+    await counter.part('return-line').first().click();
+    await expect.poll(() => called(till, 'return.choose')).toEqual([{ line: 'l1', quantityMilli: 1000 }]);
+    await counter.part('refund').click();
+    expect(called(till, 'return.commit')).toEqual([]);
+    await counter.part('refund-confirm').click();
+    await expect.poll(() => called(till, 'return.commit')).toEqual([{ returnId: aReturn().returnId }]);
+  });
+
+  test('every function key does what the help card says', async () => {
+    const { counter, till } = await open(aState({ basket: aBasket(), lastSale: aLastSale() }));
+    await counter.page.keyboard.press('F1');
+    await counter.part('help').waitFor();
+    await counter.page.keyboard.press('Escape');
+    await counter.part('sell').waitFor();
+    await counter.page.keyboard.press('F8');
+    await counter.part('find-receipt').waitFor();
+    await counter.page.keyboard.press('Escape');
+    await counter.page.keyboard.press('F9');
+    await expect.poll(() => called(till, 'receipt.reprint')).toEqual([{ saleId }]);
+    await counter.page.keyboard.press('Delete');
+    await expect.poll(() => called(till, 'basket.remove-line')).toEqual([{ line: 'l3' }]);
+    await counter.page.keyboard.press('F2');
+    await counter.part('enrol-phone').waitFor();
+    await counter.page.keyboard.press('F10');
+    await counter.part('tenders').waitFor();
+    await counter.page.keyboard.press('F10');
+    await expect.poll(() => called(till, 'sale.settle')).toEqual([{ saleId, tender: 'cash' }]);
+  });
+
+  test('a dead core is said within a second, and the same basket returns', async () => {
+    const { counter, till } = await open(aState({ basket: aBasket(), member: aMember() }));
+    till.fall();
+    await counter.part('core-lost').waitFor({ timeout: 1_000 });
+    expect(await counter.part('core-lost').textContent()).toContain('your sale is saved');
+    till.rise();
+    await counter.part('core-lost').waitFor({ state: 'detached' });
+    expect(await counter.lineCount()).toBe(3);
+    expect(await counter.memberName()).toBe('Ayşe Yılmaz');
+  });
+
+  test('the receipt is shown as the picture and as text', async () => {
+    const { counter } = await open(aState({ lastSale: aLastSale(), basket: aBasket() }));
+    await counter.page.evaluate(() => undefined);
+    await counter.part('pay').click();
+    await counter.part('tender-card').click();
+    await counter.part('receipt-open').click();
+    await counter.part('receipt-picture').waitFor();
+    expect(await counter.part('receipt-picture').evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(384);
+    await counter.part('receipt-as-text').click();
+    expect(await counter.part('receipt-text').textContent()).toContain('TOPLAM');
+  });
+
+  test('the day ties with a tick, differs in words, and closes with a count', async () => {
+    const { counter, till } = await open(aState());
+    await counter.openDay();
+    const day = dayPage(counter.page);
+    expect(await day.ties()).toBe(true);
+    expect(await day.terms()).toEqual([398215, 21340, 5900, 760, 25, 412870]);
+    till.show(aState({ revision: 2 }), scenes['day-differs'].day);
+    await expect.poll(() => day.ties()).toBe(false);
+    expect(await counter.part('equation').textContent()).toContain('−15');
+    expect(await day.source()).toBe('till');
+    expect(await day.closeShift('611000')).toBe(12);
+    expect(called(till, 'shift.close')).toEqual([{ countedMinor: 611000 }]);
+    expect(await day.part('z-difference').textContent()).toBe('₺10.00 missing in the drawer.');
+  });
+
+  test('a scan on the day page brings the counter back', async () => {
+    const { counter, till } = await open(aState());
+    await counter.openDay();
+    await counter.scan(card);
+    await expect.poll(() => called(till, 'scan').length).toBe(1);
+    await counter.part('counter').waitFor();
+  });
+});

@@ -1,0 +1,176 @@
+import { createReadStream, existsSync } from 'node:fs';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { extname, join, normalize } from 'node:path';
+import { type WebSocket, WebSocketServer } from 'ws';
+import type { DayReport } from '#contract/day.ts';
+import { type Channel, type HandlersOf, serve, type Served } from '#contract/rpc.ts';
+import { type Done, type TillContract, tillContract } from '#contract/till.ts';
+import type { TillState } from '#contract/till-state.ts';
+import { aDay, beans, flatWhite, simit } from './fixtures.ts';
+import { paperSvg, receiptOf } from './receipt-fixture.ts';
+
+/** The page's policy as both shells set it; under it the console must stay clean. */
+export const strictPolicy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  // React Aria's one injected style, by its hash.
+  "style-src 'self' 'sha256-38RhXrc7EdReTKsOm23ZPOCUgniTUUcjky8QOOrQx6o='",
+  "img-src 'self' data:",
+  "font-src 'self'",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+  "require-trusted-types-for 'script'",
+].join('; ');
+
+const types: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.woff2': 'font/woff2',
+};
+
+/** One call as it arrived. */
+export interface ReceivedCall {
+  readonly method: keyof TillContract['calls'];
+  readonly input: unknown;
+}
+
+/** What a test may replace: the answer of a call, or the state that follows from it. */
+export type Scripts = Partial<HandlersOf<TillContract>>;
+
+/** A till whose answers are written down beforehand, speaking the real contract's frames. */
+export interface ScriptedTill {
+  readonly url: string;
+  readonly calls: readonly ReceivedCall[];
+  state(): TillState;
+  /** Shows another state, as the core does after each change. */
+  show(state: TillState, day?: DayReport): void;
+  script(scripts: Scripts): void;
+  /** Drops every socket and refuses new ones until `rise`. */
+  fall(): void;
+  rise(): void;
+  close(): Promise<void>;
+}
+
+const done: Done = { outcome: 'done' };
+
+/** Serves a built renderer from `directory` on a free loopback port, with the strict policy. */
+export async function startScriptedTill(directory: string, first: TillState): Promise<ScriptedTill> {
+  let state = first;
+  let day = aDay();
+  let scripts: Scripts = {};
+  let up = true;
+  const calls: ReceivedCall[] = [];
+  const served = new Map<WebSocket, Served<TillContract>>();
+
+  const server = createServer((request, response) => serveFile(directory, request, response));
+  const sockets = new WebSocketServer({ server, path: '/channel', verifyClient: () => up, maxPayload: 262_144 });
+  sockets.on('connection', (socket) => {
+    const handlers = recorded(usual(() => state, () => day), () => scripts, calls);
+    served.set(socket, serve(tillContract, channelOf(socket), handlers, (error) => process.emitWarning(String(error))));
+    socket.on('close', () => {
+      served.get(socket)?.close();
+      served.delete(socket);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+
+  return {
+    url: `http://127.0.0.1:${port}/`,
+    calls,
+    state: () => state,
+    show(next, nextDay) {
+      state = next;
+      if (nextDay !== undefined) day = nextDay;
+      for (const one of served.values()) one.emit('state', state);
+    },
+    script(next) {
+      scripts = { ...scripts, ...next };
+    },
+    fall() {
+      up = false;
+      for (const socket of sockets.clients) socket.terminate();
+    },
+    rise() {
+      up = true;
+    },
+    async close() {
+      for (const socket of sockets.clients) socket.terminate();
+      sockets.close();
+      server.closeAllConnections();
+      await new Promise<void>((resolve) => server.close(() => resolve()));
+    },
+  };
+}
+
+function usual(state: () => TillState, day: () => DayReport): HandlersOf<TillContract> {
+  const named = { 'flat-white': flatWhite, simit, beans };
+  const simple = Object.fromEntries(
+    Object.keys(tillContract.calls).map((method) => [method, () => done]),
+  ) as unknown as HandlersOf<TillContract>;
+  return {
+    ...simple,
+    state,
+    products: () =>
+      Object.entries(named).flatMap(([sku, name], index) =>
+        [0, 1, 2].map((variant) => ({ sku: `${sku}-${variant}`, name, gtins: [], unitPriceMinor: 4500 * (index + 1 + variant), categories: [] })),
+      ),
+    scan: () => null,
+    day,
+    'notice.dismiss': () => null,
+    'enrol.check': () => ({ outcome: 'free', e164: '+905324187667', takesSms: true, unusual: false }),
+    'receipt.view': () => ({ document: receiptOf(), job: null, paper: { jobId: 'job-1', svg: paperSvg, widthDots: 384, heightDots: 560 } }),
+    'shift.figures': () => null,
+    'shift.close': ({ countedMinor }) => ({
+      outcome: 'closed',
+      figures: { number: 12, sales: 41, salesWithMember: 28, totalMinor: 1_576_000, returnsMinor: 4_000, cashMinor: 612_000, countedMinor, earned: 7_113, redeemed: 1_966, reversed: -12 },
+    }),
+  };
+}
+
+function recorded(handlers: HandlersOf<TillContract>, scripts: () => Scripts, calls: ReceivedCall[]): HandlersOf<TillContract> {
+  const methods = Object.keys(tillContract.calls) as (keyof TillContract['calls'])[];
+  return Object.fromEntries(
+    methods.map((method) => [
+      method,
+      (input: unknown) => {
+        if (method !== 'state') calls.push({ method, input });
+        const handler = (scripts()[method] ?? handlers[method]) as (value: unknown) => unknown;
+        return handler(input);
+      },
+    ]),
+  ) as unknown as HandlersOf<TillContract>;
+}
+
+function channelOf(socket: WebSocket): Channel {
+  return {
+    send: (frame) => {
+      if (socket.readyState === socket.OPEN) socket.send(frame);
+    },
+    onFrame(listener) {
+      const onMessage = (data: unknown): void => listener(String(data));
+      socket.on('message', onMessage);
+      return () => socket.off('message', onMessage);
+    },
+  };
+}
+
+function serveFile(directory: string, request: IncomingMessage, response: ServerResponse): void {
+  const path = new URL(request.url ?? '/', 'http://till').pathname;
+  const file = normalize(join(directory, path === '/' ? 'index.html' : path));
+  if (!file.startsWith(directory) || !existsSync(file)) {
+    response.writeHead(404).end();
+    return;
+  }
+  response.writeHead(200, {
+    'content-type': types[extname(file)] ?? 'application/octet-stream',
+    'content-security-policy': strictPolicy,
+    'x-content-type-options': 'nosniff',
+  });
+  createReadStream(file).pipe(response);
+}

@@ -1,0 +1,143 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { aState } from './gallery/fixtures.ts';
+import { type Scene, type SceneName, scenes } from './gallery/scenes.ts';
+import { type ScriptedTill, startScriptedTill } from './gallery/scripted-till.ts';
+import { buildRenderer, hasBrowser, launchBrowser, type Look, openPage, usualLook } from './support/browser.ts';
+import { measureGlass } from './support/glass.ts';
+
+type Steps = readonly string[];
+
+/** Screens that need a hand on the page, by the parts to press. */
+const panels: Readonly<Record<string, readonly [SceneName, Steps]>> = {
+  tenders: ['known', ['pay']],
+  enrol: ['known', ['action-enrol']],
+  'enrol-shopper': ['known', ['action-enrol', 'enrol-no-phone', 'enrol-age-yes']],
+  'find-receipt': ['known', ['action-return']],
+  settings: ['known', ['open-settings']],
+  help: ['known', ['open-help']],
+  why: ['known', ['why-open']],
+  'selected-line': ['known', ['line']],
+  day: ['day-ties', ['open-day']],
+  'close-shift': ['day-differs', ['open-day', 'close-shift']],
+  'day-empty': ['day-empty', ['open-day']],
+};
+const mainScenes: readonly SceneName[] = ['empty', 'known', 'known-offline', 'unknown-phone', 'waiting-for-proof', 'swapped', 'warned', 'returning', 'claimable'];
+
+const sizes = [
+  [1024, 768],
+  [1366, 768],
+] as const;
+const looks: readonly Look[] = sizes.flatMap(([width, height]) =>
+  (['en', 'tr', 'de', 'ar'] as const).flatMap((language) =>
+    (['light', 'dark'] as const).map((theme) => ({ width, height, language, theme })),
+  ),
+);
+
+describe.skipIf(!hasBrowser())('every screen in its looks', () => {
+  let browser: Browser;
+  let built: Awaited<ReturnType<typeof buildRenderer>>;
+  beforeAll(async () => {
+    [browser, built] = await Promise.all([launchBrowser(), buildRenderer()]);
+  });
+  afterAll(async () => {
+    await browser.close();
+    built.remove();
+  });
+
+  const seen = async (look: Look, watch: (page: Page, till: ScriptedTill) => Promise<void>): Promise<void> => {
+    const till = await startScriptedTill(built.directory, aState());
+    const { page, context, said } = await openPage(browser, till.url, look);
+    await watch(page, till);
+    expect(said).toEqual([]);
+    await context.close();
+    await till.close();
+  };
+  const check = async (page: Page, name: string, mayEllipsis: boolean, withAxe: boolean): Promise<void> => {
+    const glass = await measureGlass(page, mayEllipsis);
+    expect.soft(glass, name).toEqual({ scrolls: false, cutOff: [], small: [], crowded: [] });
+    if (!withAxe) return;
+    const axe = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
+    const faults = axe.violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 160)).join(' | ')}`);
+    expect.soft(faults, name).toEqual([]);
+  };
+  const home = async (page: Page, till: ScriptedTill, scene: Scene): Promise<void> => {
+    for (let presses = 0; presses < 4; presses += 1) await page.keyboard.press('Escape');
+    till.show(scene.state, scene.day);
+    await page.locator('[data-part="counter"]').waitFor();
+    await page.waitForTimeout(200);
+  };
+
+  test.each(looks)('fits, reads and can be hit at $width × $height, $language, $theme', { timeout: 90_000 }, async (look) => {
+    await seen(look, async (page, till) => {
+      for (const name of mainScenes) {
+        await home(page, till, scenes[name]);
+        await check(page, name, false, hasAxe(look, name));
+      }
+      for (const [name, [scene, steps]] of Object.entries(panels)) {
+        await home(page, till, aScene(scene));
+        for (const step of steps) await page.locator(`[data-part="${step}"] >> visible=true`).first().click();
+        await page.waitForTimeout(450);
+        await check(page, name, false, hasAxe(look, name));
+      }
+    });
+  });
+
+  test('every state the core can bring about is clean, too', { timeout: 90_000 }, async () => {
+    await seen(usualLook, async (page, till) => {
+      for (const name of Object.keys(scenes) as SceneName[]) {
+        await home(page, till, scenes[name]);
+        await check(page, name, name === 'long-basket', true);
+      }
+    });
+  });
+
+  test('a large screen does not scroll either', { timeout: 60_000 }, async () => {
+    await seen({ ...usualLook, width: 1920, height: 1080, language: 'de' }, async (page, till) => {
+      await home(page, till, scenes.known);
+      await check(page, '1920', false, true);
+    });
+  });
+
+  test('Arabic mirrors the columns and not the number pad', async () => {
+    await seen({ ...usualLook, language: 'ar' }, async (page, till) => {
+      await home(page, till, scenes.known);
+      const left = async (part: string): Promise<number> => (await page.locator(`[data-part="${part}"]`).first().boundingBox())?.x ?? -1;
+      expect(await left('pay')).toBeLessThan(await left('basket'));
+      expect(await left('key-1')).toBeLessThan(await left('key-3'));
+      expect(await page.locator('html').getAttribute('dir')).toBe('rtl');
+    });
+  });
+
+  test('no English sentence is left in the other languages', { timeout: 60_000 }, async () => {
+    const texts = new Map<string, ReadonlySet<string>>();
+    for (const language of ['en', 'tr', 'de', 'ar'] as const) {
+      await seen({ ...usualLook, language }, async (page, till) => {
+        await home(page, till, scenes['unknown-card']);
+        const words = await page.locator('#root').evaluate((root) => {
+          const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+          const found: string[] = [];
+          while (walker.nextNode()) found.push((walker.currentNode.textContent ?? '').trim());
+          return found.filter((text) => /\p{L}{2,}/u.test(text));
+        });
+        texts.set(language, new Set(words));
+      });
+    }
+    // Names of the shop, its people and its goods stay as they are.
+    const names = new Set(['Regulars', 'Moda Kahve', 'Till 2', 'Elif K.', 'Flat white', 'Flat White', 'Online']);
+    for (const language of ['tr', 'de', 'ar'] as const) {
+      const same = [...(texts.get(language) ?? [])].filter((text) => texts.get('en')?.has(text) === true && !names.has(text));
+      expect(same, language).toEqual([]);
+    }
+  });
+});
+
+/** Roles and contrast hardly change with the language: all screens in both themes, the rest by sample. */
+function hasAxe(look: Look, name: string): boolean {
+  return (look.language === 'en' && look.width === 1024) || ['known', 'enrol-shopper', 'day'].includes(name);
+}
+
+function aScene(name: SceneName): Scene {
+  return scenes[name];
+}
