@@ -132,6 +132,8 @@ describe('the web shell', () => {
     const orphans = childrenOf(second.pid);
     await second.kill();
     while (orphans.some(alive)) await new Promise((resolve) => setTimeout(resolve, 20));
+    // The dead one's locks died with it.
+    expect((await launch(['--server', server.url])).state).toBe('ready');
   });
 
   it('refuses a second till on the same data and says where the first one is', async () => {

@@ -14,7 +14,7 @@ import { fileSecrets } from '#shell/secret-store.ts';
 import { startTill, type StartedTill } from '#shell/start-till.ts';
 import { openBrowser, thisMachine } from './browser.ts';
 import { startWebHost, type WebHost } from './host.ts';
-import { runningElsewhere, sampleCardLines } from './messages.ts';
+import { clearTextWarning, runningElsewhere, sampleCardLines } from './messages.ts';
 import { stopOnSignals } from './signals.ts';
 
 /** A wrong command line. */
@@ -51,6 +51,8 @@ async function run(flags: Flags, folder: DataFolder, where: Program): Promise<nu
     nowMs: () => Date.now(),
     fields: { role: 'till' },
   });
+  const warning = clearTextWarning(flags.server);
+  if (warning !== null) tell(warning);
   const stopping = stopOnSignals();
   const started = await startTill({
     flags,
