@@ -93,6 +93,9 @@ class Layout {
   readonly #parts: Buffer[] = [];
   readonly #printer: TillPrinter;
   readonly #lacking = new Set<string>();
+  #align: TextLine['align'] = 'start';
+  #size: TextSize = 'normal';
+  #bold = false;
 
   constructor(profile: PrinterProfile, language: string, raster: RasterText | null) {
     this.#profile = profile;
@@ -134,6 +137,7 @@ class Layout {
         this.#pair(line);
         return;
       case 'rule':
+        this.#look();
         this.#printer.drawLine();
         return;
       case 'space':
@@ -161,22 +165,23 @@ class Layout {
   #paragraph(line: TextLine): void {
     const raster = this.#drawnInstead([line.text]);
     const align = this.#towards(line.align);
-    this.#printer.align(align === 'start' ? 'lt' : align === 'center' ? 'ct' : 'rt');
     if (raster === null) {
+      this.#look(align, line.size, line.bold);
       const rows = wrapText(this.#writable(line.text), this.#columns(line.size));
-      this.#styled(line.size, line.bold, () => rows.forEach((row) => this.#printer.text(row)));
+      for (const row of rows) this.#printer.text(row);
     } else {
+      this.#look(align);
       this.#image(raster.text(line, this.#profile.widthDots, this.#rightToLeft));
     }
-    this.#printer.align('lt');
   }
 
   #pair(line: PairLine): void {
     const raster = this.#drawnInstead([line.start, line.end]);
     if (raster !== null) {
-      if (line.inverted) this.#printer.feedDots(GAP_DOTS);
+      this.#look();
+      if (line.inverted) this.#barTop();
       this.#image(raster.pair(line, this.#profile.widthDots, this.#rightToLeft));
-      if (line.inverted) this.#printer.feedDots(GAP_DOTS / 2);
+      if (line.inverted) this.#barBottom();
       return;
     }
     const start = this.#writable(line.start);
@@ -184,22 +189,25 @@ class Layout {
     const [left, right] = this.#rightToLeft ? [end, start] : [start, end];
     const margin = line.inverted ? 1 : 0;
     const rows = pairRows(left, right, this.#columns(line.size) - 2 * margin);
-    if (line.inverted) this.#barBegins();
-    this.#styled(line.size, line.bold || line.inverted, () => {
-      for (const row of rows) this.#printer.text(' '.repeat(margin) + row + ' '.repeat(margin));
-    });
-    if (line.inverted) this.#barEnds();
+    this.#look('start', line.size, line.bold || line.inverted);
+    if (!line.inverted) {
+      for (const row of rows) this.#printer.text(row.trimEnd());
+      return;
+    }
+    this.#barTop();
+    this.#printer.lineSpace(0).setReverseColors(true);
+    for (const row of rows) this.#printer.text(` ${row} `);
+    this.#printer.setReverseColors(false).lineSpace();
+    this.#barBottom();
   }
 
   /** White on black: the letters' own ground is too tight, so black rows close it above and below. */
-  #barBegins(): void {
+  #barTop(): void {
     this.#printer.feedDots(GAP_DOTS);
     this.#blackRows();
-    this.#printer.lineSpace(0).setReverseColors(true);
   }
 
-  #barEnds(): void {
-    this.#printer.setReverseColors(false).lineSpace();
+  #barBottom(): void {
     this.#blackRows();
     this.#printer.feedDots(GAP_DOTS / 2);
   }
@@ -236,10 +244,11 @@ class Layout {
     if (moduleDots === null) {
       this.#codeAsText(content, refusal ?? 'a QR code too large for the paper');
     } else {
-      this.#printer.align('ct').feedDots(QR_QUIET_MODULES * moduleDots);
+      this.#look('center');
+      this.#printer.feedDots(QR_QUIET_MODULES * moduleDots);
       if (this.#profile.qr === 'native') this.#printer.qrcode(content, null, 'M', moduleDots);
       else this.#printer.qrimage(content, { level: 'M', size: moduleDots });
-      this.#printer.feedDots(QR_QUIET_MODULES * moduleDots).align('lt');
+      this.#printer.feedDots(QR_QUIET_MODULES * moduleDots);
     }
     if (caption !== null) {
       this.#text({ kind: 'text', text: caption, align: 'center', size: 'normal', bold: false });
@@ -267,8 +276,8 @@ class Layout {
       return;
     }
     const options = { width, height: BARCODE_HEIGHT_DOTS, position: 'BLW', font: 'A' } as const;
-    this.#printer.align('ct').feedDots(GAP_DOTS).barcode(content, type, options);
-    this.#printer.feedDots(GAP_DOTS).align('lt');
+    this.#look('center');
+    this.#printer.feedDots(GAP_DOTS).barcode(content, type, options).feedDots(GAP_DOTS);
   }
 
   /** A code that cannot be drawn is still there for the eye and the number pad. */
@@ -290,13 +299,16 @@ class Layout {
     }
   }
 
-  #styled(size: TextSize, bold: boolean, print: () => void): void {
-    const [wide, high] = MULTIPLES[size];
-    this.#printer.size(wide - 1, high - 1);
-    if (bold) this.#printer.style('B');
-    print();
-    if (bold) this.#printer.style('NORMAL');
-    this.#printer.size(0, 0);
+  /** Sets how the next line looks, sending only what changes. */
+  #look(align: TextLine['align'] = 'start', size: TextSize = 'normal', bold = false): void {
+    if (align !== this.#align) {
+      this.#printer.align(align === 'start' ? 'lt' : align === 'center' ? 'ct' : 'rt');
+    }
+    if (size !== this.#size) this.#printer.size(MULTIPLES[size][0] - 1, MULTIPLES[size][1] - 1);
+    if (bold !== this.#bold) this.#printer.style(bold ? 'B' : 'NORMAL');
+    this.#align = align;
+    this.#size = size;
+    this.#bold = bold;
   }
 
   #columns(size: TextSize): number {

@@ -73,7 +73,8 @@ function textRows(pen: Pen, line: TextLine, widthDots: number, rightToLeft: bool
 
 function pairRows(pen: Pen, line: PairLine, widthDots: number, rightToLeft: boolean): Bitmap[] {
   const [start = '', end = ''] = cleaned(pen, [line.start, line.end]);
-  const look = lookFor(pen, [start, end], line.size, line.bold || line.inverted, rightToLeft);
+  const bold = line.bold || line.inverted;
+  const look = onGround(lookFor(pen, [start, end], line.size, bold, rightToLeft), line.inverted);
   const margin = line.inverted ? INVERTED_MARGIN_DOTS : 0;
   const near = rightToLeft ? widthDots - margin : margin;
   const far = widthDots - near;
@@ -118,6 +119,11 @@ function lookFor(
     penDots: bold ? MONO_BOLD_PEN_DOTS : MONO_PEN_DOTS,
     rightToLeft,
   };
+}
+
+/** White letters need no space between rows: the black ground goes on. */
+function onGround(look: Look, inverted: boolean): Look {
+  return inverted && look.penDots > 0 ? { ...look, rowDots: MONO_FONT_DOTS * look.scaleY } : look;
 }
 
 /** Breaks between words, and inside a word only when it alone is too wide. */
