@@ -1,5 +1,6 @@
 import type { Log } from '#till/ports.ts';
 import { stopChild, type Child } from './child.ts';
+import { childLog } from './child-log.ts';
 
 /** When a process that fell over is started again. */
 export interface RestartPolicy {
@@ -50,7 +51,7 @@ export function keepRunning(options: SupervisionOptions): Supervised {
     const started = options.start();
     child = started;
     log.info('process-started', { name, pid: started.pid });
-    started.onOutput((text) => log.info('process-output', { name, text: text.slice(0, 2000) }));
+    started.onOutput(childLog(name, log));
     started.onExit((code) => {
       child = null;
       options.onEnd(code);
