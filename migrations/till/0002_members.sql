@@ -39,7 +39,36 @@ CREATE TABLE movement (
   points INTEGER NOT NULL
 ) STRICT;
 
-CREATE INDEX movement_member ON movement (member);
+-- Their sums, kept in step by triggers: a busy member costs no more to show.
+CREATE TABLE movement_sum (
+  member TEXT NOT NULL,
+  programme TEXT NOT NULL,
+  added INTEGER NOT NULL,
+  taken INTEGER NOT NULL,
+  PRIMARY KEY (member, programme)
+) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER movement_added AFTER INSERT ON movement
+BEGIN
+  INSERT INTO movement_sum VALUES (NEW.member, NEW.programme, max(NEW.points, 0), min(NEW.points, 0))
+  ON CONFLICT DO UPDATE SET added = added + excluded.added, taken = taken + excluded.taken;
+END;
+
+CREATE TRIGGER movement_dropped AFTER DELETE ON movement
+BEGIN
+  UPDATE movement_sum
+     SET added = added - max(OLD.points, 0), taken = taken - min(OLD.points, 0)
+   WHERE member = OLD.member AND programme = OLD.programme;
+END;
+
+CREATE TRIGGER movement_moved AFTER UPDATE ON movement
+BEGIN
+  UPDATE movement_sum
+     SET added = added - max(OLD.points, 0), taken = taken - min(OLD.points, 0)
+   WHERE member = OLD.member AND programme = OLD.programme;
+  INSERT INTO movement_sum VALUES (NEW.member, NEW.programme, max(NEW.points, 0), min(NEW.points, 0))
+  ON CONFLICT DO UPDATE SET added = added + excluded.added, taken = taken + excluded.taken;
+END;
 
 -- Personal data on its way to the server, beside the journal and never in it.
 CREATE TABLE profile (

@@ -62,11 +62,11 @@ function cachedMember(db: ReadableDb, row: MemberRow): CachedMember {
   };
 }
 
-/** What this till booked and the server has not acknowledged, summed per programme. */
+/** What this till booked and the server has not acknowledged, summed per programme by triggers. */
 export function readLocalMovements(db: ReadableDb, member: string): LocalMovement[] {
   return db.all<LocalMovement>(
-    `SELECT programme, sum(max(points, 0)) AS added, sum(min(points, 0)) AS taken
-       FROM movement WHERE member = ? GROUP BY programme`,
+    `SELECT programme, added, taken FROM movement_sum
+      WHERE member = ? AND (added <> 0 OR taken <> 0)`,
     member,
   );
 }

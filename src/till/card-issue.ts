@@ -1,21 +1,13 @@
 import { commit, type Core } from './core.ts';
+import { queuedJob } from './print-job.ts';
 import { cardSlip } from './receipt/card-slip.ts';
 
 /** Prints a member's card on a slip of its own, as a durable job. */
 export function printCardSlip(core: Core, tx: string, number: string, language: string): void {
   const saved = commit(core, (writes) =>
-    writes.savePrintJob({
-      job: core.ports.ids.uuid(),
-      sale: tx,
-      copy: 0,
-      kind: 'card',
-      document: cardSlip(core, number, language),
-      state: 'queued',
-      problem: null,
-      detail: '',
-      sentBytes: 0,
-      totalBytes: 0,
-    }),
+    writes.savePrintJob(
+      queuedJob(core.ports.ids.uuid(), tx, 'card', cardSlip(core, number, language)),
+    ),
   );
   if (!saved.ok) {
     core.notify('warning', saved.error);

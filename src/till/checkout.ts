@@ -4,15 +4,15 @@ import { receiptTokenFromBytes } from '#loyalty/card.ts';
 import { assert, err, ok, type Result } from '#loyalty/result.ts';
 import { freezeSale } from '#loyalty/sale.ts';
 import { saveSession, writeRefusal, type Core } from './core.ts';
-import type { SaleRow, TillWrites } from './database.ts';
-import { closeHeld } from './grants.ts';
-import { appendEntries } from './journal-writer.ts';
+import type { HeldGrant, PrintJob, SaleRow, ShiftRow, TillReads, TillWrites } from './database.ts';
+import { headAfter, sealEntries, writeEntries, type SealedEntries } from './journal-writer.ts';
 import { bodiesOf } from './last-sale.ts';
 import { priceSale, type PricedSale } from './pricing.ts';
+import { queuedJob } from './print-job.ts';
 import { saleReceipt } from './receipt/sale-receipt.ts';
-import { countSale, openShiftIfNeeded } from './shifts.ts';
+import { countSale, openedShift, SHIFT_OPEN } from './shifts.ts';
 import { emptySession, refusal, type Session } from './session.ts';
-import { shownBalances } from './standing.ts';
+import { shownBalances, withBooked } from './standing.ts';
 
 /** How the shopper paid, elsewhere. */
 export type Tender = 'cash' | 'card' | 'other';
@@ -35,16 +35,8 @@ export function settle(core: Core, saleId: string, tender: Tender): Result<null,
   if (open.saleId !== saleId) return err(refusal('sale-not-open'));
   if (open.lines.length === 0) return err(refusal('basket-empty'));
 
-  const priced = priceSale(core, open);
-  const settled: SettledSale = {
-    open,
-    priced,
-    tender,
-    receipt: receiptTokenFromBytes(core.ports.ids.randomBytes(TOKEN_BYTES)),
-    next: emptySession(core.ports.ids.uuid()),
-    printJob: core.ports.ids.uuid(),
-  };
-  const written = database.write((writes) => write(core, writes, settled));
+  const settled = settleOnPaper(core, open, priceSale(core, open), tender);
+  const written = database.write((writes) => writeSettled(writes, settled));
   if (!written.ok) {
     core.ports.log.error('settle-failed', {
       problem: written.error.code,
@@ -66,86 +58,116 @@ export function settle(core: Core, saleId: string, tender: Tender): Result<null,
   return ok(null);
 }
 
-interface SettledSale {
-  readonly open: Session;
-  readonly priced: PricedSale;
-  readonly tender: Tender;
-  readonly receipt: string;
-  readonly next: Session;
-  readonly printJob: string;
-}
-
 function answerAgain(core: Core, row: SaleRow, tender: Tender): Result<null, Message> {
   const [sale] = bodiesOf(core.ports.database.read, row);
   const same = sale?.kind === 'sale' && sale.tender === tender;
   return same ? ok(null) : err(refusal('sale-settled-otherwise'));
 }
 
-/** Everything a settled sale leaves behind; runs inside the one transaction. */
-function write(core: Core, writes: TillWrites, settled: SettledSale): void {
-  const { open, priced, receipt, next, printJob } = settled;
-  const { quote } = priced;
-  const shift = openShiftIfNeeded(core, writes);
-  const before = open.member === null ? null : writes.member(open.member.member);
-  const bodies = entriesOf(core, settled);
-  const stored = appendEntries(core, writes, open.saleId, bodies);
-  const first = stored[0];
-  const last = stored.at(-1);
-  assert(first !== undefined && last !== undefined, 'a settled sale has entries');
-  for (const { hold, programme } of open.rewards) {
-    if (hold === null) continue;
-    const held = writes.grantByRequest(hold.request);
-    assert(held?.state === 'accepted', 'a reward on the sale has its points on hold');
-    const spent = quote.redemptions.find((done) => done.programme === programme && done.points > 0);
-    if (spent === undefined || spent.points < held.amount) {
-      closeHeld(core, writes, held, 'spent');
-    } else {
-      writes.saveGrant({ ...held, state: 'spent' });
-    }
-  }
-  const number = (writes.lastSale()?.number ?? 0) + 1;
-  const balances = before === null ? [] : shownBalances(core, before);
-  const touched = quote.earnings[0]?.programme ?? quote.redemptions[0]?.programme;
-  const main = balances.find(({ programme }) => programme === touched) ?? balances[0];
-  writes.saveSale({
-    seq: first.entry.seq,
-    lastSeq: last.entry.seq,
-    number,
-    tx: open.saleId,
-    kind: 'sale',
-    receipt,
-    contentHash: core.ports.crypto.sha256Hex(first.text),
-    of: null,
-    balanceAfter: main?.total ?? null,
-  });
-  countSale(writes, shift);
-  writes.savePrintJob({
-    job: printJob,
-    sale: open.saleId,
-    copy: 0,
-    kind: 'sale',
-    document: saleReceipt(core, {
-      session: open,
-      quote,
-      tender: settled.tender,
-      receipt,
-      number,
-      atMs: first.entry.atMs,
-      member: before,
-      balances,
-    }),
-    state: 'queued',
-    problem: null,
-    detail: '',
-    sentBytes: 0,
-    totalBytes: 0,
-  });
-  saveSession(writes, next);
+/** Everything a settled sale leaves behind, computed and sealed; only to be written. */
+export interface SettledSale {
+  /** Opens the shift with the first sale; null where one is open. */
+  readonly opening: SealedEntries | null;
+  readonly sealed: SealedEntries;
+  readonly shift: ShiftRow;
+  readonly sale: SaleRow;
+  readonly job: PrintJob;
+  /** Grants as they are after the sale. */
+  readonly grants: readonly HeldGrant[];
+  /** The sale that is open next. */
+  readonly next: Session;
 }
 
-function entriesOf(core: Core, settled: SettledSale): readonly EntryBody[] {
-  const { open, priced, tender, receipt } = settled;
-  const { input, quote } = priced;
+/**
+ * Computes what settling writes: pure but for reading, and outside the transaction, which then is
+ * nothing but its rows.
+ */
+export function settleOnPaper(
+  core: Core,
+  open: Session,
+  priced: PricedSale,
+  tender: Tender,
+): SettledSale {
+  const { ids, crypto, database } = core.ports;
+  const { read } = database;
+  const openShift = read.openShift();
+  const opening =
+    openShift === null ? sealEntries(core, read.head(), ids.uuid(), [SHIFT_OPEN]) : null;
+  const opened = opening?.stored[0];
+  const receipt = receiptTokenFromBytes(ids.randomBytes(TOKEN_BYTES));
+  const grants = grantsAfter(read, open, priced);
+  const bodies = [
+    ...entriesOf(open, priced, tender, receipt),
+    ...grants.flatMap(({ state, grant }): EntryBody[] =>
+      state === 'closed' && grant !== null ? [{ kind: 'grant-close', grant, reason: 'spent' }] : [],
+    ),
+  ];
+  const sealed = sealEntries(
+    core,
+    opening === null ? read.head() : headAfter(opening),
+    open.saleId,
+    bodies,
+  );
+  const first = sealed.stored[0];
+  const last = sealed.stored.at(-1);
+  assert(first !== undefined && last !== undefined, 'a settled sale has entries');
+  const number = (read.lastSale()?.number ?? 0) + 1;
+  const member = open.member === null ? null : read.member(open.member.member);
+  const balances = member === null ? [] : withBooked(shownBalances(core, member), bodies);
+  const { quote } = priced;
+  const touched = quote.earnings[0]?.programme ?? quote.redemptions[0]?.programme;
+  const main = balances.find(({ programme }) => programme === touched) ?? balances[0];
+  const { atMs } = first.entry;
+  const figures = { session: open, quote, tender, receipt, number, atMs, member, balances };
+  return {
+    opening,
+    sealed,
+    shift: openShift ?? openedShift(read.lastShiftNumber() + 1, opened ?? first),
+    sale: {
+      seq: first.entry.seq,
+      lastSeq: last.entry.seq,
+      number,
+      tx: open.saleId,
+      kind: 'sale',
+      receipt,
+      contentHash: crypto.sha256Hex(first.text),
+      of: null,
+      balanceAfter: main?.total ?? null,
+    },
+    job: queuedJob(ids.uuid(), open.saleId, 'sale', saleReceipt(core, figures)),
+    grants,
+    next: emptySession(ids.uuid()),
+  };
+}
+
+/** Writes a settled sale inside the one transaction. */
+export function writeSettled(writes: TillWrites, settled: SettledSale): void {
+  if (settled.opening !== null) writeEntries(writes, settled.opening);
+  writeEntries(writes, settled.sealed);
+  for (const grant of settled.grants) writes.saveGrant(grant);
+  writes.saveSale(settled.sale);
+  countSale(writes, settled.shift);
+  writes.savePrintJob(settled.job);
+  saveSession(writes, settled.next);
+}
+
+/** A grant that was used up is spent; what was not needed of another goes back with a close. */
+function grantsAfter(read: TillReads, open: Session, priced: PricedSale): readonly HeldGrant[] {
+  return open.rewards.flatMap(({ hold, reward }): HeldGrant[] => {
+    if (hold === null) return [];
+    const held = read.grantByRequest(hold.request);
+    assert(held?.state === 'accepted', 'a reward on the sale has its points on hold');
+    const used = priced.quote.redemptions.find((done) => done.reward === reward)?.points ?? 0;
+    return [{ ...held, state: used < held.amount ? 'closed' : 'spent' }];
+  });
+}
+
+function entriesOf(
+  open: Session,
+  { input, quote }: PricedSale,
+  tender: Tender,
+  receipt: string,
+): readonly EntryBody[] {
   const member = open.member?.member ?? null;
   const sale: EntryBody = {
     kind: 'sale',
@@ -160,7 +182,11 @@ function entriesOf(core: Core, settled: SettledSale): readonly EntryBody[] {
     snapshot: freezeSale(input, quote),
   };
   if (member === null) return [sale];
-  return [sale, ...earnings(member, open.saleId, quote.earnings), ...redemptions(core, settled, member)];
+  return [
+    sale,
+    ...earnings(member, open.saleId, quote.earnings),
+    ...redemptions(member, open, quote.redemptions),
+  ];
 }
 
 /** The entries of what a sale earns; `source` is the sale's transaction. */
@@ -186,28 +212,19 @@ export function earnings(
     }));
 }
 
-function redemptions(core: Core, settled: SettledSale, member: string): readonly EntryBody[] {
-  const { open, priced } = settled;
-  return priced.quote.redemptions.flatMap((done): EntryBody[] => {
+function redemptions(
+  member: string,
+  open: Session,
+  redeemed: PricedSale['quote']['redemptions'],
+): readonly EntryBody[] {
+  return redeemed.flatMap((done): EntryBody[] => {
     if (done.holderKind !== 'member' || done.points === 0) return [];
     const hold = open.rewards.find(({ reward }) => reward === done.reward)?.hold ?? null;
-    if (hold === null) {
-      core.ports.log.error('redemption-without-grant', { reward: done.reward });
-      throw new Error('points are only spent from a grant this till has accepted');
-    }
+    assert(hold !== null, 'points are only spent from a grant this till has accepted');
     const { programme, version, reward, points, valueMinor } = done;
+    const { grant } = hold;
     return [
-      {
-        kind: 'redeem',
-        member,
-        programme,
-        version,
-        source: open.saleId,
-        reward,
-        grant: hold.grant,
-        points,
-        valueMinor,
-      },
+      { kind: 'redeem', member, programme, version, source: open.saleId, reward, grant, points, valueMinor },
     ];
   });
 }

@@ -1,29 +1,31 @@
 import { businessDay } from '#loyalty/business-day.ts';
-import { assertNever } from '#loyalty/result.ts';
-import { sealEntry } from '#journal/chain.ts';
+import { assert, assertNever } from '#loyalty/result.ts';
+import { sealEntry, type JournalHead } from '#journal/chain.ts';
 import { ENTRY_VERSION, type EntryBody, type StoredEntry } from '#journal/entry.ts';
 import { wallMs, type Core } from './core.ts';
 import type { TillWrites } from './database.ts';
 
-/**
- * Appends entries of one transaction to the journal, sealed and chained, and books what they move.
- *
- * The only place that writes the journal. Called inside the transaction that also writes whatever
- * the entries stand for.
- */
-export function appendEntries(
+/** Entries of one transaction, sealed and chained behind a head, ready to be written. */
+export interface SealedEntries {
+  /** Where the journal must end when they are written. */
+  readonly after: JournalHead;
+  readonly stored: readonly StoredEntry[];
+}
+
+/** Seals entries behind a head. Computes and touches nothing, so that a transaction need not wait for it. */
+export function sealEntries(
   core: Core,
-  writes: TillWrites,
+  after: JournalHead,
   tx: string,
   bodies: readonly EntryBody[],
-): readonly StoredEntry[] {
+): SealedEntries {
   const { identity, app } = core.options;
   const atMs = wallMs(core);
   const day = businessDay(atMs, core.config);
   const monoMs = Math.floor(core.ports.clock.monoMs());
-  let head = writes.head();
-  return bodies.map((body) => {
-    const stored = sealEntry(
+  let head = after;
+  const stored = bodies.map((body) => {
+    const sealed = sealEntry(
       {
         v: ENTRY_VERSION,
         ...identity,
@@ -39,13 +41,39 @@ export function appendEntries(
       head,
       core.ports.crypto.chainHash,
     );
-    const { seq } = stored.entry;
-    writes.appendEntry({ seq, tx, kind: body.kind, day, text: stored.text, hash: stored.hash });
+    head = { seq: sealed.entry.seq, hash: sealed.hash };
+    return sealed;
+  });
+  return { after, stored };
+}
+
+/** Where the journal ends once sealed entries are written. */
+export function headAfter({ after, stored }: SealedEntries): JournalHead {
+  const last = stored.at(-1);
+  return last === undefined ? after : { seq: last.entry.seq, hash: last.hash };
+}
+
+/** Writes sealed entries and books what they move. The only place that writes the journal. */
+export function writeEntries(writes: TillWrites, sealed: SealedEntries): void {
+  assert(writes.head().hash === sealed.after.hash, 'entries are written where they were sealed for');
+  for (const { entry, text, hash } of sealed.stored) {
+    const { seq, tx, day, body } = entry;
+    writes.appendEntry({ seq, tx, kind: body.kind, day, text, hash });
     const moved = movementOf(body);
     if (moved !== null) writes.addMovement(seq, moved.member, moved.programme, moved.points);
-    head = { seq, hash: stored.hash };
-    return stored;
-  });
+  }
+}
+
+/** Seals and writes the entries of one transaction, inside the one that also writes what they stand for. */
+export function appendEntries(
+  core: Core,
+  writes: TillWrites,
+  tx: string,
+  bodies: readonly EntryBody[],
+): readonly StoredEntry[] {
+  const sealed = sealEntries(core, writes.head(), tx, bodies);
+  writeEntries(writes, sealed);
+  return sealed.stored;
 }
 
 /** What an entry does to a member's points; null where it does nothing. */

@@ -10,6 +10,8 @@ const RETRY_WAITS_MS: readonly number[] = [1000, 2000, 4000, 8000, 15_000, 30_00
 /** Tries after which a job waits for a person: about half an hour. */
 const RETRIES_MAX = 60;
 const BATCH = 20;
+/** How long a stopping till waits for the paper on its way. */
+const STOP_WAIT_MS = 2000;
 
 /** Problems that pass by themselves: the printer is not there yet, or not ready. */
 const PASSING = new Set<PrintJobReport['problem']>([
@@ -28,7 +30,8 @@ export interface PrintQueue {
   printerReady(): void;
   note(report: PrintJobReport): void;
   retry(jobId: string): Result<null, Message>;
-  stop(): void;
+  /** Starts nothing more and waits a moment for the paper that is on its way. */
+  stop(): Promise<void>;
 }
 
 /**
@@ -40,8 +43,9 @@ export interface PrintQueue {
  */
 export function createPrintQueue(core: Core): PrintQueue {
   const { database, devices, timer, log } = core.ports;
-  let running = false;
+  let running: Promise<void> | null = null;
   let stopped = false;
+  let closed = false;
   let cancelRetry: (() => void) | null = null;
   const tries = new Map<string, number>();
 
@@ -59,17 +63,20 @@ export function createPrintQueue(core: Core): PrintQueue {
     }
   };
 
-  const run = async (): Promise<void> => {
-    if (running || stopped || cancelRetry !== null) return;
-    running = true;
-    try {
-      for (;;) {
-        const job = stopped ? undefined : database.read.openPrintJobs(1)[0];
-        if (job === undefined) return;
-        if (!(await printOne(job))) return;
-      }
-    } finally {
-      running = false;
+  const run = (): void => {
+    if (running !== null || stopped || cancelRetry !== null) return;
+    running = printAll()
+      .catch((error: unknown) => log.error('print-failed', { error: String(error).slice(0, 200) }))
+      .finally(() => {
+        running = null;
+      });
+  };
+
+  const printAll = async (): Promise<void> => {
+    for (;;) {
+      const job = stopped ? undefined : database.read.openPrintJobs(1)[0];
+      if (job === undefined) return;
+      if (!(await printOne(job))) return;
     }
   };
 
@@ -80,6 +87,8 @@ export function createPrintQueue(core: Core): PrintQueue {
       return false;
     }
     const outcome = await devices.print(job.job, job.document);
+    // Too late to be written down: the next start finds the job in `sending` and says so.
+    if (closed) return false;
     const last = database.read.printJob(job.job) ?? job;
     if (!outcome.ok) {
       save(job.job, { ...progressOf(last), state: 'unconfirmed', problem: 'connection-lost' });
@@ -106,19 +115,19 @@ export function createPrintQueue(core: Core): PrintQueue {
     const waitMs = RETRY_WAITS_MS[Math.min(count, RETRY_WAITS_MS.length) - 1] ?? 1000;
     cancelRetry = timer.after(waitMs, () => {
       cancelRetry = null;
-      void run();
+      run();
     });
   };
 
   const runNow = (): void => {
     cancelRetry?.();
     cancelRetry = null;
-    void run();
+    run();
   };
 
   recover();
   return {
-    wake: () => void run(),
+    wake: run,
     printerReady: runNow,
     note(report) {
       const job = database.read.printJob(report.jobId);
@@ -135,10 +144,15 @@ export function createPrintQueue(core: Core): PrintQueue {
       runNow();
       return ok(null);
     },
-    stop() {
+    async stop() {
       stopped = true;
       cancelRetry?.();
       cancelRetry = null;
+      const { promise: late, resolve } = Promise.withResolvers<void>();
+      const cancel = timer.after(STOP_WAIT_MS, resolve);
+      await Promise.race([running, late]);
+      cancel();
+      closed = true;
     },
   };
 }

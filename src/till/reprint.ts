@@ -4,6 +4,7 @@ import type { ReceiptDocument } from '#loyalty/receipt.ts';
 import { assert, err, ok, type Result } from '#loyalty/result.ts';
 import { commit, type Core } from './core.ts';
 import { appendEntries } from './journal-writer.ts';
+import { queuedJob } from './print-job.ts';
 import { copyOf } from './receipt/copy.ts';
 import { refusal } from './session.ts';
 
@@ -22,17 +23,8 @@ export function reprint(core: Core, saleId: string): Result<null, Message> {
   assert(original.copy === 0, 'the oldest job of a sale is its original');
   const written = commit(core, (writes) => {
     appendEntries(core, writes, ids.uuid(), [{ kind: 'reprint', of: saleId, copy }]);
-    writes.savePrintJob({
-      ...original,
-      job: ids.uuid(),
-      copy,
-      document: copyOf(original.document, copy),
-      state: 'queued',
-      problem: null,
-      detail: '',
-      sentBytes: 0,
-      totalBytes: 0,
-    });
+    const document = copyOf(original.document, copy);
+    writes.savePrintJob(queuedJob(ids.uuid(), saleId, original.kind, document, copy));
   });
   if (!written.ok) return written;
   core.changed();

@@ -6,6 +6,7 @@ import { assert, err, ok, type Result } from '#loyalty/result.ts';
 import { commit, type Core } from './core.ts';
 import type { TillWrites } from './database.ts';
 import { appendEntries } from './journal-writer.ts';
+import { queuedJob } from './print-job.ts';
 import { returnReceipt } from './receipt/return-receipt.ts';
 import { refundMessage, refundOf, returnedBefore, type Returning } from './returning.ts';
 import { refusal } from './session.ts';
@@ -115,26 +116,9 @@ function write(core: Core, writes: TillWrites, made: MadeReturn): void {
     of: sale.tx,
     balanceAfter: main?.total ?? null,
   });
-  writes.savePrintJob({
-    job,
-    sale: returnId,
-    copy: 0,
-    kind: 'return',
-    document: returnReceipt(core, {
-      sale,
-      refund,
-      receipt,
-      number,
-      atMs: first.entry.atMs,
-      member,
-      balance: main,
-    }),
-    state: 'queued',
-    problem: null,
-    detail: '',
-    sentBytes: 0,
-    totalBytes: 0,
-  });
+  const { atMs } = first.entry;
+  const figures = { sale, refund, receipt, number, atMs, member, balance: main };
+  writes.savePrintJob(queuedJob(job, returnId, 'return', returnReceipt(core, figures)));
 }
 
 function entriesOf({ returning, refund, receipt }: MadeReturn): readonly EntryBody[] {

@@ -1,30 +1,37 @@
 import type { Message } from '#contract/till-state.ts';
-import { journalEntry, type EntryBody, type ShiftFigures } from '#journal/entry.ts';
+import {
+  journalEntry,
+  type EntryBody,
+  type ShiftFigures,
+  type StoredEntry,
+} from '#journal/entry.ts';
 import { assert, assertNever, err, ok, type Result } from '#loyalty/result.ts';
 import { commit, wallMs, type Core } from './core.ts';
 import type { ShiftRow, TillReads, TillWrites } from './database.ts';
 import { appendEntries } from './journal-writer.ts';
+import { queuedJob } from './print-job.ts';
 import { shiftReceipt } from './receipt/shift-receipt.ts';
 import { refusal } from './session.ts';
 
 /** Entries read at a time when a shift is added up. */
 const PAGE = 1000;
 
-/** The open shift; the first sale opens one by itself. Inside the sale's transaction. */
+/** The entry that opens a shift. */
+export const SHIFT_OPEN: EntryBody = { kind: 'shift-open', floatMinor: 0 };
+
+/** A shift as its opening entry made it. */
+export function openedShift(number: number, opening: StoredEntry): ShiftRow {
+  const { seq, atMs } = opening.entry;
+  return { number, firstSeq: seq, lastSeq: null, openedAtMs: atMs, sales: 0 };
+}
+
+/** The open shift; a return opens one by itself as a sale does. Inside the return's transaction. */
 export function openShiftIfNeeded(core: Core, writes: TillWrites): ShiftRow {
   const open = writes.openShift();
   if (open !== null) return open;
-  const [stored] = appendEntries(core, writes, core.ports.ids.uuid(), [
-    { kind: 'shift-open', floatMinor: 0 },
-  ]);
-  assert(stored !== undefined, 'one entry was appended');
-  const shift: ShiftRow = {
-    number: writes.lastShiftNumber() + 1,
-    firstSeq: stored.entry.seq,
-    lastSeq: null,
-    openedAtMs: stored.entry.atMs,
-    sales: 0,
-  };
+  const [opening] = appendEntries(core, writes, core.ports.ids.uuid(), [SHIFT_OPEN]);
+  assert(opening !== undefined, 'one entry was appended');
+  const shift = openedShift(writes.lastShiftNumber() + 1, opening);
   writes.saveShift(shift);
   return shift;
 }
@@ -112,18 +119,8 @@ export function closeShift(
     const [stored] = appendEntries(core, writes, tx, [{ kind: 'shift-close', ...figures }]);
     assert(stored !== undefined, 'one entry was appended');
     writes.saveShift({ ...shift, lastSeq: stored.entry.seq });
-    writes.savePrintJob({
-      job: core.ports.ids.uuid(),
-      sale: tx,
-      copy: 0,
-      kind: 'shift',
-      document: shiftReceipt(core, figures, shift.openedAtMs, wallMs(core)),
-      state: 'queued',
-      problem: null,
-      detail: '',
-      sentBytes: 0,
-      totalBytes: 0,
-    });
+    const slip = shiftReceipt(core, figures, shift.openedAtMs, wallMs(core));
+    writes.savePrintJob(queuedJob(core.ports.ids.uuid(), tx, 'shift', slip));
   });
   if (!closed.ok) return closed;
   core.ports.database.checkpoint();

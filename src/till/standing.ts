@@ -1,6 +1,8 @@
 import type { CachedMember, SyncState } from './database.ts';
 import { wallMs, type Core } from './core.ts';
+import type { EntryBody } from '#journal/entry.ts';
 import { freshMember, type Member, type MemberStanding } from '#loyalty/member.ts';
+import { movementOf } from './journal-writer.ts';
 import type { Session } from './session.ts';
 
 /** A member's points in one programme as the counter shows them. */
@@ -38,6 +40,22 @@ export function shownBalances(core: Core, member: CachedMember): readonly ShownB
       total: posted + pending,
       version: server?.version ?? 0,
     };
+  });
+}
+
+/** Balances as they are once these entries are booked. */
+export function withBooked(
+  balances: readonly ShownBalance[],
+  bodies: readonly EntryBody[],
+): readonly ShownBalance[] {
+  const moves = bodies.flatMap((body) => movementOf(body) ?? []);
+  return balances.map((balance) => {
+    const own = moves.filter(({ programme }) => programme === balance.programme);
+    const added = own.reduce((sum, { points }) => sum + Math.max(points, 0), 0);
+    const taken = own.reduce((sum, { points }) => sum + Math.min(points, 0), 0);
+    const posted = balance.posted + taken;
+    const pending = balance.pending + added;
+    return { ...balance, posted, pending, total: posted + pending };
   });
 }
 

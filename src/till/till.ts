@@ -72,8 +72,8 @@ export function createTill(ports: TillPorts, options: TillOptions): Till {
     async stop() {
       stopDevices?.();
       stopDevices = null;
-      queue.stop();
       sync.stop();
+      await queue.stop();
       await sync.settled();
     },
   };

@@ -55,10 +55,7 @@ export function writingFor(language: ReceiptLanguage, config: ShopConfig): Writi
     moneyNamed: (amountMinor) => `${money(amountMinor)} ${CURRENCY_WORDS[currency] ?? currency}`,
     points,
     pointsNamed: (amount, programme) => `${points(amount, programme)} ${text(programme.unitName)}`,
-    quantity: (quantityMilli) =>
-      new Intl.NumberFormat(LOCALES[language], { maximumFractionDigits: 3 }).format(
-        quantityMilli / 1000,
-      ),
+    quantity: (quantityMilli) => formatFor(language, 0, 3).format(quantityMilli / 1000),
     date(atMs) {
       const [year, month, day] = localTime(atMs, timeZone).date.split('-');
       return language === 'en' && market === 'US'
@@ -75,10 +72,22 @@ export function writingFor(language: ReceiptLanguage, config: ShopConfig): Writi
 
 /** A whole number of smallest units as a decimal; exact up to 2⁵³, as all amounts here are. */
 function decimal(amount: number, digits: number, language: ReceiptLanguage): string {
-  return new Intl.NumberFormat(LOCALES[language], {
-    minimumFractionDigits: digits,
-    maximumFractionDigits: digits,
-  }).format(amount / 10 ** digits);
+  return formatFor(language, digits, digits).format(amount / 10 ** digits);
+}
+
+const formats = new Map<string, Intl.NumberFormat>();
+
+/** A format is dear to make and free to use: four languages with four precisions are kept. */
+function formatFor(language: ReceiptLanguage, least: number, most: number): Intl.NumberFormat {
+  const key = `${language} ${least} ${most}`;
+  const known = formats.get(key);
+  if (known !== undefined) return known;
+  const made = new Intl.NumberFormat(LOCALES[language], {
+    minimumFractionDigits: least,
+    maximumFractionDigits: most,
+  });
+  formats.set(key, made);
+  return made;
 }
 
 /** Fills `{name}`. */

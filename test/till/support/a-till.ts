@@ -206,7 +206,7 @@ export async function aTill(given: Partial<TestOptions> = {}): Promise<TestTill>
     },
     async close() {
       const stopped = till.stop();
-      await time.settle();
+      await time.advance(60_000);
       await stopped;
       database.close();
     },
