@@ -368,3 +368,29 @@ export function mergeMembers(
   const written = append(ledger, moved);
   return written.ok ? ok(withMember(written.value, { ...from, mergedInto: into })) : written;
 }
+
+/** Brings an account to a balance that was counted elsewhere, e.g. when a shop moves in. */
+export function setBalance(
+  ledger: Ledger,
+  request: {
+    readonly account: AccountRef;
+    readonly balance: number;
+    readonly source: string;
+    readonly atMs: number;
+  },
+): Result<Ledger, IdempotencyConflict> {
+  const { account, balance, source, atMs } = request;
+  const amount = balance - stateOf(ledger, account, atMs).balance;
+  if (amount === 0) return ok(ledger);
+  return append(ledger, [
+    {
+      account,
+      type: 'adjust',
+      amount,
+      source,
+      sourceType: 'manual',
+      atMs,
+      reason: 'opening balance',
+    },
+  ]);
+}

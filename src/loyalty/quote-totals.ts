@@ -62,6 +62,8 @@ type Totals = Pick<
   | 'paidByValueMinor'
   | 'dueMinor'
   | 'taxGroups'
+  | 'taxMinor'
+  | 'untaxedDueMinor'
 >;
 
 /** Sums of the lines, with cash rounding as the last step. */
@@ -80,6 +82,8 @@ export function totalsOf(state: QuoteState): Totals {
   if (roundingMinor !== 0 || roundedAway !== 0) {
     state.trace.add('cash-rounding', { roundingMinor: roundingMinor + roundedAway });
   }
+  const taxGroups = taxGroupsOf(state.lines);
+  const taxMinor = taxGroups.reduce((total, group) => total + group.taxMinor, 0);
   return {
     lines,
     subtotalMinor,
@@ -88,6 +92,8 @@ export function totalsOf(state: QuoteState): Totals {
     roundingMinor,
     paidByValueMinor,
     dueMinor,
-    taxGroups: taxGroupsOf(state.lines),
+    taxGroups,
+    taxMinor,
+    untaxedDueMinor: dueMinor - taxMinor,
   };
 }

@@ -182,6 +182,10 @@ export interface Quote {
   /** `totalMinor − paidByValueMinor`: what the customer still pays. */
   readonly dueMinor: number;
   readonly taxGroups: readonly TaxGroup[];
+  /** All groups summed. */
+  readonly taxMinor: number;
+  /** `dueMinor − taxMinor`: negative where stored value pays tax, too. */
+  readonly untaxedDueMinor: number;
   readonly redemptions: readonly QuotedRedemption[];
   /** What is earned at once; empty while nobody may earn. */
   readonly earnings: readonly QuotedEarning[];

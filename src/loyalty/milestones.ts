@@ -1,0 +1,28 @@
+/** A message that is due when something is reached. */
+export type Milestone =
+  | { readonly on: 'enrol'; readonly send: string }
+  | { readonly on: 'balance'; readonly points: number; readonly send: string };
+
+/** Messages due for a new member. */
+export function messagesOnEnrol(milestones: readonly Milestone[]): string[] {
+  return milestones.flatMap((milestone) => (milestone.on === 'enrol' ? [milestone.send] : []));
+}
+
+/**
+ * The message due when a balance rises: that of the highest milestone crossed, and only that one.
+ *
+ * Nothing is due when a balance falls; reached again, a milestone is told again.
+ */
+export function messagesOnBalance(
+  milestones: readonly Milestone[],
+  before: number,
+  after: number,
+): string[] {
+  let highest: Extract<Milestone, { on: 'balance' }> | null = null;
+  for (const milestone of milestones) {
+    if (milestone.on !== 'balance') continue;
+    if (milestone.points <= before || milestone.points > after) continue;
+    if (highest === null || milestone.points > highest.points) highest = milestone;
+  }
+  return highest === null ? [] : [highest.send];
+}

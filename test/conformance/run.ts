@@ -1,0 +1,84 @@
+import { readFileSync } from 'node:fs';
+import { isFields, type Fields, fields, list, text } from './fields.ts';
+import { Player } from './loyalty.ts';
+import type { Shown } from './orders.ts';
+import { verbs } from './verbs.ts';
+
+/** One case with what went wrong; empty when it passed. */
+export interface Played {
+  readonly id: string;
+  readonly problems: readonly string[];
+}
+
+function same(wanted: unknown, shown: unknown, tolerance: number): boolean {
+  if (typeof wanted === 'number') {
+    return typeof shown === 'number' && Math.abs(wanted - shown) < tolerance;
+  }
+  if (Array.isArray(wanted)) {
+    if (!Array.isArray(shown) || shown.length !== wanted.length) return false;
+    return wanted.every((item, index) => same(item, shown[index], tolerance));
+  }
+  if (isFields(wanted)) {
+    if (!isFields(shown)) return false;
+    return Object.entries(wanted).every(([key, value]) => same(value, shown[key], tolerance));
+  }
+  return wanted === shown;
+}
+
+function compare(wanted: Fields, shown: Shown): string[] {
+  const { tolerance, ...rest } = wanted;
+  const within = typeof tolerance === 'number' ? tolerance : 0.005;
+  return Object.entries(rest).flatMap(([key, value]) => {
+    if (key.endsWith('_peer') || same(value, shown[key], within)) return [];
+    return [`${key}: wanted ${JSON.stringify(value)}, got ${JSON.stringify(shown[key])}`];
+  });
+}
+
+/** Plays one case; what it expects, or one of the accepted outcomes, must be shown. */
+export function play(of: Fields): Played {
+  const id = text(of, 'id') ?? '';
+  const shown = new Map<string, Shown>();
+  try {
+    const player = new Player(fields(of, 'program'));
+    for (const step of list(of, 'steps')) {
+      const verb = text(step, 'do') ?? 'order';
+      const perform = verbs[verb];
+      if (perform === undefined) return { id, problems: [`no verb ${verb}`] };
+      shown.set(text(step, 'id') ?? '', perform(player, step));
+    }
+  } catch (error) {
+    return {
+      id,
+      problems: [
+        error instanceof Error ? `${error.name}: ${error.message}`.slice(0, 400) : String(error),
+      ],
+    };
+  }
+  const expected = fields(of, 'expect');
+  const last = [...shown.values()].at(-1) ?? {};
+  const missed = (change: Fields): string[] =>
+    Object.entries(expected).flatMap(([step, wanted]) => {
+      if (!isFields(wanted))
+        return compare({ [step === 'final_balance' ? 'balance' : step]: wanted }, last);
+      const merged = isFields(change[step]) ? { ...wanted, ...change[step] } : wanted;
+      return compare(merged, shown.get(step) ?? {}).map((problem) => `${step}.${problem}`);
+    });
+  const problems = missed({});
+  const accepted = list(of, 'accept').some((change) => missed(change).length === 0);
+  return { id, problems: accepted ? [] : problems };
+}
+
+/** Plays every case of a file's text. */
+export function playAll(json: string): Played[] {
+  const parsed: unknown = JSON.parse(json);
+  return isFields(parsed) ? list(parsed, 'cases').map(play) : [];
+}
+
+if (import.meta.main) {
+  const [file] = process.argv.slice(2);
+  if (file === undefined) throw new Error('Name a file of cases: npm run conformance -- FILE');
+  const played = playAll(readFileSync(file, 'utf8'));
+  const failed = played.filter(({ problems }) => problems.length > 0);
+  for (const { id, problems } of failed) console.log(`${id}\n  ${problems.join('\n  ')}`);
+  console.log(`${played.length - failed.length} passed, ${failed.length} failed`);
+}
