@@ -29,6 +29,8 @@ const SAME_MEANING: ReadonlyMap<string, string> = new Map([
   ['№', 'No'],
 ]);
 
+/** What every code page writes as it is. */
+const PLAIN = /^[ -~]*$/;
 const LIRA_AMOUNT = /₺\s?([0-9][0-9.,]*)/gu;
 /** Controls and the invisible formatting characters (direction marks, joiners, soft hyphens). */
 const INVISIBLE = /[\p{Cc}\p{Cf}]/gu;
@@ -57,6 +59,7 @@ export function cleanText(text: string): string {
  * ₺ is in no code page: amounts become "40,00 TL", the way Turkish receipts have always said it.
  */
 export function printableText(page: CodePageName, text: string): PrintableText {
+  if (PLAIN.test(text)) return { text, missing: [] };
   const missing = new Set<string>();
   const spoken = withSpokenLira(cleanText(text));
   let printable = '';
@@ -72,11 +75,16 @@ export function withSpokenLira(text: string): string {
 function writable(page: CodePageName, character: string, missing: Set<string>): string {
   let candidate = character;
   for (let step = 0; step <= SAME_MEANING.size; step += 1) {
-    if ([...candidate].every((each) => codePageHas(page, each))) return candidate;
+    if (candidate.length === 1 ? codePageHas(page, candidate) : everyIn(page, candidate))
+      return candidate;
     const next = SAME_MEANING.get(candidate);
     if (next === undefined) break;
     candidate = next;
   }
   missing.add(character);
   return character;
+}
+
+function everyIn(page: CodePageName, text: string): boolean {
+  return [...text].every((each) => codePageHas(page, each));
 }

@@ -3,6 +3,9 @@ const GRAPHEMES = new Intl.Segmenter('und', { granularity: 'grapheme' });
 const WIDE =
   /^(?:[\u1100-\u115F\u2E80-\u303E\u3041-\u33FF\u3400-\u4DBF\u4E00-\u9FFF\uA000-\uA4CF\uA960-\uA97F\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF00-\uFF60\uFFE0-\uFFE6]|[\u{1F300}-\u{1FAFF}\u{20000}-\u{3FFFD}])/u;
 
+/** Letters without combining marks or wide scripts, where a code unit is a column. */
+const SIMPLE = /^[\u0020-\u02FF]*$/;
+
 /** What a reader counts as characters: `ğ` is one, however it was typed. */
 export function graphemesOf(text: string): string[] {
   return Array.from(GRAPHEMES.segment(text), (each) => each.segment);
@@ -10,6 +13,7 @@ export function graphemesOf(text: string): string[] {
 
 /** Columns the text takes on paper. */
 export function columnsOf(text: string): number {
+  if (SIMPLE.test(text)) return text.length;
   let columns = 0;
   for (const grapheme of graphemesOf(text)) columns += WIDE.test(grapheme) ? 2 : 1;
   return columns;

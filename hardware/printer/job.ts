@@ -165,23 +165,22 @@ class JobRun {
     state: PrintJobState,
   ): Promise<Value | 'timeout'> {
     const { timing, closing, profile } = this.#job;
-    let waitedMs = 0;
+    let sinceMs = performance.now();
     let said: PrintProblem | null = null;
     for (;;) {
       const problem = problemOf(this.#conversation.condition);
       if (problem !== said) {
         this.#say(state, problem, '');
-        waitedMs = 0;
+        sinceMs = performance.now();
       }
       said = problem;
       const limitMs = problem === null ? timeoutMs : timing.recoveryTimeoutMs;
-      if (waitedMs >= limitMs || closing.aborted) return 'timeout';
-      const stepMs = Math.min(timing.waitPollMs, limitMs - waitedMs);
-      const result = await settledWithin(done, stepMs, closing);
+      const leftMs = limitMs - (performance.now() - sinceMs);
+      if (leftMs <= 0 || closing.aborted) return 'timeout';
+      const result = await settledWithin(done, Math.min(timing.waitPollMs, leftMs), closing);
       if (result !== 'timeout') return result;
-      waitedMs += stepMs;
       const asks = profile.status !== 'none' && this.#conversation.heard && state === 'sent';
-      if (asks) await this.#conversation.ask(timing.statusTimeoutMs);
+      if (asks) await this.#conversation.ask(Math.min(timing.statusTimeoutMs, leftMs));
     }
   }
 

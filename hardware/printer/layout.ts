@@ -4,7 +4,8 @@ import type { Bitmap } from '#hardware/escpos/escpos-types.ts';
 import { qrRefusal } from '#hardware/escpos/matrix-commands.ts';
 import { codePageHas, codePointName } from '#hardware/escpos/code-page.ts';
 import { printableText } from '#hardware/escpos/printable-text.ts';
-import { qrMatrix, QR_QUIET_MODULES } from '#hardware/escpos/qr-bitmap.ts';
+import { QR_QUIET_MODULES } from '#hardware/escpos/qr-bitmap.ts';
+import { QR_LEVEL, qrModulesAcross } from '#hardware/escpos/qr-size.ts';
 import { wrapText } from '#hardware/escpos/text-width.ts';
 import { TillPrinter } from '#hardware/escpos/till-printer.ts';
 import { assertNever } from '#loyalty/result.ts';
@@ -246,8 +247,8 @@ class Layout {
     } else {
       this.#look('center');
       this.#printer.feedDots(QR_QUIET_MODULES * moduleDots);
-      if (this.#profile.qr === 'native') this.#printer.qrcode(content, null, 'M', moduleDots);
-      else this.#printer.qrimage(content, { level: 'M', size: moduleDots });
+      if (this.#profile.qr === 'native') this.#printer.qrcode(content, null, QR_LEVEL, moduleDots);
+      else this.#printer.qrimage(content, { level: QR_LEVEL, size: moduleDots });
       this.#printer.feedDots(QR_QUIET_MODULES * moduleDots);
     }
     if (caption !== null) {
@@ -257,7 +258,9 @@ class Layout {
 
   /** The largest module up to six dots at which the code and its quiet zone fit; null below four. */
   #qrModuleDots(content: string): number | null {
-    const modules = qrMatrix(content, 'M').width + 2 * QR_QUIET_MODULES;
+    const across = qrModulesAcross(content);
+    if (across === null) return null;
+    const modules = across + 2 * QR_QUIET_MODULES;
     const fitting = Math.min(QR_MODULE_DOTS, Math.floor(this.#profile.widthDots / modules));
     return fitting < QR_MODULE_DOTS_MIN ? null : fitting;
   }

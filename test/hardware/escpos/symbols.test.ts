@@ -9,6 +9,7 @@ import {
 import { createBitmap, rowBytes, startsRealTimeCommand } from '#hardware/escpos/bitmap.ts';
 import { graphicsCommand, rasterCommand } from '#hardware/escpos/image-commands.ts';
 import { qrCommand } from '#hardware/escpos/matrix-commands.ts';
+import { qrModulesAcross } from '#hardware/escpos/qr-size.ts';
 import { qrMatrix } from '#hardware/escpos/qr-bitmap.ts';
 import { hex } from './captured.ts';
 
@@ -97,5 +98,18 @@ describe('QR codes', () => {
     expect(qrMatrix('REG1000000457', 'M').width).toBe(21);
     expect(qrMatrix('HTTPS://R.EXAMPLE/7F3K9Q2M', 'M').width).toBe(25);
     expect(() => qrMatrix('', 'M')).toThrow('empty');
+  });
+
+  it('are never larger than reckoned, at any length', () => {
+    for (let length = 1; length <= 1_000; length += length < 60 ? 1 : 37) {
+      for (const content of ['A'.repeat(length), 'a'.repeat(length)]) {
+        expect([content[0], length, qrMatrix(content, 'M').width]).toEqual([
+          content[0],
+          length,
+          qrModulesAcross(content),
+        ]);
+      }
+    }
+    expect(qrModulesAcross('ğ'.repeat(1_200))).toBeNull();
   });
 });
