@@ -1,3 +1,4 @@
+import { addDays } from './calendar.ts';
 import type { Context } from './context.ts';
 import { calculateEarned, rulesThatHold } from './earn.ts';
 import type { Programme } from './programme.ts';
@@ -45,13 +46,27 @@ function issuedByEarning(
   }));
 }
 
+/** Bonuses that this sale puts in reach: come back by that day (inclusive). */
+function comebackOffers(programme: Programme, context: Context): QuotedAward[] {
+  return programme.rules.flatMap((rule): QuotedAward[] => {
+    const condition = rule.conditions.find(({ kind }) => kind === 'comeback');
+    if (!rule.enabled || condition?.kind !== 'comeback') return [];
+    const lastDay = addDays(context.day, condition.withinDays);
+    const { id, name } = rule;
+    return [{ kind: 'comeback', programme: programme.id, rule: id, name, lastDay }];
+  });
+}
+
 /** Vouchers, badges and benefits that the sale gives beside points. */
 export function awardsOf(
   programme: Programme,
   lines: readonly WorkingLine[],
   context: Context,
 ): QuotedAward[] {
-  const awards: QuotedAward[] = issuedByEarning(programme, lines, context);
+  const awards: QuotedAward[] = [
+    ...issuedByEarning(programme, lines, context),
+    ...comebackOffers(programme, context),
+  ];
   for (const rule of rulesThatHold(programme, lines, context)) {
     const common = { programme: programme.id, rule: rule.id };
     if (rule.effect.kind === 'voucher') {

@@ -217,6 +217,7 @@ export function circumstancesReason(
     readonly id: string;
     readonly conditions: readonly Condition[];
     readonly limits: readonly Limit[];
+    readonly limitGroup?: string | null;
   },
   programme: Programme,
   context: Context,
@@ -229,5 +230,5 @@ export function circumstancesReason(
     const why = circumstanceReason(condition, programme, of.id, context);
     if (why !== null) return why;
   }
-  return limitReason(of.limits, programme, of.id, context);
+  return limitReason(of.limits, programme, of.limitGroup ?? of.id, context);
 }

@@ -68,7 +68,8 @@ function limited(
   let allowed: Rational | null = null;
   for (const limit of rule.limits) {
     if (limit.count !== 'points' || context.held !== null) continue;
-    const used = context.facts.uses[useKey(programme.id, rule.id, limit.of, limit.per)];
+    const used =
+      context.facts.uses[useKey(programme.id, rule.limitGroup ?? rule.id, limit.of, limit.per)];
     const left = Math.max(0, limit.most - (limit.per === 'sale' ? 0 : (used?.points ?? 0)));
     const points = rational(left, smallestPerPoint(programme.unit));
     if (allowed === null || compare(points, allowed) < 0) allowed = points;

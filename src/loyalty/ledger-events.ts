@@ -87,7 +87,8 @@ function limitedPoints(rule: Rule, programme: Programme, points: number, context
   return rule.limits.reduce((left, limit) => {
     if (limit.count !== 'points') return left;
     const used =
-      context.facts.uses[useKey(programme.id, rule.id, limit.of, limit.per)]?.points ?? 0;
+      context.facts.uses[useKey(programme.id, rule.limitGroup ?? rule.id, limit.of, limit.per)]
+        ?.points ?? 0;
     return Math.min(left, Math.max(0, limit.most - used));
   }, points);
 }

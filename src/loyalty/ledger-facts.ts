@@ -60,8 +60,11 @@ function countEarnings(ledger: Ledger, counts: Counts, ref: string | null, today
     const { programme, holder } = entry.account;
     const mine = holder === ref;
     counts.add(programme, '', mine, periods, entry.amount);
-    for (const [rule, points] of Object.entries(entry.breakdown)) {
-      counts.add(programme, rule, mine, periods, points);
+    const rules = ledger.programmes.findLast(({ id }) => id === programme)?.rules ?? [];
+    for (const [id, points] of Object.entries(entry.breakdown)) {
+      counts.add(programme, id, mine, periods, points);
+      const group = rules.find((rule) => rule.id === id)?.limitGroup ?? null;
+      if (group !== null) counts.add(programme, group, mine, periods, points);
     }
   }
 }

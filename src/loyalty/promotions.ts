@@ -59,11 +59,11 @@ export function whyNothingMinted(programme: Programme, state: QuoteState): Reaso
     if (!rule.enabled || rule.trigger.on !== 'sale') continue;
     if (!datesHold(rule.dates, state.context.day)) return reason('dates');
     const matching = matchingLines(rule.lines, programme.earning.lineKinds, state.lines);
+    if (matching.length === 0) return reason('products-missing');
     const why =
       circumstancesReason(rule, programme, state.context) ??
       basketReason(rule.conditions, matching, state.lines);
     if (why !== null) return why;
-    if (matching.length === 0) return reason('products-missing');
   }
   return null;
 }
@@ -172,7 +172,7 @@ export function enterCode(
   let applied = false;
   let why: Reason | null = null;
   for (const programme of driven) {
-    if (programme.holder === 'member') why = whyNothingMinted(programme, state);
+    if (programme.rewards.length === 0) why = whyNothingMinted(programme, state);
     if (programme.holder !== 'sale') continue;
     for (const reward of programme.rewards.filter(appliesByItself)) {
       const refused = applyPromotion(state, programme, reward, null);

@@ -6,7 +6,7 @@ import { calculateEarned } from './earn.ts';
 import { basketReason } from './matching.ts';
 import type { Programme } from './programme.ts';
 import type { QuotedCode, QuotedRedemption, RefusedClaim } from './quote-types.ts';
-import type { Reason } from './reason.ts';
+import { reason as makeReason, type Reason } from './reason.ts';
 import { err, type Result } from './result.ts';
 import type { Reward } from './reward.ts';
 import { scopeOf } from './scope.ts';
@@ -66,6 +66,21 @@ function redeemedMinor(state: QuoteState, programme: Programme): number {
   );
 }
 
+function usedInSale(
+  state: QuoteState,
+  programme: Programme,
+  reward: Reward,
+  purse: Purse,
+): boolean {
+  const most = reward.mostPerSale;
+  if (most === null) return false;
+  const used = state.redemptions.filter(
+    (done) =>
+      done.programme === programme.id && done.reward === reward.id && done.holder === purse.holder,
+  );
+  return used.length >= most;
+}
+
 /** Tries a reward on `lines` (which it changes when it succeeds). */
 export function tryReward(
   state: QuoteState,
@@ -80,6 +95,8 @@ export function tryReward(
     circumstancesReason(reward, programme, context) ??
     basketReason(reward.conditions, scopeOf(reward, lines), lines);
   if (why !== null) return err(why);
+  const usedUp = usedInSale(state, programme, reward, purse);
+  if (usedUp) return err(makeReason('limit-used', { per: 'sale', most: reward.mostPerSale ?? 0 }));
   const application: Application = {
     programme,
     reward,

@@ -4,7 +4,7 @@ import { standingIn } from './member.ts';
 import type { Programme } from './programme.ts';
 import type { QuoteState } from './quote-state.ts';
 import type { QuotedTier } from './quote-types.ts';
-import { higherTier, type Measures, nextTier, tierFor } from './tiers.ts';
+import { addMeasures, higherTier, type Measures, nextTier, tierFor } from './tiers.ts';
 import { isReducible } from './working.ts';
 
 /** The member's measures with this sale counted. */
@@ -25,9 +25,7 @@ export function measuresWithSale(
     'qualifying-points': earned.qualifyingPoints,
     balance: earned.points,
   };
-  const sum: Record<string, number> = { ...before };
-  for (const [metric, amount] of Object.entries(own)) sum[metric] = (sum[metric] ?? 0) + amount;
-  return sum;
+  return addMeasures(before, own);
 }
 
 /** The member's tiers around this sale; a sale never lowers one. */

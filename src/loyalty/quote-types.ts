@@ -1,5 +1,6 @@
 import type { AddedGoods } from './application.ts';
 import type { BasketLine, Basket } from './basket.ts';
+import type { LocalDate } from './calendar.ts';
 import type { Claim } from './claim-item.ts';
 import type { QuoteSettings } from './context.ts';
 import type { Facts } from './facts.ts';
@@ -128,6 +129,14 @@ export type QuotedAward =
       readonly rule: string;
       readonly badge: string;
       readonly points: number;
+    }
+  | {
+      /** A bonus that waits for the next sale; the receipt prints its last day. */
+      readonly kind: 'comeback';
+      readonly programme: string;
+      readonly rule: string;
+      readonly name: LocalText;
+      readonly lastDay: LocalDate;
     }
   | {
       readonly kind: 'benefit';

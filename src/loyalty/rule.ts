@@ -91,6 +91,8 @@ export const ruleField = z.strictObject({
   /** Whether its points count towards a tier. */
   qualifying: z.boolean().default(true),
   limits: z.array(limitField).max(6).default([]),
+  /** Rules of one group share the counters of their limits, e.g. all extras of a year. */
+  limitGroup: idField.nullable().default(null),
   dates: datesField.prefault({}),
 });
 

@@ -227,3 +227,10 @@ function graceEnd(settings: TierSettings, since: LocalDate): LocalDate | null {
   const end = lastDayOfTerm(since, settings.grace);
   return settings.graceRound === 'end-of-month' ? endOfMonth(end) : end;
 }
+
+/** Measures of two stretches of time together. */
+export function addMeasures(left: Measures, right: Measures): Measures {
+  const sum: Record<string, number> = { ...left };
+  for (const [metric, amount] of Object.entries(right)) sum[metric] = (sum[metric] ?? 0) + amount;
+  return sum;
+}
