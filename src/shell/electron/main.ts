@@ -4,6 +4,7 @@ import { crashReporter } from 'electron/common';
 import {
   app,
   BrowserWindow,
+  dialog,
   ipcMain,
   Menu,
   powerSaveBlocker,
@@ -13,7 +14,7 @@ import {
   utilityProcess,
 } from 'electron/main';
 import { isLocked, lockDirectory } from '#node/directory-lock.ts';
-import { createLog, type Log } from '#node/log.ts';
+import { createLog, errorText, type Log } from '#node/log.ts';
 import { createAssets } from '#shell/assets.ts';
 import { dataFolder, type DataFolder } from '#shell/data-folder.ts';
 import { parseFlags, type Flags } from '#shell/flags.ts';
@@ -52,10 +53,21 @@ if (!flags.ok) {
   process.stderr.write(`${flags.error}\n`);
   app.exit(2);
 } else if (app.requestSingleInstanceLock()) {
-  await app.whenReady();
-  await main(flags.value);
+  const wanted = flags.value;
+  // Not awaited: Electron becomes ready only after this module has been evaluated to its end.
+  app
+    .whenReady()
+    .then(() => main(wanted))
+    .catch(fail);
 } else {
   process.stderr.write('A till is already running here; its window is in front now.\n');
+  app.exit(1);
+}
+
+/** A bug, or a broken machine: said once, instead of a process without a window. */
+function fail(error: unknown): void {
+  process.stderr.write(`The till cannot start: ${errorText(error)}\n`);
+  dialog.showErrorBox('The till cannot start', errorText(error));
   app.exit(1);
 }
 
