@@ -61,6 +61,7 @@ export function connectReadOnly(path: string): Connection {
 
 function connectionOver(db: Database.Database): Connection {
   const statements = new Map<string, Database.Statement<SqlValue[]>>();
+  let inside = false;
   const prepared = (sql: string): Database.Statement<SqlValue[]> => {
     const known = statements.get(sql);
     if (known !== undefined) return known;
@@ -73,7 +74,7 @@ function connectionOver(db: Database.Database): Connection {
     get: (sql: string, ...values: SqlValue[]) => prepared(sql).get(...values),
     all: (sql: string, ...values: SqlValue[]) => prepared(sql).all(...values),
     run(sql: string, ...values: SqlValue[]): number {
-      assert(db.inTransaction, 'nothing writes outside a transaction');
+      assert(inside, 'nothing writes outside a transaction');
       return prepared(sql).run(...values).changes;
     },
   };
@@ -82,9 +83,16 @@ function connectionOver(db: Database.Database): Connection {
   return {
     readable: handle as unknown as ReadableDb,
     writable: handle as unknown as WritableDb,
-    begin: () => void begin.run(),
-    commit: () => void commit.run(),
+    begin() {
+      begin.run();
+      inside = true;
+    },
+    commit() {
+      commit.run();
+      inside = false;
+    },
     rollback() {
+      inside = false;
       if (db.inTransaction) db.exec('ROLLBACK');
     },
     exec: (sql) => void db.exec(sql),

@@ -95,11 +95,11 @@ export function settleOnPaper(
     openShift === null ? sealEntries(core, read.head(), ids.uuid(), [SHIFT_OPEN]) : null;
   const opened = opening?.stored[0];
   const receipt = receiptTokenFromBytes(ids.randomBytes(TOKEN_BYTES));
-  const grants = grantsAfter(read, open, priced);
+  const grants = grantsAfter(read, open);
   const bodies = [
     ...entriesOf(open, priced, tender, receipt),
-    ...grants.flatMap(({ state, grant }): EntryBody[] =>
-      state === 'closed' && grant !== null ? [{ kind: 'grant-close', grant, reason: 'spent' }] : [],
+    ...grants.flatMap(({ grant }): EntryBody[] =>
+      grant === null ? [] : [{ kind: 'grant-close', grant, reason: 'spent' }],
     ),
   ];
   const sealed = sealEntries(
@@ -151,14 +151,16 @@ export function writeSettled(writes: TillWrites, settled: SettledSale): void {
   saveSession(writes, settled.next);
 }
 
-/** A grant that was used up is spent; what was not needed of another goes back with a close. */
-function grantsAfter(read: TillReads, open: Session, priced: PricedSale): readonly HeldGrant[] {
-  return open.rewards.flatMap(({ hold, reward }): HeldGrant[] => {
+/**
+ * The sale ends its grants: each is spent and closed in the journal, so that the server need not
+ * guess whether more will come out of it, and what was not needed goes back.
+ */
+function grantsAfter(read: TillReads, open: Session): readonly HeldGrant[] {
+  return open.rewards.flatMap(({ hold }): HeldGrant[] => {
     if (hold === null) return [];
     const held = read.grantByRequest(hold.request);
     assert(held?.state === 'accepted', 'a reward on the sale has its points on hold');
-    const used = priced.quote.redemptions.find((done) => done.reward === reward)?.points ?? 0;
-    return [{ ...held, state: used < held.amount ? 'closed' : 'spent' }];
+    return [{ ...held, state: 'spent' }];
   });
 }
 

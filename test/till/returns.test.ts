@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
+import { pointsPreset } from '#loyalty/presets/points.ts';
+import { programme } from '#loyalty/programme.ts';
 import { aTill, aRecord, CARD, removeFolders, type TestTill, aConfig, hashOf } from './support/a-till.ts';
 import { fakeServer } from './support/fake-server.ts';
 
@@ -129,14 +131,17 @@ describe('bringing goods back', () => {
     const till = await aTill();
     const { receipt } = await soldTo(till, 2000);
     const config = aConfig();
-    const [programme] = config.programmes;
-    if (programme === undefined) throw new Error('the shop has a programme');
+    const generous = programme.parse({
+      ...pointsPreset,
+      version: 2,
+      rules: [{ ...pointsPreset.rules[0], effect: { kind: 'per-money', points: '9', perMinor: 100 } }],
+    });
     till.server.changes.push({
       kind: 'config',
       config: {
         ...config,
         version: 2,
-        programmes: [{ ...programme, version: 2, rules: programme.rules.map((rule) => ({ ...rule, effect: { kind: 'per-money' as const, points: '9', perMinor: 100 } })) }],
+        programmes: [generous],
       },
     });
     await till.time.advance(10_000);

@@ -27,8 +27,8 @@ describe('spending points', () => {
     expect(till.state().member?.balances[0]).toMatchObject({ posted: 800, available: 700 });
     const { saleId } = till.state().basket;
     await till.call['sale.settle']({ saleId, tender: 'cash' });
-    expect(kinds(till)).toEqual(['grant-accept', 'shift-open', 'sale', 'earn', 'redeem']);
-    expect(till.bodies().at(-1)).toMatchObject({ kind: 'redeem', points: 100, valueMinor: 1000, grant: 'g1', source: saleId });
+    expect(kinds(till)).toEqual(['grant-accept', 'shift-open', 'sale', 'earn', 'redeem', 'grant-close']);
+    expect(till.bodies().at(-2)).toMatchObject({ kind: 'redeem', points: 100, valueMinor: 1000, grant: 'g1', source: saleId });
     await till.time.advance(1000);
     expect(till.server.open.size).toBe(0);
     expect(till.database.read.openGrants()).toEqual([]);
@@ -173,7 +173,7 @@ describe('spending points', () => {
     const again = await till.restart();
     expect(again.state().basket).toMatchObject({ totalMinor: 9000 });
     await again.call['sale.settle']({ saleId: again.state().basket.saleId, tender: 'cash' });
-    expect(kinds(again)).toEqual(['grant-accept', 'shift-open', 'sale', 'earn', 'redeem']);
+    expect(kinds(again)).toEqual(['grant-accept', 'shift-open', 'sale', 'earn', 'redeem', 'grant-close']);
     await again.close();
   });
 

@@ -56,10 +56,6 @@ export function fakeServer(): FakeServer {
     const { body } = stored.entry;
     server.entries.push(stored);
     if (body.kind === 'grant-close') server.open.delete(body.grant);
-    if (body.kind === 'redeem') {
-      const grant = server.open.get(body.grant);
-      if (grant !== undefined && grant.amount <= body.points) server.open.delete(body.grant);
-    }
     server.onEntry?.(stored);
   };
 
