@@ -15,7 +15,9 @@ import type { TillClient } from '#renderer/till/till-client.ts';
 import { TillContext, TillStateContext, useTillSnapshot } from '#renderer/till/till-context.ts';
 import { Starting } from '#renderer/till/starting.tsx';
 
-const DayScreen = lazy(() => import('#renderer/day/day-screen.tsx').then((day) => ({ default: day.DayScreen })));
+const DayScreen = lazy(() =>
+  import('#renderer/day/day-screen.tsx').then((day) => ({ default: day.DayScreen })),
+);
 
 /** The whole page, over one till and one counter. */
 export function App(props: { readonly till: TillClient; readonly counter: Counter }): ReactNode {
@@ -84,4 +86,3 @@ function useKeyboard(): void {
     };
   }, [counter]);
 }
-

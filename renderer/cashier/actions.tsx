@@ -18,13 +18,32 @@ export function Actions(): ReactNode {
   const side = sideOf(ui, state);
   return (
     <nav className={styles.actions} aria-label={t('actions.region')} data-part="actions">
-      <Button size="key" layout="stack" icon="join" part="action-enrol" onPress={() => openEnrol(counter)}>
+      <Button
+        size="key"
+        layout="stack"
+        icon="join"
+        part="action-enrol"
+        onPress={() => openEnrol(counter)}
+      >
         {t('actions.enrol')}
       </Button>
-      <Button size="key" layout="stack" icon="return" part="action-return" onPress={() => show(counter, { kind: 'find-receipt' })}>
+      <Button
+        size="key"
+        layout="stack"
+        icon="return"
+        part="action-return"
+        onPress={() => show(counter, { kind: 'find-receipt' })}
+      >
         {t('actions.return')}
       </Button>
-      <Button size="key" layout="stack" icon="receipt" part="action-reprint" isDisabled={state.lastSale === null} onPress={() => reprintLast(counter)}>
+      <Button
+        size="key"
+        layout="stack"
+        icon="receipt"
+        part="action-reprint"
+        isDisabled={state.lastSale === null}
+        onPress={() => reprintLast(counter)}
+      >
         {t('actions.reprint')}
       </Button>
       <Button
@@ -43,7 +62,12 @@ export function Actions(): ReactNode {
         icon={side === 'rewards' ? 'goods' : 'star'}
         part="action-side"
         className={styles.side}
-        onPress={() => counter.change({ side: side === 'rewards' ? 'products' : 'rewards', panel: { kind: 'sell' } })}
+        onPress={() =>
+          counter.change({
+            side: side === 'rewards' ? 'products' : 'rewards',
+            panel: { kind: 'sell' },
+          })
+        }
       >
         {t(side === 'rewards' ? 'actions.products' : 'actions.rewards')}
       </Button>

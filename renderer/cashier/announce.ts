@@ -37,11 +37,16 @@ function followState(counter: Counter, before: TillState, now: TillState): void 
   const { panel, whyOpen, selectedLine, screen } = counter.ui();
   if (isNewSale) counter.change({ selectedLine: null, side: null, whyOpen: false });
   if (!isNewSale && (hasMore || hasMember)) {
-    if (panel.kind === 'settled' || panel.kind === 'receipt') counter.change({ panel: { kind: 'sell' } });
+    if (panel.kind === 'settled' || panel.kind === 'receipt')
+      counter.change({ panel: { kind: 'sell' } });
     if (whyOpen) counter.change({ whyOpen: false });
     if (screen === 'day') counter.change({ screen: 'counter' });
   }
-  if (hasMember) counter.change({ side: null, ...(panel.kind === 'enrol' ? { panel: { kind: 'sell' }, entry: '' } : {}) });
+  if (hasMember)
+    counter.change({
+      side: null,
+      ...(panel.kind === 'enrol' ? { panel: { kind: 'sell' }, entry: '' } : {}),
+    });
   if (now.returning !== null && before.returning === null) {
     counter.change({ screen: 'counter', panel: { kind: 'sell' }, whyOpen: false });
   }

@@ -31,9 +31,27 @@ export function Bar(): ReactNode {
         <time className={styles.clock}>{format.time(nowMs)}</time>
       </div>
       <nav className={styles.menu} aria-label={t('bar.menu')}>
-        <Button icon="day" look="quiet" label={t('bar.day')} part="open-day" onPress={() => counter.change({ screen: 'day' })} />
-        <Button icon="help" look="quiet" label={t('bar.help')} part="open-help" onPress={() => show(counter, { kind: 'help' })} />
-        <Button icon="gear" look="quiet" label={t('bar.settings')} part="open-settings" onPress={() => show(counter, { kind: 'settings' })} />
+        <Button
+          icon="day"
+          look="quiet"
+          label={t('bar.day')}
+          part="open-day"
+          onPress={() => counter.change({ screen: 'day' })}
+        />
+        <Button
+          icon="help"
+          look="quiet"
+          label={t('bar.help')}
+          part="open-help"
+          onPress={() => show(counter, { kind: 'help' })}
+        />
+        <Button
+          icon="gear"
+          look="quiet"
+          label={t('bar.settings')}
+          part="open-settings"
+          onPress={() => show(counter, { kind: 'settings' })}
+        />
       </nav>
     </header>
   );
@@ -42,10 +60,24 @@ export function Bar(): ReactNode {
 function LinkChip({ state }: { readonly state: TillState }): ReactNode {
   const { t } = useSpeech();
   const { link } = state;
-  const key = link.state === 'online' ? (link.waiting === 0 ? 'link.online' : 'link.sending') : link.state === 'offline' ? 'link.offline' : 'link.stopped';
+  const key =
+    link.state === 'online'
+      ? link.waiting === 0
+        ? 'link.online'
+        : 'link.sending'
+      : link.state === 'offline'
+        ? 'link.offline'
+        : 'link.stopped';
   return (
-    <span className={styles.chip} data-part="link" data-state={link.state} data-waiting={link.waiting}>
-      <Icon name={link.state === 'online' ? 'online' : link.state === 'offline' ? 'offline' : 'warning'} />
+    <span
+      className={styles.chip}
+      data-part="link"
+      data-state={link.state}
+      data-waiting={link.waiting}
+    >
+      <Icon
+        name={link.state === 'online' ? 'online' : link.state === 'offline' ? 'offline' : 'warning'}
+      />
       {t(key, { waiting: link.waiting })}
     </span>
   );

@@ -26,7 +26,12 @@ export function Basket(): ReactNode {
     if (list.current !== null) list.current.scrollTop = list.current.scrollHeight;
   }, [rows]);
   return (
-    <section className={styles.basket} aria-label={t('basket.region')} data-part="basket" data-lines={basket.lines.length}>
+    <section
+      className={styles.basket}
+      aria-label={t('basket.region')}
+      data-part="basket"
+      data-lines={basket.lines.length}
+    >
       {rows === 0 ? (
         <div className={styles.empty}>
           <span className={styles.emptyIcon}>
@@ -59,21 +64,43 @@ function LineRow({ line }: { readonly line: Line }): ReactNode {
   const isSelected = useCounterUi().selectedLine === line.id;
   const words = line.name === null ? t('basket.amount') : name(line.name);
   return (
-    <li className={isSelected ? `${styles.row} ${styles.selected}` : styles.row} data-part="line" data-sku={line.sku ?? ''}>
+    <li
+      className={isSelected ? `${styles.row} ${styles.selected}` : styles.row}
+      data-part="line"
+      data-sku={line.sku ?? ''}
+    >
       <AriaButton
         className={styles.pick ?? ''}
         aria-pressed={isSelected}
         onPress={() => counter.change({ selectedLine: isSelected ? null : line.id })}
       >
-        <span className={styles.quantity}>{t('basket.times', { quantity: format.quantity(line.quantityMilli) })}</span>
+        <span className={styles.quantity}>
+          {t('basket.times', { quantity: format.quantity(line.quantityMilli) })}
+        </span>
         <bdi className={styles.what}>{words}</bdi>
         <bdi className={styles.sum}>{format.amount(line.grossMinor)}</bdi>
       </AriaButton>
       {isSelected ? (
         <span className={styles.tools}>
-          <Button icon="minus" label={t('basket.less', { name: words })} part="line-less" onPress={() => void setQuantity(counter, line.id, line.quantityMilli - onePiece)} />
-          <Button icon="plus" label={t('basket.more', { name: words })} part="line-more" onPress={() => void setQuantity(counter, line.id, line.quantityMilli + onePiece)} />
-          <Button icon="trash" look="danger" label={t('basket.void', { name: words })} part="line-void" onPress={() => void removeLine(counter, line.id)} />
+          <Button
+            icon="minus"
+            label={t('basket.less', { name: words })}
+            part="line-less"
+            onPress={() => void setQuantity(counter, line.id, line.quantityMilli - onePiece)}
+          />
+          <Button
+            icon="plus"
+            label={t('basket.more', { name: words })}
+            part="line-more"
+            onPress={() => void setQuantity(counter, line.id, line.quantityMilli + onePiece)}
+          />
+          <Button
+            icon="trash"
+            look="danger"
+            label={t('basket.void', { name: words })}
+            part="line-void"
+            onPress={() => void removeLine(counter, line.id)}
+          />
         </span>
       ) : null}
     </li>
@@ -85,7 +112,11 @@ function RewardRow({ reward }: { readonly reward: Applied }): ReactNode {
   const counter = useCounter();
   const words = name(reward.name);
   return (
-    <li className={`${styles.row} ${styles.reward}`} data-part="applied-reward" data-reward={reward.reward}>
+    <li
+      className={`${styles.row} ${styles.reward}`}
+      data-part="applied-reward"
+      data-reward={reward.reward}
+    >
       <span className={styles.rewardFacts}>
         <span className={styles.quantity}>
           <Icon name="star" />
@@ -96,7 +127,13 @@ function RewardRow({ reward }: { readonly reward: Applied }): ReactNode {
         </span>
         <bdi className={styles.sum}>{format.amount(-reward.valueMinor)}</bdi>
       </span>
-      <Button icon="cross" look="quiet" label={t('reward.remove', { name: words })} onPress={() => toggleReward(counter, reward.reward)} part="reward-remove" />
+      <Button
+        icon="cross"
+        look="quiet"
+        label={t('reward.remove', { name: words })}
+        onPress={() => toggleReward(counter, reward.reward)}
+        part="reward-remove"
+      />
     </li>
   );
 }

@@ -24,23 +24,23 @@ import { useCounterUi } from './use-counter.ts';
 export function CounterScreen(): ReactNode {
   return (
     <CatalogueContext value={useCatalogueFromTill()}>
-    <div className={styles.screen} data-part="counter">
-      <Bar />
-      <main className={styles.columns}>
-        <div className={styles.sale}>
-          <MemberStrip />
-          <Basket />
-          <Totals />
-          <Actions />
-        </div>
-        <div className={styles.hand}>
-          <RightColumn />
-        </div>
-        <div className={styles.goods}>
-          <Products columns={1} />
-        </div>
-      </main>
-    </div>
+      <div className={styles.screen} data-part="counter">
+        <Bar />
+        <main className={styles.columns}>
+          <div className={styles.sale}>
+            <MemberStrip />
+            <Basket />
+            <Totals />
+            <Actions />
+          </div>
+          <div className={styles.hand}>
+            <RightColumn />
+          </div>
+          <div className={styles.goods}>
+            <Products columns={1} />
+          </div>
+        </main>
+      </div>
     </CatalogueContext>
   );
 }
@@ -58,7 +58,11 @@ function RightColumn(): ReactNode {
     case 'tenders':
       return <Tenders />;
     case 'settled':
-      return state.lastSale === null ? <SellPanel /> : <Settled last={state.lastSale} changeMinor={panel.changeMinor} />;
+      return state.lastSale === null ? (
+        <SellPanel />
+      ) : (
+        <Settled last={state.lastSale} changeMinor={panel.changeMinor} />
+      );
     case 'enrol':
       return <EnrolPanel step={panel.step} useScannedCard={panel.useScannedCard} />;
     case 'find-receipt':

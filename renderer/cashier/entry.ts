@@ -32,7 +32,8 @@ export type EntryMeaning =
 export function meaningOfEntry(entry: string, market: Market): EntryMeaning {
   if (entry === '') return { kind: 'empty' };
   const international = entry.startsWith('+');
-  if (!international && entry.length <= amountDigitsMax) return { kind: 'amount', minor: Number(entry) };
+  if (!international && entry.length <= amountDigitsMax)
+    return { kind: 'amount', minor: Number(entry) };
   if (isCardNumber(entry)) return { kind: 'card', number: entry };
   const isProduct = /^(?:\d{8}|\d{12}|\d{13})$/.test(entry) && hasGs1CheckDigit(entry);
   const isPhone = looksLikePhone(entry, market);

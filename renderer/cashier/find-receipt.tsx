@@ -25,7 +25,14 @@ export function FindReceipt(): ReactNode {
       part="find-receipt"
       onBack={() => back(counter)}
       foot={
-        <Button look="filled" size="key" part="find-receipt-open" className={styles.deed} isDisabled={receipt.trim() === ''} onPress={open}>
+        <Button
+          look="filled"
+          size="key"
+          part="find-receipt-open"
+          className={styles.deed}
+          isDisabled={receipt.trim() === ''}
+          onPress={open}
+        >
           {t('return.open')}
         </Button>
       }
@@ -35,7 +42,14 @@ export function FindReceipt(): ReactNode {
           <Icon name="scan" />
           {t('return.scan')}
         </p>
-        <TextLine label={t('return.type')} value={receipt} maxLength={receiptLengthMax} onChange={setReceipt} onEnter={open} part="receipt-code" />
+        <TextLine
+          label={t('return.type')}
+          value={receipt}
+          maxLength={receiptLengthMax}
+          onChange={setReceipt}
+          onEnter={open}
+          part="receipt-code"
+        />
       </div>
     </Panel>
   );

@@ -18,8 +18,18 @@ export interface CounterKey {
 export const counterKeys: readonly CounterKey[] = [
   { key: 'F1', shown: 'F1', words: 'key.help', act: (counter) => show(counter, { kind: 'help' }) },
   { key: 'F2', shown: 'F2', words: 'key.member', act: memberKey },
-  { key: 'F3', shown: 'F3', words: 'key.rewards', act: (counter) => counter.change({ side: 'rewards' }) },
-  { key: 'F8', shown: 'F8', words: 'key.return', act: (counter) => show(counter, { kind: 'find-receipt' }) },
+  {
+    key: 'F3',
+    shown: 'F3',
+    words: 'key.rewards',
+    act: (counter) => counter.change({ side: 'rewards' }),
+  },
+  {
+    key: 'F8',
+    shown: 'F8',
+    words: 'key.return',
+    act: (counter) => show(counter, { kind: 'find-receipt' }),
+  },
   { key: 'F9', shown: 'F9', words: 'key.reprint', act: reprintLast },
   { key: 'F10', shown: 'F10', words: 'key.pay', act: payKey },
   { key: 'Delete', shown: 'Del', words: 'key.void', act: removeSelected },
@@ -62,7 +72,8 @@ function memberKey(counter: Counter): void {
 }
 
 function payKey(counter: Counter): void {
-  if (counter.ui().panel.kind === 'tenders') void settle(counter, 'cash', receivedMinor(counter.ui().entry));
+  if (counter.ui().panel.kind === 'tenders')
+    void settle(counter, 'cash', receivedMinor(counter.ui().entry));
   else {
     counter.change({ screen: 'counter' });
     pay(counter);

@@ -5,7 +5,10 @@ import { Icon } from '#renderer/ui/icon.tsx';
 import styles from './member-strip.module.css';
 
 /** Under the name: the tier and the way to the next, or what this membership waits for. */
-export function MemberFacts(props: { readonly member: MemberView; readonly compact: boolean }): ReactNode {
+export function MemberFacts(props: {
+  readonly member: MemberView;
+  readonly compact: boolean;
+}): ReactNode {
   const { member, compact } = props;
   const { t, format, name } = useSpeech();
   switch (member.state) {
@@ -21,7 +24,9 @@ export function MemberFacts(props: { readonly member: MemberView; readonly compa
       return (
         <>
           <p className={styles.line}>
-            {member.tier === null ? null : <span className={styles.tier}>{name(member.tier.name)}</span>}
+            {member.tier === null ? null : (
+              <span className={styles.tier}>{name(member.tier.name)}</span>
+            )}
             {next !== null ? (
               <span>{t('member.to-tier', { points: next.remaining, tier: name(next.name) })}</span>
             ) : pending > 0 ? (
@@ -69,7 +74,10 @@ export function MemberPoints({ member }: { readonly member: MemberView }): React
       </p>
       <p className={styles.worth}>
         {member.asOfMs === null
-          ? t('member.worth', { points: balance.available, money: format.money(balance.worthMinor) })
+          ? t('member.worth', {
+              points: balance.available,
+              money: format.money(balance.worthMinor),
+            })
           : t('member.as-of', { points: balance.available, time: format.time(member.asOfMs) })}
       </p>
       {more.map((other) => (

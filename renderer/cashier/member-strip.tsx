@@ -16,9 +16,16 @@ export function MemberStrip(): ReactNode {
   const state = useTillState();
   const nowMs = useClock(state);
   const undo = state.undo !== null && nowMs < state.undo.untilMs ? state.undo : null;
-  const kind = state.member?.state ?? (state.lookingUp ? 'looking' : state.unknown === null ? 'empty' : 'unknown');
+  const kind =
+    state.member?.state ??
+    (state.lookingUp ? 'looking' : state.unknown === null ? 'empty' : 'unknown');
   return (
-    <section className={styles.strip} aria-label={t('member.region')} data-part="member" data-state={kind}>
+    <section
+      className={styles.strip}
+      aria-label={t('member.region')}
+      data-part="member"
+      data-state={kind}
+    >
       {state.member !== null ? (
         <KnownMember member={state.member} compact={undo !== null} />
       ) : state.lookingUp ? (
@@ -50,13 +57,23 @@ function KnownMember(props: {
       <div className={styles.facts}>
         <p className={styles.name} data-part="member-name">
           <bdi>{name}</bdi>
-          {member.masked === null ? null : <bdi className={styles.masked} dir="ltr">{member.masked}</bdi>}
+          {member.masked === null ? null : (
+            <bdi className={styles.masked} dir="ltr">
+              {member.masked}
+            </bdi>
+          )}
         </p>
         <MemberFacts member={member} compact={compact} />
       </div>
       <MemberPoints member={member} />
       {compact ? null : (
-        <Button icon="cross" look="quiet" label={t('member.detach')} onPress={() => detachMember(counter)} part="member-detach" />
+        <Button
+          icon="cross"
+          look="quiet"
+          label={t('member.detach')}
+          onPress={() => detachMember(counter)}
+          part="member-detach"
+        />
       )}
     </>
   );
@@ -69,13 +86,26 @@ function Unknown(props: { readonly kind: 'card' | 'phone'; readonly masked: stri
     <>
       <Plain
         icon="person"
-        title={t(props.kind === 'card' ? 'member.unknown-card' : 'member.unknown-phone', { masked: props.masked })}
+        title={t(props.kind === 'card' ? 'member.unknown-card' : 'member.unknown-phone', {
+          masked: props.masked,
+        })}
         note={t('member.unknown-note')}
       />
-      <Button icon="join" onPress={() => openEnrol(counter)} part="member-join" className={styles.join}>
+      <Button
+        icon="join"
+        onPress={() => openEnrol(counter)}
+        part="member-join"
+        className={styles.join}
+      >
         {t('member.join')}
       </Button>
-      <Button icon="cross" look="quiet" label={t('member.forget')} onPress={() => detachMember(counter)} part="member-forget" />
+      <Button
+        icon="cross"
+        look="quiet"
+        label={t('member.forget')}
+        onPress={() => detachMember(counter)}
+        part="member-forget"
+      />
     </>
   );
 }
@@ -89,7 +119,10 @@ function Plain(props: {
 }): ReactNode {
   return (
     <>
-      <span className={props.late === true ? `${styles.hollow} ${styles.late}` : styles.hollow} aria-hidden="true">
+      <span
+        className={props.late === true ? `${styles.hollow} ${styles.late}` : styles.hollow}
+        aria-hidden="true"
+      >
         <Icon name={props.icon} />
       </span>
       <div className={props.late === true ? `${styles.facts} ${styles.late}` : styles.facts}>
@@ -105,7 +138,12 @@ function Undo({ displayName }: { readonly displayName: string | null }): ReactNo
   const { t } = useSpeech();
   const counter = useCounter();
   return (
-    <Button icon="undo" onPress={() => undoMember(counter)} part="member-undo" className={styles.undo}>
+    <Button
+      icon="undo"
+      onPress={() => undoMember(counter)}
+      part="member-undo"
+      className={styles.undo}
+    >
       <span className={styles.undoWords}>
         {t('ui.undo')}
         <bdi className={styles.undoName}>{displayName ?? t('member.nameless')}</bdi>
@@ -116,6 +154,9 @@ function Undo({ displayName }: { readonly displayName: string | null }): ReactNo
 
 /** `Ayşe K.` → `AK`, cased by the document's language and not by code point. */
 function initials(name: string): string {
-  const letters = name.split(/\s+/u).slice(0, 2).map((word) => [...word][0] ?? '');
+  const letters = name
+    .split(/\s+/u)
+    .slice(0, 2)
+    .map((word) => [...word][0] ?? '');
   return letters.join('').toLocaleUpperCase(document.documentElement.lang);
 }

@@ -34,7 +34,13 @@ export function NoticeLine(): ReactNode {
           <Note tone={tone} announce>
             {text}
           </Note>
-          <Button icon="cross" look="quiet" label={t('ui.dismiss')} onPress={() => dismissNotice(counter)} part="notice-dismiss" />
+          <Button
+            icon="cross"
+            look="quiet"
+            label={t('ui.dismiss')}
+            onPress={() => dismissNotice(counter)}
+            part="notice-dismiss"
+          />
         </div>
       )}
       {offline ? (

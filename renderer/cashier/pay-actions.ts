@@ -17,7 +17,11 @@ export function pay(counter: Counter): void {
  * Settling is idempotent by sale id, so silence is not a loss: when the core comes back, its state
  * says whether this sale is the last one settled, and the same tap may be made again.
  */
-export async function settle(counter: Counter, tender: Tender, receivedMinor: number | null): Promise<void> {
+export async function settle(
+  counter: Counter,
+  tender: Tender,
+  receivedMinor: number | null,
+): Promise<void> {
   const basket = counter.till.snapshot().state?.basket;
   if (basket === undefined || basket.lines.length === 0 || counter.ui().settling) return;
   const { saleId, totalMinor } = basket;
@@ -39,9 +43,12 @@ export async function settle(counter: Counter, tender: Tender, receivedMinor: nu
   }
 }
 
+/** Shows what was settled, unless the next sale has begun meanwhile. */
 function showSettled(counter: Counter, saleId: string, changeMinor: number | null): void {
+  const basket = counter.till.snapshot().state?.basket;
+  const hasBegun = basket !== undefined && basket.saleId !== saleId && basket.lines.length > 0;
   counter.change({
-    panel: { kind: 'settled', saleId, changeMinor },
+    panel: hasBegun ? { kind: 'sell' } : { kind: 'settled', saleId, changeMinor },
     entry: '',
     selectedLine: null,
     side: null,

@@ -25,23 +25,50 @@ export function PrintState({ last }: { readonly last: LastSaleView }): ReactNode
   const counter = useCounter();
   const { print } = last;
   return (
-    <div className={styles.print} data-part="print" data-state={print?.state ?? 'none'} data-copy={print?.copy ?? 0}>
+    <div
+      className={styles.print}
+      data-part="print"
+      data-state={print?.state ?? 'none'}
+      data-copy={print?.copy ?? 0}
+    >
       {print === null ? (
         <Note tone="info" icon="receipt">
           {t('print.none')}
         </Note>
       ) : (
-        <Note tone={tones[print.state]} icon={tones[print.state] === 'info' ? 'printer' : tones[print.state] === 'ok' ? 'check' : 'warning'} announce>
+        <Note
+          tone={tones[print.state]}
+          icon={
+            tones[print.state] === 'info'
+              ? 'printer'
+              : tones[print.state] === 'ok'
+                ? 'check'
+                : 'warning'
+          }
+          announce
+        >
           {print.problem === null
             ? t(`print.${print.state}`)
-            : t('ui.two-sentences', { first: t(`print.${print.state}`), second: t(`problem.print-${print.problem}`) })}
+            : t('ui.two-sentences', {
+                first: t(`print.${print.state}`),
+                second: t(`problem.print-${print.problem}`),
+              })}
         </Note>
       )}
       <div className={styles.buttons}>
-        <Button icon="receipt" part="receipt-open" onPress={() => show(counter, { kind: 'receipt', saleId: last.saleId })}>
+        <Button
+          icon="receipt"
+          part="receipt-open"
+          onPress={() => show(counter, { kind: 'receipt', saleId: last.saleId })}
+        >
           {t('print.view')}
         </Button>
-        <Button icon="printer" part="print-again" isDisabled={print === null} onPress={() => printAgain(counter)}>
+        <Button
+          icon="printer"
+          part="print-again"
+          isDisabled={print === null}
+          onPress={() => printAgain(counter)}
+        >
           {t('print.again')}
         </Button>
       </div>

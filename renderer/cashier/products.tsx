@@ -15,7 +15,11 @@ export function Products({ columns }: { readonly columns: 1 | 2 }): ReactNode {
   const counter = useCounter();
   const products = useCatalogue();
   return (
-    <section className={styles.products} aria-labelledby={`products-${columns}`} data-part="products">
+    <section
+      className={styles.products}
+      aria-labelledby={`products-${columns}`}
+      data-part="products"
+    >
       <h2 className={styles.title} id={`products-${columns}`}>
         {t('products.title')}
       </h2>
@@ -25,7 +29,12 @@ export function Products({ columns }: { readonly columns: 1 | 2 }): ReactNode {
         <ul className={styles.grid} data-columns={columns}>
           {(products ?? []).slice(0, buttonsMax).map((product) => (
             <li key={product.sku}>
-              <AriaButton className={styles.product ?? ''} onPress={() => addProduct(counter, product.sku)} data-part="product" data-sku={product.sku}>
+              <AriaButton
+                className={styles.product ?? ''}
+                onPress={() => addProduct(counter, product.sku)}
+                data-part="product"
+                data-sku={product.sku}
+              >
                 <bdi className={styles.name}>{name(product.name)}</bdi>
                 <bdi className={styles.price}>{format.amount(product.unitPriceMinor)}</bdi>
               </AriaButton>

@@ -29,10 +29,21 @@ export function ReceiptPanel({ saleId }: { readonly saleId: string }): ReactNode
       onBack={() => back(counter)}
       foot={
         <div className={styles.foot}>
-          <Button size="key" isDisabled={paper === null} onPress={() => setAsText(!asText)} part="receipt-as-text">
+          <Button
+            size="key"
+            isDisabled={paper === null}
+            onPress={() => setAsText(!asText)}
+            part="receipt-as-text"
+          >
             {t(showsText ? 'receipt.as-picture' : 'receipt.as-text')}
           </Button>
-          <Button size="key" look="filled" icon="printer" onPress={() => void reprint(counter, saleId)} part="receipt-reprint">
+          <Button
+            size="key"
+            look="filled"
+            icon="printer"
+            onPress={() => void reprint(counter, saleId)}
+            part="receipt-reprint"
+          >
             {t('receipt.copy')}
           </Button>
         </div>

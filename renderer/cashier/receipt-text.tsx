@@ -17,13 +17,23 @@ function Line({ line }: { readonly line: ReceiptLine }): ReactNode {
   switch (line.kind) {
     case 'text':
       return (
-        <p className={styles.text} data-align={line.align} data-size={line.size} data-bold={line.bold}>
+        <p
+          className={styles.text}
+          data-align={line.align}
+          data-size={line.size}
+          data-bold={line.bold}
+        >
           {line.text}
         </p>
       );
     case 'pair':
       return (
-        <p className={styles.pair} data-size={line.size} data-bold={line.bold} data-inverted={line.inverted}>
+        <p
+          className={styles.pair}
+          data-size={line.size}
+          data-bold={line.bold}
+          data-inverted={line.inverted}
+        >
           <bdi>{line.start}</bdi>
           <bdi>{line.end}</bdi>
         </p>

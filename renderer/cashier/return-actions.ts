@@ -9,7 +9,9 @@ export function chooseBack(counter: Counter, line: ReturnView['lines'][number]):
   const left = line.soldMilli - line.returnedBeforeMilli;
   const more = Math.min(line.chosenMilli + onePiece, left);
   const quantityMilli = line.chosenMilli >= left ? 0 : more;
-  void perform(counter, () => counter.till.call['return.choose']({ line: line.line, quantityMilli }));
+  void perform(counter, () =>
+    counter.till.call['return.choose']({ line: line.line, quantityMilli }),
+  );
 }
 
 /** Money leaves: the deed after the one confirmation there is. */

@@ -25,7 +25,12 @@ export function ReturnPanel({ view }: { readonly view: ReturnView }): ReactNode 
       onBack={() => cancelReturn(counter)}
       foot={
         <>
-          <div className={styles.figures} data-part="return-figures" data-refund-minor={view.refundMinor} role="status">
+          <div
+            className={styles.figures}
+            data-part="return-figures"
+            data-refund-minor={view.refundMinor}
+            role="status"
+          >
             <p className={styles.refund}>
               <span>{t('return.refund')}</span>
               <bdi>{format.money(view.refundMinor)}</bdi>
@@ -35,7 +40,13 @@ export function ReturnPanel({ view }: { readonly view: ReturnView }): ReactNode 
             </p>
           </div>
           {view.claimable ? (
-            <Button size="key" icon="star" part="claim" isDisabled={member === null || chosen} onPress={() => claim(counter, view.receipt)}>
+            <Button
+              size="key"
+              icon="star"
+              part="claim"
+              isDisabled={member === null || chosen}
+              onPress={() => claim(counter, view.receipt)}
+            >
               {t(member === null ? 'return.claim-needs-member' : 'return.claim')}
             </Button>
           ) : null}
@@ -47,19 +58,31 @@ export function ReturnPanel({ view }: { readonly view: ReturnView }): ReactNode 
             isDisabled={!chosen}
             onPress={() => (confirming ? refund(counter, view.returnId) : setConfirming(true))}
           >
-            {confirming ? t('return.confirm', { money: format.money(view.refundMinor) }) : t('return.deed')}
+            {confirming
+              ? t('return.confirm', { money: format.money(view.refundMinor) })
+              : t('return.deed')}
           </Button>
         </>
       }
     >
       <p className={styles.about}>
-        {t('return.about', { receipt: view.receipt, day: format.day(view.soldAtMs), time: format.time(view.soldAtMs) })}
+        {t('return.about', {
+          receipt: view.receipt,
+          day: format.day(view.soldAtMs),
+          time: format.time(view.soldAtMs),
+        })}
         {view.memberName === null ? null : <bdi> · {view.memberName}</bdi>}
       </p>
       <ul className={styles.lines}>
         {view.lines.map((line) => (
           <li key={line.line}>
-            <ReturnLine line={line} onTap={() => { setConfirming(false); chooseBack(counter, line); }} />
+            <ReturnLine
+              line={line}
+              onTap={() => {
+                setConfirming(false);
+                chooseBack(counter, line);
+              }}
+            />
           </li>
         ))}
       </ul>
@@ -68,7 +91,10 @@ export function ReturnPanel({ view }: { readonly view: ReturnView }): ReactNode 
   );
 }
 
-function ReturnLine(props: { readonly line: ReturnView['lines'][number]; readonly onTap: () => void }): ReactNode {
+function ReturnLine(props: {
+  readonly line: ReturnView['lines'][number];
+  readonly onTap: () => void;
+}): ReactNode {
   const { t, format, name } = useSpeech();
   const { line, onTap } = props;
   const left = line.soldMilli - line.returnedBeforeMilli;
@@ -81,12 +107,17 @@ function ReturnLine(props: { readonly line: ReturnView['lines'][number]; readonl
       data-chosen={line.chosenMilli}
     >
       <span className={styles.count}>
-        {t('return.count', { chosen: format.quantity(line.chosenMilli), of: format.quantity(left) })}
+        {t('return.count', {
+          chosen: format.quantity(line.chosenMilli),
+          of: format.quantity(left),
+        })}
       </span>
       <span className={styles.what}>
         <bdi>{line.name === null ? t('basket.amount') : name(line.name)}</bdi>
         {line.returnedBeforeMilli > 0 ? (
-          <span className={styles.before}>{t('return.before', { quantity: format.quantity(line.returnedBeforeMilli) })}</span>
+          <span className={styles.before}>
+            {t('return.before', { quantity: format.quantity(line.returnedBeforeMilli) })}
+          </span>
         ) : null}
       </span>
       <bdi className={styles.net}>{format.amount(line.netMinor)}</bdi>

@@ -57,7 +57,10 @@ function RewardCard({ offer }: { readonly offer: OfferView }): ReactNode {
             ? words(offer.reason, 'info')
             : offer.state === 'requesting'
               ? t('reward.requesting')
-              : t('reward.cost-and-rest', { points: offer.costPoints, rest: offer.remainingPoints })}
+              : t('reward.cost-and-rest', {
+                  points: offer.costPoints,
+                  rest: offer.remainingPoints,
+                })}
         </span>
       </span>
       {offer.state === 'applied' ? <Icon name="check" /> : null}

@@ -20,7 +20,9 @@ export function scanned(counter: Counter, code: ScannedCode): void {
     entry: '',
     ...(staysOpen ? {} : { panel: { kind: 'sell' } }),
   });
-  counter.till.call.scan({ code, source: 'keyboard' }).catch((error: unknown) => tellFailure(counter, error));
+  counter.till.call
+    .scan({ code, source: 'keyboard' })
+    .catch((error: unknown) => tellFailure(counter, error));
 }
 
 /** Digits typed with nothing focused, or tapped on the pad. */
@@ -41,7 +43,9 @@ export function multiply(counter: Counter): void {
   const { entry, selectedLine } = counter.ui();
   const pieces = Number(entry);
   if (!/^\d{1,4}$/.test(entry) || pieces < 1 || pieces > piecesMax) {
-    counter.change({ notice: { from: 'page', key: 'problem.quantity', values: { most: piecesMax } } });
+    counter.change({
+      notice: { from: 'page', key: 'problem.quantity', values: { most: piecesMax } },
+    });
     return;
   }
   if (selectedLine === null) {
@@ -113,7 +117,11 @@ export function addProduct(counter: Counter, sku: string): void {
   void perform(counter, () => counter.till.call['basket.add-product']({ sku, quantityMilli }));
 }
 
-export async function setQuantity(counter: Counter, line: string, quantityMilli: number): Promise<void> {
+export async function setQuantity(
+  counter: Counter,
+  line: string,
+  quantityMilli: number,
+): Promise<void> {
   if (quantityMilli < 1) {
     await removeLine(counter, line);
     return;

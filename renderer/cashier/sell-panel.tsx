@@ -66,7 +66,10 @@ function EntryLine(): ReactNode {
           ? t(`entry.${meaning.kind}`)
           : t('entry.times', { quantity: format.quantity(quantityMilli) })}
       </span>
-      <bdi className={meaning.kind === 'empty' ? `${styles.value} ${styles.idle}` : styles.value} dir="ltr">
+      <bdi
+        className={meaning.kind === 'empty' ? `${styles.value} ${styles.idle}` : styles.value}
+        dir="ltr"
+      >
         {shown}
       </bdi>
     </div>

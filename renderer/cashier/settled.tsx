@@ -10,17 +10,27 @@ import styles from './settled.module.css';
 import { useCounter } from './use-counter.ts';
 
 /** After the sale: what to give back, what was earned, whether the receipt is out. The next scan ends it. */
-export function Settled(props: { readonly last: LastSaleView; readonly changeMinor: number | null }): ReactNode {
+export function Settled(props: {
+  readonly last: LastSaleView;
+  readonly changeMinor: number | null;
+}): ReactNode {
   const { t, format } = useSpeech();
   const counter = useCounter();
   const { last, changeMinor } = props;
   return (
-    <section className={styles.settled} aria-label={t('settled.region')} data-part="settled" data-sale={last.saleId}>
+    <section
+      className={styles.settled}
+      aria-label={t('settled.region')}
+      data-part="settled"
+      data-sale={last.saleId}
+    >
       <div className={styles.done} role="status">
         <span className={styles.tick}>
           <Icon name="check" />
         </span>
-        <p className={styles.title}>{t(last.kind === 'return' ? 'settled.refunded' : 'settled.done')}</p>
+        <p className={styles.title}>
+          {t(last.kind === 'return' ? 'settled.refunded' : 'settled.done')}
+        </p>
         {changeMinor === null || changeMinor === 0 ? (
           <p className={styles.big} data-part="settled-total">
             <bdi>{format.money(last.totalMinor)}</bdi>
@@ -31,13 +41,21 @@ export function Settled(props: { readonly last: LastSaleView; readonly changeMin
             <p className={styles.big} data-part="settled-change" data-minor={changeMinor}>
               <bdi>{format.money(changeMinor)}</bdi>
             </p>
-            <p className={styles.label}>{t('settled.of', { money: format.money(last.totalMinor) })}</p>
+            <p className={styles.label}>
+              {t('settled.of', { money: format.money(last.totalMinor) })}
+            </p>
           </>
         )}
         <PointsWord last={last} />
       </div>
       <PrintState last={last} />
-      <Button look="filled" size="key" part="next-sale" className={styles.next} onPress={() => show(counter, { kind: 'sell' })}>
+      <Button
+        look="filled"
+        size="key"
+        part="next-sale"
+        className={styles.next}
+        onPress={() => show(counter, { kind: 'sell' })}
+      >
         {t('settled.next')}
       </Button>
     </section>
@@ -51,7 +69,12 @@ function PointsWord({ last }: { readonly last: LastSaleView }): ReactNode {
     return member === null ? <p className={styles.label}>{t('settled.no-points')}</p> : null;
   }
   return (
-    <p className={styles.points} data-part="settled-points" data-earned={last.earned} data-balance={last.balanceAfter ?? ''}>
+    <p
+      className={styles.points}
+      data-part="settled-points"
+      data-earned={last.earned}
+      data-balance={last.balanceAfter ?? ''}
+    >
       {last.balanceAfter === null
         ? t('settled.earned', { points: last.earned })
         : t('settled.earned-now', { points: last.earned, balance: last.balanceAfter })}

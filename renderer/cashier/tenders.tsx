@@ -32,22 +32,42 @@ export function Tenders(): ReactNode {
         </Button>
       </header>
       <div className={styles.ways}>
-        <Button size="key" icon="card" part="tender-card" isDisabled={!ready} onPress={() => void settle(counter, 'card', null)}>
+        <Button
+          size="key"
+          icon="card"
+          part="tender-card"
+          isDisabled={!ready}
+          onPress={() => void settle(counter, 'card', null)}
+        >
           {t('pay.card')}
         </Button>
-        <Button size="key" icon="other" part="tender-other" isDisabled={!ready} onPress={() => void settle(counter, 'other', null)}>
+        <Button
+          size="key"
+          icon="other"
+          part="tender-other"
+          isDisabled={!ready}
+          onPress={() => void settle(counter, 'other', null)}
+        >
           {t('pay.other')}
         </Button>
       </div>
       <div className={styles.notes} role="group" aria-label={t('pay.quick')}>
         {quickCash(basket.totalMinor, shop.currency).map((amount) => (
-          <Button key={amount} size="key" part="quick-cash" isDisabled={!ready} onPress={() => void settle(counter, 'cash', amount)}>
+          <Button
+            key={amount}
+            size="key"
+            part="quick-cash"
+            isDisabled={!ready}
+            onPress={() => void settle(counter, 'cash', amount)}
+          >
             <bdi>{format.money(amount)}</bdi>
           </Button>
         ))}
       </div>
       <p className={styles.received} data-part="received">
-        <span className={styles.label}>{received === null ? t('pay.received-hint') : t('pay.received')}</span>
+        <span className={styles.label}>
+          {received === null ? t('pay.received-hint') : t('pay.received')}
+        </span>
         {received === null ? null : <bdi className={styles.value}>{format.money(received)}</bdi>}
       </p>
       <NumberPad onDigit={(digits) => type(counter, digits)} onErase={() => eraseLast(counter)} />
@@ -61,7 +81,11 @@ export function Tenders(): ReactNode {
       >
         <span>{t('pay.cash')}</span>
         <span className={styles.change}>
-          {received === null ? t('pay.exact') : change < 0 ? t('pay.too-little') : t('pay.change', { money: format.money(change) })}
+          {received === null
+            ? t('pay.exact')
+            : change < 0
+              ? t('pay.too-little')
+              : t('pay.change', { money: format.money(change) })}
         </span>
       </Button>
     </section>

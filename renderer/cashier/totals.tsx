@@ -23,13 +23,24 @@ export function Totals(): ReactNode {
             ? null
             : t('totals.earns-nothing');
   return (
-    <section className={styles.totals} aria-label={t('totals.region')} data-part="totals" data-total-minor={basket.totalMinor}>
+    <section
+      className={styles.totals}
+      aria-label={t('totals.region')}
+      data-part="totals"
+      data-total-minor={basket.totalMinor}
+    >
       <div className={styles.side}>
         <p className={styles.earns} data-part="earns" data-points={earned?.points ?? 0}>
           {earns}
         </p>
         {basket.trace.length === 0 ? null : (
-          <Button look="quiet" expanded={whyOpen} part="why-open" className={styles.why} onPress={() => counter.change({ whyOpen: !whyOpen })}>
+          <Button
+            look="quiet"
+            expanded={whyOpen}
+            part="why-open"
+            className={styles.why}
+            onPress={() => counter.change({ whyOpen: !whyOpen })}
+          >
             {t('why.ask')}
           </Button>
         )}

@@ -17,7 +17,13 @@ export function Why(): ReactNode {
     <section className={styles.why} aria-label={t('why.title')} data-part="why">
       <header className={styles.head}>
         <h2 className={styles.title}>{t('why.title')}</h2>
-        <Button icon="cross" look="quiet" label={t('ui.close')} onPress={() => counter.change({ whyOpen: false })} part="why-close" />
+        <Button
+          icon="cross"
+          look="quiet"
+          label={t('ui.close')}
+          onPress={() => counter.change({ whyOpen: false })}
+          part="why-close"
+        />
       </header>
       {basket.trace.length === 0 ? (
         <p className={styles.none}>{t('why.nothing')}</p>

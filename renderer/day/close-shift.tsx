@@ -25,7 +25,8 @@ export function CloseShift(): ReactNode {
   const [closed, setClosed] = useState<ShiftFigures | null>(null);
   const counted = receivedMinor(entry);
   useEffect(() => counter.change({ entry: '' }), [counter]);
-  if (closed !== null) return <ZFigures figures={closed} onDone={() => counter.change({ panel: { kind: 'sell' } })} />;
+  if (closed !== null)
+    return <ZFigures figures={closed} onDone={() => counter.change({ panel: { kind: 'sell' } })} />;
   const close = (countedMinor: number | null): void => {
     till.call['shift.close']({ countedMinor }).then(
       (answer) => {
@@ -41,7 +42,9 @@ export function CloseShift(): ReactNode {
         <div>
           <h2 className={styles.title}>{t('close.title')}</h2>
           <p className={styles.hint}>
-            {shift === null ? t('close.no-shift') : t('close.since', { time: format.time(shift.openedAtMs), sales: shift.sales })}
+            {shift === null
+              ? t('close.no-shift')
+              : t('close.since', { time: format.time(shift.openedAtMs), sales: shift.sales })}
           </p>
         </div>
         <Button icon="back" part="back" onPress={() => back(counter)}>
@@ -64,7 +67,13 @@ export function CloseShift(): ReactNode {
         <Button part="close-uncounted" isDisabled={shift === null} onPress={() => close(null)}>
           {t('close.uncounted')}
         </Button>
-        <Button look="filled" size="key" part="close-commit" isDisabled={shift === null || counted === null} onPress={() => close(counted)}>
+        <Button
+          look="filled"
+          size="key"
+          part="close-commit"
+          isDisabled={shift === null || counted === null}
+          onPress={() => close(counted)}
+        >
           {t('close.deed')}
         </Button>
       </div>

@@ -35,7 +35,12 @@ export function DayChart({ report }: { readonly report: DayReport }): ReactNode 
             <span className={styles.key} data-series="redeemed">
               {t('day.redeemed')}
             </span>
-            <Button look="quiet" part="chart-as-table" className={styles.twin} onPress={() => setAsTable(!asTable)}>
+            <Button
+              look="quiet"
+              part="chart-as-table"
+              className={styles.twin}
+              onPress={() => setAsTable(!asTable)}
+            >
               {t(asTable ? 'day.as-chart' : 'day.as-table')}
             </Button>
           </footer>
@@ -54,37 +59,56 @@ function HourBars({ hours }: { readonly hours: readonly Hour[] }): ReactNode {
   const best = hours.reduce((top, hour) => (hour.earned > top.earned ? hour : top));
   return (
     <>
-    <svg
-      className={styles.bars}
-      viewBox={`0 0 ${width} ${height}`}
-      preserveAspectRatio="none"
-      role="img"
-      aria-label={t('day.chart-words', { hour: best.hour, points: format.points(best.earned) })}
-    >
-      {hours.map((hour) => {
-        const x = across(String(hour.hour)) ?? 0;
-        const earned = up(hour.earned);
-        const redeemed = up(Math.abs(hour.redeemed));
-        const base = height;
-        return (
-          <g key={hour.hour}>
-            {earned + redeemed === 0 ? (
-              <rect className={styles.none} x={x} y={base - 3} width={across.bandwidth()} height={3} />
-            ) : (
-              <>
-                <rect className={styles.redeemed} x={x} y={base - redeemed} width={across.bandwidth()} height={redeemed} />
-                <rect className={styles.earned} x={x} y={base - redeemed - earned - (redeemed === 0 ? 0 : 2)} width={across.bandwidth()} height={earned} rx={5} />
-              </>
-            )}
-          </g>
-        );
-      })}
-    </svg>
-    <div className={styles.hours} aria-hidden="true">
-      {hours.map((hour) => (
-        <span key={hour.hour}>{hour.hour}</span>
-      ))}
-    </div>
+      <svg
+        className={styles.bars}
+        viewBox={`0 0 ${width} ${height}`}
+        preserveAspectRatio="none"
+        role="img"
+        aria-label={t('day.chart-words', { hour: best.hour, points: format.points(best.earned) })}
+      >
+        {hours.map((hour) => {
+          const x = across(String(hour.hour)) ?? 0;
+          const earned = up(hour.earned);
+          const redeemed = up(Math.abs(hour.redeemed));
+          const base = height;
+          return (
+            <g key={hour.hour}>
+              {earned + redeemed === 0 ? (
+                <rect
+                  className={styles.none}
+                  x={x}
+                  y={base - 3}
+                  width={across.bandwidth()}
+                  height={3}
+                />
+              ) : (
+                <>
+                  <rect
+                    className={styles.redeemed}
+                    x={x}
+                    y={base - redeemed}
+                    width={across.bandwidth()}
+                    height={redeemed}
+                  />
+                  <rect
+                    className={styles.earned}
+                    x={x}
+                    y={base - redeemed - earned - (redeemed === 0 ? 0 : 2)}
+                    width={across.bandwidth()}
+                    height={earned}
+                    rx={5}
+                  />
+                </>
+              )}
+            </g>
+          );
+        })}
+      </svg>
+      <div className={styles.hours} aria-hidden="true">
+        {hours.map((hour) => (
+          <span key={hour.hour}>{hour.hour}</span>
+        ))}
+      </div>
     </>
   );
 }

@@ -68,7 +68,9 @@ function DayBar(props: { readonly report: DayReport | null; readonly failed: boo
       {report === null ? null : (
         <span className={styles.source} data-part="day-source" data-failed={failed}>
           <Icon name={report.source === 'server' ? 'online' : 'offline'} />
-          {t(report.source === 'server' ? 'day.from-server' : 'day.from-till', { time: format.time(report.asOfMs) })}
+          {t(report.source === 'server' ? 'day.from-server' : 'day.from-till', {
+            time: format.time(report.asOfMs),
+          })}
         </span>
       )}
       <Button
@@ -79,11 +81,7 @@ function DayBar(props: { readonly report: DayReport | null; readonly failed: boo
       >
         {t('day.close')}
       </Button>
-      <Button
-        icon="back"
-        part="day-back"
-        onPress={() => show(counter, { kind: 'sell' })}
-      >
+      <Button icon="back" part="day-back" onPress={() => show(counter, { kind: 'sell' })}>
         {t('day.back')}
       </Button>
     </header>

@@ -23,7 +23,10 @@ export function FourNumbers({ report }: { readonly report: DayReport }): ReactNo
         part="new-members"
         label={t('day.new-members')}
         value={format.points(totals.newMembers)}
-        note={t('day.new-members-note', { money: format.money(totals.salesTotalMinor), sales: totals.sales })}
+        note={t('day.new-members-note', {
+          money: format.money(totals.salesTotalMinor),
+          sales: totals.sales,
+        })}
       />
       <Figure
         part="rewards-given"

@@ -13,7 +13,12 @@ export function NeedsYou({ report }: { readonly report: DayReport }): ReactNode 
   const unproven = report.totals.unprovenSales;
   const quiet = report.exceptions.length === 0 && unproven === 0;
   return (
-    <section className={styles.card} aria-labelledby="needs-title" data-part="needs-you" data-count={report.exceptions.length}>
+    <section
+      className={styles.card}
+      aria-labelledby="needs-title"
+      data-part="needs-you"
+      data-count={report.exceptions.length}
+    >
       <h2 className={styles.heading} id="needs-title">
         {t('day.needs-you')}
       </h2>
@@ -32,10 +37,14 @@ export function NeedsYou({ report }: { readonly report: DayReport }): ReactNode 
           {report.exceptions.map((exception) => (
             <li key={exception.id} className={styles.item}>
               <p className={styles.what}>
-                {words({ code: `exception-${exception.code}`, params: exception.params }, 'warning')}
+                {words(
+                  { code: `exception-${exception.code}`, params: exception.params },
+                  'warning',
+                )}
               </p>
               <p className={styles.where}>
-                <bdi>{tills.get(exception.till) ?? exception.till}</bdi> · {format.time(exception.atMs)}
+                <bdi>{tills.get(exception.till) ?? exception.till}</bdi> ·{' '}
+                {format.time(exception.atMs)}
               </p>
             </li>
           ))}

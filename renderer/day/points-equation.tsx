@@ -15,7 +15,12 @@ export function PointsEquation({ report }: { readonly report: DayReport }): Reac
   const tie = tieOf(points);
   const ties = tie.difference === 0;
   return (
-    <section className={styles.equation} aria-label={t('day.equation')} data-part="equation" data-ties={ties}>
+    <section
+      className={styles.equation}
+      aria-label={t('day.equation')}
+      data-part="equation"
+      data-ties={ties}
+    >
       <Term value={format.points(tie.opening)} label={t('day.opening')} />
       <Sign text="+" />
       <Term value={format.points(tie.earned)} label={t('day.earned')} />

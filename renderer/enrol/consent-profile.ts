@@ -29,14 +29,34 @@ const offers: ConsentChoice = {
   text: 'consent.offers-text',
   needsPhone: false,
 };
-const sms: ConsentChoice = { purpose: 'sms', title: 'consent.sms', text: 'consent.sms-text', needsPhone: true };
+const sms: ConsentChoice = {
+  purpose: 'sms',
+  title: 'consent.sms',
+  text: 'consent.sms-text',
+  needsPhone: true,
+};
 const smsUnitedStates: ConsentChoice = { ...sms, text: 'consent.sms-text-us' };
-const call: ConsentChoice = { purpose: 'call', title: 'consent.call', text: 'consent.call-text', needsPhone: true };
+const call: ConsentChoice = {
+  purpose: 'call',
+  title: 'consent.call',
+  text: 'consent.call-text',
+  needsPhone: true,
+};
 
 const profiles: Readonly<Record<Market, ConsentProfile>> = {
-  TR: { notice: 'enrol.notice-tr', age: 'enrol.age-18', choices: [offers, sms, call], textVersion: 'tr-1' },
+  TR: {
+    notice: 'enrol.notice-tr',
+    age: 'enrol.age-18',
+    choices: [offers, sms, call],
+    textVersion: 'tr-1',
+  },
   DE: { notice: 'enrol.notice', age: 'enrol.age-16', choices: [offers, sms], textVersion: 'de-1' },
-  US: { notice: 'enrol.notice', age: 'enrol.age-13', choices: [offers, smsUnitedStates], textVersion: 'us-1' },
+  US: {
+    notice: 'enrol.notice',
+    age: 'enrol.age-13',
+    choices: [offers, smsUnitedStates],
+    textVersion: 'us-1',
+  },
   SA: { notice: 'enrol.notice', age: 'enrol.age-18', choices: [offers, sms], textVersion: 'sa-1' },
 };
 

@@ -10,7 +10,11 @@ export function askShopper(counter: Counter, phone: string | null, notes: EnrolN
   counter.change({
     entry: '',
     notice: null,
-    panel: { kind: 'enrol', useScannedCard: panel.useScannedCard, step: { at: 'shopper', phone, notes } },
+    panel: {
+      kind: 'enrol',
+      useScannedCard: panel.useScannedCard,
+      step: { at: 'shopper', phone, notes },
+    },
   });
 }
 
@@ -29,7 +33,12 @@ export async function nextFromPhone(counter: Counter): Promise<void> {
           notice: null,
           panel: {
             ...panel,
-            step: { at: 'existing', phone: entry, displayName: check.displayName, masked: check.masked },
+            step: {
+              at: 'existing',
+              phone: entry,
+              displayName: check.displayName,
+              masked: check.masked,
+            },
           },
         });
         return;

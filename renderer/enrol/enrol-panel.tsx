@@ -5,7 +5,10 @@ import { PhoneStep } from './phone-step.tsx';
 import { ShopperStep } from './shopper-step.tsx';
 
 /** Joining, beside the basket: the number by the cashier, the answers by the shopper's own hand. */
-export function EnrolPanel(props: { readonly step: EnrolStep; readonly useScannedCard: boolean }): ReactNode {
+export function EnrolPanel(props: {
+  readonly step: EnrolStep;
+  readonly useScannedCard: boolean;
+}): ReactNode {
   const { step, useScannedCard } = props;
   switch (step.at) {
     case 'phone':

@@ -10,7 +10,11 @@ import styles from './enrol.module.css';
 import type { EnrolStep } from './enrol-step.ts';
 
 /** The number belongs to somebody already: use that membership, never make a twin. */
-export function ExistingMember({ step }: { readonly step: Extract<EnrolStep, { at: 'existing' }> }): ReactNode {
+export function ExistingMember({
+  step,
+}: {
+  readonly step: Extract<EnrolStep, { at: 'existing' }>;
+}): ReactNode {
   const { t } = useSpeech();
   const counter = useCounter();
   return (
@@ -19,7 +23,13 @@ export function ExistingMember({ step }: { readonly step: Extract<EnrolStep, { a
       part="enrol-existing"
       onBack={() => back(counter)}
       foot={
-        <Button look="filled" size="key" part="enrol-use-existing" className={styles.deed} onPress={() => void takeExisting(counter, step.phone)}>
+        <Button
+          look="filled"
+          size="key"
+          part="enrol-use-existing"
+          className={styles.deed}
+          onPress={() => void takeExisting(counter, step.phone)}
+        >
           {t('enrol.use-existing')}
         </Button>
       }

@@ -25,8 +25,18 @@ export function PhoneStep({ useScannedCard }: { readonly useScannedCard: boolean
       onBack={() => back(counter)}
       foot={
         <>
-          <NumberPad onDigit={(digits) => type(counter, digits)} onErase={() => eraseLast(counter)} />
-          <Button look="filled" size="key" part="enrol-next" className={styles.deed} isDisabled={entry === ''} onPress={() => void nextFromPhone(counter)}>
+          <NumberPad
+            onDigit={(digits) => type(counter, digits)}
+            onErase={() => eraseLast(counter)}
+          />
+          <Button
+            look="filled"
+            size="key"
+            part="enrol-next"
+            className={styles.deed}
+            isDisabled={entry === ''}
+            onPress={() => void nextFromPhone(counter)}
+          >
             {t('enrol.next')}
           </Button>
         </>
@@ -44,7 +54,11 @@ export function PhoneStep({ useScannedCard }: { readonly useScannedCard: boolean
           </bdi>
         )}
       </div>
-      {useScannedCard ? <Note tone="info" icon="card">{t('enrol.scanned-card')}</Note> : null}
+      {useScannedCard ? (
+        <Note tone="info" icon="card">
+          {t('enrol.scanned-card')}
+        </Note>
+      ) : null}
       <p className={styles.hint}>{t('enrol.phone-hint')}</p>
       <Button
         part="enrol-no-phone"

@@ -38,7 +38,9 @@ export function ShopperStep({ phone, notes, useScannedCard }: ShopperStepProps):
   const [ofAge, setOfAge] = useState<boolean | null>(null);
   const [name, setName] = useState('');
   const [given, setGiven] = useState<ReadonlySet<Purpose>>(new Set());
-  const choices = profile.choices.filter((choice) => !choice.needsPhone || (phone !== null && notes.takesSms));
+  const choices = profile.choices.filter(
+    (choice) => !choice.needsPhone || (phone !== null && notes.takesSms),
+  );
   const submit = (): void => {
     const grown = ofAge === true;
     const input: EnrolInput = {
@@ -48,7 +50,11 @@ export function ShopperStep({ phone, notes, useScannedCard }: ShopperStepProps):
       ofAge: grown,
       noticeVersion: profile.textVersion,
       consents: grown
-        ? choices.map(({ purpose }) => ({ purpose, given: given.has(purpose), textVersion: profile.textVersion }))
+        ? choices.map(({ purpose }) => ({
+            purpose,
+            given: given.has(purpose),
+            textVersion: profile.textVersion,
+          }))
         : [],
       useScannedCard,
     };
@@ -60,10 +66,21 @@ export function ShopperStep({ phone, notes, useScannedCard }: ShopperStepProps):
       part="enrol-shopper"
       foot={
         <div className={styles.answer}>
-          <Button size="key" part="enrol-decline" className={styles.equal} onPress={() => back(counter)}>
+          <Button
+            size="key"
+            part="enrol-decline"
+            className={styles.equal}
+            onPress={() => back(counter)}
+          >
             {t('enrol.decline')}
           </Button>
-          <Button size="key" part="enrol-join" className={styles.equal} isDisabled={ofAge === null} onPress={submit}>
+          <Button
+            size="key"
+            part="enrol-join"
+            className={styles.equal}
+            isDisabled={ofAge === null}
+            onPress={submit}
+          >
             {t('enrol.join')}
           </Button>
         </div>
@@ -90,14 +107,24 @@ export function ShopperStep({ phone, notes, useScannedCard }: ShopperStepProps):
               />
             ))}
           </div>
-          <TextLine label={t('enrol.name')} value={name} maxLength={nameLengthMax} onChange={setName} part="enrol-name" />
+          <TextLine
+            label={t('enrol.name')}
+            value={name}
+            maxLength={nameLengthMax}
+            onChange={setName}
+            part="enrol-name"
+          />
         </>
       )}
     </Panel>
   );
 }
 
-function withChoice(given: ReadonlySet<Purpose>, purpose: Purpose, isGiven: boolean): ReadonlySet<Purpose> {
+function withChoice(
+  given: ReadonlySet<Purpose>,
+  purpose: Purpose,
+  isGiven: boolean,
+): ReadonlySet<Purpose> {
   const next = new Set(given);
   if (isGiven) next.add(purpose);
   else next.delete(purpose);
@@ -114,19 +141,38 @@ function AgeQuestion(props: {
   return (
     <div className={styles.age} role="group" aria-label={question} data-part="enrol-age">
       <p className={styles.question}>{question}</p>
-      <Button part="enrol-age-yes" {...(answer === true ? { className: styles.chosen, icon: 'check' as const } : {})} onPress={() => onAnswer(true)}>
+      <Button
+        part="enrol-age-yes"
+        {...(answer === true ? { className: styles.chosen, icon: 'check' as const } : {})}
+        onPress={() => onAnswer(true)}
+      >
         {t('ui.yes')}
       </Button>
-      <Button part="enrol-age-no" {...(answer === false ? { className: styles.chosen, icon: 'check' as const } : {})} onPress={() => onAnswer(false)}>
+      <Button
+        part="enrol-age-no"
+        {...(answer === false ? { className: styles.chosen, icon: 'check' as const } : {})}
+        onPress={() => onAnswer(false)}
+      >
         {t('ui.no')}
       </Button>
     </div>
   );
 }
 
-function PhoneNotes({ phone, notes }: { readonly phone: string | null; readonly notes: EnrolNotes }): ReactNode {
+function PhoneNotes({
+  phone,
+  notes,
+}: {
+  readonly phone: string | null;
+  readonly notes: EnrolNotes;
+}): ReactNode {
   const { t } = useSpeech();
-  if (phone === null) return <Note tone="info" icon="card">{t('enrol.card-only')}</Note>;
+  if (phone === null)
+    return (
+      <Note tone="info" icon="card">
+        {t('enrol.card-only')}
+      </Note>
+    );
   if (!notes.takesSms) return <Note tone="warning">{t('enrol.no-sms')}</Note>;
   return notes.unusual ? <Note tone="warning">{t('enrol.unusual')}</Note> : null;
 }
@@ -140,7 +186,12 @@ function Choice(props: {
 }): ReactNode {
   const { title, text, purpose, isGiven, onChange } = props;
   return (
-    <Checkbox className={styles.choice ?? ''} isSelected={isGiven} onChange={onChange} data-part={`consent-${purpose}`}>
+    <Checkbox
+      className={styles.choice ?? ''}
+      isSelected={isGiven}
+      onChange={onChange}
+      data-part={`consent-${purpose}`}
+    >
       <span className={styles.box} aria-hidden="true">
         {isGiven ? <Icon name="check" /> : null}
       </span>

@@ -34,7 +34,12 @@ export function createFormats({ locale, currency, timeZone }: FormatProfile): Fo
   const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
   const quantity = new Intl.NumberFormat(locale, { maximumFractionDigits: 3 });
   const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 });
-  const time = new Intl.DateTimeFormat(locale, { timeZone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+  const time = new Intl.DateTimeFormat(locale, {
+    timeZone,
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  });
   const day = new Intl.DateTimeFormat(locale, { timeZone, day: 'numeric', month: 'short' });
   const longDay = new Intl.DateTimeFormat(locale, {
     timeZone: 'UTC',

@@ -16,10 +16,38 @@ interface PhoneHabit {
 }
 
 const habits: Readonly<Record<Market, PhoneHabit>> = {
-  TR: { countryCode: '+90', withTrunk: '#### ### ## ##', withoutTrunk: '### ### ## ##', lengthMin: 10, lengthMax: 10, first: /^[2-5]/ },
-  DE: { countryCode: '+49', withTrunk: '##### ########', withoutTrunk: '#### ########', lengthMin: 10, lengthMax: 11, first: /^[1-9]/ },
-  US: { countryCode: '+1', withTrunk: '# (###) ###-####', withoutTrunk: '(###) ###-####', lengthMin: 10, lengthMax: 10, first: /^[2-9]/ },
-  SA: { countryCode: '+966', withTrunk: '### ### ####', withoutTrunk: '## ### ####', lengthMin: 9, lengthMax: 9, first: /^[15]/ },
+  TR: {
+    countryCode: '+90',
+    withTrunk: '#### ### ## ##',
+    withoutTrunk: '### ### ## ##',
+    lengthMin: 10,
+    lengthMax: 10,
+    first: /^[2-5]/,
+  },
+  DE: {
+    countryCode: '+49',
+    withTrunk: '##### ########',
+    withoutTrunk: '#### ########',
+    lengthMin: 10,
+    lengthMax: 11,
+    first: /^[1-9]/,
+  },
+  US: {
+    countryCode: '+1',
+    withTrunk: '# (###) ###-####',
+    withoutTrunk: '(###) ###-####',
+    lengthMin: 10,
+    lengthMax: 10,
+    first: /^[2-9]/,
+  },
+  SA: {
+    countryCode: '+966',
+    withTrunk: '### ### ####',
+    withoutTrunk: '## ### ####',
+    lengthMin: 9,
+    lengthMax: 9,
+    first: /^[15]/,
+  },
 };
 
 /** `+90`: the chip before the number. */
@@ -37,7 +65,8 @@ export function groupPhone(digits: string, market: Market): string {
 
 /** Whether digits have a length and a beginning that a phone number of this market has. */
 export function looksLikePhone(digits: string, market: Market): boolean {
-  if (digits.startsWith('+') || digits.startsWith('00')) return digits.replace(/\D/g, '').length >= 8;
+  if (digits.startsWith('+') || digits.startsWith('00'))
+    return digits.replace(/\D/g, '').length >= 8;
   const habit = habits[market];
   const trunk = market === 'US' ? '1' : '0';
   const national = digits.startsWith(trunk) ? digits.slice(1) : digits;

@@ -76,7 +76,10 @@ function createSpeech({ language, messages }: Loaded, profile: SpeechProfile): S
   };
 }
 
-function isolatedValues(values: TextValues, direction: Speech['direction']): Record<string, string | number> {
+function isolatedValues(
+  values: TextValues,
+  direction: Speech['direction'],
+): Record<string, string | number> {
   return Object.fromEntries(
     Object.entries(values).map(([name, value]) => [
       name,

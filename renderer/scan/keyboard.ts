@@ -4,7 +4,13 @@ import { defaultScanSettings } from '#scan/settings.ts';
 import { createWedge } from '#scan/wedge.ts';
 import type { WedgeKey } from '#scan/wedge-keys.ts';
 import type { KeyReply, WedgeOutcome } from '#scan/wedge-outcome.ts';
-import { type FieldSnapshot, focusedTextField, insertText, restoreField, snapshotOf } from './field-snapshots.ts';
+import {
+  type FieldSnapshot,
+  focusedTextField,
+  insertText,
+  restoreField,
+  snapshotOf,
+} from './field-snapshots.ts';
 
 /** What the page does with its keyboard. */
 export interface KeyboardUser {
@@ -71,10 +77,13 @@ export function listenToKeyboard(page: Document, user: KeyboardUser): () => void
     clearTimeout(timer);
     const deadlineMs = wedge.deadlineMs();
     if (deadlineMs === null) return;
-    timer = setTimeout(() => {
-      handle(wedge.tick(performance.now()));
-      wait();
-    }, Math.max(0, deadlineMs - performance.now()) + 1);
+    timer = setTimeout(
+      () => {
+        handle(wedge.tick(performance.now()));
+        wait();
+      },
+      Math.max(0, deadlineMs - performance.now()) + 1,
+    );
   };
   const take = (event: Event, reply: KeyReply): void => {
     if (reply.prevent) {
@@ -107,7 +116,8 @@ export function listenToKeyboard(page: Document, user: KeyboardUser): () => void
     handle(reply.outcome);
     take(event, reply);
   };
-  const onPaste = (event: ClipboardEvent): void => onText(event, event.clipboardData?.getData('text') ?? '');
+  const onPaste = (event: ClipboardEvent): void =>
+    onText(event, event.clipboardData?.getData('text') ?? '');
   const onBeforeInput = (event: InputEvent): void => {
     if (event.inputType === 'insertText') onText(event, event.data ?? '');
   };

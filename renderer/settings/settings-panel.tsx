@@ -27,12 +27,19 @@ export function SettingsPanel(): ReactNode {
       <RadioGroup
         className={styles.group ?? ''}
         value={language}
-        onChange={(next) => changeSettings({ language: languages.find((known) => known === next) ?? null })}
+        onChange={(next) =>
+          changeSettings({ language: languages.find((known) => known === next) ?? null })
+        }
       >
         <Label className={styles.label ?? ''}>{t('settings.language')}</Label>
         <div className={styles.choices}>
           {languages.map((choice) => (
-            <Radio key={choice} value={choice} className={styles.choice ?? ''} data-part={`language-${choice}`}>
+            <Radio
+              key={choice}
+              value={choice}
+              className={styles.choice ?? ''}
+              data-part={`language-${choice}`}
+            >
               <span lang={choice}>{ownNames[choice]}</span>
             </Radio>
           ))}
@@ -41,12 +48,19 @@ export function SettingsPanel(): ReactNode {
       <RadioGroup
         className={styles.group ?? ''}
         value={theme}
-        onChange={(next) => changeSettings({ theme: themes.find((known) => known === next) ?? 'system' })}
+        onChange={(next) =>
+          changeSettings({ theme: themes.find((known) => known === next) ?? 'system' })
+        }
       >
         <Label className={styles.label ?? ''}>{t('settings.theme')}</Label>
         <div className={styles.choices}>
           {themes.map((choice: Theme) => (
-            <Radio key={choice} value={choice} className={styles.choice ?? ''} data-part={`theme-${choice}`}>
+            <Radio
+              key={choice}
+              value={choice}
+              className={styles.choice ?? ''}
+              data-part={`theme-${choice}`}
+            >
               {t(`settings.theme-${choice}`)}
             </Radio>
           ))}

@@ -25,7 +25,12 @@ export function Note(props: {
   const { tone, children, icon, part, announce = false, className } = props;
   const role = announce ? (tone === 'refusal' ? 'alert' : 'status') : undefined;
   return (
-    <div className={cx(styles.note, styles[tone], className)} role={role} data-part={part} data-tone={tone}>
+    <div
+      className={cx(styles.note, styles[tone], className)}
+      role={role}
+      data-part={part}
+      data-tone={tone}
+    >
       <Icon name={icon ?? icons[tone]} />
       <span className={styles.words}>{children}</span>
     </div>

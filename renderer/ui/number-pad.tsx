@@ -21,7 +21,13 @@ export interface NumberPadProps {
 export function NumberPad({ onDigit, onErase, sale }: NumberPadProps): ReactNode {
   const { t } = useSpeech();
   const digit = (text: string): ReactNode => (
-    <Button key={text} size="key" className={styles.digit} onPress={() => onDigit(text)} part={`key-${text}`}>
+    <Button
+      key={text}
+      size="key"
+      className={styles.digit}
+      onPress={() => onDigit(text)}
+      part={`key-${text}`}
+    >
       {text}
     </Button>
   );
@@ -43,11 +49,23 @@ export function NumberPad({ onDigit, onErase, sale }: NumberPadProps): ReactNode
       {digits.slice(0, 3).map(digit)}
       {erase}
       {digits.slice(3, 6).map(digit)}
-      <Button size="key" className={styles.digit} label={t('pad.clear')} onPress={sale.onClear} part="key-clear">
+      <Button
+        size="key"
+        className={styles.digit}
+        label={t('pad.clear')}
+        onPress={sale.onClear}
+        part="key-clear"
+      >
         C
       </Button>
       {digits.slice(6, 9).map(digit)}
-      <Button size="key" className={styles.digit} label={t('pad.times')} onPress={sale.onMultiply} part="key-times">
+      <Button
+        size="key"
+        className={styles.digit}
+        label={t('pad.times')}
+        onPress={sale.onMultiply}
+        part="key-times"
+      >
         ×
       </Button>
       {digit('00')}

@@ -14,7 +14,12 @@ export function TextLine(props: {
 }): ReactNode {
   const { label, value, maxLength, onChange, onEnter, part } = props;
   return (
-    <TextField className={styles.field ?? ''} value={value} maxLength={maxLength} onChange={(next) => onChange(withoutBidiControls(next))}>
+    <TextField
+      className={styles.field ?? ''}
+      value={value}
+      maxLength={maxLength}
+      onChange={(next) => onChange(withoutBidiControls(next))}
+    >
       <Label className={styles.label ?? ''}>{label}</Label>
       <Input
         className={styles.input ?? ''}

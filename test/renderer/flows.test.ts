@@ -4,10 +4,26 @@ import { counterPage, type CounterPage } from '#test/e2e/pages/counter-page.ts';
 import { dayPage } from '#test/e2e/pages/day-page.ts';
 import type { TillState } from '#contract/till-state.ts';
 import { cardNumberFromSerial } from '#loyalty/card.ts';
-import { aBasket, aLastSale, aMember, aReturn, aState, emptyBasket, nextSaleId, saleId, someOffers } from './gallery/fixtures.ts';
+import {
+  aBasket,
+  aLastSale,
+  aMember,
+  aReturn,
+  aState,
+  emptyBasket,
+  nextSaleId,
+  saleId,
+  someOffers,
+} from './gallery/fixtures.ts';
 import { scenes } from './gallery/scenes.ts';
 import { type ScriptedTill, startScriptedTill } from './gallery/scripted-till.ts';
-import { buildRenderer, hasBrowser, launchBrowser, openPage, usualLook } from './support/browser.ts';
+import {
+  buildRenderer,
+  hasBrowser,
+  launchBrowser,
+  openPage,
+  usualLook,
+} from './support/browser.ts';
 
 /** A member card of ours. */
 const card = cardNumberFromSerial(1234567890);
@@ -31,7 +47,10 @@ describe.skipIf(!hasBrowser())('the counter, driven by hand, keyboard and scanne
   const open = async (state: TillState): Promise<{ counter: CounterPage; till: ScriptedTill }> => {
     const till = await startScriptedTill(built.directory, state);
     const { page, context, said } = await openPage(browser, till.url, usualLook);
-    toClose.push(() => till.close(), () => context.close());
+    toClose.push(
+      () => till.close(),
+      () => context.close(),
+    );
     toClose.push(async () => {
       expect(said.filter((line) => !line.includes('WebSocket connection'))).toEqual([]);
     });
@@ -43,9 +62,9 @@ describe.skipIf(!hasBrowser())('the counter, driven by hand, keyboard and scanne
   test('a card scanned with nothing focused reaches the till once and leaves the entry line empty', async () => {
     const { counter, till } = await open(aState());
     await counter.scan(card);
-    await expect.poll(() => called(till, 'scan')).toEqual([
-      { code: { kind: 'card', number: card, symbology: 'none' }, source: 'keyboard' },
-    ]);
+    await expect
+      .poll(() => called(till, 'scan'))
+      .toEqual([{ code: { kind: 'card', number: card, symbology: 'none' }, source: 'keyboard' }]);
     expect(await counter.part('entry').getAttribute('data-kind')).toBe('empty');
     expect(called(till, 'basket.add-amount')).toEqual([]);
   });
@@ -84,7 +103,9 @@ describe.skipIf(!hasBrowser())('the counter, driven by hand, keyboard and scanne
   test('a payment card never leaves the page with its number', async () => {
     const { counter, till } = await open(aState());
     await counter.scan('4111111111111111');
-    await expect.poll(() => called(till, 'scan')).toEqual([{ code: { kind: 'payment-card' }, source: 'keyboard' }]);
+    await expect
+      .poll(() => called(till, 'scan'))
+      .toEqual([{ code: { kind: 'payment-card' }, source: 'keyboard' }]);
     expect(JSON.stringify(till.calls)).not.toContain('4111');
   });
 
@@ -93,7 +114,9 @@ describe.skipIf(!hasBrowser())('the counter, driven by hand, keyboard and scanne
     await counter.type('1250');
     await counter.page.waitForTimeout(400);
     await counter.page.keyboard.press('Enter');
-    await expect.poll(() => called(till, 'basket.add-amount')).toEqual([{ amountMinor: 1250, quantityMilli: 1000 }]);
+    await expect
+      .poll(() => called(till, 'basket.add-amount'))
+      .toEqual([{ amountMinor: 1250, quantityMilli: 1000 }]);
     await counter.type('5324187667');
     await counter.page.waitForTimeout(400);
     expect(await counter.part('entry').getAttribute('data-kind')).toBe('phone');
@@ -102,9 +125,11 @@ describe.skipIf(!hasBrowser())('the counter, driven by hand, keyboard and scanne
     await counter.type('4006381333931');
     await counter.page.waitForTimeout(400);
     await counter.page.keyboard.press('Enter');
-    await expect.poll(() => called(till, 'scan')).toEqual([
-      { code: { kind: 'product', gtin: '04006381333931', symbology: 'none' }, source: 'typed' },
-    ]);
+    await expect
+      .poll(() => called(till, 'scan'))
+      .toEqual([
+        { code: { kind: 'product', gtin: '04006381333931', symbology: 'none' }, source: 'typed' },
+      ]);
   });
 
   test('times makes the next amount several, by keyboard and by pad', async () => {
@@ -114,11 +139,15 @@ describe.skipIf(!hasBrowser())('the counter, driven by hand, keyboard and scanne
     await counter.part('key-4').click();
     await counter.part('key-00').click();
     await counter.part('key-enter').click();
-    await expect.poll(() => called(till, 'basket.add-amount')).toEqual([{ amountMinor: 400, quantityMilli: 3000 }]);
+    await expect
+      .poll(() => called(till, 'basket.add-amount'))
+      .toEqual([{ amountMinor: 400, quantityMilli: 3000 }]);
   });
 
   test('earning is one scan and two taps, and the change is on the glass', async () => {
-    const { counter, till } = await open(aState({ basket: aBasket(), member: aMember(), offers: [...someOffers()] }));
+    const { counter, till } = await open(
+      aState({ basket: aBasket(), member: aMember(), offers: [...someOffers()] }),
+    );
     till.script({
       'sale.settle': () => {
         till.show(aState({ basket: emptyBasket(nextSaleId), lastSale: aLastSale() }));
@@ -138,14 +167,23 @@ describe.skipIf(!hasBrowser())('the counter, driven by hand, keyboard and scanne
     const { counter, till } = await open(aState({ basket: aBasket() }));
     till.script({
       'sale.settle': () => {
-        till.show(aState({ basket: emptyBasket(nextSaleId), lastSale: aLastSale({ print: { jobId: 'j', state: 'unconfirmed', problem: 'no-answer', copy: 0 } }) }));
+        till.show(
+          aState({
+            basket: emptyBasket(nextSaleId),
+            lastSale: aLastSale({
+              print: { jobId: 'j', state: 'unconfirmed', problem: 'no-answer', copy: 0 },
+            }),
+          }),
+        );
         return { outcome: 'done' };
       },
     });
     await counter.settle('card');
     expect(await counter.part('print').getAttribute('data-state')).toBe('unconfirmed');
     // A serial reader's scan reaches the core without the page: only the state says so.
-    till.show(aState({ basket: { ...emptyBasket(nextSaleId) }, member: aMember(), lastSale: aLastSale() }));
+    till.show(
+      aState({ basket: { ...emptyBasket(nextSaleId) }, member: aMember(), lastSale: aLastSale() }),
+    );
     await counter.part('sell').waitFor();
   });
 
@@ -161,13 +199,29 @@ describe.skipIf(!hasBrowser())('the counter, driven by hand, keyboard and scanne
   });
 
   test('a refusal says what to do, in words, and interrupts', async () => {
-    const { counter, till } = await open(aState({ basket: aBasket(), member: aMember(), offers: [...someOffers()] }));
-    till.script({ 'reward.toggle': () => ({ outcome: 'refused', refusal: { code: 'reward-refused-not-enough', params: { available: 312 } } }) });
+    const { counter, till } = await open(
+      aState({ basket: aBasket(), member: aMember(), offers: [...someOffers()] }),
+    );
+    till.script({
+      'reward.toggle': () => ({
+        outcome: 'refused',
+        refusal: { code: 'reward-refused-not-enough', params: { available: 312 } },
+      }),
+    });
     await counter.tapReward('fifty-off');
-    expect(await counter.page.getByRole('alert').textContent()).toBe('Not enough points: 312 can be spent. Nothing changed.');
-    till.script({ 'reward.toggle': () => ({ outcome: 'refused', refusal: { code: 'never-heard-of', params: {} } }) });
+    expect(await counter.page.getByRole('alert').textContent()).toBe(
+      'Not enough points: 312 can be spent. Nothing changed.',
+    );
+    till.script({
+      'reward.toggle': () => ({
+        outcome: 'refused',
+        refusal: { code: 'never-heard-of', params: {} },
+      }),
+    });
     await counter.tapReward('fifty-off');
-    await expect.poll(() => counter.page.getByRole('alert').textContent()).toContain('Nothing changed');
+    await expect
+      .poll(() => counter.page.getByRole('alert').textContent())
+      .toContain('Nothing changed');
   });
 
   test('joining works with every consent off, and asks for each by itself, unticked', async () => {
@@ -177,35 +231,53 @@ describe.skipIf(!hasBrowser())('the counter, driven by hand, keyboard and scanne
     await counter.part('enrol-next').click();
     await counter.part('enrol-shopper').waitFor();
     expect(await counter.part('enrol-notice').isVisible()).toBe(true);
-    const [decline, join] = [await counter.part('enrol-decline').boundingBox(), await counter.part('enrol-join').boundingBox()];
+    const [decline, join] = [
+      await counter.part('enrol-decline').boundingBox(),
+      await counter.part('enrol-join').boundingBox(),
+    ];
     expect([decline?.width, decline?.height]).toEqual([join?.width, join?.height]);
     await counter.part('enrol-age-yes').click();
     expect(await counter.page.getByRole('checkbox').count()).toBe(3);
     expect(await counter.page.getByRole('checkbox', { checked: true }).count()).toBe(0);
     await counter.part('enrol-join').click();
-    await expect.poll(() => called(till, 'enrol.commit')).toEqual([
-      {
-        phone: '5324187667',
-        name: null,
-        language: 'en',
-        ofAge: true,
-        noticeVersion: 'tr-1',
-        consents: ['personalised-offers', 'sms', 'call'].map((purpose) => ({ purpose, given: false, textVersion: 'tr-1' })),
-        useScannedCard: false,
-      },
-    ]);
+    await expect
+      .poll(() => called(till, 'enrol.commit'))
+      .toEqual([
+        {
+          phone: '5324187667',
+          name: null,
+          language: 'en',
+          ofAge: true,
+          noticeVersion: 'tr-1',
+          consents: ['personalised-offers', 'sms', 'call'].map((purpose) => ({
+            purpose,
+            given: false,
+            textVersion: 'tr-1',
+          })),
+          useScannedCard: false,
+        },
+      ]);
     expect(await counter.lineCount()).toBe(3);
   });
 
   test('under age shows no phone, name or message field and sends none', async () => {
     const { counter, till } = await open(aState());
     await counter.enrol({ phone: '5324187667', ofAge: false, consents: [] });
-    expect(called(till, 'enrol.commit')).toMatchObject([{ phone: null, name: null, ofAge: false, consents: [] }]);
+    expect(called(till, 'enrol.commit')).toMatchObject([
+      { phone: null, name: null, ofAge: false, consents: [] },
+    ]);
   });
 
   test('a number that is known already is used and not made a twin', async () => {
     const { counter, till } = await open(aState());
-    till.script({ 'enrol.check': () => ({ outcome: 'existing', e164: '+905324187667', displayName: 'Ayşe K.', masked: '··67' }) });
+    till.script({
+      'enrol.check': () => ({
+        outcome: 'existing',
+        e164: '+905324187667',
+        displayName: 'Ayşe K.',
+        masked: '··67',
+      }),
+    });
     await counter.part('action-enrol').click();
     await counter.type('05324187667');
     await counter.part('enrol-next').click();
@@ -218,11 +290,15 @@ describe.skipIf(!hasBrowser())('the counter, driven by hand, keyboard and scanne
     const { counter, till } = await open(scenes.returning.state);
     expect(await counter.part('return-figures').getAttribute('data-refund-minor')).toBe('4000');
     await counter.part('return-line').first().click();
-    await expect.poll(() => called(till, 'return.choose')).toEqual([{ line: 'l1', quantityMilli: 1000 }]);
+    await expect
+      .poll(() => called(till, 'return.choose'))
+      .toEqual([{ line: 'l1', quantityMilli: 1000 }]);
     await counter.part('refund').click();
     expect(called(till, 'return.commit')).toEqual([]);
     await counter.part('refund-confirm').click();
-    await expect.poll(() => called(till, 'return.commit')).toEqual([{ returnId: aReturn().returnId }]);
+    await expect
+      .poll(() => called(till, 'return.commit'))
+      .toEqual([{ returnId: aReturn().returnId }]);
   });
 
   test('every function key does what the help card says', async () => {
@@ -264,7 +340,11 @@ describe.skipIf(!hasBrowser())('the counter, driven by hand, keyboard and scanne
     await counter.part('tender-card').click();
     await counter.part('receipt-open').click();
     await counter.part('receipt-picture').waitFor();
-    expect(await counter.part('receipt-picture').evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(384);
+    expect(
+      await counter
+        .part('receipt-picture')
+        .evaluate((image: HTMLImageElement) => image.naturalWidth),
+    ).toBe(384);
     await counter.part('receipt-as-text').click();
     expect(await counter.part('receipt-text').textContent()).toContain('TOPLAM');
   });

@@ -49,7 +49,8 @@ export function counterPage(page: Page): CounterPage {
   const part = (name: string): Locator => page.locator(`[data-part="${name}"]`);
   const number = async (name: string, attribute: string): Promise<number> =>
     Number(await part(name).getAttribute(attribute));
-  const keys = async (text: string, delay: number): Promise<void> => page.keyboard.type(text, { delay });
+  const keys = async (text: string, delay: number): Promise<void> =>
+    page.keyboard.type(text, { delay });
   return {
     page,
     part,
@@ -64,7 +65,8 @@ export function counterPage(page: Page): CounterPage {
       await page.keyboard.press('Enter');
       await page.locator(`[data-part="basket"]:not([data-lines="${before}"])`).waitFor();
     },
-    tapProduct: (sku) => page.locator(`[data-part="product"][data-sku="${sku}"]:visible`).first().click(),
+    tapProduct: (sku) =>
+      page.locator(`[data-part="product"][data-sku="${sku}"]:visible`).first().click(),
     tapReward: (reward) => page.locator(`[data-part="reward"][data-reward="${reward}"]`).click(),
     memberState: () => part('member').getAttribute('data-state'),
     async memberName() {
@@ -90,7 +92,10 @@ export function counterPage(page: Page): CounterPage {
     },
     enrol: (choice) => enrol(page, part, choice),
     async link() {
-      return { state: await part('link').getAttribute('data-state'), waiting: await number('link', 'data-waiting') };
+      return {
+        state: await part('link').getAttribute('data-state'),
+        waiting: await number('link', 'data-waiting'),
+      };
     },
     async openDay() {
       await part('open-day').click();
@@ -99,7 +104,11 @@ export function counterPage(page: Page): CounterPage {
   };
 }
 
-async function enrol(page: Page, part: (name: string) => Locator, choice: EnrolChoice): Promise<void> {
+async function enrol(
+  page: Page,
+  part: (name: string) => Locator,
+  choice: EnrolChoice,
+): Promise<void> {
   await part('action-enrol').click();
   if (choice.phone === null) await part('enrol-no-phone').click();
   else {

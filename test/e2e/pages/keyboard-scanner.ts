@@ -38,7 +38,12 @@ export async function scanByKeyboard(page: Page, text: string): Promise<void> {
       session.send('Input.dispatchKeyEvent', { ...common, type: 'keyUp' }),
     ];
   });
-  const enter = { code: 'Enter', key: 'Enter', windowsVirtualKeyCode: 13, timestamp: (startMs + strokes.length * paceMs) / 1_000 };
+  const enter = {
+    code: 'Enter',
+    key: 'Enter',
+    windowsVirtualKeyCode: 13,
+    timestamp: (startMs + strokes.length * paceMs) / 1_000,
+  };
   sent.push(
     session.send('Input.dispatchKeyEvent', { ...enter, type: 'keyDown', text: '\r' }),
     session.send('Input.dispatchKeyEvent', { ...enter, type: 'keyUp' }),
@@ -49,9 +54,11 @@ export async function scanByKeyboard(page: Page, text: string): Promise<void> {
 
 function strokeOf(character: string): Stroke {
   if (/\d/.test(character)) return { code: `Digit${character}`, key: character, shift: false };
-  if (/[a-z]/.test(character)) return { code: `Key${character.toUpperCase()}`, key: character, shift: false };
+  if (/[a-z]/.test(character))
+    return { code: `Key${character.toUpperCase()}`, key: character, shift: false };
   if (/[A-Z]/.test(character)) return { code: `Key${character}`, key: character, shift: true };
   const sign = signs[character];
-  if (sign === undefined) throw new Error(`the test scanner has no key for ${JSON.stringify(character)}`);
+  if (sign === undefined)
+    throw new Error(`the test scanner has no key for ${JSON.stringify(character)}`);
   return { code: sign[0], key: character, shift: sign[1] };
 }

@@ -1,16 +1,32 @@
 import type { DayReport } from '#contract/day.ts';
-import { tillState, type MemberView, type OfferView, type ReturnView, type TillState } from '#contract/till-state.ts';
+import {
+  tillState,
+  type MemberView,
+  type OfferView,
+  type ReturnView,
+  type TillState,
+} from '#contract/till-state.ts';
 
 /** Saturday 21 November 2026, 14:32 in Istanbul. */
 export const galleryNowMs = Date.UTC(2026, 10, 21, 11, 32);
 export const saleId = '019a6a3e-0000-7000-8000-000000000001';
 export const nextSaleId = '019a6a3e-0000-7000-8000-000000000002';
 
-const named = (en: string, tr: string, de: string, ar: string): { en: string; tr: string; de: string; ar: string } => ({ en, tr, de, ar });
+const named = (
+  en: string,
+  tr: string,
+  de: string,
+  ar: string,
+): { en: string; tr: string; de: string; ar: string } => ({ en, tr, de, ar });
 
 export const flatWhite = named('Flat white', 'Flat white', 'Flat White', 'فلات وايت');
 export const simit = named('Simit, sesame', 'Simit, susamlı', 'Simit, Sesam', 'سيميت بالسمسم');
-export const beans = named('Filter beans 250 g', 'Filtre çekirdek 250 g', 'Filterbohnen 250 g', 'بن للترشيح 250 غ');
+export const beans = named(
+  'Filter beans 250 g',
+  'Filtre çekirdek 250 g',
+  'Filterbohnen 250 g',
+  'بن للترشيح 250 غ',
+);
 const gold = named('Gold', 'Altın', 'Gold', 'ذهبي');
 const platinum = named('Platinum', 'Platin', 'Platin', 'بلاتيني');
 const points = named('Points', 'Puan', 'Punkte', 'نقاط');
@@ -65,11 +81,39 @@ export function aBasket(change: Partial<TillState['basket']> = {}): TillState['b
   return {
     saleId,
     lines: [
-      { id: 'l1', name: flatWhite, sku: 'flat-white', quantityMilli: 2000, unitPriceMinor: 9000, grossMinor: 18000 },
-      { id: 'l2', name: simit, sku: 'simit', quantityMilli: 1000, unitPriceMinor: 4500, grossMinor: 4500 },
-      { id: 'l3', name: beans, sku: 'beans', quantityMilli: 1000, unitPriceMinor: 32000, grossMinor: 32000 },
+      {
+        id: 'l1',
+        name: flatWhite,
+        sku: 'flat-white',
+        quantityMilli: 2000,
+        unitPriceMinor: 9000,
+        grossMinor: 18000,
+      },
+      {
+        id: 'l2',
+        name: simit,
+        sku: 'simit',
+        quantityMilli: 1000,
+        unitPriceMinor: 4500,
+        grossMinor: 4500,
+      },
+      {
+        id: 'l3',
+        name: beans,
+        sku: 'beans',
+        quantityMilli: 1000,
+        unitPriceMinor: 32000,
+        grossMinor: 32000,
+      },
     ],
-    rewards: [{ reward: 'free-simit', name: named('Free simit', 'Simit hediye', 'Gratis-Simit', 'سيميت مجاني'), points: 150, valueMinor: 4500 }],
+    rewards: [
+      {
+        reward: 'free-simit',
+        name: named('Free simit', 'Simit hediye', 'Gratis-Simit', 'سيميت مجاني'),
+        points: 150,
+        valueMinor: 4500,
+      },
+    ],
     subtotalMinor: 54500,
     discountMinor: 4500,
     totalMinor: 50000,
@@ -78,7 +122,10 @@ export function aBasket(change: Partial<TillState['basket']> = {}): TillState['b
     trace: [
       { code: 'basket', params: { subtotalMinor: 54500, totalMinor: 50000 } },
       { code: 'redeemed', params: { points: 150, valueMinor: 4500 } },
-      { code: 'earn-per-money', params: { basisMinor: 50000, points: '1', perMinor: 100, exact: '500' } },
+      {
+        code: 'earn-per-money',
+        params: { basisMinor: 50000, points: '1', perMinor: 100, exact: '500' },
+      },
       { code: 'earn-tier', params: { tier: 'gold', by: '1.25', exact: '625' } },
       { code: 'earn-bonus', params: { rule: 'beans-week', exact: '400' } },
       { code: 'earn-total', params: { exact: '1025', points: 1025 } },
@@ -95,7 +142,16 @@ export function aMember(change: Partial<MemberView> = {}): MemberView {
     proof: 'verified',
     state: 'known',
     tier: { id: 'gold', name: gold, next: { name: platinum, remaining: 380, reachedShare: 0.72 } },
-    balances: [{ programme: 'points', name: points, posted: 1284, pending: 0, available: 1284, worthMinor: 12840 }],
+    balances: [
+      {
+        programme: 'points',
+        name: points,
+        posted: 1284,
+        pending: 0,
+        available: 1284,
+        worthMinor: 12840,
+      },
+    ],
     asOfMs: null,
     ...change,
   };
@@ -103,9 +159,33 @@ export function aMember(change: Partial<MemberView> = {}): MemberView {
 
 export function someOffers(): readonly OfferView[] {
   return [
-    { reward: 'free-simit', name: named('Free simit', 'Simit hediye', 'Gratis-Simit', 'سيميت مجاني'), costPoints: 150, worthMinor: 4500, remainingPoints: 1134, state: 'applied', reason: null },
-    { reward: 'fifty-off', name: named('₺50 off', '50 TL indirim', '50 ₺ Rabatt', 'خصم 50 ₺'), costPoints: 500, worthMinor: 5000, remainingPoints: 634, state: 'available', reason: null },
-    { reward: 'cake', name: named('Birthday cake', 'Doğum günü pastası', 'Geburtstagstorte', 'كعكة عيد الميلاد'), costPoints: 1200, worthMinor: 12000, remainingPoints: -66, state: 'unavailable', reason: { code: 'minimum-amount', params: { missingMinor: 1200 } } },
+    {
+      reward: 'free-simit',
+      name: named('Free simit', 'Simit hediye', 'Gratis-Simit', 'سيميت مجاني'),
+      costPoints: 150,
+      worthMinor: 4500,
+      remainingPoints: 1134,
+      state: 'applied',
+      reason: null,
+    },
+    {
+      reward: 'fifty-off',
+      name: named('₺50 off', '50 TL indirim', '50 ₺ Rabatt', 'خصم 50 ₺'),
+      costPoints: 500,
+      worthMinor: 5000,
+      remainingPoints: 634,
+      state: 'available',
+      reason: null,
+    },
+    {
+      reward: 'cake',
+      name: named('Birthday cake', 'Doğum günü pastası', 'Geburtstagstorte', 'كعكة عيد الميلاد'),
+      costPoints: 1200,
+      worthMinor: 12000,
+      remainingPoints: -66,
+      state: 'unavailable',
+      reason: { code: 'minimum-amount', params: { missingMinor: 1200 } },
+    },
   ];
 }
 
@@ -116,9 +196,30 @@ export function aReturn(change: Partial<ReturnView> = {}): ReturnView {
     soldAtMs: galleryNowMs - 86_400_000,
     memberName: 'Ayşe Yılmaz',
     lines: [
-      { line: 'l1', name: flatWhite, soldMilli: 2000, returnedBeforeMilli: 1000, chosenMilli: 0, netMinor: 9000 },
-      { line: 'l2', name: simit, soldMilli: 1000, returnedBeforeMilli: 0, chosenMilli: 1000, netMinor: 4000 },
-      { line: 'l3', name: null, soldMilli: 1000, returnedBeforeMilli: 1000, chosenMilli: 0, netMinor: 1500 },
+      {
+        line: 'l1',
+        name: flatWhite,
+        soldMilli: 2000,
+        returnedBeforeMilli: 1000,
+        chosenMilli: 0,
+        netMinor: 9000,
+      },
+      {
+        line: 'l2',
+        name: simit,
+        soldMilli: 1000,
+        returnedBeforeMilli: 0,
+        chosenMilli: 1000,
+        netMinor: 4000,
+      },
+      {
+        line: 'l3',
+        name: null,
+        soldMilli: 1000,
+        returnedBeforeMilli: 1000,
+        chosenMilli: 0,
+        netMinor: 1500,
+      },
     ],
     refundMinor: 4000,
     pointsTakenBack: 12,
@@ -128,7 +229,9 @@ export function aReturn(change: Partial<ReturnView> = {}): ReturnView {
   };
 }
 
-export function aLastSale(change: Partial<NonNullable<TillState['lastSale']>> = {}): NonNullable<TillState['lastSale']> {
+export function aLastSale(
+  change: Partial<NonNullable<TillState['lastSale']>> = {},
+): NonNullable<TillState['lastSale']> {
   return {
     saleId,
     kind: 'sale',
@@ -157,25 +260,76 @@ const hours = [
 
 /** The day of the picture: 398,215 + 21,340 − 5,900 − 760 − 25 = 412,870. */
 export function aDay(change: Partial<DayReport> = {}): DayReport {
-  const figures = { sales: 60, salesWithMember: 41, salesTotalMinor: 1_576_000, returns: 1, returnsMinor: 4000, earned: 7113, redeemed: 1966 };
+  const figures = {
+    sales: 60,
+    salesWithMember: 41,
+    salesTotalMinor: 1_576_000,
+    returns: 1,
+    returnsMinor: 4000,
+    earned: 7113,
+    redeemed: 1966,
+  };
   return {
     day: '2026-11-21',
     source: 'server',
     asOfMs: galleryNowMs - 60_000,
     currency: 'TRY',
-    totals: { sales: 181, salesWithMember: 123, salesTotalMinor: 4_731_000, returns: 2, returnsMinor: 8000, earned: 21340, redeemed: 5900, discountMinor: 194_000, newMembers: 14, unprovenSales: 3 },
+    totals: {
+      sales: 181,
+      salesWithMember: 123,
+      salesTotalMinor: 4_731_000,
+      returns: 2,
+      returnsMinor: 8000,
+      earned: 21340,
+      redeemed: 5900,
+      discountMinor: 194_000,
+      newMembers: 14,
+      unprovenSales: 3,
+    },
     points: [
-      { programme: 'points', opening: 398_215, earned: 21_340, redeemed: 5_900, expired: 760, reversed: -25, other: 0, closing: 412_870, sumOfBalances: 412_870, worth: { numerator: 10, denominator: 1 } },
+      {
+        programme: 'points',
+        opening: 398_215,
+        earned: 21_340,
+        redeemed: 5_900,
+        expired: 760,
+        reversed: -25,
+        other: 0,
+        closing: 412_870,
+        sumOfBalances: 412_870,
+        worth: { numerator: 10, denominator: 1 },
+      },
     ],
     byTill: [
       { till: 't1', name: 'Till 1', ...figures },
       { till: 't2', name: 'Till 2', ...figures },
       { till: 't3', name: 'Till 3', ...figures },
     ],
-    byHour: hours.map(([hour, sales, earned, redeemed]) => ({ hour, sales, salesWithMember: Math.floor(sales * 0.7), salesTotalMinor: sales * 26000, returns: 0, returnsMinor: 0, earned, redeemed })),
+    byHour: hours.map(([hour, sales, earned, redeemed]) => ({
+      hour,
+      sales,
+      salesWithMember: Math.floor(sales * 0.7),
+      salesTotalMinor: sales * 26000,
+      returns: 0,
+      returnsMinor: 0,
+      earned,
+      redeemed,
+    })),
     exceptions: [
-      { id: 'e1', code: 'refund-over-sale', params: { over: 240 }, till: 't1', atMs: galleryNowMs - 2 * 3_600_000 },
-      { id: 'e2', code: 'receipt-unconfirmed', params: {}, till: 't3', atMs: galleryNowMs - 2_400_000 },
+      {
+        id: 'e1',
+        code: 'refund-over-sale',
+        params: { over: 240 },
+        till: 't1',
+        atMs: galleryNowMs - 2 * 3_600_000,
+      },
+      {
+        id: 'e2',
+        code: 'receipt-unconfirmed',
+        params: {},
+        till: 't3',
+        atMs: galleryNowMs - 2_400_000,
+      },
       { id: 'e3', code: 'till-offline', params: {}, till: 't2', atMs: galleryNowMs - 11_000_000 },
     ],
     tills: [

@@ -4,8 +4,20 @@ import type { receiptDocument } from '#contract/device.ts';
 type Receipt = z.infer<typeof receiptDocument>;
 type ReceiptLine = Receipt['lines'][number];
 
-const text = (words: string, size: 'normal' | 'large' | 'huge' = 'normal', bold = false): ReceiptLine => ({ kind: 'text', text: words, align: 'center', size, bold });
-const pair = (start: string, end: string, change: { readonly bold?: boolean; readonly inverted?: boolean; readonly size?: 'normal' | 'huge' } = {}): ReceiptLine => ({
+const text = (
+  words: string,
+  size: 'normal' | 'large' | 'huge' = 'normal',
+  bold = false,
+): ReceiptLine => ({ kind: 'text', text: words, align: 'center', size, bold });
+const pair = (
+  start: string,
+  end: string,
+  change: {
+    readonly bold?: boolean;
+    readonly inverted?: boolean;
+    readonly size?: 'normal' | 'huge';
+  } = {},
+): ReceiptLine => ({
   kind: 'pair',
   start,
   end,

@@ -1,6 +1,17 @@
 import type { DayReport } from '#contract/day.ts';
 import type { TillState } from '#contract/till-state.ts';
-import { aBasket, aDay, aLastSale, aMember, aReturn, aState, emptyBasket, galleryNowMs, nextSaleId, someOffers } from './fixtures.ts';
+import {
+  aBasket,
+  aDay,
+  aLastSale,
+  aMember,
+  aReturn,
+  aState,
+  emptyBasket,
+  galleryNowMs,
+  nextSaleId,
+  someOffers,
+} from './fixtures.ts';
 
 /** One state of the counter that somebody may see. */
 export interface Scene {
@@ -18,35 +29,84 @@ export const scenes = {
   'known-offline': {
     state: aState({
       ...known,
-      link: { state: 'offline', waiting: 3, lastContactMs: galleryNowMs - 1_600_000, problem: 'unreachable' },
+      link: {
+        state: 'offline',
+        waiting: 3,
+        lastContactMs: galleryNowMs - 1_600_000,
+        problem: 'unreachable',
+      },
       member: aMember({ asOfMs: galleryNowMs - 1_600_000 }),
     }),
   },
-  'looking-up': { state: aState({ lookingUp: true, basket: aBasket({ rewards: [], discountMinor: 0, totalMinor: 54500 }) }) },
-  'unknown-phone': { state: aState({ unknown: { kind: 'phone', masked: '··67' }, basket: aBasket({ rewards: [], earns: [], discountMinor: 0, totalMinor: 54500 }) }) },
+  'looking-up': {
+    state: aState({
+      lookingUp: true,
+      basket: aBasket({ rewards: [], discountMinor: 0, totalMinor: 54500 }),
+    }),
+  },
+  'unknown-phone': {
+    state: aState({
+      unknown: { kind: 'phone', masked: '··67' },
+      basket: aBasket({ rewards: [], earns: [], discountMinor: 0, totalMinor: 54500 }),
+    }),
+  },
   'unknown-card': { state: aState({ unknown: { kind: 'card', masked: '··19' } }) },
   'waiting-for-proof': {
     state: aState({
       member: aMember({ state: 'waiting-for-proof', proof: 'declared', balances: [] }),
-      basket: aBasket({ rewards: [], earns: [], claimable: true, discountMinor: 0, totalMinor: 54500 }),
+      basket: aBasket({
+        rewards: [],
+        earns: [],
+        claimable: true,
+        discountMinor: 0,
+        totalMinor: 54500,
+      }),
     }),
   },
   provisional: {
-    state: aState({ member: aMember({ displayName: null, state: 'provisional', tier: null, balances: [] }), basket: aBasket({ rewards: [], discountMinor: 0, totalMinor: 54500 }) }),
+    state: aState({
+      member: aMember({ displayName: null, state: 'provisional', tier: null, balances: [] }),
+      basket: aBasket({ rewards: [], discountMinor: 0, totalMinor: 54500 }),
+    }),
   },
-  blocked: { state: aState({ member: aMember({ state: 'blocked', balances: [] }), basket: aBasket({ rewards: [], earns: [], discountMinor: 0, totalMinor: 54500 }) }) },
-  swapped: { state: aState({ ...known, undo: { displayName: 'Mehmet D.', untilMs: galleryNowMs + 600_000 } }) },
-  refused: { state: aState({ ...known, notice: { id: 7, tone: 'refusal', message: { code: 'payment-card-refused', params: {} } } }) },
+  blocked: {
+    state: aState({
+      member: aMember({ state: 'blocked', balances: [] }),
+      basket: aBasket({ rewards: [], earns: [], discountMinor: 0, totalMinor: 54500 }),
+    }),
+  },
+  swapped: {
+    state: aState({
+      ...known,
+      undo: { displayName: 'Mehmet D.', untilMs: galleryNowMs + 600_000 },
+    }),
+  },
+  refused: {
+    state: aState({
+      ...known,
+      notice: { id: 7, tone: 'refusal', message: { code: 'payment-card-refused', params: {} } },
+    }),
+  },
   warned: {
     state: aState({
       ...known,
-      printer: { address: 'tcp://192.0.2.7:9100', state: 'paper-out', problem: 'paper-out', detail: '' },
+      printer: {
+        address: 'tcp://192.0.2.7:9100',
+        state: 'paper-out',
+        problem: 'paper-out',
+        detail: '',
+      },
       notice: { id: 8, tone: 'warning', message: { code: 'disk-nearly-full', params: {} } },
       link: { state: 'offline', waiting: 14, lastContactMs: null, problem: null },
     }),
   },
   requesting: {
-    state: aState({ ...known, offers: offers.map((offer) => (offer.reward === 'fifty-off' ? { ...offer, state: 'requesting' as const } : offer)) }),
+    state: aState({
+      ...known,
+      offers: offers.map((offer) =>
+        offer.reward === 'fifty-off' ? { ...offer, state: 'requesting' as const } : offer,
+      ),
+    }),
   },
   'long-basket': {
     state: aState({
@@ -69,20 +129,50 @@ export const scenes = {
   claimable: {
     state: aState({
       member: aMember(),
-      returning: aReturn({ memberName: null, claimable: true, refundMinor: 0, pointsTakenBack: 0, pointsReturned: 0, lines: aReturn().lines.map((line) => ({ ...line, chosenMilli: 0 })) }),
+      returning: aReturn({
+        memberName: null,
+        claimable: true,
+        refundMinor: 0,
+        pointsTakenBack: 0,
+        pointsReturned: 0,
+        lines: aReturn().lines.map((line) => ({ ...line, chosenMilli: 0 })),
+      }),
     }),
   },
   sold: { state: aState({ basket: emptyBasket(nextSaleId), lastSale: aLastSale() }) },
   'day-ties': { state: aState(), day: aDay() },
   'day-differs': {
     state: aState(),
-    day: aDay({ source: 'till', points: aDay().points.map((points) => ({ ...points, sumOfBalances: points.closing - 15 })) }),
+    day: aDay({
+      source: 'till',
+      points: aDay().points.map((points) => ({ ...points, sumOfBalances: points.closing - 15 })),
+    }),
   },
   'day-empty': {
     state: aState({ shift: null }),
     day: aDay({
-      totals: { sales: 0, salesWithMember: 0, salesTotalMinor: 0, returns: 0, returnsMinor: 0, earned: 0, redeemed: 0, discountMinor: 0, newMembers: 0, unprovenSales: 0 },
-      points: [{ ...aDay().points[0]!, opening: 0, earned: 0, redeemed: 0, expired: 0, reversed: 0, closing: 0, sumOfBalances: 0 }],
+      totals: {
+        sales: 0,
+        salesWithMember: 0,
+        salesTotalMinor: 0,
+        returns: 0,
+        returnsMinor: 0,
+        earned: 0,
+        redeemed: 0,
+        discountMinor: 0,
+        newMembers: 0,
+        unprovenSales: 0,
+      },
+      points: aDay().points.map((points) => ({
+        ...points,
+        opening: 0,
+        earned: 0,
+        redeemed: 0,
+        expired: 0,
+        reversed: 0,
+        closing: 0,
+        sumOfBalances: 0,
+      })),
       byHour: [],
       byTill: [],
       exceptions: [],

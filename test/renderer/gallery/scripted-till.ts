@@ -59,7 +59,10 @@ export interface ScriptedTill {
 const done: Done = { outcome: 'done' };
 
 /** Serves a built renderer from `directory` on a free loopback port, with the strict policy. */
-export async function startScriptedTill(directory: string, first: TillState): Promise<ScriptedTill> {
+export async function startScriptedTill(
+  directory: string,
+  first: TillState,
+): Promise<ScriptedTill> {
   let state = first;
   let day = aDay();
   let scripts: Scripts = {};
@@ -68,10 +71,27 @@ export async function startScriptedTill(directory: string, first: TillState): Pr
   const served = new Map<WebSocket, Served<TillContract>>();
 
   const server = createServer((request, response) => serveFile(directory, request, response));
-  const sockets = new WebSocketServer({ server, path: '/channel', verifyClient: () => up, maxPayload: 262_144 });
+  const sockets = new WebSocketServer({
+    server,
+    path: '/channel',
+    verifyClient: () => up,
+    maxPayload: 262_144,
+  });
   sockets.on('connection', (socket) => {
-    const handlers = recorded(usual(() => state, () => day), () => scripts, calls);
-    served.set(socket, serve(tillContract, channelOf(socket), handlers, (error) => process.emitWarning(String(error))));
+    const handlers = recorded(
+      usual(
+        () => state,
+        () => day,
+      ),
+      () => scripts,
+      calls,
+    );
+    served.set(
+      socket,
+      serve(tillContract, channelOf(socket), handlers, (error) =>
+        process.emitWarning(String(error)),
+      ),
+    );
     socket.on('close', () => {
       served.get(socket)?.close();
       served.delete(socket);
@@ -118,22 +138,52 @@ function usual(state: () => TillState, day: () => DayReport): HandlersOf<TillCon
     state,
     products: () =>
       Object.entries(named).flatMap(([sku, name], index) =>
-        [0, 1, 2].map((variant) => ({ sku: `${sku}-${variant}`, name, gtins: [], unitPriceMinor: 4500 * (index + 1 + variant), categories: [] })),
+        [0, 1, 2].map((variant) => ({
+          sku: `${sku}-${variant}`,
+          name,
+          gtins: [],
+          unitPriceMinor: 4500 * (index + 1 + variant),
+          categories: [],
+        })),
       ),
     scan: () => null,
     day,
     'notice.dismiss': () => null,
-    'enrol.check': () => ({ outcome: 'free', e164: '+905324187667', takesSms: true, unusual: false }),
-    'receipt.view': () => ({ document: receiptOf(), job: null, paper: { jobId: 'job-1', svg: paperSvg, widthDots: 384, heightDots: 560 } }),
+    'enrol.check': () => ({
+      outcome: 'free',
+      e164: '+905324187667',
+      takesSms: true,
+      unusual: false,
+    }),
+    'receipt.view': () => ({
+      document: receiptOf(),
+      job: null,
+      paper: { jobId: 'job-1', svg: paperSvg, widthDots: 384, heightDots: 560 },
+    }),
     'shift.figures': () => null,
     'shift.close': ({ countedMinor }) => ({
       outcome: 'closed',
-      figures: { number: 12, sales: 41, salesWithMember: 28, totalMinor: 1_576_000, returnsMinor: 4_000, cashMinor: 612_000, countedMinor, earned: 7_113, redeemed: 1_966, reversed: -12 },
+      figures: {
+        number: 12,
+        sales: 41,
+        salesWithMember: 28,
+        totalMinor: 1_576_000,
+        returnsMinor: 4_000,
+        cashMinor: 612_000,
+        countedMinor,
+        earned: 7_113,
+        redeemed: 1_966,
+        reversed: -12,
+      },
     }),
   };
 }
 
-function recorded(handlers: HandlersOf<TillContract>, scripts: () => Scripts, calls: ReceivedCall[]): HandlersOf<TillContract> {
+function recorded(
+  handlers: HandlersOf<TillContract>,
+  scripts: () => Scripts,
+  calls: ReceivedCall[],
+): HandlersOf<TillContract> {
   const methods = Object.keys(tillContract.calls) as (keyof TillContract['calls'])[];
   return Object.fromEntries(
     methods.map((method) => [

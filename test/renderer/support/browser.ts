@@ -9,13 +9,18 @@ const candidates = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/
 /** Where a Chromium is, or null. `CHROMIUM_PATH` wins. */
 export function findChromium(): string | null {
   const asked = process.env['CHROMIUM_PATH'];
-  return [...(asked === undefined ? [] : [asked]), ...candidates].find((path) => existsSync(path)) ?? null;
+  return (
+    [...(asked === undefined ? [] : [asked]), ...candidates].find((path) => existsSync(path)) ??
+    null
+  );
 }
 
 /** Whether browser tests can run here; says why not, once per file. */
 export function hasBrowser(): boolean {
   if (findChromium() !== null) return true;
-  process.stdout.write('SKIPPED: renderer in a browser – no Chromium found; set CHROMIUM_PATH or install chromium\n');
+  process.stdout.write(
+    'SKIPPED: renderer in a browser – no Chromium found; set CHROMIUM_PATH or install chromium\n',
+  );
   return false;
 }
 
@@ -26,7 +31,13 @@ export async function launchBrowser(): Promise<Browser> {
   return chromium.launch({
     executablePath,
     chromiumSandbox: false,
-    args: ['--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run', '--disable-quic'],
+    args: [
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      '--no-first-run',
+      '--disable-quic',
+    ],
   });
 }
 
@@ -60,7 +71,11 @@ export async function openPage(
   browser: Browser,
   url: string,
   look: Look,
-): Promise<{ readonly page: Page; readonly context: BrowserContext; readonly said: readonly string[] }> {
+): Promise<{
+  readonly page: Page;
+  readonly context: BrowserContext;
+  readonly said: readonly string[];
+}> {
   const context = await browser.newContext({
     viewport: { width: look.width, height: look.height },
     reducedMotion: 'reduce',

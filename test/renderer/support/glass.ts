@@ -16,19 +16,24 @@ export async function measureGlass(page: Page, mayEllipsis: boolean): Promise<Gl
   return page.evaluate((ellipsisAllowed: boolean): GlassFaults => {
     const visible = (element: Element): boolean =>
       element.checkVisibility({ checkOpacity: true, checkVisibilityCSS: true });
-    const clipped = (style: CSSStyleDeclaration): boolean => /hidden|clip/.test(style.overflowX + style.overflowY);
-    const scrolls = (style: CSSStyleDeclaration): boolean => /auto|scroll/.test(style.overflowX + style.overflowY);
+    const clipped = (style: CSSStyleDeclaration): boolean =>
+      /hidden|clip/.test(style.overflowX + style.overflowY);
+    const scrolls = (style: CSSStyleDeclaration): boolean =>
+      /auto|scroll/.test(style.overflowX + style.overflowY);
     const named = (element: Element): string =>
       `${element.closest('[data-part]')?.getAttribute('data-part') ?? '?'}: ${(element.textContent ?? '').slice(0, 60)}`;
 
     const cutOff: string[] = [];
     for (const element of document.querySelectorAll('#root *')) {
-      const hasText = [...element.childNodes].some((node) => node.nodeType === 3 && (node.textContent ?? '').trim() !== '');
+      const hasText = [...element.childNodes].some(
+        (node) => node.nodeType === 3 && (node.textContent ?? '').trim() !== '',
+      );
       if (!hasText || !visible(element) || element.closest('[data-part="live"]') !== null) continue;
       const box = element.getBoundingClientRect();
       const own = getComputedStyle(element);
       const dots = own.textOverflow === 'ellipsis' && ellipsisAllowed;
-      if (clipped(own) && element.scrollWidth > element.clientWidth + 1 && !dots) cutOff.push(named(element));
+      if (clipped(own) && element.scrollWidth > element.clientWidth + 1 && !dots)
+        cutOff.push(named(element));
       let inScroller = false;
       for (let parent = element.parentElement; parent !== null; parent = parent.parentElement) {
         const style = getComputedStyle(parent);
@@ -36,10 +41,18 @@ export async function measureGlass(page: Page, mayEllipsis: boolean): Promise<Gl
         if (inScroller || !clipped(style)) continue;
         const frame = parent.getBoundingClientRect();
         const parentDots = style.textOverflow === 'ellipsis' && ellipsisAllowed;
-        const outside = box.left < frame.left - 1 || box.right > frame.right + 1 || box.top < frame.top - 1 || box.bottom > frame.bottom + 1;
+        const outside =
+          box.left < frame.left - 1 ||
+          box.right > frame.right + 1 ||
+          box.top < frame.top - 1 ||
+          box.bottom > frame.bottom + 1;
         if (outside && !parentDots) cutOff.push(named(element));
       }
-      if (!inScroller && (box.left < -1 || box.right > innerWidth + 1 || box.bottom > innerHeight + 1)) cutOff.push(named(element));
+      if (
+        !inScroller &&
+        (box.left < -1 || box.right > innerWidth + 1 || box.bottom > innerHeight + 1)
+      )
+        cutOff.push(named(element));
     }
 
     const isScrolledAway = (element: Element): boolean => {
@@ -56,7 +69,11 @@ export async function measureGlass(page: Page, mayEllipsis: boolean): Promise<Gl
       const top = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
       return top === null || !(element.contains(top) || top.contains(element));
     };
-    const targets = [...document.querySelectorAll('button, a[href], label, [role="button"], input[type="text"], input:not([type])')]
+    const targets = [
+      ...document.querySelectorAll(
+        'button, a[href], label, [role="button"], input[type="text"], input:not([type])',
+      ),
+    ]
       .filter((element) => visible(element) && element.getBoundingClientRect().width > 1)
       .filter((element) => element.tagName !== 'LABEL' || element.querySelector('input') !== null)
       .filter((element) => !isScrolledAway(element) && !isCovered(element));
@@ -65,7 +82,8 @@ export async function measureGlass(page: Page, mayEllipsis: boolean): Promise<Gl
       const box = element.getBoundingClientRect();
       const part = element.getAttribute('data-part') ?? '';
       const least = /^(key-|pay$|tender-|quick-cash)/.test(part) ? 72 : 56;
-      if (box.height < least - 0.5 || box.width < least - 0.5) small.push(`${named(element)} ${box.width}×${box.height}`);
+      if (box.height < least - 0.5 || box.width < least - 0.5)
+        small.push(`${named(element)} ${box.width}×${box.height}`);
     }
 
     const crowded: string[] = [];
@@ -78,14 +96,20 @@ export async function measureGlass(page: Page, mayEllipsis: boolean): Promise<Gl
         const across = Math.max(a.left - b.right, b.left - a.right);
         const down = Math.max(a.top - b.bottom, b.top - a.bottom);
         const gap = Math.max(across, down);
-        const isPay = [one, other].some((element) => primary.test(element.getAttribute('data-part') ?? ''));
-        const inColumn = [one, other].every((element) => element.closest('[data-part="actions"]') === null);
-        if (gap < (isPay && inColumn ? 15.5 : 7.5)) crowded.push(`${named(one)} | ${named(other)} ${gap}`);
+        const isPay = [one, other].some((element) =>
+          primary.test(element.getAttribute('data-part') ?? ''),
+        );
+        const inColumn = [one, other].every(
+          (element) => element.closest('[data-part="actions"]') === null,
+        );
+        if (gap < (isPay && inColumn ? 15.5 : 7.5))
+          crowded.push(`${named(one)} | ${named(other)} ${gap}`);
       }
     }
     const root = document.scrollingElement;
     return {
-      scrolls: root !== null && (root.scrollHeight > innerHeight + 1 || root.scrollWidth > innerWidth + 1),
+      scrolls:
+        root !== null && (root.scrollHeight > innerHeight + 1 || root.scrollWidth > innerWidth + 1),
       cutOff: [...new Set(cutOff)],
       small,
       crowded,
