@@ -15,7 +15,6 @@ create table member (
   -- Changes of this row and of its profile; a record's version adds those of its accounts.
   changes integer not null default 0 check (changes >= 0),
   tier text,
-  tier_progress bigint not null default 0 check (tier_progress >= 0),
   primary key (tenant, member),
   check ((status = 'merged') = (owner <> member))
 );

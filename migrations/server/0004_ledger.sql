@@ -94,5 +94,7 @@ create table tier_measure (
   earned bigint not null,
   spend_minor bigint not null,
   visits bigint not null,
+  -- The one of these that "188 points to Gold" counts.
+  progress bigint not null,
   primary key (tenant, owner, programme)
 );

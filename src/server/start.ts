@@ -43,6 +43,8 @@ export interface RunningServer {
 const PAIRING_CODE_MS = 600_000;
 /** How often points that were waiting for their day are looked at. */
 const MATURE_MS = 60_000;
+/** PGlite has no autovacuum: how often old row versions are cleared and the planner told of sizes. */
+const VACUUM_MS = 900_000;
 const SHOP_TENANT = 'main';
 const SHOP_STORE = 'main';
 
@@ -68,14 +70,17 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       newRef: (kind) => `${kind}_${randomBytes(12).toString('hex')}`,
     });
     const url = await app.listen({ host: options.host, port: options.port });
-    const maturing = setInterval(() => void mature(executor, log), MATURE_MS);
+    const timers = [setInterval(() => void mature(executor, log), MATURE_MS)];
+    if (opened.database.kind === 'pglite') {
+      timers.push(setInterval(() => void vacuum(opened.database, log), VACUUM_MS));
+    }
     log.info('listening', { url, database: opened.database.kind });
     return {
       url,
       pairingCode: pairing,
       sampleCards: options.demo ? sampleCards : [],
       async stop() {
-        clearInterval(maturing);
+        for (const timer of timers) clearInterval(timer);
         await app.close();
         await opened.close();
       },
@@ -140,5 +145,13 @@ async function mature(executor: Executor, log: Log): Promise<void> {
     await executor.execute<'mature'>({ kind: 'mature', nowMs: Date.now() });
   } catch (error) {
     log.error('points not brought to date', { reason: errorText(error) });
+  }
+}
+
+async function vacuum(database: Database, log: Log): Promise<void> {
+  try {
+    await database.query('vacuum (analyze)');
+  } catch (error) {
+    log.error('database not vacuumed', { reason: errorText(error) });
   }
 }

@@ -24,7 +24,7 @@ type Operation = typeof operation extends fc.Arbitrary<infer Value> ? Value : ne
 const TABLES = {
   account: 'owner, programme, posted, pending, held, granted, version',
   ledger: 'member, programme, type, source, points, counted, till, seq, day',
-  member: 'member, owner, status, provisional, enrolled, changes, tier, tier_progress',
+  member: 'member, owner, status, provisional, enrolled, changes, tier',
   identifier: 'hash, member',
   point_grant: 'member, till, amount, spent, state',
   sale: 'tx, member, till, total_minor',

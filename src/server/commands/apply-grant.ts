@@ -3,7 +3,7 @@ import { planGrant } from '#journal/grant-plan.ts';
 import type { Grant, SyncOutput } from '#contract/sync.ts';
 import { RaceLost, type WritableDb } from '#server/database/database.ts';
 import { touchMembers } from '#server/members/feed.ts';
-import { loadMembers, loadTerminal, lockAccounts } from '#server/posting/load.ts';
+import { keepMembersApart, loadMembers, loadTerminal, lockAccounts } from '#server/posting/load.ts';
 import type { Applied, GrantCommand } from './command.ts';
 
 /** How long a till keeps a grant before it closes it itself, on its monotonic clock. */
@@ -36,6 +36,7 @@ export async function applyGrant(
     if (state === 'closed' || grant.inc !== terminal.inc) return refused('closed', 0);
     return { result: { outcome: 'granted', grant }, changed: false };
   }
+  await keepMembersApart(db, terminal.tenant);
   const member = (await loadMembers(db, terminal.tenant, [input.member])).get(input.member) ?? null;
   const owner = member?.owner ?? input.member;
   const pair = { owner, programme: input.programme };

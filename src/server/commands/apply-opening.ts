@@ -4,7 +4,7 @@ import type { WritableDb } from '#server/database/database.ts';
 import { insertRows } from '#server/database/insert.ts';
 import { touchMembers } from '#server/members/feed.ts';
 import { addToAccounts, ledgerInsert } from '#server/posting/apply.ts';
-import { loadMembers, lockAccounts } from '#server/posting/load.ts';
+import { keepMembersApart, loadMembers, lockAccounts } from '#server/posting/load.ts';
 import type { Applied, MatureCommand, OpeningCommand } from './command.ts';
 
 /** The server's own reference among tills. */
@@ -16,13 +16,13 @@ export async function applyOpening(db: WritableDb, command: OpeningCommand): Pro
   const added = await db.execute(
     `with added as (
        insert into member (tenant, member, owner, provisional, enrolled, market, proof, enrolled_till,
-                           enrolled_day, enrolled_at_ms, tier, tier_progress)
-       select $1, u.member, u.member, false, true, u.market, u.proof, $5, $6::date, $7, u.tier, u.progress
-       from unnest($2::text[], $3::text[], $4::text[], $8::text[], $9::bigint[])
-         as u(member, market, proof, tier, progress)
-       on conflict do nothing returning member, tier_progress)
-     insert into tier_measure (tenant, owner, programme, since, earned, spend_minor, visits)
-     select $1, member, $10, $11::date, tier_progress, 0, 0 from added`,
+                           enrolled_day, enrolled_at_ms, tier)
+       select $1, u.member, u.member, false, true, u.market, u.proof, $5, $6::date, $7, u.tier
+       from unnest($2::text[], $3::text[], $4::text[], $8::text[]) as u(member, market, proof, tier)
+       on conflict do nothing returning member)
+     insert into tier_measure (tenant, owner, programme, since, earned, spend_minor, visits, progress)
+     select $1, added.member, $10, $11::date, u.progress, 0, 0, u.progress
+     from added join unnest($2::text[], $9::bigint[]) as u(member, progress) using (member)`,
     [
       tenant,
       command.members.map(({ member }) => member),
@@ -37,6 +37,7 @@ export async function applyOpening(db: WritableDb, command: OpeningCommand): Pro
       command.tiers.since,
     ],
   );
+  await keepMembersApart(db, tenant);
   const members = await loadMembers(db, tenant, command.adjustments.map(({ member }) => member));
   const existing = new Set(
     (
@@ -106,6 +107,7 @@ export async function applyMature(db: WritableDb, command: MatureCommand): Promi
     [command.nowMs],
   );
   for (const [tenant, accounts] of Map.groupBy(due, (row) => row.tenant)) {
+    await keepMembersApart(db, tenant);
     const pairs = new Map(accounts.map((row) => [accountKey(row.owner, row.programme), row]));
     await lockAccounts(db, tenant, pairs);
     const moved = await db.query<DueRow>(

@@ -5,6 +5,7 @@ import { bulkInsert, insertRows } from '#server/database/insert.ts';
 import { displayName } from '#server/members/display-name.ts';
 import { touchMembers } from '#server/members/feed.ts';
 import { mergeMembers } from '#server/members/merge.ts';
+import { lockForMerge } from '#server/posting/load.ts';
 import { planProfiles, type ProfiledMember, type ProfileRows } from '#server/members/profile-plan.ts';
 import { exceptionInsert } from '#server/posting/apply.ts';
 import type { Applied, ProfileCommand } from './command.ts';
@@ -57,7 +58,11 @@ export async function applyProfile(
 ): Promise<Applied<SyncOutput<'profile'>>> {
   const { tenant } = command;
   await db.query('select pg_advisory_xact_lock($1, hashtext($2))', [PROFILE_LOCK, tenant]);
-  const plan = planProfiles(await loadRows(db, command), command.profiles);
+  let plan = planProfiles(await loadRows(db, command), command.profiles);
+  if (plan.merges.length > 0) {
+    await lockForMerge(db, tenant);
+    plan = planProfiles(await loadRows(db, command), command.profiles);
+  }
   await insertRows(db, profiles, tenant, plan.profiles);
   await insertRows(db, identifiers, tenant, plan.identifiers);
   await insertRows(
@@ -109,7 +114,7 @@ async function loadRows(db: WritableDb, command: ProfileCommand): Promise<Profil
      where m.tenant = $1 and m.member in (
        select unnest($2::text[])
        union select owner from member where tenant = $1 and member = any($2::text[]))
-     order by m.member for update of m`,
+     order by m.member`,
     [command.tenant, named],
   );
   return {

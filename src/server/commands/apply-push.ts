@@ -4,7 +4,7 @@ import { planPosting } from '#journal/posting.ts';
 import { readBatch, type PushBatch } from '#journal/posting-batch.ts';
 import type { SyncOutput } from '#contract/sync.ts';
 import type { WritableDb } from '#server/database/database.ts';
-import { balancesOf } from '#server/members/records.ts';
+import type { MemberBalance } from '#server/members/records.ts';
 import { refreshTiers } from '#server/members/tiers.ts';
 import { applyPosting } from '#server/posting/apply.ts';
 import { openGrantsOf } from '#server/posting/grants.ts';
@@ -16,6 +16,9 @@ import type { Applied, PushCommand } from './command.ts';
 /** SHA-256 over the previous hash's bytes and the text's, as the journal defines it. */
 export const chainHash: ChainHash = (previousHashHex, text) =>
   createHash('sha256').update(previousHashHex, 'hex').update(text, 'utf8').digest('hex');
+
+/** Most balances in one acknowledgement, the contract's bound; tills read the rest by PULL. */
+const BALANCES_MAX = 2000;
 
 /** How a push is applied: `careful` after a first try found rows where it expected none. */
 export interface PushOptions {
@@ -43,7 +46,7 @@ export async function applyPush(
     return { result: read.error, changed: forked };
   }
   const entries = read.value;
-  const touched: string[] = [];
+  let balances: readonly MemberBalance[] = [];
   if (entries.length > 0) {
     const { tenant, store } = terminal;
     const programmes = await options.programmes.programmesOf(db, tenant, store, loaded.configVersion);
@@ -52,8 +55,7 @@ export async function applyPush(
       programmes: new Set(programmes.map(({ id }) => id)),
     });
     const plan = planPosting(rows, { entries, nowMs });
-    await applyPosting(db, terminal, plan, nowMs);
-    touched.push(...plan.writes.touched);
+    balances = await applyPosting(db, terminal, plan, nowMs);
     await refreshTiers(db, terminal, plan.writes, programmes);
   }
   const last = entries.at(-1);
@@ -66,7 +68,7 @@ export async function applyPush(
       ackSeq,
       ackHash: last?.hash ?? terminal.ackHash,
       durableSeq: ackSeq,
-      balances: [...(await balancesOf(db, terminal.tenant, touched))],
+      balances: balances.slice(0, BALANCES_MAX),
       openGrants: await openGrantsOf(db, terminal, false),
       serverTimeMs: nowMs,
     },

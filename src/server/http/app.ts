@@ -1,5 +1,5 @@
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { BODY_BYTES_MAX, syncContract, type SyncCall } from '#contract/sync.ts';
 import { errorText, type Log } from '#node/log.ts';
 import { OutcomeUnknown } from '#server/commands/executor.ts';

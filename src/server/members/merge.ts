@@ -39,13 +39,14 @@ export async function mergeMembers(
   );
   await db.execute('delete from account where tenant = $1 and owner = $2', [tenant, from]);
   await db.execute(
-    `insert into tier_measure as t (tenant, owner, programme, since, earned, spend_minor, visits)
-     select tenant, $3, programme, since, earned, spend_minor, visits
+    `insert into tier_measure as t (tenant, owner, programme, since, earned, spend_minor, visits, progress)
+     select tenant, $3, programme, since, earned, spend_minor, visits, progress
      from tier_measure where tenant = $1 and owner = $2
      on conflict (tenant, owner, programme) do update set since = excluded.since,
        earned = excluded.earned + case when t.since = excluded.since then t.earned else 0 end,
        spend_minor = excluded.spend_minor + case when t.since = excluded.since then t.spend_minor else 0 end,
-       visits = excluded.visits + case when t.since = excluded.since then t.visits else 0 end
+       visits = excluded.visits + case when t.since = excluded.since then t.visits else 0 end,
+       progress = excluded.progress + case when t.since = excluded.since then t.progress else 0 end
      where t.since <= excluded.since`,
     pair,
   );

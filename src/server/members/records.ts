@@ -6,23 +6,21 @@ export interface MemberBalance extends AccountBalance {
   readonly member: string;
 }
 
-const BALANCE_COLUMNS = `
-  owner as member, programme, posted, (pending + held)::bigint as pending,
-  (posted - granted)::bigint as available, version`;
-
-/** Most balances in one acknowledgement; tills read the rest by PULL. */
-const BALANCES_MAX = 2000;
+/** A balance as tills are told, from a row of `account a`. */
+export const BALANCE_COLUMNS = `
+  a.owner as member, a.programme, a.posted, (a.pending + a.held)::bigint as pending,
+  (a.posted - a.granted)::bigint as available, a.version`;
 
 /** What the server says these members have. Members that were merged answer with their owner's. */
-export async function balancesOf(
+async function balancesOf(
   db: ReadableDb,
   tenant: string,
   owners: readonly string[],
 ): Promise<readonly MemberBalance[]> {
   if (owners.length === 0) return [];
   return db.query<MemberBalance>(
-    `select ${BALANCE_COLUMNS} from account where tenant = $1 and owner = any($2::text[])
-     order by owner, programme limit ${BALANCES_MAX}`,
+    `select ${BALANCE_COLUMNS} from account a where a.tenant = $1 and a.owner = any($2::text[])
+     order by a.owner, a.programme`,
     [tenant, owners],
   );
 }
@@ -43,7 +41,9 @@ interface MemberRowOfRecord {
 
 const RECORDS = `
   select m.member, m.owner, m.status, m.provisional, m.changes, m.tier,
-    m.tier_progress as "tierProgress", p.display_name as "displayName", p.language,
+    greatest(0, coalesce((select max(t.progress) from tier_measure t
+                          where t.tenant = m.tenant and t.owner = m.member), 0))::bigint as "tierProgress",
+    p.display_name as "displayName", p.language,
     coalesce((select sum(a.version) from account a
               where a.tenant = m.tenant and a.owner = m.member), 0)::bigint as "accountChanges",
     coalesce((select json_agg(json_build_object('kind', i.kind, 'hash', i.hash, 'masked', i.masked)

@@ -21,13 +21,13 @@ export function reachedRank(programme: Programme, measures: TierMeasures): numbe
   return tierRank(programme, tierFor(programme, metricsOf(measures)));
 }
 
-/** How far along the tiers' first measure somebody is; never below zero. */
-export function tierProgress(programme: Programme, measures: TierMeasures): number {
+/** The measure that the first tier with one looks at: what "188 points to Gold" counts. */
+export function progressMeasure(programme: Programme, measures: TierMeasures): number {
   const metrics = metricsOf(measures);
   for (const { criteria } of programme.tiers) {
-    if (criteria !== null && 'metric' in criteria) return Math.max(0, metrics[criteria.metric] ?? 0);
+    if (criteria !== null && 'metric' in criteria) return metrics[criteria.metric] ?? 0;
   }
-  return Math.max(0, measures.earned);
+  return measures.earned;
 }
 
 /** Measures the ledger does not have count as nothing, so nobody rises by them here. */

@@ -3,12 +3,13 @@ import type { TerminalRow } from '#journal/posting-rows.ts';
 import type { LedgerWrite, PostingWrites } from '#journal/posting-writes.ts';
 import type { WritableDb } from '#server/database/database.ts';
 import { bulkInsert, type InsertColumn } from '#server/database/insert.ts';
-import { reachedRank, tierProgress, windowStart, type TierMeasures } from './tier-rules.ts';
+import { progressMeasure, reachedRank, windowStart, type TierMeasures } from './tier-rules.ts';
 
 interface MeasureDelta extends TierMeasures {
   readonly owner: string;
   readonly programme: string;
   readonly since: string;
+  readonly progress: number;
 }
 
 /** What an owner did in the window that counts now. */
@@ -21,6 +22,7 @@ const columns: readonly InsertColumn<MeasureDelta>[] = [
   { name: 'earned', type: 'bigint', value: (row) => row.earned },
   { name: 'spend_minor', type: 'bigint', value: (row) => row.spendMinor },
   { name: 'visits', type: 'bigint', value: (row) => row.visits },
+  { name: 'progress', type: 'bigint', value: (row) => row.progress },
 ];
 
 const measures = bulkInsert<MeasureDelta>(
@@ -29,7 +31,8 @@ const measures = bulkInsert<MeasureDelta>(
   `on conflict (tenant, owner, programme) do update set since = excluded.since,
      earned = excluded.earned + case when t.since = excluded.since then t.earned else 0 end,
      spend_minor = excluded.spend_minor + case when t.since = excluded.since then t.spend_minor else 0 end,
-     visits = excluded.visits + case when t.since = excluded.since then t.visits else 0 end
+     visits = excluded.visits + case when t.since = excluded.since then t.visits else 0 end,
+     progress = excluded.progress + case when t.since = excluded.since then t.progress else 0 end
    where t.since <= excluded.since
    returning owner, programme, since, earned, spend_minor as "spendMinor", visits`,
 );
@@ -50,49 +53,63 @@ export async function refreshTiers(
   const deltas = deltasOf(writes.ledger, tiered);
   if (deltas.length === 0) return;
   const { tenant } = terminal;
-  const rows =
+  const counted =
     tiered.tierSettings.window.kind === 'rolling'
       ? await measureRolling(db, tenant, tiered, deltas)
-      : await db.query<Measured>(measures.text, [tenant, ...columns.map(({ value }) => deltas.map(value))]);
-  const standings = rows.map((row) => ({
-    owner: row.owner,
-    // Arrays count from 1 in SQL; 0 is no tier.
-    rank: reachedRank(tiered, row) + 1,
-    progress: tierProgress(tiered, row),
-  }));
+      : deltas;
+  const rows = await db.query<Measured>(measures.text, [
+    tenant,
+    ...columns.map(({ value }) => counted.map(value)),
+  ]);
+  const raised = rows
+    .map((row) => ({ owner: row.owner, rank: reachedRank(tiered, row) }))
+    .filter(({ rank }) => rank >= 0);
   await db.execute(
-    `update member m set tier_progress = u.progress, changes = m.changes + 1,
-       tier = ($5::text[])[greatest(u.rank, coalesce(array_position($5::text[], m.tier), 0))]
-     from unnest($2::text[], $3::bigint[], $4::integer[]) as u(member, progress, rank)
+    `update member m set changes = m.changes + 1, tier = ($4::text[])[u.rank + 1]
+     from unnest($2::text[], $3::integer[]) as u(member, rank)
      where m.tenant = $1 and m.member = u.member
-       and (m.tier_progress <> u.progress or u.rank > coalesce(array_position($5::text[], m.tier), 0))`,
+       and u.rank + 1 > coalesce(array_position($4::text[], m.tier), 0)`,
     [
       tenant,
-      standings.map(({ owner }) => owner),
-      standings.map(({ progress }) => progress),
-      standings.map(({ rank }) => rank),
+      raised.map(({ owner }) => owner),
+      raised.map(({ rank }) => rank),
       tiered.tiers.map(({ id }) => id),
     ],
   );
 }
 
-/** A window that moves every day has no sum to add to: it is read from the ledger. */
+/**
+ * A window that moves every day has no sum to add to: it is read whole from the ledger.
+ *
+ * What was summed before is taken off first, so that adding the sum puts it in place.
+ */
 async function measureRolling(
   db: WritableDb,
   tenant: string,
   programme: Programme,
   deltas: readonly MeasureDelta[],
-): Promise<readonly Measured[]> {
-  return db.query<Measured>(
-    `select m.owner, sum(l.points)::bigint as earned, count(*) filter (where l.type = 'earn') as visits,
+): Promise<readonly MeasureDelta[]> {
+  const owners = deltas.map(({ owner }) => owner);
+  await db.execute(
+    'delete from tier_measure where tenant = $1 and programme = $2 and owner = any($3::text[])',
+    [tenant, programme.id, owners],
+  );
+  const rows = await db.query<Measured & { readonly since: string }>(
+    `select m.owner, u.since, sum(l.points)::bigint as earned,
+       count(*) filter (where l.type = 'earn') as visits,
        coalesce(sum(l.basis_minor), 0)::bigint as "spendMinor"
      from unnest($2::text[], $3::date[]) as u(owner, since)
      join member m on m.tenant = $1 and m.owner = u.owner
      join ledger l on l.tenant = $1 and l.member = m.member
      where l.programme = $4 and l.day >= u.since and (l.type = 'earn' or l.of_type = 'earn')
-     group by m.owner`,
-    [tenant, deltas.map(({ owner }) => owner), deltas.map(({ since }) => since), programme.id],
+     group by m.owner, u.since order by m.owner`,
+    [tenant, owners, deltas.map(({ since }) => since), programme.id],
   );
+  return rows.map((row) => ({
+    ...row,
+    programme: programme.id,
+    progress: progressMeasure(programme, row),
+  }));
 }
 
 function deltasOf(ledger: readonly LedgerWrite[], programme: Programme): readonly MeasureDelta[] {
@@ -104,14 +121,13 @@ function deltasOf(ledger: readonly LedgerWrite[], programme: Programme): readonl
     const before = deltas.get(row.owner);
     if (before !== undefined && before.since > since) continue;
     const base = before?.since === since ? before : { earned: 0, spendMinor: 0, visits: 0 };
-    deltas.set(row.owner, {
-      owner: row.owner,
-      programme: programme.id,
-      since,
+    const measures = {
       earned: base.earned + row.points,
       spendMinor: base.spendMinor + (row.basisMinor ?? 0),
       visits: base.visits + (row.type === 'earn' ? 1 : 0),
-    });
+    };
+    const progress = progressMeasure(programme, measures);
+    deltas.set(row.owner, { owner: row.owner, programme: programme.id, since, progress, ...measures });
   }
   return [...deltas.values()].toSorted((a, b) => (a.owner < b.owner ? -1 : 1));
 }

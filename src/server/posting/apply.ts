@@ -14,6 +14,7 @@ import type {
 } from '#journal/posting-writes.ts';
 import { RaceLost, type WritableDb } from '#server/database/database.ts';
 import { bulkInsert, insertRows, type BulkInsert, type InsertColumn } from '#server/database/insert.ts';
+import { BALANCE_COLUMNS, type MemberBalance } from '#server/members/records.ts';
 import { touchMembers } from '#server/members/feed.ts';
 
 const place: readonly InsertColumn<EntryPlace>[] = [
@@ -146,20 +147,21 @@ const held = bulkInsert<HeldRow>(
 
 /**
  * Adds to accounts that `lockAccounts` opened. The database adds, so that nothing read before is
- * overwritten, and its checks see the sums and never a change alone.
+ * overwritten, and its checks see the sums and never a change alone. Returns the new balances.
  */
 export async function addToAccounts(
   db: WritableDb,
   tenant: string,
   deltas: readonly AccountDelta[],
-): Promise<void> {
-  if (deltas.length === 0) return;
-  const touched = await db.execute(
+): Promise<readonly MemberBalance[]> {
+  if (deltas.length === 0) return [];
+  const balances = await db.query<MemberBalance>(
     `update account a set posted = a.posted + u.posted, pending = a.pending + u.pending,
        held = a.held + u.held, granted = a.granted + u.granted, version = a.version + 1
      from unnest($2::text[], $3::text[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[])
        as u(owner, programme, posted, pending, held, granted)
-     where a.tenant = $1 and a.owner = u.owner and a.programme = u.programme`,
+     where a.tenant = $1 and a.owner = u.owner and a.programme = u.programme
+     returning ${BALANCE_COLUMNS}`,
     [
       tenant,
       deltas.map(({ owner }) => owner),
@@ -170,7 +172,8 @@ export async function addToAccounts(
       deltas.map(({ granted }) => granted),
     ],
   );
-  if (touched !== deltas.length) throw new Error('An account was changed that nobody had opened');
+  if (balances.length !== deltas.length) throw new Error('An account was changed that nobody had opened');
+  return balances;
 }
 
 /** Notes exceptions; the same fact always has the same id and is noted once. */
@@ -189,14 +192,14 @@ export const exceptionInsert: BulkInsert<ExceptionWrite> = bulkInsert<ExceptionW
  * Applies a plan: one statement per table, whatever the number of entries.
  *
  * A row that should have been new and was not means that the plan read too little or lost a race:
- * the transaction is run again.
+ * the transaction is run again. Returns the balances that changed.
  */
 export async function applyPosting(
   db: WritableDb,
   terminal: TerminalRow,
   plan: PostingPlan,
   nowMs: number,
-): Promise<void> {
+): Promise<readonly MemberBalance[]> {
   const { tenant } = terminal;
   const { writes } = plan;
   const allNew = async <Row>(insert: BulkInsert<Row>, rows: readonly Row[], what: string): Promise<void> => {
@@ -211,7 +214,7 @@ export async function applyPosting(
   await allNew(ledgerInsert, writes.ledger, 'ledger');
   await allNew(held, writes.held, 'held');
   await release(db, tenant, writes.released);
-  await addToAccounts(db, tenant, writes.accounts);
+  const balances = await addToAccounts(db, tenant, writes.accounts);
   await updateGrants(db, tenant, writes.grants);
   await insertRows(db, exceptionInsert, tenant, plan.exceptions);
   await touchMembers(db, tenant, writes.touched);
@@ -220,6 +223,7 @@ export async function applyPosting(
      where tenant = $1 and till = $2`,
     [tenant, terminal.till, writes.head.seq, writes.head.hash, nowMs],
   );
+  return balances;
 }
 
 async function release(db: WritableDb, tenant: string, rows: readonly HeldRow[]): Promise<void> {

@@ -67,7 +67,7 @@ export interface LoadOptions {
   readonly careful: boolean;
 }
 
-/** Loads what a batch's plan reads, and locks it in one order everywhere: members, then accounts. */
+/** Loads what a batch's plan reads, and locks the accounts it will change, in one order everywhere. */
 export async function loadPostingRows(
   db: WritableDb,
   terminal: TerminalRow,
@@ -76,6 +76,7 @@ export async function loadPostingRows(
 ): Promise<PostingRows> {
   const needs = postingNeeds(entries);
   const { tenant } = terminal;
+  await keepMembersApart(db, tenant);
   const grants = await loadGrants(db, tenant, needs.grants);
   const members = await loadMembers(db, tenant, [
     ...needs.members,
@@ -119,20 +120,46 @@ async function loadGrants(
   return new Map(rows.map((row) => [row.grant, row]));
 }
 
-/** Members with their owners' standing, locked until this transaction ends. */
+/** Any number that no other lock here has; the second number is the tenant's. */
+const MERGE_LOCK = 7_031_964;
+
+/** Keeps a tenant's members from being merged while this transaction runs; any number may hold it. */
+export async function keepMembersApart(db: WritableDb, tenant: string): Promise<void> {
+  await db.query('select pg_advisory_xact_lock_shared($1, hashtext($2))', [MERGE_LOCK, tenant]);
+}
+
+/** Waits until nobody counts on a tenant's members staying apart; for merging them. */
+export async function lockForMerge(db: WritableDb, tenant: string): Promise<void> {
+  await db.query('select pg_advisory_xact_lock($1, hashtext($2))', [MERGE_LOCK, tenant]);
+}
+
+/** Members with their owners' standing. Call `keepMembersApart` first. */
 export async function loadMembers(
   db: WritableDb,
   tenant: string,
   members: readonly string[],
 ): Promise<ReadonlyMap<string, MemberRow>> {
   if (members.length === 0) return new Map();
-  const rows = await db.query<MemberRow>(
-    `select m.member, m.owner, o.status, m.provisional, m.enrolled
-     from member m join member o on o.tenant = m.tenant and o.member = m.owner
-     where m.tenant = $1 and m.member = any($2::text[]) order by m.member for no key update of m, o`,
+  const rows = await readMembers(db, tenant, members);
+  const owners = rows.filter(({ member, owner }) => member !== owner).map(({ owner }) => owner);
+  const standing = new Map(
+    (owners.length === 0 ? [] : await readMembers(db, tenant, owners)).map((row) => [row.member, row.status]),
+  );
+  return new Map(
+    rows.map((row) => [row.member, { ...row, status: standing.get(row.owner) ?? row.status }]),
+  );
+}
+
+async function readMembers(
+  db: WritableDb,
+  tenant: string,
+  members: readonly string[],
+): Promise<readonly MemberRow[]> {
+  return db.query<MemberRow>(
+    `select member, owner, status, provisional, enrolled from member
+     where tenant = $1 and member = any($2::text[])`,
     [tenant, members],
   );
-  return new Map(rows.map((row) => [row.member, row]));
 }
 
 type AccountPairs = ReadonlyMap<string, { readonly owner: string; readonly programme: string }>;

@@ -76,13 +76,15 @@ export async function describeOnBoth(
     return database;
   };
   const postgres = await startPostgres();
-  describe(`${name} on PGlite`, () => tests(async () => track(await openPglite(null)), 'pglite'));
-  describe.skipIf(postgres === null)(`${name} on PostgreSQL`, () =>
+  describe(`${name} on PGlite`, () => {
+    tests(async () => track(await openPglite(null)), 'pglite');
+  });
+  describe.skipIf(postgres === null)(`${name} on PostgreSQL`, () => {
     tests(async () => {
       const url = await createPostgresDatabase(postgres?.url ?? '');
       return track(openPostgres(url, () => undefined));
-    }, 'postgres'),
-  );
+    }, 'postgres');
+  });
   afterAll(async () => {
     for (const database of opened) await database.close();
     await postgres?.stop();
