@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
@@ -77,22 +77,29 @@ export function chromiumArguments(
   ];
 }
 
+/** A browser that was opened for the till. */
+export interface OpenedBrowser {
+  readonly kind: 'chromium' | 'default-browser';
+  /** Closes the till's own window; a person's default browser is left alone. */
+  close(): void;
+}
+
 /**
  * Opens the link: Chromium as an app where there is one, else the default browser.
  *
- * Returns what was opened; null where there is no screen to open it on.
+ * Returns null where there is no screen to open it on.
  */
 export function openBrowser(
   link: string,
   profileFolder: string,
   kiosk: boolean,
   machine: Machine,
-): 'chromium' | 'default-browser' | null {
+): OpenedBrowser | null {
   if (!hasScreen(machine)) return null;
   const chromium = findChromium(machine);
   if (chromium !== null) {
-    start(chromium, chromiumArguments(link, profileFolder, kiosk, machine));
-    return 'chromium';
+    const child = start(chromium, chromiumArguments(link, profileFolder, kiosk, machine));
+    return { kind: 'chromium', close: () => void child.kill('SIGTERM') };
   }
   const openers: Partial<Record<NodeJS.Platform, [string, ...string[]]>> = {
     darwin: ['open'],
@@ -100,14 +107,15 @@ export function openBrowser(
   };
   const [command, ...args] = openers[machine.platform] ?? ['xdg-open'];
   start(command, [...args, link]);
-  return 'default-browser';
+  return { kind: 'default-browser', close: () => undefined };
 }
 
-/** Starts and forgets: the browser's end is not the till's. */
-function start(command: string, args: readonly string[]): void {
+/** Detached: Ctrl+C is for the till, which closes its window when everything is saved. */
+function start(command: string, args: readonly string[]): ChildProcess {
   const child = spawn(command, args, { stdio: 'ignore', detached: true });
   child.on('error', () => undefined);
   child.unref();
+  return child;
 }
 
 function isExecutable(path: string): boolean {

@@ -74,11 +74,14 @@ async function run(flags: Flags, folder: DataFolder, where: Program): Promise<nu
     if (said.kind === 'ready') process.stdout.write(sampleCardLines(said.sampleCards));
     else tell(`The embedded server is not running (${said.code}); the till works on its own.`);
   });
-  if (flags.open) openBrowser(host.link(), folder.browserProfile, flags.kiosk, thisMachine());
+  const browser = flags.open
+    ? openBrowser(host.link(), folder.browserProfile, flags.kiosk, thisMachine())
+    : null;
 
   await stopping.asked;
   await host.close();
   await till?.stop();
+  browser?.close();
   return problem === null ? 0 : 1;
 
   function announce(running: WebHost, why: StartProblem | null): void {
