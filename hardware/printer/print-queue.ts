@@ -177,7 +177,7 @@ export class PrintQueue {
     this.#afterBreak = brokeOff(report, this.#afterBreak);
     this.#failure = this.#failureAfter(report, line.value.lost);
     if (report.state === 'unconfirmed') this.#remember(processId, job.jobId);
-    if (report.state === 'failed' && report.sentBytes > 0) await this.#link.drop();
+    if (needsNewLine(report)) await this.#link.drop();
     const mending = report.state === 'unconfirmed' && problemOf(this.#condition) !== null;
     this.#link.release(mending ? timing.recoveryTimeoutMs : timing.lingerMs);
     return report;
@@ -193,8 +193,10 @@ export class PrintQueue {
     if (line.ok) {
       const answered = profile.status !== 'none' && (await line.value.ask(timing.statusTimeoutMs));
       const silent = !answered && this.#mustAnswer();
-      if (silent)
+      if (silent) {
         this.#failure = line.value.lost ?? { problem: 'no-answer', detail: 'no status in time' };
+        await this.#link.drop();
+      }
       this.#link.release(0);
     }
     this.#tell();
@@ -227,8 +229,9 @@ export class PrintQueue {
   #failureAfter(report: PrintJobReport, lost: TransportFailure | null): TransportFailure | null {
     if (report.state === 'confirmed') return null;
     if (lost !== null) return lost;
-    const silent = report.problem === 'no-answer' && this.#mustAnswer();
-    return silent ? { problem: 'no-answer', detail: report.detail } : null;
+    const { problem, detail } = report;
+    if (problem === 'connection-lost') return { problem, detail };
+    return problem === 'no-answer' && this.#mustAnswer() ? { problem, detail } : null;
   }
 
   /** What must not happen: said to the till instead of taking the next jobs with it. */
@@ -301,10 +304,15 @@ export class PrintQueue {
   }
 }
 
+/** Whether the line is of no more use: what it carried is broken, or nothing comes back on it. */
+function needsNewLine(report: PrintJobReport): boolean {
+  return report.state === 'failed' && (report.sentBytes > 0 || report.problem === 'no-answer');
+}
+
 /** Whether half a receipt may sit in the printer after this job. */
 function brokeOff(report: PrintJobReport, before: boolean): boolean {
   if (report.state === 'failed') return report.sentBytes > 0 || before;
-  return false;
+  return report.state === 'unconfirmed' && report.problem === 'connection-lost';
 }
 
 function forgetOldest(map: Map<string, unknown>): void {

@@ -1,0 +1,44 @@
+import { onTestFinished } from 'vitest';
+import { textOf } from '#hardware/virtual/paper.ts';
+import { EPSON_LIKE_80, VirtualPrinter } from '#hardware/virtual/virtual-printer.ts';
+import { openPty, type Pty } from '#test/hardware/support/pty.ts';
+
+/** A virtual printer at the far end of a pseudo-terminal. */
+export interface PtyPrinter {
+  readonly pty: Pty;
+  readonly printer: VirtualPrinter;
+  readonly receipts: string[];
+  /** All bytes that came over the line. */
+  readonly received: Buffer[];
+  /** Stops taking bytes from the line, as a printer that holds flow control does. */
+  hold(on: boolean): void;
+}
+
+const READ_EVERY_MS = 2;
+
+/** Puts a virtual printer on a pty; the program under test opens `pty.path`. Ends with the test. */
+export function ptyPrinter(): PtyPrinter {
+  const pty = openPty();
+  const receipts: string[] = [];
+  const received: Buffer[] = [];
+  let held = false;
+  const printer = new VirtualPrinter(
+    { ...EPSON_LIKE_80, bufferBytes: 1_000_000 },
+    {
+      onAnswer: (bytes) => pty.write(bytes),
+      onStrip: (strip) => void receipts.push(textOf(strip)),
+    },
+  );
+  const reading = setInterval(() => {
+    if (held) return;
+    const bytes = pty.read();
+    if (bytes.length === 0) return;
+    received.push(bytes);
+    printer.receive(bytes);
+  }, READ_EVERY_MS);
+  onTestFinished(() => {
+    clearInterval(reading);
+    pty.close();
+  });
+  return { pty, printer, receipts, received, hold: (on) => void (held = on) };
+}
