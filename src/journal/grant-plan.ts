@@ -32,14 +32,18 @@ export interface GrantRows {
  * Points that are pending or held by other grants are not available; that is the whole argument why
  * no point is spent twice.
  */
-export function planGrant(rows: GrantRows, wish: GrantWish): Result<{ readonly owner: string }, GrantRefusal> {
+export function planGrant(
+  rows: GrantRows,
+  wish: GrantWish,
+): Result<{ readonly owner: string }, GrantRefusal> {
   const { terminal, member, account } = rows;
   const available = Math.max(0, (account?.posted ?? 0) - (account?.granted ?? 0));
   if (terminal.state !== 'active' || rows.openAtTill >= TILL_GRANTS_MAX) {
     return err({ code: 'fenced', available: 0 });
   }
   if (member === null) return err({ code: 'unknown-member', available: 0 });
-  if (member.status === 'blocked' || member.status === 'erased') return err({ code: 'blocked', available: 0 });
+  if (member.status === 'blocked' || member.status === 'erased')
+    return err({ code: 'blocked', available: 0 });
   if (wish.want > available) return err({ code: 'not-enough', available });
   return ok({ owner: member.owner });
 }

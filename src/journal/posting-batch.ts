@@ -43,9 +43,11 @@ export function readBatch(
 ): Result<readonly StoredEntry[], BatchRefusal> {
   const { terminal } = known;
   if (terminal.state === 'fenced' || batch.inc !== terminal.inc) return err({ outcome: 'fenced' });
-  if (terminal.state === 'forked') return err({ outcome: 'fork', at: terminal.forkAt ?? terminal.ackSeq });
+  if (terminal.state === 'forked')
+    return err({ outcome: 'fork', at: terminal.forkAt ?? terminal.ackSeq });
   if (batch.epoch !== known.epoch) return err({ outcome: 'epoch', epoch: known.epoch });
-  if (batch.from > terminal.ackSeq + 1) return err({ outcome: 'gap', expected: terminal.ackSeq + 1 });
+  if (batch.from > terminal.ackSeq + 1)
+    return err({ outcome: 'gap', expected: terminal.ackSeq + 1 });
   const before = batch.from - 1;
   const expected = before === 0 ? GENESIS_HASH : known.hashes.get(before);
   if (expected !== batch.previousHash) return err({ outcome: 'fork', at: before });
@@ -81,9 +83,11 @@ export function checkHello(
   hashAtHead: string | null,
 ): BatchRefusal | null {
   if (terminal.state === 'fenced' || hello.inc !== terminal.inc) return { outcome: 'fenced' };
-  if (terminal.state === 'forked') return { outcome: 'fork', at: terminal.forkAt ?? terminal.ackSeq };
+  if (terminal.state === 'forked')
+    return { outcome: 'fork', at: terminal.forkAt ?? terminal.ackSeq };
   if (hello.headSeq > terminal.ackSeq) return null;
-  if (hello.headSeq > 0 && hashAtHead !== hello.headHash) return { outcome: 'fork', at: hello.headSeq };
+  if (hello.headSeq > 0 && hashAtHead !== hello.headHash)
+    return { outcome: 'fork', at: hello.headSeq };
   if (hello.headSeq < terminal.ackSeq) return { outcome: 'rolled-back', ackSeq: terminal.ackSeq };
   return null;
 }

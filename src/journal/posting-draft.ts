@@ -127,7 +127,13 @@ export function changeAccount(
 export function memberNamed(draft: Draft, place: EntryPlace, member: string): MemberRow {
   const known = draft.members.get(member);
   if (known !== undefined) return known;
-  const row: MemberRow = { member, owner: member, status: 'active', provisional: true, enrolled: false };
+  const row: MemberRow = {
+    member,
+    owner: member,
+    status: 'active',
+    provisional: true,
+    enrolled: false,
+  };
   draft.members.set(member, row);
   draft.memberWrites.set(member, {
     member,
@@ -153,7 +159,11 @@ export function isPosted(draft: Draft, key: string): boolean {
 export function addLedger(draft: Draft, write: LedgerWrite, alsoGranted = 0): boolean {
   const key = ledgerKey(write.owner, write.programme, write.type, write.source);
   if (isPosted(draft, key)) {
-    note(draft, write, 'duplicate-entry', { member: write.owner, type: write.type, points: write.points });
+    note(draft, write, 'duplicate-entry', {
+      member: write.owner,
+      type: write.type,
+      points: write.points,
+    });
     return false;
   }
   draft.ledgerWrites.set(key, write);

@@ -1,6 +1,20 @@
 import type { EntryBody, StoredEntry } from './entry.ts';
-import { addLedger, changeAccount, isPosted, memberNamed, note, placeOf, type Draft } from './posting-draft.ts';
-import { ledgerKey, type GrantRow, type HeldRow, type OriginalRow, type ReversibleType } from './posting-rows.ts';
+import {
+  addLedger,
+  changeAccount,
+  isPosted,
+  memberNamed,
+  note,
+  placeOf,
+  type Draft,
+} from './posting-draft.ts';
+import {
+  ledgerKey,
+  type GrantRow,
+  type HeldRow,
+  type OriginalRow,
+  type ReversibleType,
+} from './posting-rows.ts';
 import type { ExceptionCode, LedgerWrite } from './posting-writes.ts';
 
 type Body<Kind extends EntryBody['kind']> = Extract<EntryBody, { kind: Kind }>;
@@ -21,7 +35,11 @@ export function postEarn(draft: Draft, stored: StoredEntry, body: Body<'earn'>):
   const { owner } = memberNamed(draft, place, body.member);
   noteProgramme(draft, stored, body.programme);
   if (body.source !== stored.entry.tx && draft.claims.get(body.source)?.owner !== owner) {
-    note(draft, place, 'earn-without-claim', { member: owner, points: body.points, of: body.source });
+    note(draft, place, 'earn-without-claim', {
+      member: owner,
+      points: body.points,
+      of: body.source,
+    });
     return;
   }
   const added = addLedger(draft, {
@@ -66,11 +84,17 @@ export function postRedeem(draft: Draft, stored: StoredEntry, body: Body<'redeem
     valueMinor: body.valueMinor,
     grant: body.grant,
   };
-  if (addLedger(draft, write, -fromGrant)) releaseHeld(draft, member.owner, body.programme, 'redeem', body.source);
+  if (addLedger(draft, write, -fromGrant))
+    releaseHeld(draft, member.owner, body.programme, 'redeem', body.source);
 }
 
 /** How much of the redemption the grant covers; spends exactly that. */
-function spendGrant(draft: Draft, stored: StoredEntry, body: Body<'redeem'>, owner: string): number {
+function spendGrant(
+  draft: Draft,
+  stored: StoredEntry,
+  body: Body<'redeem'>,
+  owner: string,
+): number {
   const place = placeOf(stored);
   const grant = draft.grants.get(body.grant);
   const refused = (code: ExceptionCode): number => {
@@ -83,10 +107,15 @@ function spendGrant(draft: Draft, stored: StoredEntry, body: Body<'redeem'>, own
     return refused('grant-of-another-member');
   }
   if (grant.state === 'closed') return refused('grant-closed');
-  if (grant.state === 'offered') note(draft, place, 'grant-not-accepted', { grant: grant.grant, member: owner });
+  if (grant.state === 'offered')
+    note(draft, place, 'grant-not-accepted', { grant: grant.grant, member: owner });
   const covered = Math.min(body.points, grant.amount - grant.spent);
   if (covered < body.points) {
-    note(draft, place, 'grant-overspent', { grant: grant.grant, member: owner, over: body.points - covered });
+    note(draft, place, 'grant-overspent', {
+      grant: grant.grant,
+      member: owner,
+      over: body.points - covered,
+    });
   }
   setGrant(draft, { ...grant, spent: grant.spent + covered });
   return covered;
@@ -98,7 +127,11 @@ export function postReverse(draft: Draft, stored: StoredEntry, body: Body<'rever
   const { owner } = memberNamed(draft, place, body.member);
   noteProgramme(draft, stored, body.programme);
   if (body.of.type === 'earn' ? body.points > 0 : body.points < 0) {
-    note(draft, place, 'reversal-wrong-sign', { member: owner, points: body.points, of: body.of.source });
+    note(draft, place, 'reversal-wrong-sign', {
+      member: owner,
+      points: body.points,
+      of: body.of.source,
+    });
     return;
   }
   const waiting: HeldRow = {
@@ -160,7 +193,13 @@ function reverseNow(draft: Draft, reversal: HeldRow): void {
 }
 
 /** Reversals that came before what they reverse take effect now. */
-function releaseHeld(draft: Draft, owner: string, programme: string, type: ReversibleType, source: string): void {
+function releaseHeld(
+  draft: Draft,
+  owner: string,
+  programme: string,
+  type: ReversibleType,
+  source: string,
+): void {
   const isOf = (held: HeldRow): boolean =>
     ownerOf(draft, held.member) === owner &&
     held.programme === programme &&
@@ -193,7 +232,11 @@ function setReversed(draft: Draft, original: OriginalRow, reversed: number): voi
 /** Writes a grant's new state down for later entries and for SQL. */
 export function setGrant(draft: Draft, grant: GrantRow): void {
   draft.grants.set(grant.grant, grant);
-  draft.grantWrites.set(grant.grant, { grant: grant.grant, spent: grant.spent, state: grant.state });
+  draft.grantWrites.set(grant.grant, {
+    grant: grant.grant,
+    spent: grant.spent,
+    state: grant.state,
+  });
 }
 
 /** Whose accounts a member's entries go to. */

@@ -127,6 +127,11 @@ export function accountKey(owner: string, programme: string): string {
 }
 
 /** Key of an entry that can be reversed: unique on account, type and source. */
-export function ledgerKey(owner: string, programme: string, type: LedgerType, source: string): string {
+export function ledgerKey(
+  owner: string,
+  programme: string,
+  type: LedgerType,
+  source: string,
+): string {
   return `${owner} ${programme} ${type} ${source}`;
 }

@@ -1,6 +1,13 @@
 import { assertNever } from '#loyalty/result.ts';
 import type { EntryBody, StoredEntry } from './entry.ts';
-import { changeAccount, memberNamed, note, openDraft, placeOf, type Draft } from './posting-draft.ts';
+import {
+  changeAccount,
+  memberNamed,
+  note,
+  openDraft,
+  placeOf,
+  type Draft,
+} from './posting-draft.ts';
 import { ownerOf, postEarn, postRedeem, postReverse, setGrant } from './posting-ledger.ts';
 import type { PostingRows } from './posting-rows.ts';
 import type { PostingPlan } from './posting-writes.ts';
@@ -139,7 +146,8 @@ function postClaim(draft: Draft, stored: StoredEntry, body: Body<'claim'>): void
   const { owner } = memberNamed(draft, place, body.member);
   const taken = draft.claims.get(body.of);
   if (taken !== undefined) {
-    if (taken.owner !== owner) note(draft, place, 'already-claimed', { of: body.of, member: owner });
+    if (taken.owner !== owner)
+      note(draft, place, 'already-claimed', { of: body.of, member: owner });
     return;
   }
   const soldTo = draft.sales.get(body.of)?.member ?? null;
@@ -148,7 +156,13 @@ function postClaim(draft: Draft, stored: StoredEntry, body: Body<'claim'>): void
     return;
   }
   draft.claims.set(body.of, { of: body.of, owner });
-  draft.claimWrites.push({ ...place, tx: stored.entry.tx, of: body.of, member: body.member, owner });
+  draft.claimWrites.push({
+    ...place,
+    tx: stored.entry.tx,
+    of: body.of,
+    member: body.member,
+    owner,
+  });
 }
 
 function postEnrol(draft: Draft, stored: StoredEntry, body: Body<'enrol'>): void {

@@ -1,4 +1,11 @@
-import { createPublicKey, createPrivateKey, generateKeyPairSync, sign, verify, type KeyObject } from 'node:crypto';
+import {
+  createPublicKey,
+  createPrivateKey,
+  generateKeyPairSync,
+  sign,
+  verify,
+  type KeyObject,
+} from 'node:crypto';
 
 /** Length of a raw Ed25519 public or private key, in bytes. */
 const RAW_KEY_BYTES = 32;
@@ -12,7 +19,8 @@ export interface SigningKeyPair {
 /** Makes a new Ed25519 pair from the system's random source. */
 export function generateSigningKeys(): SigningKeyPair {
   const jwk = generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' });
-  if (jwk.x === undefined || jwk.d === undefined) throw new Error('An Ed25519 key without its halves');
+  if (jwk.x === undefined || jwk.d === undefined)
+    throw new Error('An Ed25519 key without its halves');
   return { publicKey: jwk.x, privateKey: jwk.d };
 }
 
@@ -40,6 +48,15 @@ export function signHeadHash(headHashHex: string, privateKey: KeyObject): string
 }
 
 /** True where `signature` (base64url) is `publicKey`'s over the head hash's bytes. */
-export function verifyHeadHash(headHashHex: string, signature: string, publicKey: KeyObject): boolean {
-  return verify(null, Buffer.from(headHashHex, 'hex'), publicKey, Buffer.from(signature, 'base64url'));
+export function verifyHeadHash(
+  headHashHex: string,
+  signature: string,
+  publicKey: KeyObject,
+): boolean {
+  return verify(
+    null,
+    Buffer.from(headHashHex, 'hex'),
+    publicKey,
+    Buffer.from(signature, 'base64url'),
+  );
 }

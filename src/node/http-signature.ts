@@ -36,7 +36,11 @@ export interface SignatureHeaders {
 }
 
 /** Why a signature was not taken. */
-export type SignatureRefusal = 'unsigned' | 'malformed-signature' | 'wrong-digest' | 'wrong-signature';
+export type SignatureRefusal =
+  | 'unsigned'
+  | 'malformed-signature'
+  | 'wrong-digest'
+  | 'wrong-signature';
 
 /** What the headers say, before anything is believed. */
 export interface ReadSignature extends SignatureParameters {

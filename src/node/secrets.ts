@@ -21,7 +21,8 @@ export function readSecrets(path: string): Secrets | null {
   }
   if (stat.size > SECRETS_BYTES_MAX) throw new Error(`${path} is too large to hold secrets`);
   const value: unknown = JSON.parse(readFileSync(path, 'utf8'));
-  if (!isFlatTexts(value)) throw new Error(`${path} does not hold secrets; restore it from a backup`);
+  if (!isFlatTexts(value))
+    throw new Error(`${path} does not hold secrets; restore it from a backup`);
   return value;
 }
 

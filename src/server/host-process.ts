@@ -55,7 +55,9 @@ export function hostProcess(): HostProcess {
     send(message) {
       port?.postMessage(message);
       if (process.send === undefined) return Promise.resolve();
-      return new Promise((resolve) => process.send?.(message, undefined, undefined, () => resolve()));
+      return new Promise((resolve) =>
+        process.send?.(message, undefined, undefined, () => resolve()),
+      );
     },
     onStop(stop) {
       const onMessage = (message: unknown): void => {

@@ -56,7 +56,9 @@ async function main(): Promise<void> {
   }
   const { url, pairingCode, sampleCards } = running;
   await host.send({ kind: 'ready', url, pairingCode, sampleCards });
-  process.stdout.write(`${JSON.stringify({ ready: url, ...(values.pair ? { pairingCode } : {}) })}\n`);
+  process.stdout.write(
+    `${JSON.stringify({ ready: url, ...(values.pair ? { pairingCode } : {}) })}\n`,
+  );
 }
 
 /** Eight characters without look-alikes; 40 bits for ten minutes and five tries. */

@@ -36,7 +36,10 @@ export async function applyShop(db: WritableDb, command: ShopCommand): Promise<b
 
 /** Gives a store's configuration the next version: its tills changed. */
 export async function renewShop(db: WritableDb, tenant: string, store: string): Promise<void> {
-  await db.execute('update store set version = version + 1 where tenant = $1 and store = $2', [tenant, store]);
+  await db.execute('update store set version = version + 1 where tenant = $1 and store = $2', [
+    tenant,
+    store,
+  ]);
   await touchConfig(db, tenant, store);
 }
 

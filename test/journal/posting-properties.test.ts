@@ -29,15 +29,25 @@ function journals(facts: readonly Fact[]): readonly TestTill[] {
     const grantRef = `g${grant}`;
     switch (kind) {
       case 'sale':
-        return here.append(sold, body.sale(tx * 10 + till, member), body.earn(member, sold, points));
+        return here.append(
+          sold,
+          body.sale(tx * 10 + till, member),
+          body.earn(member, sold, points),
+        );
       case 'late':
         return here.append(sold, body.earn(member, sold, points, Date.UTC(2027, 0, 1)));
       case 'redeem':
         return here.append(sold, body.redeem(member, sold, points, grantRef));
       case 'take-back':
-        return here.append(own, body.reverse(member, own, { source: txOf(tx * 10), type: 'earn' }, -points));
+        return here.append(
+          own,
+          body.reverse(member, own, { source: txOf(tx * 10), type: 'earn' }, -points),
+        );
       case 'give-back':
-        return here.append(own, body.reverse(member, own, { source: txOf(tx * 10 + 1), type: 'redeem' }, points));
+        return here.append(
+          own,
+          body.reverse(member, own, { source: txOf(tx * 10 + 1), type: 'redeem' }, points),
+        );
       case 'accept':
         return here.append(own, body.accept(grantRef, member, points));
       case 'close':
@@ -53,7 +63,9 @@ function serverWithGrants(): MemoryServer {
   for (const till of [...TILLS, 'till_0']) server.addTill(till);
   const opening = createTestTill({ till: 'till_0' });
   opening.append(txOf(0), ...MEMBERS.map((member) => body.enrol(member)));
-  MEMBERS.forEach((member, index) => opening.append(txOf(500 + index), body.earn(member, txOf(500 + index), 100)));
+  MEMBERS.forEach((member, index) =>
+    opening.append(txOf(500 + index), body.earn(member, txOf(500 + index), 100)),
+  );
   server.push('till_0', opening.batch());
   for (let index = 0; index < 4; index += 1) {
     server.grant(`g${index}`, TILLS[index % 3] ?? '', MEMBERS[index % 2] ?? '', 20 + index);
@@ -62,9 +74,16 @@ function serverWithGrants(): MemoryServer {
 }
 
 /** Ways to cut and repeat a journal: each push starts at most where the last one ended. */
-const cuts = fc.array(fc.record({ till: fc.nat(TILLS.length - 1), back: fc.nat(4), size: fc.integer({ min: 1, max: 5 }) }), {
-  maxLength: 30,
-});
+const cuts = fc.array(
+  fc.record({
+    till: fc.nat(TILLS.length - 1),
+    back: fc.nat(4),
+    size: fc.integer({ min: 1, max: 5 }),
+  }),
+  {
+    maxLength: 30,
+  },
+);
 type Cuts = typeof cuts extends fc.Arbitrary<infer Value> ? Value : never;
 
 function pushInPieces(server: MemoryServer, tills: readonly TestTill[], pieces: Cuts): void {
@@ -91,13 +110,17 @@ function expectSound(server: MemoryServer): void {
   for (const account of server.accounts.values()) {
     const rows = [...server.ledger.values()].filter(({ owner }) => owner === account.owner);
     const sum = (counted: boolean): number =>
-      rows.filter((row) => row.counted === counted).reduce((total, { points }) => total + points, 0);
+      rows
+        .filter((row) => row.counted === counted)
+        .reduce((total, { points }) => total + points, 0);
     expect(account.posted).toBe(sum(true));
     expect(account.pending).toBe(sum(false));
     const open = [...server.grants.values()].filter(
       ({ member, state }) => member === account.owner && state !== 'closed',
     );
-    expect(account.granted).toBe(open.reduce((total, { amount, spent }) => total + amount - spent, 0));
+    expect(account.granted).toBe(
+      open.reduce((total, { amount, spent }) => total + amount - spent, 0),
+    );
     expect(account.held).toBeGreaterThanOrEqual(0);
   }
   for (const { spent, amount } of server.grants.values()) {
@@ -105,8 +128,13 @@ function expectSound(server: MemoryServer): void {
     expect(spent).toBeLessThanOrEqual(amount);
   }
   const total = (type: string): number =>
-    [...server.ledger.values()].filter((row) => row.type === type).reduce((sum, { points }) => sum + points, 0);
-  const outstanding = [...server.accounts.values()].reduce((sum, { posted, pending }) => sum + posted + pending, 0);
+    [...server.ledger.values()]
+      .filter((row) => row.type === type)
+      .reduce((sum, { points }) => sum + points, 0);
+  const outstanding = [...server.accounts.values()].reduce(
+    (sum, { posted, pending }) => sum + posted + pending,
+    0,
+  );
   expect(total('earn') + total('reverse')).toBe(-total('redeem') + outstanding);
 }
 
@@ -119,7 +147,11 @@ describe('posting, for any journals', () => {
         pushInPieces(server, tills, pieces);
         const state = server.state();
         for (const till of tills) server.push(till.till, till.batch());
-        pushInPieces(server, tills, pieces.map((piece) => ({ ...piece, back: 500 })));
+        pushInPieces(
+          server,
+          tills,
+          pieces.map((piece) => ({ ...piece, back: 500 })),
+        );
         expect(server.state()).toBe(state);
       }),
       { numRuns: 200 },
@@ -145,7 +177,13 @@ describe('posting, for any journals', () => {
           const server = serverWithGrants();
           pushInPieces(server, tills, pieces);
           return [...server.accounts.values()]
-            .map(({ owner, posted, pending, held, granted }) => ({ owner, posted, pending, held, granted }))
+            .map(({ owner, posted, pending, held, granted }) => ({
+              owner,
+              posted,
+              pending,
+              held,
+              granted,
+            }))
             .toSorted((a, b) => (a.owner < b.owner ? -1 : 1));
         });
         expect(balances[0]).toEqual(balances[1]);
@@ -161,7 +199,10 @@ describe('posting, for any journals', () => {
         pushInPieces(server, journals(facts), []);
         for (const row of server.ledger.values()) {
           const back = [...server.ledger.values()]
-            .filter(({ ofSource, ofType, owner }) => ofSource === row.source && ofType === row.type && owner === row.owner)
+            .filter(
+              ({ ofSource, ofType, owner }) =>
+                ofSource === row.source && ofType === row.type && owner === row.owner,
+            )
             .reduce((sum, { points }) => sum + points, 0);
           expect(Math.abs(back)).toBeLessThanOrEqual(Math.abs(row.points));
         }

@@ -1,7 +1,15 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { accountKey } from '#journal/posting-rows.ts';
 import { createMemoryServer, type MemoryServer } from './support/memory-server.ts';
-import { body, createTestTill, NOON_MS, PROGRAMME, sha256Chain, txOf, type TestTill } from './support/test-till.ts';
+import {
+  body,
+  createTestTill,
+  NOON_MS,
+  PROGRAMME,
+  sha256Chain,
+  txOf,
+  type TestTill,
+} from './support/test-till.ts';
 import { EMPTY_HEAD, readChain } from '#journal/chain.ts';
 
 let server: MemoryServer;
@@ -15,7 +23,9 @@ beforeEach(() => {
 
 const account = (member: string) => {
   const row = server.accounts.get(accountKey(member, PROGRAMME));
-  return row === undefined ? null : { posted: row.posted, pending: row.pending, held: row.held, granted: row.granted };
+  return row === undefined
+    ? null
+    : { posted: row.posted, pending: row.pending, held: row.held, granted: row.granted };
 };
 const codes = () => [...server.exceptions.values()].map(({ code }) => code);
 const push = (from = 1) => server.push('till_1', till.batch(from));
@@ -52,7 +62,11 @@ describe('posting', () => {
 
   test('a till whose clock is ahead still earns at once', () => {
     const aheadMs = NOON_MS + 3_600_000;
-    till.append({ tx: txOf(1), atMs: aheadMs }, body.enrol('anna'), body.earn('anna', txOf(1), 5, aheadMs));
+    till.append(
+      { tx: txOf(1), atMs: aheadMs },
+      body.enrol('anna'),
+      body.earn('anna', txOf(1), 5, aheadMs),
+    );
     push();
     expect(account('anna')?.posted).toBe(5);
   });
@@ -66,7 +80,10 @@ describe('posting', () => {
   });
 
   test('points of a programme the shop does not run are posted and noted', () => {
-    till.append(txOf(1), body.enrol('anna'), { ...body.earn('anna', txOf(1), 5), programme: 'stamps' });
+    till.append(txOf(1), body.enrol('anna'), {
+      ...body.earn('anna', txOf(1), 5),
+      programme: 'stamps',
+    });
     push();
     expect(server.accounts.get(accountKey('anna', 'stamps'))?.posted).toBe(5);
     expect(codes()).toEqual(['unknown-programme']);
@@ -123,7 +140,9 @@ describe('redemption', () => {
   test('that takes the balance below zero is noted with the balance', () => {
     till.append(txOf(6), body.redeem('anna', txOf(6), 130, 'nothing'));
     push(4);
-    expect([...server.exceptions.values()].find(({ code }) => code === 'negative-balance')?.params).toEqual({
+    expect(
+      [...server.exceptions.values()].find(({ code }) => code === 'negative-balance')?.params,
+    ).toEqual({
       member: 'anna',
       programme: PROGRAMME,
       balance: -30,
@@ -143,8 +162,16 @@ describe('returns', () => {
   test('take back what was earned, and never more', () => {
     member();
     const of = { source: txOf(1), type: 'earn' as const };
-    till.append(txOf(2), body.return(2, txOf(1), 'anna', 6000), body.reverse('anna', txOf(2), of, -60));
-    till.append(txOf(3), body.return(3, txOf(1), 'anna', 6000), body.reverse('anna', txOf(3), of, -60));
+    till.append(
+      txOf(2),
+      body.return(2, txOf(1), 'anna', 6000),
+      body.reverse('anna', txOf(2), of, -60),
+    );
+    till.append(
+      txOf(3),
+      body.return(3, txOf(1), 'anna', 6000),
+      body.reverse('anna', txOf(3), of, -60),
+    );
     push();
     expect(account('anna')?.posted).toBe(0);
     expect(codes()).toEqual(['refund-over-sale', 'reversal-over-original']);
@@ -152,7 +179,11 @@ describe('returns', () => {
 
   test('that come before their sale wait for it', () => {
     const other = createTestTill({ till: 'till_2' });
-    other.append(txOf(2), body.enrol('anna'), body.reverse('anna', txOf(2), { source: txOf(1), type: 'earn' }, -30));
+    other.append(
+      txOf(2),
+      body.enrol('anna'),
+      body.reverse('anna', txOf(2), { source: txOf(1), type: 'earn' }, -30),
+    );
     server.push('till_2', other.batch());
     expect(account('anna')).toEqual({ posted: 0, pending: 0, held: 0, granted: 0 });
     member();
@@ -189,8 +220,18 @@ describe('claims', () => {
   test('give the points of a sale without a member once', () => {
     const other = createTestTill({ till: 'till_2' });
     till.append(txOf(1), body.sale(1, null));
-    till.append(txOf(2), body.enrol('anna'), body.claim(1, txOf(1), 'anna'), body.earn('anna', txOf(1), 95));
-    other.append(txOf(3), body.enrol('bea'), body.claim(1, txOf(1), 'bea'), body.earn('bea', txOf(1), 95));
+    till.append(
+      txOf(2),
+      body.enrol('anna'),
+      body.claim(1, txOf(1), 'anna'),
+      body.earn('anna', txOf(1), 95),
+    );
+    other.append(
+      txOf(3),
+      body.enrol('bea'),
+      body.claim(1, txOf(1), 'bea'),
+      body.earn('bea', txOf(1), 95),
+    );
     push();
     server.push('till_2', other.batch());
     expect(account('anna')?.posted).toBe(95);
@@ -200,7 +241,12 @@ describe('claims', () => {
 
   test('of a sale that had a member are noted and give nothing', () => {
     member('bea');
-    till.append(txOf(2), body.enrol('anna'), body.claim(1, txOf(1), 'anna'), body.earn('anna', txOf(1), 95));
+    till.append(
+      txOf(2),
+      body.enrol('anna'),
+      body.claim(1, txOf(1), 'anna'),
+      body.earn('anna', txOf(1), 95),
+    );
     push();
     expect(account('anna')).toBeNull();
     expect(codes()).toEqual(['claim-of-member-sale', 'earn-without-claim']);
@@ -229,7 +275,10 @@ describe('a batch that cannot be taken', () => {
 
   test('of another incarnation or epoch is refused by name', () => {
     expect(server.push('till_1', { ...till.batch(), inc: 2 })).toEqual({ outcome: 'fenced' });
-    expect(server.push('till_1', { ...till.batch(), epoch: 2 })).toEqual({ outcome: 'epoch', epoch: 1 });
+    expect(server.push('till_1', { ...till.batch(), epoch: 2 })).toEqual({
+      outcome: 'epoch',
+      epoch: 1,
+    });
   });
 
   test('that is garbage, of another till, or signed for another head is malformed', () => {
@@ -240,15 +289,26 @@ describe('a batch that cannot be taken', () => {
     ).toMatchObject({ outcome: 'malformed', seq: 4 });
     const stray = createTestTill({ till: 'till_2' });
     stray.append(txOf(3), body.sale(3, null));
-    expect(server.push('till_2', createTestTill({ till: 'till_9' }).batch())).toMatchObject({ outcome: 'malformed' });
+    expect(server.push('till_2', createTestTill({ till: 'till_9' }).batch())).toMatchObject({
+      outcome: 'malformed',
+    });
     server.addTill('till_3');
-    expect(server.push('till_3', stray.batch())).toEqual({ outcome: 'malformed', seq: 1, detail: 'of another till' });
-    expect(server.push('till_1', { ...batch, headHash: 'ab'.repeat(32) })).toMatchObject({ outcome: 'malformed' });
+    expect(server.push('till_3', stray.batch())).toEqual({
+      outcome: 'malformed',
+      seq: 1,
+      detail: 'of another till',
+    });
+    expect(server.push('till_1', { ...batch, headHash: 'ab'.repeat(32) })).toMatchObject({
+      outcome: 'malformed',
+    });
   });
 
   test('a changed byte anywhere is never read as the same journal', () => {
     const texts = till.entries.map(({ text }) => text);
-    const changed = texts.with(1, (texts[1] ?? '').replace('"totalMinor":10000', '"totalMinor":10001'));
+    const changed = texts.with(
+      1,
+      (texts[1] ?? '').replace('"totalMinor":10000', '"totalMinor":10001'),
+    );
     expect(changed).not.toEqual(texts);
     const read = readChain(changed, EMPTY_HEAD, sha256Chain);
     expect(read.ok && read.value.at(-1)?.hash).not.toBe(till.head.hash);

@@ -1,4 +1,12 @@
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -54,10 +62,21 @@ describe('secrets', () => {
 describe('log', () => {
   test('a line is JSON with its time, level and fields', () => {
     const lines: string[] = [];
-    const log = createLog({ write: (line) => lines.push(line), nowMs: () => 0, fields: { role: 'server' } });
+    const log = createLog({
+      write: (line) => lines.push(line),
+      nowMs: () => 0,
+      fields: { role: 'server' },
+    });
     log.warn('listening', { port: 80, ready: true });
     expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual([
-      { at: '1970-01-01T00:00:00.000Z', level: 'warn', event: 'listening', role: 'server', port: 80, ready: true },
+      {
+        at: '1970-01-01T00:00:00.000Z',
+        level: 'warn',
+        event: 'listening',
+        role: 'server',
+        port: 80,
+        ready: true,
+      },
     ]);
   });
 
@@ -78,7 +97,9 @@ describe('log', () => {
 
   test('a long number as a number is taken out too', () => {
     const lines: string[] = [];
-    createLog({ write: (line) => lines.push(line), nowMs: () => 0 }).info('x', { card: 4_111_111_111_111_111 });
+    createLog({ write: (line) => lines.push(line), nowMs: () => 0 }).info('x', {
+      card: 4_111_111_111_111_111,
+    });
     expect(lines[0]).toContain('[redacted]');
   });
 });

@@ -1,8 +1,20 @@
 import { createPrivateKey, sign } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { generateSigningKeys, readPrivateKey, readPublicKey, signHeadHash, verifyHeadHash } from '#node/ed25519.ts';
-import { readSignature, signatureBase, signRequest, verifyRequest, type SignableRequest } from '#node/http-signature.ts';
+import {
+  generateSigningKeys,
+  readPrivateKey,
+  readPublicKey,
+  signHeadHash,
+  verifyHeadHash,
+} from '#node/ed25519.ts';
+import {
+  readSignature,
+  signatureBase,
+  signRequest,
+  verifyRequest,
+  type SignableRequest,
+} from '#node/http-signature.ts';
 
 const keys = generateSigningKeys();
 const privateKey = readPrivateKey(keys);
@@ -17,7 +29,10 @@ const request: SignableRequest = {
 };
 const parameters = { keyId: 'till_1', createdS: 1_790_000_000, nonce: 'abcdefgh12345678' };
 
-function verdict(changed: Partial<SignableRequest>, headers = signRequest(request, parameters, privateKey)) {
+function verdict(
+  changed: Partial<SignableRequest>,
+  headers = signRequest(request, parameters, privateKey),
+) {
   const read = readSignature({ ...headers });
   if (typeof read === 'string' || publicKey === null) return read;
   return verifyRequest({ ...request, ...changed }, read, publicKey);
@@ -46,7 +61,9 @@ describe('request signatures', () => {
 
   test('a signed request verifies, and says who signed it when', () => {
     expect(verdict({})).toBeNull();
-    expect(readSignature({ ...signRequest(request, parameters, privateKey) })).toMatchObject(parameters);
+    expect(readSignature({ ...signRequest(request, parameters, privateKey) })).toMatchObject(
+      parameters,
+    );
   });
 
   test('any other body is a wrong digest', () => {
@@ -73,15 +90,18 @@ describe('request signatures', () => {
   test('headers of any other shape are named, never thrown at', () => {
     expect(readSignature({})).toBe('unsigned');
     const good = signRequest(request, parameters, privateKey);
-    expect(readSignature({ ...good, 'signature-input': good['signature-input'].replace('"@method" ', '') })).toBe(
-      'malformed-signature',
-    );
+    expect(
+      readSignature({
+        ...good,
+        'signature-input': good['signature-input'].replace('"@method" ', ''),
+      }),
+    ).toBe('malformed-signature');
     expect(readSignature({ ...good, signature: ['a', 'b'] })).toBe('malformed-signature');
     fc.assert(
       fc.property(fc.string(), fc.string(), fc.string(), (digest, input, signature) => {
-        expect(readSignature({ 'content-digest': digest, 'signature-input': input, signature })).toBe(
-          'malformed-signature',
-        );
+        expect(
+          readSignature({ 'content-digest': digest, 'signature-input': input, signature }),
+        ).toBe('malformed-signature');
       }),
     );
   });

@@ -4,7 +4,7 @@ import { migrate } from '#server/database/migrate.ts';
 import { openPostgres } from '#server/database/postgres.ts';
 import { body, TODAY, txOf } from '#test/journal/support/test-till.ts';
 import { createPostgresDatabase, startPostgres } from './support/databases.ts';
-import { openShopServer, type ShopServer, type WireTill } from './support/shop-server.ts';
+import { hashOf, openShopServer, type ShopServer, type WireTill } from './support/shop-server.ts';
 
 const postgres = await startPostgres();
 
@@ -43,7 +43,11 @@ describe.skipIf(postgres === null)('several servers on one PostgreSQL', () => {
       for (let index = 0; index < 60; index += 1) {
         number += 1;
         const member = members[number % 3] ?? '';
-        till.journal.append(txOf(number), body.sale(number, member), body.earn(member, txOf(number), 1 + (number % 7)));
+        till.journal.append(
+          txOf(number),
+          body.sale(number, member),
+          body.earn(member, txOf(number), 1 + (number % 7)),
+        );
       }
     }
     const expected = new Map<string, number>();
@@ -77,9 +81,17 @@ describe.skipIf(postgres === null)('several servers on one PostgreSQL', () => {
       const sale = txOf(5000 + round * 10);
       first.journal.append(sale, body.sale(5000 + round, null));
       await first.push(first.journal.head.seq);
-      for (const [till, name] of [[first, 'x'], [second, 'y']] as const) {
+      for (const [till, name] of [
+        [first, 'x'],
+        [second, 'y'],
+      ] as const) {
         const member = `claimer-${name}-${round}`;
-        till.journal.append(txOf(5001 + round * 10), body.enrol(member), body.claim(1, sale, member), body.earn(member, sale, 9));
+        till.journal.append(
+          txOf(5001 + round * 10),
+          body.enrol(member),
+          body.claim(1, sale, member),
+          body.earn(member, sale, 9),
+        );
       }
       await Promise.all([first, second].map((till) => till.push(till.journal.head.seq - 2)));
       const rows = await databases[0]?.query<{ posted: number }>(
@@ -87,6 +99,53 @@ describe.skipIf(postgres === null)('several servers on one PostgreSQL', () => {
         [`claimer-x-${round}`, `claimer-y-${round}`],
       );
       expect(rows).toEqual([{ posted: 9 }]);
+    }
+  });
+
+  test('a card is joined to its owner while both earn, and no point is lost or doubled', async () => {
+    const [first, second, third] = tills;
+    if (first === undefined || second === undefined || third === undefined)
+      throw new Error('no tills');
+    for (let round = 0; round < 8; round += 1) {
+      const [owner, card] = [`owner-${round}`, `card-${round}`];
+      const base = 20_000 + round * 100;
+      first.journal.append(txOf(base), body.enrol(owner));
+      second.journal.append(txOf(base), body.enrol(card, true));
+      await first.push(first.journal.head.seq);
+      await second.push(second.journal.head.seq);
+      const starts = [first.journal.head.seq, second.journal.head.seq];
+      for (let index = 1; index <= 12; index += 1) {
+        first.journal.append(txOf(base + index), body.earn(owner, txOf(base + index), 3));
+        second.journal.append(txOf(base + 50 + index), body.earn(card, txOf(base + 50 + index), 4));
+      }
+      const pushAll = async (till: WireTill, start: number): Promise<void> => {
+        for (let seq = start + 1; seq <= till.journal.head.seq; seq += 2)
+          await till.push(seq, seq + 1);
+      };
+      const profile = (member: string) => ({
+        member,
+        version: 1,
+        market: 'TR',
+        name: null,
+        phone: null,
+        phoneTakesSms: false,
+        language: 'tr',
+        identifiers: [
+          { kind: 'card' as const, hash: hashOf('card', `round-${round}`), masked: '··' },
+        ],
+        consents: [],
+      });
+      await Promise.all([
+        pushAll(first, starts[0] ?? 0),
+        pushAll(second, starts[1] ?? 0),
+        third.call('profile', { profiles: [profile(owner)] }),
+        first.call('profile', { profiles: [profile(card)] }),
+      ]);
+      const rows = await databases[0]?.query<{ owner: string; posted: number }>(
+        'select owner, posted from account where owner in ($1, $2) and posted <> 0',
+        [owner, card],
+      );
+      expect(rows).toEqual([{ owner, posted: 84 }]);
     }
   });
 
@@ -111,7 +170,11 @@ describe.skipIf(postgres === null)('several servers on one PostgreSQL', () => {
     const read = async (): Promise<void> => {
       const page = await till.call('pull', { cursor, limit: 500 });
       cursor = page.cursor;
-      seen.push(...page.changes.flatMap((change) => (change.kind === 'member' ? [change.record.member] : [])));
+      seen.push(
+        ...page.changes.flatMap((change) =>
+          change.kind === 'member' ? [change.record.member] : [],
+        ),
+      );
     };
     await read();
     commit();

@@ -41,12 +41,17 @@ await describeOnBoth('the day report', (open, kind) => {
     run += 1;
     const tx = (number: number): string => txOf(run * 1000 + number);
     const before = tills.map(({ journal }) => journal.head.seq);
-    for (const till of tills) till.journal.append(tx(999), body.enrol(`anna-${run}`), body.enrol(`bea-${run}`));
+    for (const till of tills)
+      till.journal.append(tx(999), body.enrol(`anna-${run}`), body.enrol(`bea-${run}`));
     moves.forEach(({ till, day, hour, member, kind: what, of, points }, index) => {
       const journal = tills[till]?.journal;
       const name = `${member ?? 'anna'}-${run}`;
       const date = DAYS[day] ?? TODAY;
-      const at = { tx: tx(index), day: date, atMs: Date.parse(`${date}T00:00:00Z`) + hour * HOUR_MS };
+      const at = {
+        tx: tx(index),
+        day: date,
+        atMs: Date.parse(`${date}T00:00:00Z`) + hour * HOUR_MS,
+      };
       const number = run * 1000 + index;
       switch (what) {
         case 'sale':
@@ -60,9 +65,15 @@ await describeOnBoth('the day report', (open, kind) => {
         case 'return':
           return journal?.append(at, body.return(number, tx(of), null, points));
         case 'take-back':
-          return journal?.append(at, body.reverse(name, at.tx, { source: tx(of), type: 'earn' }, -points));
+          return journal?.append(
+            at,
+            body.reverse(name, at.tx, { source: tx(of), type: 'earn' }, -points),
+          );
         case 'give-back':
-          return journal?.append(at, body.reverse(name, at.tx, { source: tx(of), type: 'redeem' }, points));
+          return journal?.append(
+            at,
+            body.reverse(name, at.tx, { source: tx(of), type: 'redeem' }, points),
+          );
       }
     });
     for (const [index, till] of tills.entries()) await till.push((before[index] ?? 0) + 1);
@@ -76,23 +87,49 @@ await describeOnBoth('the day report', (open, kind) => {
     }
     const sum = (rows: readonly DayReport['totals'][], key: keyof DayReport['totals']): number =>
       rows.reduce((total, row) => total + row[key], 0);
-    const keys = ['sales', 'salesWithMember', 'salesTotalMinor', 'returns', 'returnsMinor', 'earned', 'redeemed'] as const;
+    const keys = [
+      'sales',
+      'salesWithMember',
+      'salesTotalMinor',
+      'returns',
+      'returnsMinor',
+      'earned',
+      'redeemed',
+    ] as const;
     for (const key of keys) {
       expect(sum(day.byTill as never, key)).toBe(day.totals[key]);
       expect(sum(day.byHour as never, key)).toBe(day.totals[key]);
     }
     expect(day.totals.earned).toBe(day.points.reduce((total, { earned }) => total + earned, 0));
-    expect(day.totals.redeemed).toBe(day.points.reduce((total, { redeemed }) => total + redeemed, 0));
+    expect(day.totals.redeemed).toBe(
+      day.points.reduce((total, { redeemed }) => total + redeemed, 0),
+    );
   };
 
   test('shows one day of one shop in full', async () => {
     const [front, back] = tills;
     if (front === undefined || back === undefined) throw new Error('no tills');
-    const at = (tx: number, hour: number) => ({ tx: txOf(tx), atMs: Date.UTC(2026, 10, 21, hour - 3) });
-    front.journal.append(at(1, 9), body.enrol('new'), body.sale(1, 'new', 12_000), body.earn('new', txOf(1), 120));
-    front.journal.append(at(2, 11), { ...body.sale(2, 'new', 5000), proof: 'declared', discountMinor: 500 });
+    const at = (tx: number, hour: number) => ({
+      tx: txOf(tx),
+      atMs: Date.UTC(2026, 10, 21, hour - 3),
+    });
+    front.journal.append(
+      at(1, 9),
+      body.enrol('new'),
+      body.sale(1, 'new', 12_000),
+      body.earn('new', txOf(1), 120),
+    );
+    front.journal.append(at(2, 11), {
+      ...body.sale(2, 'new', 5000),
+      proof: 'declared',
+      discountMinor: 500,
+    });
     back.journal.append({ ...at(3, 25), day: TODAY }, body.sale(3, null, 4000));
-    back.journal.append({ ...at(4, 26), day: TODAY }, body.return(4, txOf(1), 'new', 6000), body.reverse('new', txOf(4), { source: txOf(1), type: 'earn' }, -60));
+    back.journal.append(
+      { ...at(4, 26), day: TODAY },
+      body.return(4, txOf(1), 'new', 6000),
+      body.reverse('new', txOf(4), { source: txOf(1), type: 'earn' }, -60),
+    );
     await front.push();
     await back.push();
     const day = await report(TODAY);
@@ -148,7 +185,12 @@ await describeOnBoth('the day report', (open, kind) => {
   test('of a day on which nothing happened is empty and still ties', async () => {
     const day = await report('2026-01-01');
     expectTies(day);
-    expect(day).toMatchObject({ totals: { sales: 0 }, byHour: [], byTill: [], points: [{ closing: 0 }] });
+    expect(day).toMatchObject({
+      totals: { sales: 0 },
+      byHour: [],
+      byTill: [],
+      points: [{ closing: 0 }],
+    });
   });
 
   test('ties for any journals: opening and movements are the balances, tills and hours the totals', async () => {
@@ -168,6 +210,8 @@ await describeOnBoth('the day report', (open, kind) => {
       'select sum(points)::bigint as sum from ledger where day <= $1',
       [TODAY],
     );
-    expect((await report(TODAY)).points.reduce((sum, { closing }) => sum + closing, 0)).toBe(rows[0]?.sum);
+    expect((await report(TODAY)).points.reduce((sum, { closing }) => sum + closing, 0)).toBe(
+      rows[0]?.sum,
+    );
   });
 });

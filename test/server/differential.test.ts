@@ -12,11 +12,39 @@ const postgres = await startPostgres();
 
 /** One thing that is asked of a server. */
 const operation = fc.oneof(
-  fc.record({ kind: fc.constant('sale' as const), till: fc.nat(1), member: fc.nat(4), points: fc.integer({ min: 1, max: 60 }) }),
-  fc.record({ kind: fc.constant('reverse' as const), till: fc.nat(1), member: fc.nat(4), of: fc.nat(20), points: fc.integer({ min: 1, max: 40 }) }),
-  fc.record({ kind: fc.constant('redeem' as const), till: fc.nat(1), member: fc.nat(4), points: fc.integer({ min: 1, max: 60 }), over: fc.nat(9) }),
-  fc.record({ kind: fc.constant('claim' as const), till: fc.nat(1), member: fc.nat(4), of: fc.nat(20) }),
-  fc.record({ kind: fc.constant('profile' as const), till: fc.nat(1), member: fc.nat(4), card: fc.nat(3), version: fc.integer({ min: 1, max: 3 }) }),
+  fc.record({
+    kind: fc.constant('sale' as const),
+    till: fc.nat(1),
+    member: fc.nat(4),
+    points: fc.integer({ min: 1, max: 60 }),
+  }),
+  fc.record({
+    kind: fc.constant('reverse' as const),
+    till: fc.nat(1),
+    member: fc.nat(4),
+    of: fc.nat(20),
+    points: fc.integer({ min: 1, max: 40 }),
+  }),
+  fc.record({
+    kind: fc.constant('redeem' as const),
+    till: fc.nat(1),
+    member: fc.nat(4),
+    points: fc.integer({ min: 1, max: 60 }),
+    over: fc.nat(9),
+  }),
+  fc.record({
+    kind: fc.constant('claim' as const),
+    till: fc.nat(1),
+    member: fc.nat(4),
+    of: fc.nat(20),
+  }),
+  fc.record({
+    kind: fc.constant('profile' as const),
+    till: fc.nat(1),
+    member: fc.nat(4),
+    card: fc.nat(3),
+    version: fc.integer({ min: 1, max: 3 }),
+  }),
   fc.record({ kind: fc.constant('again' as const), till: fc.nat(1), back: fc.nat(12) }),
 );
 type Operation = typeof operation extends fc.Arbitrary<infer Value> ? Value : never;
@@ -69,7 +97,11 @@ describe.skipIf(postgres === null)('PGlite and PostgreSQL', () => {
   });
 
   /** Asks one server for everything, and returns what it answered. */
-  const perform = async ([front, back]: readonly WireTill[], operations: readonly Operation[], of: number) => {
+  const perform = async (
+    [front, back]: readonly WireTill[],
+    operations: readonly Operation[],
+    of: number,
+  ) => {
     const answers: unknown[] = [];
     const tx = (number: number): string => txOf(of * 1000 + number);
     for (const [index, operation] of operations.entries()) {
@@ -80,12 +112,18 @@ describe.skipIf(postgres === null)('PGlite and PostgreSQL', () => {
       if (operation.kind === 'sale') {
         const member = operation.member === 0 ? null : name;
         till.journal.append(tx(index), body.sale(of * 1000 + index, member));
-        if (member !== null) till.journal.append(tx(index), body.earn(member, tx(index), operation.points));
+        if (member !== null)
+          till.journal.append(tx(index), body.earn(member, tx(index), operation.points));
       } else if (operation.kind === 'reverse') {
         const original = { source: tx(operation.of), type: 'earn' as const };
         till.journal.append(tx(index), body.reverse(name, tx(index), original, -operation.points));
       } else if (operation.kind === 'claim') {
-        till.journal.append(tx(index), body.enrol(name), body.claim(1, tx(operation.of), name), body.earn(name, tx(operation.of), 10));
+        till.journal.append(
+          tx(index),
+          body.enrol(name),
+          body.claim(1, tx(operation.of), name),
+          body.earn(name, tx(operation.of), 10),
+        );
       } else if (operation.kind === 'redeem') {
         const requestId = `0190a1b2-0000-4000-8000-${String(of * 1000 + index).padStart(12, '0')}`;
         const answer = await till.grant(name, operation.points, requestId);
@@ -121,7 +159,9 @@ describe.skipIf(postgres === null)('PGlite and PostgreSQL', () => {
         );
         continue;
       } else {
-        answers.push(await till.push(Math.max(1, till.journal.head.seq - operation.back)).catch(() => 'empty'));
+        answers.push(
+          await till.push(Math.max(1, till.journal.head.seq - operation.back)).catch(() => 'empty'),
+        );
         continue;
       }
       answers.push(await till.push(from));
@@ -131,15 +171,18 @@ describe.skipIf(postgres === null)('PGlite and PostgreSQL', () => {
 
   test('come to the same state and the same answers by the same operations', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(operation, { minLength: 20, maxLength: 50 }), async (operations) => {
-        run += 1;
-        const answers = [];
-        for (const pair of tills) answers.push(await perform(pair, operations, run));
-        expect(answers[0]).toEqual(answers[1]);
-        const [lite, real] = servers;
-        if (lite === undefined || real === undefined) throw new Error('no servers');
-        expect(await dump(lite.database)).toEqual(await dump(real.database));
-      }),
+      fc.asyncProperty(
+        fc.array(operation, { minLength: 20, maxLength: 50 }),
+        async (operations) => {
+          run += 1;
+          const answers = [];
+          for (const pair of tills) answers.push(await perform(pair, operations, run));
+          expect(answers[0]).toEqual(answers[1]);
+          const [lite, real] = servers;
+          if (lite === undefined || real === undefined) throw new Error('no servers');
+          expect(await dump(lite.database)).toEqual(await dump(real.database));
+        },
+      ),
       { numRuns: 8, endOnFailure: true },
     );
   });

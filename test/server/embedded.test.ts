@@ -1,4 +1,12 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,7 +18,13 @@ import { LogDamaged, openCommandLog } from '#server/commands/command-log.ts';
 import { openEmbedded } from '#server/database/embedded.ts';
 import { failureOf } from '#server/host-process.ts';
 import { body, txOf } from '#test/journal/support/test-till.ts';
-import { endProcess, joinOverHttp, startProcess, type HttpTill, type Started } from './support/server-process.ts';
+import {
+  endProcess,
+  joinOverHttp,
+  startProcess,
+  type HttpTill,
+  type Started,
+} from './support/server-process.ts';
 import { openShopServer, type ShopServer } from './support/shop-server.ts';
 
 const parent = mkdtempSync(join(tmpdir(), 'regulars-server-'));
@@ -31,7 +45,11 @@ describe('the server process', () => {
     const till: HttpTill = await joinOverHttp(server);
     till.journal.append(txOf(1), body.enrol('anna'));
     for (let number = 2; number <= 400; number += 1) {
-      till.journal.append(txOf(number), body.sale(number, 'anna'), body.earn('anna', txOf(number), 1));
+      till.journal.append(
+        txOf(number),
+        body.sale(number, 'anna'),
+        body.earn('anna', txOf(number), 1),
+      );
     }
     const last = till.journal.head.seq;
     let acknowledged = 0;
@@ -41,7 +59,11 @@ describe('the server process', () => {
       setTimeout(() => server.child.kill('SIGKILL'), killAfterMs);
       try {
         while (acknowledged < last - 20) {
-          const answer = await till.push(url, acknowledged + 1, Math.min(last, acknowledged + 1 + round * 3));
+          const answer = await till.push(
+            url,
+            acknowledged + 1,
+            Math.min(last, acknowledged + 1 + round * 3),
+          );
           if (answer.outcome === 'acknowledged') acknowledged = answer.durableSeq;
         }
       } catch {
@@ -63,7 +85,11 @@ describe('the server process', () => {
       acknowledged = hello.ackSeq;
     }
     while (acknowledged < last) {
-      const answer = await till.push(server.message.url, acknowledged + 1, Math.min(last, acknowledged + 500));
+      const answer = await till.push(
+        server.message.url,
+        acknowledged + 1,
+        Math.min(last, acknowledged + 500),
+      );
       if (answer.outcome !== 'acknowledged') throw new Error(answer.outcome);
       acknowledged = answer.ackSeq;
     }
@@ -104,11 +130,15 @@ describe('the server process', () => {
     await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve));
     const address = taken.address();
     const port = typeof address === 'object' ? (address?.port ?? 0) : 0;
-    const error = await new Promise((resolve) => createServer().once('error', resolve).listen(port, '127.0.0.1'));
+    const error = await new Promise((resolve) =>
+      createServer().once('error', resolve).listen(port, '127.0.0.1'),
+    );
     taken.close();
     expect(failureOf(error)).toMatchObject({ code: 'port-taken' });
     expect(failureOf(new LogDamaged('x'))).toMatchObject({ code: 'corrupt' });
-    expect(failureOf(new MigrationError('newer-version', 'x'))).toMatchObject({ code: 'newer-version' });
+    expect(failureOf(new MigrationError('newer-version', 'x'))).toMatchObject({
+      code: 'newer-version',
+    });
     expect(failureOf(new Error('x'))).toMatchObject({ code: 'other' });
   });
 });
@@ -123,7 +153,9 @@ describe('the embedded database', () => {
     await opened.close();
   };
   const state = async ({ database }: ShopServer): Promise<unknown> => [
-    await database.query('select owner, programme, posted, granted, version from account order by 1, 2'),
+    await database.query(
+      'select owner, programme, posted, granted, version from account order by 1, 2',
+    ),
     await database.query('select till, ack_seq, ack_hash from terminal order by 1'),
     await database.query('select member, source, points from ledger order by 1, 2'),
     await database.query('select member, display_name, phone from profile order by 1'),
@@ -132,11 +164,20 @@ describe('the embedded database', () => {
   /** Everything a shop does, once. */
   const trade = async (server: ShopServer): Promise<unknown> => {
     const till = await server.join('Front');
-    till.journal.append(txOf(1), body.enrol('anna'), body.sale(1, 'anna'), body.earn('anna', txOf(1), 100));
+    till.journal.append(
+      txOf(1),
+      body.enrol('anna'),
+      body.sale(1, 'anna'),
+      body.earn('anna', txOf(1), 100),
+    );
     await till.push();
     const answer = await till.grant('anna', 40, '0190a1b2-0000-4000-8000-000000000001');
     const grant = answer.outcome === 'granted' ? answer.grant.grant : '';
-    till.journal.append(txOf(2), body.accept(grant, 'anna', 40), body.redeem('anna', txOf(2), 30, grant));
+    till.journal.append(
+      txOf(2),
+      body.accept(grant, 'anna', 40),
+      body.redeem('anna', txOf(2), 30, grant),
+    );
     await till.push(4);
     return state(server);
   };
@@ -155,14 +196,21 @@ describe('the embedded database', () => {
   test('that lost its last command gets it from the log, and nothing twice', async () => {
     // What a crash between the log and the commit leaves: the log one command ahead.
     const commands = openCommandLog(join(directory, 'commands.db'));
-    const command = { kind: 'pairing', tenant: 'demo', store: 'moda', codeHash: 'ab'.repeat(32), expiresAtMs: 1 };
+    const command = {
+      kind: 'pairing',
+      tenant: 'demo',
+      store: 'moda',
+      codeHash: 'ab'.repeat(32),
+      expiresAtMs: 1,
+    };
     commands.append({ number: commands.lastNumber + 1, text: JSON.stringify(command) });
     commands.close();
     await session(async (server) => {
       expect(await state(server)).toEqual(before);
-      const codes = await server.database.query('select store from pairing_code where code_hash = $1', [
-        command.codeHash,
-      ]);
+      const codes = await server.database.query(
+        'select store from pairing_code where code_hash = $1',
+        [command.codeHash],
+      );
       expect(codes).toEqual([{ store: 'moda' }]);
     });
     writeFileSync(join(directory, 'database-mark'), 'another boot of this machine');
@@ -179,9 +227,9 @@ describe('the embedded database', () => {
   test('that cannot be opened is set aside and built again from the log', async () => {
     await session(async (server) => {
       expect(await state(server)).toEqual(before);
-      await expect(server.database.transaction(() => server.database.query('select 1'))).rejects.toThrow(
-        /inside a transaction/,
-      );
+      await expect(
+        server.database.transaction(() => server.database.query('select 1')),
+      ).rejects.toThrow(/inside a transaction/);
     });
     const aside = readdirSync(directory).filter((name) => name.startsWith('database.set-aside-'));
     expect(aside).toHaveLength(2);

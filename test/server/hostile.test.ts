@@ -38,14 +38,26 @@ describe('a request', () => {
   });
 
   test('signed by another key, for another body, or for a till nobody knows is refused', async () => {
-    expect(await till.send('day', DAY, { privateKey: stranger })).toEqual({ status: 401, body: { code: 'wrong-signature' } });
-    expect(await till.send('day', DAY, { signedText: '{}' })).toEqual({ status: 401, body: { code: 'wrong-digest' } });
-    expect(await till.send('day', DAY, { keyId: 'till_404' })).toEqual({ status: 401, body: { code: 'unknown-key' } });
+    expect(await till.send('day', DAY, { privateKey: stranger })).toEqual({
+      status: 401,
+      body: { code: 'wrong-signature' },
+    });
+    expect(await till.send('day', DAY, { signedText: '{}' })).toEqual({
+      status: 401,
+      body: { code: 'wrong-digest' },
+    });
+    expect(await till.send('day', DAY, { keyId: 'till_404' })).toEqual({
+      status: 401,
+      body: { code: 'unknown-key' },
+    });
   });
 
   test('sent twice is refused the second time', async () => {
     expect((await till.send('day', DAY, { nonce: 'only-once' })).status).toBe(200);
-    expect(await till.send('day', DAY, { nonce: 'only-once' })).toEqual({ status: 401, body: { code: 'replayed' } });
+    expect(await till.send('day', DAY, { nonce: 'only-once' })).toEqual({
+      status: 401,
+      body: { code: 'replayed' },
+    });
   });
 
   test('with a wrong clock is told the time, and a push is taken all the same', async () => {
@@ -70,14 +82,22 @@ describe('a request', () => {
 
   test('of garbage is refused by what it is, and nothing of it comes back', async () => {
     expect(await till.send('day', '{"day":')).toEqual({ status: 400, body: { code: 'bad-json' } });
-    expect(await till.send('day', '{"day":"<script>"}')).toEqual({ status: 400, body: { code: 'bad-input' } });
+    expect(await till.send('day', '{"day":"<script>"}')).toEqual({
+      status: 400,
+      body: { code: 'bad-input' },
+    });
     expect(await till.send('day', '[]')).toEqual({ status: 400, body: { code: 'bad-input' } });
-    expect(await till.send('day', DAY, { headers: { 'content-type': 'text/html' } })).toMatchObject({ status: 415 });
+    expect(await till.send('day', DAY, { headers: { 'content-type': 'text/html' } })).toMatchObject(
+      { status: 415 },
+    );
     expect(await till.send('drop', DAY)).toEqual({ status: 404, body: { code: 'not-found' } });
   });
 
   test('longer than the limit is refused before it is read', async () => {
-    expect(await till.send('day', ' '.repeat(BODY_BYTES_MAX + 1))).toEqual({ status: 413, body: { code: 'too-large' } });
+    expect(await till.send('day', ' '.repeat(BODY_BYTES_MAX + 1))).toEqual({
+      status: 413,
+      body: { code: 'too-large' },
+    });
   });
 
   test('too many at once are told to wait, and another till is not', async () => {
@@ -103,7 +123,11 @@ describe('a request', () => {
       return response.statusCode;
     };
     const other = await server.join('Other');
-    const statuses = [await send(till, 'burst-01'), await send(till, 'burst-02'), await send(till, 'burst-03')];
+    const statuses = [
+      await send(till, 'burst-01'),
+      await send(till, 'burst-02'),
+      await send(till, 'burst-03'),
+    ];
     expect(statuses).toEqual([200, 200, 429]);
     expect(await send(other, 'burst-04')).toBe(200);
     await app.close();
@@ -130,9 +154,13 @@ describe('a push', () => {
   });
 
   test('of another incarnation is fenced', async () => {
-    expect(await till.pushBatch({ ...createTestTill({ till: till.till, inc: 2 }).batch(), texts: ['x'], inc: 2 })).toEqual(
-      { outcome: 'fenced' },
-    );
+    expect(
+      await till.pushBatch({
+        ...createTestTill({ till: till.till, inc: 2 }).batch(),
+        texts: ['x'],
+        inc: 2,
+      }),
+    ).toEqual({ outcome: 'fenced' });
   });
 
   test('of another till cannot be brought by this one', async () => {
@@ -155,9 +183,13 @@ describe('a push', () => {
     clone.append(txOf(52), body.sale(52, null));
     expect(await own.pushBatch(clone.batch())).toEqual({ outcome: 'fork', at: 2 });
     expect(await own.push()).toEqual({ outcome: 'fork', at: 2 });
-    const exceptions = (await till.call('day', { day: TODAY })).exceptions.filter((row) => row.till === own.till);
+    const exceptions = (await till.call('day', { day: TODAY })).exceptions.filter(
+      (row) => row.till === own.till,
+    );
     expect(exceptions).toMatchObject([{ code: 'fork', params: { seq: 2 } }]);
-    expect(await till.call('hello', { ...hello, headSeq: 0, headHash: '0'.repeat(64) })).toMatchObject({
+    expect(
+      await till.call('hello', { ...hello, headSeq: 0, headHash: '0'.repeat(64) }),
+    ).toMatchObject({
       outcome: 'acknowledged',
     });
   });
@@ -185,7 +217,11 @@ describe('a push', () => {
     const answer = await owner.grant('zoe', 50, crypto.randomUUID());
     const grant = answer.outcome === 'granted' ? answer.grant.grant : '';
     const thief = await server.join('Grant thief');
-    thief.journal.append(txOf(71), body.accept(grant, 'zoe', 50), body.redeem('zoe', txOf(71), 50, grant));
+    thief.journal.append(
+      txOf(71),
+      body.accept(grant, 'zoe', 50),
+      body.redeem('zoe', txOf(71), 50, grant),
+    );
     await thief.push();
     const codes = (await till.call('day', { day: TODAY })).exceptions
       .filter((row) => row.till === thief.till)
@@ -196,11 +232,20 @@ describe('a push', () => {
       headSeq: owner.journal.head.seq,
       headHash: owner.journal.head.hash,
     });
-    expect(held.outcome === 'acknowledged' && held.openGrants.list?.map((row) => row.grant)).toEqual([grant]);
+    expect(
+      held.outcome === 'acknowledged' && held.openGrants.list?.map((row) => row.grant),
+    ).toEqual([grant]);
   });
 });
 
-const hello = { inc: 1, headSeq: 0, headHash: '0'.repeat(64), epochSeen: 1, app: 'test', wallMs: 0 };
+const hello = {
+  inc: 1,
+  headSeq: 0,
+  headHash: '0'.repeat(64),
+  epochSeen: 1,
+  app: 'test',
+  wallMs: 0,
+};
 
 describe('joining', () => {
   const keys = generateSigningKeys();
@@ -219,7 +264,10 @@ describe('joining', () => {
     expect(first).toMatchObject({ outcome: 'enrolled', identifierKey: '5a'.repeat(32), inc: 1 });
     expect(first).not.toHaveProperty('config.cashiers.0.pin');
     expect(await join('ABCD0123')).toMatchObject({ outcome: 'enrolled', till: first.till });
-    expect(await join('ABCD0123', generateSigningKeys().publicKey)).toEqual({ outcome: 'refused', code: 'code-used' });
+    expect(await join('ABCD0123', generateSigningKeys().publicKey)).toEqual({
+      outcome: 'refused',
+      code: 'code-used',
+    });
   });
 
   test('is refused after ten minutes, and with what is no key', async () => {
@@ -259,7 +307,8 @@ describe('joining', () => {
     const before = (await till.call('pull', { cursor: null, limit: 500 })).changes;
     const joined = await server.join('Newest');
     const after = (await till.call('pull', { cursor: null, limit: 500 })).changes;
-    const config = (changes: typeof before) => changes.find((change) => change.kind === 'config')?.config;
+    const config = (changes: typeof before) =>
+      changes.find((change) => change.kind === 'config')?.config;
     expect(config(after)?.tills).toContainEqual({ till: joined.till, name: 'Newest' });
     expect(config(after)?.version).toBeGreaterThan(config(before)?.version ?? 0);
   });
@@ -274,13 +323,16 @@ describe('the poke stream', () => {
       till.privateKey,
     );
     const unsigned = request(new URL('/v1/poke', url)).end();
-    const [refused] = (await once(unsigned, 'response')) as [{ statusCode: number; resume(): void }];
+    const [refused] = (await once(unsigned, 'response')) as [
+      { statusCode: number; resume(): void },
+    ];
     expect(refused.statusCode).toBe(401);
     refused.resume();
 
     const stream = request(new URL('/v1/poke', url), { headers: { ...headers } }).end();
     const [response] = (await once(stream, 'response')) as [NodeJS.ReadableStream];
-    const next = async (): Promise<string> => String(((await once(response, 'data')) as [Buffer])[0]);
+    const next = async (): Promise<string> =>
+      String(((await once(response, 'data')) as [Buffer])[0]);
     expect(await next()).toBe('event: poke\ndata: {}\n\n');
     const poked = next();
     till.journal.append(txOf(90), body.sale(90, null));

@@ -21,60 +21,94 @@ const tablesOf = async (database: Database): Promise<readonly string[]> =>
 /** The tables each migration adds; a new file needs its line here. */
 const ADDED: Readonly<Record<string, readonly string[]>> = {
   '0001_foundation.sql': ['pairing_code', 'server_state', 'store', 'tenant', 'terminal'],
-  '0002_journal.sql': ['archive', 'archive_rest', 'claim', 'entry_key', 'posting_exception', 'sale', 'sale_return'],
+  '0002_journal.sql': [
+    'archive',
+    'archive_rest',
+    'claim',
+    'entry_key',
+    'posting_exception',
+    'sale',
+    'sale_return',
+  ],
   '0003_members.sql': ['consent', 'feed', 'identifier', 'member', 'profile'],
   '0004_ledger.sql': ['account', 'held_reversal', 'ledger', 'point_grant', 'tier_measure'],
 };
 
 const kinds = [
   ['PGlite', async () => openPglite(null)],
-  ['PostgreSQL', async () => openPostgres(await createPostgresDatabase(postgres?.url ?? ''), () => undefined)],
+  [
+    'PostgreSQL',
+    async () => openPostgres(await createPostgresDatabase(postgres?.url ?? ''), () => undefined),
+  ],
 ] as const;
 
 describe.each(kinds)('migrations on %s', (kind, open) => {
-  test.skipIf(kind === 'PostgreSQL' && postgres === null)('apply one by one, each adding its tables, and once only', async () => {
-    const database = await open();
-    const expected = ['migration'];
-    for (let index = 1; index < migrations.length; index += 1) {
-      await migrate(database, migrations.slice(0, index + 1));
-      const known = migrations.slice(0, index + 1).flatMap((migration) => ADDED[migration.name] ?? []);
-      expect(await tablesOf(database)).toEqual([...expected, ...known].toSorted());
-    }
-    const generation = await database.query('select generation from server_state');
-    await migrate(database);
-    expect(await database.query('select generation from server_state')).toEqual(generation);
-    await database.close();
-  });
+  test.skipIf(kind === 'PostgreSQL' && postgres === null)(
+    'apply one by one, each adding its tables, and once only',
+    async () => {
+      const database = await open();
+      const expected = ['migration'];
+      for (let index = 1; index < migrations.length; index += 1) {
+        await migrate(database, migrations.slice(0, index + 1));
+        const known = migrations
+          .slice(0, index + 1)
+          .flatMap((migration) => ADDED[migration.name] ?? []);
+        expect(await tablesOf(database)).toEqual([...expected, ...known].toSorted());
+      }
+      const generation = await database.query('select generation from server_state');
+      await migrate(database);
+      expect(await database.query('select generation from server_state')).toEqual(generation);
+      await database.close();
+    },
+  );
 
-  test.skipIf(kind === 'PostgreSQL' && postgres === null)('refuse an edited file, and data of a newer version, and change nothing', async () => {
-    const database = await open();
-    await migrate(database);
-    const before = await tablesOf(database);
-    const edited = migrations.with(1, { ...(migrations[1] as Migration), sha256: '00' });
-    await expect(migrate(database, edited)).rejects.toMatchObject({ code: 'edited' });
-    await expect(migrate(database, migrations.slice(0, -1))).rejects.toMatchObject({ code: 'newer-version' });
-    expect(await tablesOf(database)).toEqual(before);
-    await database.close();
-  });
+  test.skipIf(kind === 'PostgreSQL' && postgres === null)(
+    'refuse an edited file, and data of a newer version, and change nothing',
+    async () => {
+      const database = await open();
+      await migrate(database);
+      const before = await tablesOf(database);
+      const edited = migrations.with(1, { ...(migrations[1] as Migration), sha256: '00' });
+      await expect(migrate(database, edited)).rejects.toMatchObject({ code: 'edited' });
+      await expect(migrate(database, migrations.slice(0, -1))).rejects.toMatchObject({
+        code: 'newer-version',
+      });
+      expect(await tablesOf(database)).toEqual(before);
+      await database.close();
+    },
+  );
 
-  test.skipIf(kind === 'PostgreSQL' && postgres === null)('that fail half-way leave nothing behind', async () => {
-    const database = await open();
-    await migrate(database);
-    const broken: Migration = { number: 5, name: '0005_broken.sql', sha256: '11', sql: 'create table half (a integer);\nselect 1 / 0;\n' };
-    await expect(migrate(database, [...migrations, broken])).rejects.toThrow(/division by zero/);
-    expect(await tablesOf(database)).not.toContain('half');
-    await database.close();
-  });
+  test.skipIf(kind === 'PostgreSQL' && postgres === null)(
+    'that fail half-way leave nothing behind',
+    async () => {
+      const database = await open();
+      await migrate(database);
+      const broken: Migration = {
+        number: 5,
+        name: '0005_broken.sql',
+        sha256: '11',
+        sql: 'create table half (a integer);\nselect 1 / 0;\n',
+      };
+      await expect(migrate(database, [...migrations, broken])).rejects.toThrow(/division by zero/);
+      expect(await tablesOf(database)).not.toContain('half');
+      await database.close();
+    },
+  );
 });
 
-test.skipIf(postgres === null)('servers that start together on one PostgreSQL take turns', async () => {
-  const url = await createPostgresDatabase(postgres?.url ?? '');
-  const databases = [1, 2, 3].map(() => openPostgres(url, () => undefined));
-  await Promise.all(databases.map((database) => migrate(database)));
-  const applied = await databases[0]?.query<{ name: string }>('select name from migration order by name');
-  expect(applied?.map(({ name }) => name)).toEqual(migrations.map(({ name }) => name));
-  for (const database of databases) await database.close();
-});
+test.skipIf(postgres === null)(
+  'servers that start together on one PostgreSQL take turns',
+  async () => {
+    const url = await createPostgresDatabase(postgres?.url ?? '');
+    const databases = [1, 2, 3].map(() => openPostgres(url, () => undefined));
+    await Promise.all(databases.map((database) => migrate(database)));
+    const applied = await databases[0]?.query<{ name: string }>(
+      'select name from migration order by name',
+    );
+    expect(applied?.map(({ name }) => name)).toEqual(migrations.map(({ name }) => name));
+    for (const database of databases) await database.close();
+  },
+);
 
 test('every file is numbered without a gap and has its line in this test', () => {
   expect(migrations.map(({ name }) => name)).toEqual(Object.keys(ADDED));

@@ -2,7 +2,13 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { body, NOON_MS, TODAY, txOf } from '#test/journal/support/test-till.ts';
 import type { SyncOutput } from '#contract/sync.ts';
 import { describeOnBoth } from './support/databases.ts';
-import { granted, hashOf, openShopServer, type ShopServer, type WireTill } from './support/shop-server.ts';
+import {
+  granted,
+  hashOf,
+  openShopServer,
+  type ShopServer,
+  type WireTill,
+} from './support/shop-server.ts';
 
 const profile = (member: string, card: string, more: object = {}) => ({
   member,
@@ -59,14 +65,28 @@ await describeOnBoth('the server', (open) => {
 
   test('acknowledges a push with head, balances and open grants', async () => {
     const sale = tx();
-    till.journal.append(sale, body.enrol('anna'), body.sale(1, 'anna'), body.earn('anna', sale, 100));
+    till.journal.append(
+      sale,
+      body.enrol('anna'),
+      body.sale(1, 'anna'),
+      body.earn('anna', sale, 100),
+    );
     expect(await pushNew()).toEqual({
       outcome: 'acknowledged',
       epoch: 1,
       ackSeq: 3,
       ackHash: till.journal.head.hash,
       durableSeq: 3,
-      balances: [{ member: 'anna', programme: 'points', posted: 100, pending: 0, available: 100, version: 1 }],
+      balances: [
+        {
+          member: 'anna',
+          programme: 'points',
+          posted: 100,
+          pending: 0,
+          available: 100,
+          version: 1,
+        },
+      ],
       openGrants: {
         count: 0,
         hash: 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
@@ -89,18 +109,27 @@ await describeOnBoth('the server', (open) => {
     expect((await record('greta'))?.balances).toMatchObject([{ posted: 100, available: 30 }]);
     const grant = granted(first);
     const sale = tx();
-    till.journal.append(sale, body.accept(grant.grant, 'greta', 70), body.redeem('greta', sale, 70, grant.grant));
+    till.journal.append(
+      sale,
+      body.accept(grant.grant, 'greta', 70),
+      body.redeem('greta', sale, 70, grant.grant),
+    );
     expect(await pushNew()).toMatchObject({
       openGrants: { count: 1 },
       balances: [{ member: 'greta', posted: 30, available: 30 }],
     });
     till.journal.append(sale, body.close(grant.grant));
     expect(await pushNew()).toMatchObject({ openGrants: { count: 0 } });
-    expect(await till.grant('greta', 70, requestId)).toMatchObject({ outcome: 'refused', code: 'closed' });
+    expect(await till.grant('greta', 70, requestId)).toMatchObject({
+      outcome: 'refused',
+      code: 'closed',
+    });
   });
 
   test('refuses a grant for a member nobody knows', async () => {
-    expect(await till.grant('nobody', 1, crypto.randomUUID())).toMatchObject({ code: 'unknown-member' });
+    expect(await till.grant('nobody', 1, crypto.randomUUID())).toMatchObject({
+      code: 'unknown-member',
+    });
   });
 
   test('two tills that want the same points at once: one gets them', async () => {
@@ -132,7 +161,10 @@ await describeOnBoth('the server', (open) => {
     const before = await record('ida');
     const last = till.journal.head.seq;
     expect(await till.push(last - 2)).toMatchObject({ outcome: 'acknowledged', ackSeq: last });
-    expect(await till.push(last - 2, last - 1)).toMatchObject({ outcome: 'acknowledged', ackSeq: last });
+    expect(await till.push(last - 2, last - 1)).toMatchObject({
+      outcome: 'acknowledged',
+      ackSeq: last,
+    });
     expect(await record('ida')).toEqual(before);
     expect(await till.push(1)).toMatchObject({ outcome: 'acknowledged', ackSeq: last });
   });
@@ -141,14 +173,26 @@ await describeOnBoth('the server', (open) => {
     await member('owner', 100);
     await till.call('profile', { profiles: [profile('owner', '2900000000011')] });
     const sale = tx();
-    other.journal.append(sale, body.enrol('card-1', true), body.sale(next, 'card-1'), body.earn('card-1', sale, 40));
+    other.journal.append(
+      sale,
+      body.enrol('card-1', true),
+      body.sale(next, 'card-1'),
+      body.earn('card-1', sale, 40),
+    );
     await pushNew(other);
     const answer = await other.call('profile', {
       profiles: [profile('card-1', '2900000000011', { name: null })],
     });
     expect(answer.accepted).toEqual([{ member: 'card-1', version: 1 }]);
-    expect(await record('owner')).toMatchObject({ displayName: 'Ayşe K.', balances: [{ posted: 140, available: 140 }] });
-    expect(await record('card-1')).toMatchObject({ status: 'merged', mergedInto: 'owner', balances: [] });
+    expect(await record('owner')).toMatchObject({
+      displayName: 'Ayşe K.',
+      balances: [{ posted: 140, available: 140 }],
+    });
+    expect(await record('card-1')).toMatchObject({
+      status: 'merged',
+      mergedInto: 'owner',
+      balances: [],
+    });
     expect((await till.call('pull', { cursor: null, limit: 500 })).changes).toContainEqual({
       kind: 'merge',
       from: 'card-1',
@@ -167,7 +211,9 @@ await describeOnBoth('the server', (open) => {
     );
     await pushNew(other);
     expect((await record('owner'))?.balances).toMatchObject([{ posted: 75, available: 75 }]);
-    expect((await till.call('find-member', { hash: hashOf('card', '2900000000011') })).record?.member).toBe('owner');
+    expect(
+      (await till.call('find-member', { hash: hashOf('card', '2900000000011') })).record?.member,
+    ).toBe('owner');
     expect(await exceptions()).not.toContain('twin-merged');
   });
 
@@ -183,21 +229,28 @@ await describeOnBoth('the server', (open) => {
 
   test('a newer profile wins, an older one is taken and changes nothing', async () => {
     await member('vera', 1);
-    await till.call('profile', { profiles: [profile('vera', '2900000000035', { version: 2, name: 'Vera Öz' })] });
+    await till.call('profile', {
+      profiles: [profile('vera', '2900000000035', { version: 2, name: 'Vera Öz' })],
+    });
     const before = await record('vera');
-    expect((await till.call('profile', { profiles: [profile('vera', '2900000000035')] })).accepted).toEqual([
-      { member: 'vera', version: 1 },
-    ]);
+    expect(
+      (await till.call('profile', { profiles: [profile('vera', '2900000000035')] })).accepted,
+    ).toEqual([{ member: 'vera', version: 1 }]);
     expect(await record('vera')).toEqual(before);
     expect(before).toMatchObject({ displayName: 'Vera Ö.' });
   });
 
   test('a profile that comes before its journal is not accepted yet', async () => {
-    expect(await till.call('profile', { profiles: [profile('early', '2900000000042')] })).toEqual({ accepted: [] });
+    expect(await till.call('profile', { profiles: [profile('early', '2900000000042')] })).toEqual({
+      accepted: [],
+    });
   });
 
   test('SQL and HTML in every text are texts', async () => {
-    const nasty = `'); drop table ledger; -- <script>alert(1)</script> \\ "x" {a,b} NULL`.slice(0, 80);
+    const nasty = `'); drop table ledger; -- <script>alert(1)</script> \\ "x" {a,b} NULL`.slice(
+      0,
+      80,
+    );
     await member('nasty', 9);
     await till.call('profile', {
       profiles: [profile('nasty', '2900000000059', { name: nasty, language: `';--` })],
@@ -225,7 +278,10 @@ await describeOnBoth('the server', (open) => {
     await pushNew();
     await pushNew(other);
     const found = await other.call('find-sale', { receipt: body.sale(777, null).receipt });
-    expect(found.entries).toEqual([till.journal.entries.at(-1)?.text, other.journal.entries.at(-1)?.text]);
+    expect(found.entries).toEqual([
+      till.journal.entries.at(-1)?.text,
+      other.journal.entries.at(-1)?.text,
+    ]);
     expect(await other.call('find-sale', { receipt: 'ZZZZZZZZZ' })).toEqual({ entries: [] });
   });
 
@@ -243,29 +299,50 @@ await describeOnBoth('the server', (open) => {
     const sale = tx();
     till.journal.append(sale, body.earn('later', sale, 10, NOON_MS + 1000));
     await pushNew();
-    expect((await record('later'))?.balances).toMatchObject([{ posted: 1, pending: 10, available: 1 }]);
+    expect((await record('later'))?.balances).toMatchObject([
+      { posted: 1, pending: 10, available: 1 },
+    ]);
     await server.executor.execute<'mature'>({ kind: 'mature', nowMs: NOON_MS + 1000 });
-    expect((await record('later'))?.balances).toMatchObject([{ posted: 11, pending: 0, available: 11 }]);
+    expect((await record('later'))?.balances).toMatchObject([
+      { posted: 11, pending: 0, available: 11 },
+    ]);
   });
 
   test('a till reads every change once by its cursor, and pages through many', async () => {
     let cursor = (await till.call('pull', { cursor: null, limit: 500 })).cursor;
     const sale = tx();
-    till.journal.append(sale, ...Array.from({ length: 30 }, (_, index) => body.enrol(`page-${index}`)));
+    till.journal.append(
+      sale,
+      ...Array.from({ length: 30 }, (_, index) => body.enrol(`page-${index}`)),
+    );
     await pushNew();
     const seen: string[] = [];
-    for (let more = true; more; ) {
+    for (let more = true; more;) {
       const page = await till.call('pull', { cursor, limit: 7 });
-      seen.push(...page.changes.flatMap((change) => (change.kind === 'member' ? [change.record.member] : [])));
+      seen.push(
+        ...page.changes.flatMap((change) =>
+          change.kind === 'member' ? [change.record.member] : [],
+        ),
+      );
       ({ cursor, more } = page);
     }
-    expect(seen.toSorted()).toEqual(Array.from({ length: 30 }, (_, index) => `page-${index}`).toSorted());
-    expect(await till.call('pull', { cursor, limit: 7 })).toMatchObject({ changes: [], more: false, cursor });
+    expect(seen.toSorted()).toEqual(
+      Array.from({ length: 30 }, (_, index) => `page-${index}`).toSorted(),
+    );
+    expect(await till.call('pull', { cursor, limit: 7 })).toMatchObject({
+      changes: [],
+      more: false,
+      cursor,
+    });
   });
 
   test('the demo shop is seeded once', async () => {
     const sample = await record('sample-1');
-    expect(sample).toMatchObject({ displayName: 'Ayşe K.', tier: 'silver', balances: [{ posted: 335 }] });
+    expect(sample).toMatchObject({
+      displayName: 'Ayşe K.',
+      tier: 'silver',
+      balances: [{ posted: 335 }],
+    });
     const { seedDemo } = await import('#server/demo/demo.ts');
     await seedDemo({ ...server, nowMs: NOON_MS + 1, identifierKey: '00'.repeat(32) });
     expect(await record('sample-1')).toEqual(sample);

@@ -8,7 +8,10 @@ import type { Applied, EnrolCommand, PairingCommand } from './command.ts';
 export const PAIRING_TRIES_MAX = 5;
 
 /** Opens a store for one till with a code; asking again with the same code gives it new time. */
-export async function applyPairing(db: WritableDb, command: PairingCommand): Promise<Applied<null>> {
+export async function applyPairing(
+  db: WritableDb,
+  command: PairingCommand,
+): Promise<Applied<null>> {
   await db.execute(
     `insert into pairing_code (tenant, code_hash, store, expires_at_ms) values ($1, $2, $3, $4)
      on conflict (tenant, code_hash) do update set expires_at_ms = excluded.expires_at_ms, tries = 0`,
@@ -65,7 +68,15 @@ export async function applyEnrol(
   await db.execute(
     `insert into terminal (tenant, till, store, name, public_key, ack_hash, enrolled_at_ms)
      values ($1, $2, $3, $4, $5, $6, $7)`,
-    [code.tenant, command.till, code.store, command.name, command.publicKey, GENESIS_HASH, command.nowMs],
+    [
+      code.tenant,
+      command.till,
+      code.store,
+      command.name,
+      command.publicKey,
+      GENESIS_HASH,
+      command.nowMs,
+    ],
   );
   await db.execute('update pairing_code set used_by = $3 where tenant = $1 and code_hash = $2', [
     code.tenant,
@@ -84,6 +95,7 @@ async function enrolled(db: WritableDb, code: CodeRow, till: string): Promise<Sy
     [code.tenant, till],
   );
   const row = rows[0];
-  if (config === null || row === undefined) throw new Error('A pairing code of a store that is not there');
+  if (config === null || row === undefined)
+    throw new Error('A pairing code of a store that is not there');
   return { outcome: 'enrolled', tenant: code.tenant, store: code.store, till, ...row, config };
 }

@@ -11,7 +11,10 @@ import type { Applied, MatureCommand, OpeningCommand } from './command.ts';
 export const SERVER_TILL = '0';
 
 /** Takes in members and gives them balances, each once: what is there stays as it is. */
-export async function applyOpening(db: WritableDb, command: OpeningCommand): Promise<Applied<null>> {
+export async function applyOpening(
+  db: WritableDb,
+  command: OpeningCommand,
+): Promise<Applied<null>> {
   const { tenant, day, nowMs } = command;
   const added = await db.execute(
     `with added as (
@@ -38,7 +41,11 @@ export async function applyOpening(db: WritableDb, command: OpeningCommand): Pro
     ],
   );
   await keepMembersApart(db, tenant);
-  const members = await loadMembers(db, tenant, command.adjustments.map(({ member }) => member));
+  const members = await loadMembers(
+    db,
+    tenant,
+    command.adjustments.map(({ member }) => member),
+  );
   const existing = new Set(
     (
       await db.query<{ source: string }>(
@@ -69,7 +76,11 @@ export async function applyOpening(db: WritableDb, command: OpeningCommand): Pro
   }));
   await insertRows(db, ledgerInsert, tenant, rows);
   await fold(db, tenant, rows);
-  await touchMembers(db, tenant, command.members.map(({ member }) => member));
+  await touchMembers(
+    db,
+    tenant,
+    command.members.map(({ member }) => member),
+  );
   return { result: null, changed: added + rows.length > 0 };
 }
 
@@ -131,7 +142,11 @@ export async function applyMature(db: WritableDb, command: MatureCommand): Promi
         granted: 0,
       })),
     );
-    await touchMembers(db, tenant, moved.map(({ owner }) => owner));
+    await touchMembers(
+      db,
+      tenant,
+      moved.map(({ owner }) => owner),
+    );
   }
   return { result: null, changed: due.length > 0 };
 }

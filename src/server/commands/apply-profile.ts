@@ -6,7 +6,11 @@ import { displayName } from '#server/members/display-name.ts';
 import { touchMembers } from '#server/members/feed.ts';
 import { mergeMembers } from '#server/members/merge.ts';
 import { lockForMerge } from '#server/posting/load.ts';
-import { planProfiles, type ProfiledMember, type ProfileRows } from '#server/members/profile-plan.ts';
+import {
+  planProfiles,
+  type ProfiledMember,
+  type ProfileRows,
+} from '#server/members/profile-plan.ts';
 import { exceptionInsert } from '#server/posting/apply.ts';
 import type { Applied, ProfileCommand } from './command.ts';
 
@@ -69,7 +73,9 @@ export async function applyProfile(
     db,
     consents,
     tenant,
-    plan.profiles.flatMap(({ member, consents: given }) => given.map((consent) => ({ ...consent, member }))),
+    plan.profiles.flatMap(({ member, consents: given }) =>
+      given.map((consent) => ({ ...consent, member })),
+    ),
   );
   const changed = plan.profiles.map(({ member }) => member);
   await db.execute(
@@ -107,7 +113,10 @@ async function loadRows(db: WritableDb, command: ProfileCommand): Promise<Profil
     'select hash, member from identifier where tenant = $1 and hash = any($2::text[])',
     [command.tenant, hashes],
   );
-  const named = [...command.profiles.map(({ member }) => member), ...held.map(({ member }) => member)];
+  const named = [
+    ...command.profiles.map(({ member }) => member),
+    ...held.map(({ member }) => member),
+  ];
   const rows = await db.query<ProfiledMember>(
     `select m.member, m.owner, m.status, m.provisional, coalesce(p.version, 0) as "profileVersion"
      from member m left join profile p using (tenant, member)

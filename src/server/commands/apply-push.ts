@@ -49,7 +49,12 @@ export async function applyPush(
   let balances: readonly MemberBalance[] = [];
   if (entries.length > 0) {
     const { tenant, store } = terminal;
-    const programmes = await options.programmes.programmesOf(db, tenant, store, loaded.configVersion);
+    const programmes = await options.programmes.programmesOf(
+      db,
+      tenant,
+      store,
+      loaded.configVersion,
+    );
     const rows = await loadPostingRows(db, terminal, entries, {
       careful: options.careful,
       programmes: new Set(programmes.map(({ id }) => id)),

@@ -36,7 +36,8 @@ export async function applyQuarantine(
   command: QuarantineCommand,
 ): Promise<Applied<null>> {
   const loaded = await loadTerminal(db, command.till);
-  if (loaded === null || loaded.terminal.state !== 'active') return { result: null, changed: false };
+  if (loaded === null || loaded.terminal.state !== 'active')
+    return { result: null, changed: false };
   await quarantine(db, loaded.terminal, command.at, command.nowMs);
   return { result: null, changed: true };
 }

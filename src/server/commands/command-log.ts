@@ -73,7 +73,8 @@ function startLog(database: Database.Database, path: string): CommandLog {
       return lastNumber;
     },
     append({ number, text }) {
-      if (number !== lastNumber + 1) throw new Error(`Command ${number} does not follow ${lastNumber}`);
+      if (number !== lastNumber + 1)
+        throw new Error(`Command ${number} does not follow ${lastNumber}`);
       insert.run(number, sha256(text), text);
       lastNumber = number;
     },
@@ -86,7 +87,9 @@ function startLog(database: Database.Database, path: string): CommandLog {
         const row = next.get(at);
         if (row === undefined) return;
         if (row.number !== at + 1 || !row.sha256.equals(sha256(row.text))) {
-          throw new LogDamaged(`Command ${at + 1} of the log is missing or damaged; restore it from a backup`);
+          throw new LogDamaged(
+            `Command ${at + 1} of the log is missing or damaged; restore it from a backup`,
+          );
         }
         yield { number: row.number, text: row.text };
         at = row.number;

@@ -1,5 +1,10 @@
 /** A value a statement may carry; arrays go to `unnest`. */
-export type SqlValue = string | number | boolean | null | readonly (string | number | boolean | null)[];
+export type SqlValue =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly (string | number | boolean | null)[];
 
 /** Reads. Integers come as numbers, dates as `2026-11-21`, JSON parsed, on every database alike. */
 export interface ReadableDb {

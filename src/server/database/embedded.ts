@@ -22,7 +22,9 @@ export interface EmbeddedDatabase {
 /** Somebody else works in this directory. */
 export class DirectoryInUse extends Error {
   constructor(directory: string, pid: number | null) {
-    super(`${directory} is in use${pid === null ? '' : ` by process ${pid}`}. Close the other Regulars first.`);
+    super(
+      `${directory} is in use${pid === null ? '' : ` by process ${pid}`}. Close the other Regulars first.`,
+    );
     this.name = 'DirectoryInUse';
   }
 }

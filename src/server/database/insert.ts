@@ -27,7 +27,11 @@ export function bulkInsert<Row>(
 ): BulkInsert<Row> {
   const names = columns.map(({ name }) => name);
   const selected = columns.map(({ name, type }) =>
-    type === 'hex' ? `decode(u.${name}, 'hex')` : type === 'jsonb' ? `u.${name}::jsonb` : `u.${name}`,
+    type === 'hex'
+      ? `decode(u.${name}, 'hex')`
+      : type === 'jsonb'
+        ? `u.${name}::jsonb`
+        : `u.${name}`,
   );
   const arrays = columns.map(({ type }, index) => {
     const arrayType = type === 'hex' || type === 'jsonb' ? 'text' : type;

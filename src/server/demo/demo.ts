@@ -54,7 +54,10 @@ export interface SampleCard {
 }
 
 /** The cards of the sample members. */
-export const sampleCards: readonly SampleCard[] = SAMPLES.map(({ card, name }) => ({ number: card, name }));
+export const sampleCards: readonly SampleCard[] = SAMPLES.map(({ card, name }) => ({
+  number: card,
+  name,
+}));
 
 /** The demo shop as its tills know it. Version and tills are the server's to fill in. */
 export function demoShop(): ShopConfig {
@@ -145,7 +148,10 @@ function points(config: ShopConfig): Programme {
 }
 
 function profileOf(row: SampleMember, key: string): MemberProfile {
-  const identifier = (kind: 'card' | 'phone', value: string): MemberProfile['identifiers'][number] => ({
+  const identifier = (
+    kind: 'card' | 'phone',
+    value: string,
+  ): MemberProfile['identifiers'][number] => ({
     kind,
     hash: createHmac('sha256', Buffer.from(key, 'hex')).update(`${kind}:${value}`).digest('hex'),
     masked: `··${value.slice(-2)}`,

@@ -3,7 +3,12 @@ import type { z } from 'zod';
 import { BODY_BYTES_MAX, syncContract, type SyncCall } from '#contract/sync.ts';
 import { errorText, type Log } from '#node/log.ts';
 import { OutcomeUnknown } from '#server/commands/executor.ts';
-import { authenticate, isTill, SIGNATURE_AGE_MAX_S, type AuthenticationEnvironment } from './authenticate.ts';
+import {
+  authenticate,
+  isTill,
+  SIGNATURE_AGE_MAX_S,
+  type AuthenticationEnvironment,
+} from './authenticate.ts';
 import { enrol, signedCalls, type CallEnvironment } from './calls.ts';
 import { createNonceMemory } from './nonces.ts';
 import { createPokeHub } from './poke.ts';
@@ -59,11 +64,20 @@ export function createServerApp(deps: ServerDeps): FastifyInstance {
   return app;
 }
 
-function addCalls(app: FastifyInstance, deps: ServerDeps, environment: AuthenticationEnvironment): void {
+function addCalls(
+  app: FastifyInstance,
+  deps: ServerDeps,
+  environment: AuthenticationEnvironment,
+): void {
   for (const [name, handler] of Object.entries(signedCalls(deps))) {
     const shape = syncContract[name as SyncCall];
     app.post(`/v1/${name}`, async (request, reply) => {
-      const till = await authenticate(environment, signable(request), request.headers, name === 'push');
+      const till = await authenticate(
+        environment,
+        signable(request),
+        request.headers,
+        name === 'push',
+      );
       if (!isTill(till)) {
         const { status, ...body } = till;
         deps.log.warn('request refused', { call: name, code: body.code });
@@ -92,7 +106,11 @@ function addEnrol(app: FastifyInstance, deps: ServerDeps): void {
   });
 }
 
-function addPoke(app: FastifyInstance, deps: ServerDeps, environment: AuthenticationEnvironment): void {
+function addPoke(
+  app: FastifyInstance,
+  deps: ServerDeps,
+  environment: AuthenticationEnvironment,
+): void {
   const hub = createPokeHub(deps.database, deps.executor);
   app.addHook('preClose', () => hub.close());
   app.get('/v1/poke', async (request, reply) => {
@@ -117,7 +135,10 @@ function signable(request: FastifyRequest): Parameters<typeof authenticate>[1] {
 }
 
 /** The input as the contract has it, or the code of what is wrong; input is never sent back. */
-function readInput(shape: z.ZodType, request: FastifyRequest): { value: unknown } | 'bad-json' | 'bad-input' {
+function readInput(
+  shape: z.ZodType,
+  request: FastifyRequest,
+): { value: unknown } | 'bad-json' | 'bad-input' {
   let json: unknown;
   try {
     json = JSON.parse(Buffer.isBuffer(request.body) ? request.body.toString('utf8') : '');
@@ -133,7 +154,8 @@ function answerErrors(app: FastifyInstance, log: Log): void {
   app.setErrorHandler((error: unknown, request: FastifyRequest, reply: FastifyReply) => {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
     if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return reply.code(413).send({ code: 'too-large' });
-    if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return reply.code(415).send({ code: 'not-json' });
+    if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE')
+      return reply.code(415).send({ code: 'not-json' });
     if (typeof code === 'string' && code.startsWith('FST_ERR_CTP')) {
       return reply.code(400).send({ code: 'bad-request' });
     }

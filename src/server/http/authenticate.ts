@@ -1,5 +1,10 @@
 import { readPublicKey } from '#node/ed25519.ts';
-import { readSignature, verifyRequest, type SignableRequest, type SignatureRefusal } from '#node/http-signature.ts';
+import {
+  readSignature,
+  verifyRequest,
+  type SignableRequest,
+  type SignatureRefusal,
+} from '#node/http-signature.ts';
 import type { ReadableDb } from '#server/database/database.ts';
 import type { NonceMemory } from './nonces.ts';
 import type { RateLimiter } from './rate-limit.ts';
@@ -55,11 +60,13 @@ export async function authenticate(
   if (till === undefined || key === null) return { status: 401, code: 'unknown-key' };
   const refusal = verifyRequest(request, read, key);
   if (refusal !== null) return { status: 401, code: refusal };
-  if (!environment.limiter.take(till.till, nowMs)) return { status: 429, code: 'too-many-requests' };
+  if (!environment.limiter.take(till.till, nowMs))
+    return { status: 429, code: 'too-many-requests' };
   if (!anyTime && Math.abs(read.createdS - nowMs / 1000) > SIGNATURE_AGE_MAX_S) {
     return { status: 401, code: 'resync-time', serverTimeMs: nowMs };
   }
-  if (!environment.nonces.isNew(till.till, read.nonce, nowMs)) return { status: 401, code: 'replayed' };
+  if (!environment.nonces.isNew(till.till, read.nonce, nowMs))
+    return { status: 401, code: 'replayed' };
   return till;
 }
 

@@ -60,7 +60,12 @@ export function signedCalls(environment: CallEnvironment): SignedCalls {
       const nowMs = environment.nowMs();
       const answer = await database.transaction((db) => answerHello(db, till.till, input, nowMs));
       if (answer.outcome === 'fork') {
-        await executor.execute<'quarantine'>({ kind: 'quarantine', nowMs, till: till.till, at: answer.at });
+        await executor.execute<'quarantine'>({
+          kind: 'quarantine',
+          nowMs,
+          till: till.till,
+          at: answer.at,
+        });
       }
       return answer;
     },
@@ -69,7 +74,12 @@ export function signedCalls(environment: CallEnvironment): SignedCalls {
       if (key === null || !verifyHeadHash(input.headHash, input.headSignature, key)) {
         return { outcome: 'malformed', seq: input.from, detail: 'headSignature' };
       }
-      return executor.execute<'push'>({ kind: 'push', nowMs: environment.nowMs(), till: till.till, input });
+      return executor.execute<'push'>({
+        kind: 'push',
+        nowMs: environment.nowMs(),
+        till: till.till,
+        input,
+      });
     },
     async profile(till, input) {
       const nowMs = environment.nowMs();

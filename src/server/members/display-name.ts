@@ -3,7 +3,10 @@ const LENGTH_MAX = 64;
 
 /** `Ayşe Kaya` -> `Ayşe K.`: enough to greet, not enough to look somebody up. Null for no name. */
 export function displayName(name: string | null): string | null {
-  const words = (name ?? '').normalize('NFC').split(/\s+/u).filter((word) => word !== '');
+  const words = (name ?? '')
+    .normalize('NFC')
+    .split(/\s+/u)
+    .filter((word) => word !== '');
   const first = words[0];
   if (first === undefined) return null;
   const last = words.length > 1 ? words.at(-1) : undefined;

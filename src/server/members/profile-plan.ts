@@ -66,7 +66,8 @@ export function planProfiles(rows: ProfileRows, profiles: readonly MemberProfile
     if (other === owner) return;
     const mine = members.get(owner);
     const theirs = members.get(other);
-    if (mine === undefined || theirs === undefined) throw new Error('An identifier of a member not loaded');
+    if (mine === undefined || theirs === undefined)
+      throw new Error('An identifier of a member not loaded');
     if (theirs.provisional && !mine.provisional) merge(other, owner, false);
     else merge(owner, other, !mine.provisional);
   };

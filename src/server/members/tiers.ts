@@ -127,7 +127,13 @@ function deltasOf(ledger: readonly LedgerWrite[], programme: Programme): readonl
       visits: base.visits + (row.type === 'earn' ? 1 : 0),
     };
     const progress = progressMeasure(programme, measures);
-    deltas.set(row.owner, { owner: row.owner, programme: programme.id, since, progress, ...measures });
+    deltas.set(row.owner, {
+      owner: row.owner,
+      programme: programme.id,
+      since,
+      progress,
+      ...measures,
+    });
   }
   return [...deltas.values()].toSorted((a, b) => (a.owner < b.owner ? -1 : 1));
 }

@@ -13,7 +13,12 @@ import type {
   SaleWrite,
 } from '#journal/posting-writes.ts';
 import { RaceLost, type WritableDb } from '#server/database/database.ts';
-import { bulkInsert, insertRows, type BulkInsert, type InsertColumn } from '#server/database/insert.ts';
+import {
+  bulkInsert,
+  insertRows,
+  type BulkInsert,
+  type InsertColumn,
+} from '#server/database/insert.ts';
 import { BALANCE_COLUMNS, type MemberBalance } from '#server/members/records.ts';
 import { touchMembers } from '#server/members/feed.ts';
 
@@ -172,7 +177,8 @@ export async function addToAccounts(
       deltas.map(({ granted }) => granted),
     ],
   );
-  if (balances.length !== deltas.length) throw new Error('An account was changed that nobody had opened');
+  if (balances.length !== deltas.length)
+    throw new Error('An account was changed that nobody had opened');
   return balances;
 }
 
@@ -202,7 +208,11 @@ export async function applyPosting(
 ): Promise<readonly MemberBalance[]> {
   const { tenant } = terminal;
   const { writes } = plan;
-  const allNew = async <Row>(insert: BulkInsert<Row>, rows: readonly Row[], what: string): Promise<void> => {
+  const allNew = async <Row>(
+    insert: BulkInsert<Row>,
+    rows: readonly Row[],
+    what: string,
+  ): Promise<void> => {
     if ((await insertRows(db, insert, tenant, rows)) !== rows.length) throw new RaceLost(what);
   };
   await allNew(entryKeys, writes.entries, 'entry');
@@ -245,12 +255,21 @@ async function release(db: WritableDb, tenant: string, rows: readonly HeldRow[])
   );
 }
 
-async function updateGrants(db: WritableDb, tenant: string, rows: readonly GrantWrite[]): Promise<void> {
+async function updateGrants(
+  db: WritableDb,
+  tenant: string,
+  rows: readonly GrantWrite[],
+): Promise<void> {
   if (rows.length === 0) return;
   await db.execute(
     `update point_grant g set spent = u.spent, state = u.state
      from unnest($2::text[], $3::bigint[], $4::text[]) as u(grant_ref, spent, state)
      where g.tenant = $1 and g.grant_ref = u.grant_ref`,
-    [tenant, rows.map((row) => row.grant), rows.map((row) => row.spent), rows.map((row) => row.state)],
+    [
+      tenant,
+      rows.map((row) => row.grant),
+      rows.map((row) => row.spent),
+      rows.map((row) => row.state),
+    ],
   );
 }

@@ -14,7 +14,9 @@ export interface OpenGrants {
 
 /** SHA-256 over the sorted references joined by newline; of the empty text where there are none. */
 export function grantSetHash(grants: readonly string[]): string {
-  return createHash('sha256').update([...grants].toSorted().join('\n')).digest('hex');
+  return createHash('sha256')
+    .update([...grants].toSorted().join('\n'))
+    .digest('hex');
 }
 
 /** The grants the server counts as open at a till's incarnation; the list only where asked for. */

@@ -54,7 +54,13 @@ export async function loadKnown(
     const rows = await db.query<{ seq: number; hash: string }>(
       `select seq, encode(hash, 'hex') as hash from entry_key
        where tenant = $1 and till = $2 and inc = $3 and seq between $4 and $5`,
-      [terminal.tenant, terminal.till, terminal.inc, batch.from - 1, batch.from - 1 + batch.texts.length],
+      [
+        terminal.tenant,
+        terminal.till,
+        terminal.inc,
+        batch.from - 1,
+        batch.from - 1 + batch.texts.length,
+      ],
     );
     for (const { seq, hash } of rows) hashes.set(seq, hash);
   }
@@ -143,7 +149,10 @@ export async function loadMembers(
   const rows = await readMembers(db, tenant, members);
   const owners = rows.filter(({ member, owner }) => member !== owner).map(({ owner }) => owner);
   const standing = new Map(
-    (owners.length === 0 ? [] : await readMembers(db, tenant, owners)).map((row) => [row.member, row.status]),
+    (owners.length === 0 ? [] : await readMembers(db, tenant, owners)).map((row) => [
+      row.member,
+      row.status,
+    ]),
   );
   return new Map(
     rows.map((row) => [row.member, { ...row, status: standing.get(row.owner) ?? row.status }]),
@@ -205,7 +214,9 @@ export async function lockAccounts(
     const known = new Set(rows.map((row) => accountKey(row.owner, row.programme)));
     const missing = wanted
       .filter(({ owner, programme }) => !known.has(accountKey(owner, programme)))
-      .toSorted((a, b) => (accountKey(a.owner, a.programme) < accountKey(b.owner, b.programme) ? -1 : 1));
+      .toSorted((a, b) =>
+        accountKey(a.owner, a.programme) < accountKey(b.owner, b.programme) ? -1 : 1,
+      );
     await db.execute(
       `insert into account (tenant, owner, programme)
        select $1, u.* from unnest($2::text[], $3::text[]) u on conflict do nothing`,
@@ -261,7 +272,9 @@ async function loadOriginals(
      where l.tenant = $1 and l.source = any($2::text[]) and l.type in ('earn', 'redeem')`,
     [tenant, sources],
   );
-  return new Map(rows.map((row) => [ledgerKey(row.owner, row.programme, row.type, row.source), row]));
+  return new Map(
+    rows.map((row) => [ledgerKey(row.owner, row.programme, row.type, row.source), row]),
+  );
 }
 
 async function loadHeld(
@@ -290,7 +303,12 @@ async function loadLedgerKeys(
     entry.body.kind === 'reverse' ? [`${entry.body.source}:${entry.body.of.type}`] : [],
   );
   if (sources.length === 0) return new Set();
-  const rows = await db.query<{ owner: string; programme: string; type: LedgerType; source: string }>(
+  const rows = await db.query<{
+    owner: string;
+    programme: string;
+    type: LedgerType;
+    source: string;
+  }>(
     `select m.owner, l.programme, l.type, l.source from ledger l join member m using (tenant, member)
      where l.tenant = $1 and l.source = any($2::text[])`,
     [tenant, sources],

@@ -58,16 +58,16 @@ async function readReport(db: ReadableDb, question: DayQuestion): Promise<DayRep
       newMembers: await readNewMembers(db, tenant, day),
       unprovenSales: traffic.reduce((sum, row) => sum + row.unprovenSales, 0),
     },
-    points: (await readPoints(db, tenant, day)).map(
-      (row): PointsOfDay => ({
-        ...row,
-        closing: row.opening + row.earned - row.redeemed - row.expired + row.reversed + row.other,
-        worth: pointWorth(config.programmes.find(({ id }) => id === row.programme)),
-      }),
-    ),
+    points: (await readPoints(db, tenant, day)).map((row): PointsOfDay => ({
+      ...row,
+      closing: row.opening + row.earned - row.redeemed - row.expired + row.reversed + row.other,
+      worth: pointWorth(config.programmes.find(({ id }) => id === row.programme)),
+    })),
     byTill: [...perTill]
       .map(([till, rows]) => ({ till, name: names.get(till) ?? till, ...sumOf(rows) }))
-      .toSorted((a, b) => (a.name === b.name ? (a.till < b.till ? -1 : 1) : a.name < b.name ? -1 : 1)),
+      .toSorted((a, b) =>
+        a.name === b.name ? (a.till < b.till ? -1 : 1) : a.name < b.name ? -1 : 1,
+      ),
     byHour: hoursOf(traffic, config),
     exceptions: [...(await readExceptions(db, tenant, day))],
     tills: [...tills],

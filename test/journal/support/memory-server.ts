@@ -50,9 +50,16 @@ export function createMemoryServer(): MemoryServer {
     for (const row of ledger.values()) {
       if (row.type !== 'earn' && row.type !== 'redeem') continue;
       const reversed = [...ledger.values()]
-        .filter((other) => other.ofSource === row.source && other.ofType === row.type && other.owner === row.owner)
+        .filter(
+          (other) =>
+            other.ofSource === row.source && other.ofType === row.type && other.owner === row.owner,
+        )
         .reduce((sum, { points }) => sum + points, 0);
-      rows.set(ledgerKey(row.owner, row.programme, row.type, row.source), { ...row, type: row.type, reversed });
+      rows.set(ledgerKey(row.owner, row.programme, row.type, row.source), {
+        ...row,
+        type: row.type,
+        reversed,
+      });
     }
     return rows;
   };
@@ -82,7 +89,16 @@ export function createMemoryServer(): MemoryServer {
       const account = accounts.get(key);
       if (account === undefined || account.posted - account.granted < amount) return false;
       accounts.set(key, { ...account, granted: account.granted + amount });
-      grants.set(grant, { grant, member, programme: PROGRAMME, till, inc: 1, amount, spent: 0, state: 'offered' });
+      grants.set(grant, {
+        grant,
+        member,
+        programme: PROGRAMME,
+        till,
+        inc: 1,
+        amount,
+        spent: 0,
+        state: 'offered',
+      });
       return true;
     },
     push(till, batch) {
@@ -117,15 +133,23 @@ export function createMemoryServer(): MemoryServer {
       for (const row of writes.returns) {
         returns.add(row.tx);
         const sale = sales.get(row.of);
-        if (sale !== undefined) sales.set(row.of, { ...sale, refundedMinor: sale.refundedMinor + row.refundMinor });
+        if (sale !== undefined)
+          sales.set(row.of, { ...sale, refundedMinor: sale.refundedMinor + row.refundMinor });
       }
       for (const row of writes.claims) claims.set(row.of, row);
-      for (const row of writes.ledger) ledger.set(ledgerKey(row.owner, row.programme, row.type, row.source), row);
+      for (const row of writes.ledger)
+        ledger.set(ledgerKey(row.owner, row.programme, row.type, row.source), row);
       for (const row of writes.released) held.splice(held.indexOf(row), 1);
       held.push(...writes.held);
       for (const delta of writes.accounts) {
         const key = accountKey(delta.owner, delta.programme);
-        const before = accounts.get(key) ?? { ...delta, posted: 0, pending: 0, held: 0, granted: 0 };
+        const before = accounts.get(key) ?? {
+          ...delta,
+          posted: 0,
+          pending: 0,
+          held: 0,
+          granted: 0,
+        };
         accounts.set(key, {
           ...before,
           posted: before.posted + delta.posted,

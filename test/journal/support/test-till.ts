@@ -25,7 +25,12 @@ export function txOf(number: number): string {
 
 /** A receipt token from a number; the server reads its shape only. */
 export function receiptOf(number: number): string {
-  return number.toString(32).toUpperCase().replace(/[^0-9A-Z]/g, '0').padStart(9, '0').slice(-9);
+  return number
+    .toString(32)
+    .toUpperCase()
+    .replace(/[^0-9A-Z]/g, '0')
+    .padStart(9, '0')
+    .slice(-9);
 }
 
 let snapshot: SaleSnapshot | null = null;
@@ -90,7 +95,12 @@ export const body = {
     tender: 'cash',
     snapshot: anySnapshot(),
   }),
-  earn: (member: string, source: string, points: number, effectiveAtMs = NOON_MS): BodyOf<'earn'> => ({
+  earn: (
+    member: string,
+    source: string,
+    points: number,
+    effectiveAtMs = NOON_MS,
+  ): BodyOf<'earn'> => ({
     kind: 'earn',
     member,
     programme: PROGRAMME,
@@ -119,8 +129,21 @@ export const body = {
     source: string,
     of: { source: string; type: 'earn' | 'redeem' },
     points: number,
-  ): BodyOf<'reverse'> => ({ kind: 'reverse', member, programme: PROGRAMME, version: 1, of, points, source }),
-  return: (number: number, of: string, member: string | null, refundMinor: number): BodyOf<'return'> => ({
+  ): BodyOf<'reverse'> => ({
+    kind: 'reverse',
+    member,
+    programme: PROGRAMME,
+    version: 1,
+    of,
+    points,
+    source,
+  }),
+  return: (
+    number: number,
+    of: string,
+    member: string | null,
+    refundMinor: number,
+  ): BodyOf<'return'> => ({
     kind: 'return',
     of,
     receipt: receiptOf(number),
@@ -143,7 +166,11 @@ export const body = {
     programme: PROGRAMME,
     amount,
   }),
-  close: (grant: string): BodyOf<'grant-close'> => ({ kind: 'grant-close', grant, reason: 'spent' }),
+  close: (grant: string): BodyOf<'grant-close'> => ({
+    kind: 'grant-close',
+    grant,
+    reason: 'spent',
+  }),
 };
 
 export interface TestTillOptions {
@@ -183,7 +210,11 @@ export function createTestTill(options: TestTillOptions = {}): TestTill {
       return headAt(entries.length);
     },
     append(written, ...bodies) {
-      const { tx, atMs = NOON_MS, day = TODAY } = typeof written === 'string' ? { tx: written } : written;
+      const {
+        tx,
+        atMs = NOON_MS,
+        day = TODAY,
+      } = typeof written === 'string' ? { tx: written } : written;
       for (const entryBody of bodies) {
         const head = headAt(entries.length);
         entries.push(

@@ -35,7 +35,9 @@ export async function startPostgres(): Promise<{ url: string; stop(): Promise<vo
     await server.initialise();
     await server.start();
   } catch (error) {
-    process.stderr.write(`PostgreSQL tests are skipped: ${String(error ?? said.at(-1) ?? 'it did not start')}\n`);
+    process.stderr.write(
+      `PostgreSQL tests are skipped: ${error instanceof Error ? error.message : (said.at(-1) ?? 'it did not start')}\n`,
+    );
     remove();
     return null;
   }

@@ -34,7 +34,10 @@ export async function startProcess(directory: string, ...more: string[]): Promis
 }
 
 /** Ends a server and waits for its end. */
-export async function endProcess({ child }: Started, signal: 'SIGKILL' | 'SIGTERM'): Promise<number | null> {
+export async function endProcess(
+  { child }: Started,
+  signal: 'SIGKILL' | 'SIGTERM',
+): Promise<number | null> {
   if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
   const ended = once(child, 'exit') as Promise<[number | null]>;
   child.kill(signal);
@@ -44,7 +47,11 @@ export async function endProcess({ child }: Started, signal: 'SIGKILL' | 'SIGTER
 /** A till that talks to a server process over HTTP. */
 export interface HttpTill {
   readonly journal: TestTill;
-  call<Call extends SyncCall>(url: string, call: Call, input: SyncInput<Call>): Promise<SyncOutput<Call>>;
+  call<Call extends SyncCall>(
+    url: string,
+    call: Call,
+    input: SyncInput<Call>,
+  ): Promise<SyncOutput<Call>>;
   push(url: string, from: number, to?: number): Promise<SyncOutput<'push'>>;
 }
 
@@ -54,7 +61,11 @@ export async function joinOverHttp(started: Started): Promise<HttpTill> {
   const response = await fetch(`${started.message.url}/v1/enrol`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ code: started.message.pairingCode, publicKey: keys.publicKey, name: 'Front' }),
+    body: JSON.stringify({
+      code: started.message.pairingCode,
+      publicKey: keys.publicKey,
+      name: 'Front',
+    }),
   });
   const enrolled = (await response.json()) as SyncOutput<'enrol'>;
   if (enrolled.outcome !== 'enrolled') throw new Error(`Not enrolled: ${JSON.stringify(enrolled)}`);
@@ -73,7 +84,8 @@ export async function joinOverHttp(started: Started): Promise<HttpTill> {
       headers: { 'content-type': 'application/json', ...headers },
       body: text,
     });
-    if (answer.status !== 200) throw new Error(`${name} answered ${answer.status} ${await answer.text()}`);
+    if (answer.status !== 200)
+      throw new Error(`${name} answered ${answer.status} ${await answer.text()}`);
     return (await answer.json()) as SyncOutput<typeof name>;
   };
   return {

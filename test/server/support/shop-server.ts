@@ -25,7 +25,11 @@ export interface WireTill {
   readonly privateKey: KeyObject;
   call<Call extends SyncCall>(call: Call, input: SyncInput<Call>): Promise<SyncOutput<Call>>;
   /** Sends whatever is asked and returns what came back, whatever it is. */
-  send(call: string, text: string, change?: Partial<Signing>): Promise<{ status: number; body: unknown }>;
+  send(
+    call: string,
+    text: string,
+    change?: Partial<Signing>,
+  ): Promise<{ status: number; body: unknown }>;
   push(from?: number, to?: number): Promise<SyncOutput<'push'>>;
   pushBatch(batch: PushBatch): Promise<SyncOutput<'push'>>;
   grant(member: string, want: number, requestId: string): Promise<SyncOutput<'grant'>>;
@@ -53,7 +57,9 @@ export interface ShopServer {
 }
 
 export function hashOf(kind: 'card' | 'phone', value: string): string {
-  return createHmac('sha256', Buffer.from(IDENTIFIER_KEY, 'hex')).update(`${kind}:${value}`).digest('hex');
+  return createHmac('sha256', Buffer.from(IDENTIFIER_KEY, 'hex'))
+    .update(`${kind}:${value}`)
+    .digest('hex');
 }
 
 export async function openShopServer(
@@ -109,7 +115,12 @@ export async function openShopServer(
     const send: WireTill['send'] = async (call, text, change = {}) => {
       const target = `/v1/${call}`;
       const headers = signRequest(
-        { method: 'POST', authority: 'localhost:80', target, body: Buffer.from(change.signedText ?? text) },
+        {
+          method: 'POST',
+          authority: 'localhost:80',
+          target,
+          body: Buffer.from(change.signedText ?? text),
+        },
         {
           keyId: change.keyId ?? till,
           createdS: change.createdS ?? Math.floor(server.nowMs / 1000),
@@ -120,14 +131,23 @@ export async function openShopServer(
       const response = await app.inject({
         method: 'POST',
         url: target,
-        headers: { host: 'localhost:80', 'content-type': 'application/json', ...headers, ...change.headers },
+        headers: {
+          host: 'localhost:80',
+          'content-type': 'application/json',
+          ...headers,
+          ...change.headers,
+        },
         payload: text,
       });
       return { status: response.statusCode, body: response.json<unknown>() };
     };
-    const call = async <Call extends SyncCall>(name: Call, input: SyncInput<Call>): Promise<SyncOutput<Call>> => {
+    const call = async <Call extends SyncCall>(
+      name: Call,
+      input: SyncInput<Call>,
+    ): Promise<SyncOutput<Call>> => {
       const { status, body } = await send(name, JSON.stringify(input));
-      if (status !== 200) throw new Error(`${name} answered ${status} ${JSON.stringify(body)} ${lines.at(-1) ?? ''}`);
+      if (status !== 200)
+        throw new Error(`${name} answered ${status} ${JSON.stringify(body)} ${lines.at(-1) ?? ''}`);
       return body as SyncOutput<Call>;
     };
     const pushBatch = (batch: PushBatch): Promise<SyncOutput<'push'>> => {
@@ -146,7 +166,8 @@ export async function openShopServer(
       call,
       pushBatch,
       push: (from, to) => pushBatch(journal.batch(from, to)),
-      grant: (member, want, requestId) => call('grant', { requestId, member, programme: 'points', want }),
+      grant: (member, want, requestId) =>
+        call('grant', { requestId, member, programme: 'points', want }),
     };
   };
 
