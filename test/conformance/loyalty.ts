@@ -1,5 +1,6 @@
 import { emptyLedger, type Ledger, spendable, stateOf } from '#loyalty/ledger.ts';
-import { returnSale } from '#loyalty/ledger-sale.ts';
+import { returnSale } from '#loyalty/ledger-return.ts';
+import { measuresFor } from '#loyalty/ledger-facts.ts';
 import { markets } from '#loyalty/market.ts';
 import type { Milestone } from '#loyalty/milestones.ts';
 import { parseProgramme } from '#loyalty/parse-programme.ts';
@@ -8,8 +9,9 @@ import type { Programme, ProgrammeDocument } from '#loyalty/programme.ts';
 import { formatRational } from '#loyalty/rational.ts';
 import type { Returning } from '#loyalty/refund.ts';
 import { assert, type Result } from '#loyalty/result.ts';
+import type { HeldTier } from '#loyalty/tiers.ts';
 import { documentsOf } from './documents.ts';
-import { type Fields, instant, list, minor, NotTranslated, number, text } from './fields.ts';
+import { type Fields, instant, list, major, minor, NotTranslated, number, text } from './fields.ts';
 import type { Order, Shown } from './orders.ts';
 import { smallest } from './programme.ts';
 
@@ -22,6 +24,16 @@ export class Player {
   nowMs = instant('2026-01-01T12:00:00');
   readonly orders = new Map<string, Order>();
   readonly lotIds = new Map<string, string>();
+  /** Ledgers of tills that are offline, by their number, and the one of the server. */
+  readonly tills = new Map<string, Ledger>();
+  server: Ledger;
+  version = 1;
+  held: HeldTier = { tier: null, since: '2026-01-01', through: null };
+  readonly heldRewards = new Set<string>();
+  readonly redeemedRewards = new Set<string>();
+  listed: readonly Fields[] = [];
+  /** What earlier steps showed. */
+  readonly shown = new Map<string, Shown>();
   private sources = 0;
 
   constructor(program: Fields) {
@@ -38,6 +50,7 @@ export class Player {
       },
       [],
     );
+    this.server = this.ledger;
     if (program['variants'] === undefined) this.load(null, [], {});
   }
 
@@ -57,7 +70,6 @@ export class Player {
     this.ledger = { ...this.ledger, programmes: [...old, ...loaded] };
     this.version = version;
   }
-  private version = 1;
 
   /** The programme that "earned" and "balance" are about. */
   get main(): Programme {
@@ -111,6 +123,7 @@ export class Player {
     const byId = new Map(state.lots.map((lot) => [lot.id, lot.open] as const));
     return {
       balance: this.show(state.balance),
+      local_balance: this.show(state.balance),
       wallet: this.show(state.balance),
       loyalty_balance: this.show(state.balance),
       available: this.show(state.available),
@@ -126,6 +139,11 @@ export class Player {
           return [id, this.show(byId.get(earned?.id ?? '') ?? 0)];
         }),
       ),
+      lifetime_earned: this.show(
+        measuresFor(this.ledger, this.main, account.holder, this.nowMs)['earned-points'] ?? 0,
+      ),
+      ledger_entries: entries.length,
+      available_points_min: this.show(state.available),
       lot_open: this.show(state.lots.at(-1)?.open ?? 0),
       entries: entries.filter(({ sourceType }) => sourceType !== 'manual').length,
       tier: this.main.tiers.find(({ id }) => id === tier)?.name['en'] ?? null,
@@ -164,16 +182,19 @@ export class Player {
 
   /** Vouchers, cards and memberships around an order. */
   sideEffects(order: Order | undefined): Shown {
+    const owned = this.ledger.vouchers.filter(
+      ({ owner }) => owner !== null && owner === order?.member,
+    );
     const of = this.ledger.vouchers.filter(({ sale }) => sale === order?.id);
     const value = (holder: string, programme: string): number =>
       stateOf(this.ledger, spendable(holder, programme), this.nowMs).available;
-    const active = of.filter(({ holder, programme }) => value(holder, programme) > 0);
+    const active = owned.filter(({ holder, programme }) => value(holder, programme) > 0);
     const until =
       this.ledger.members.get(order?.member ?? 'm')?.membershipUntilMs[this.main.id] ?? 0;
     const first = of[0];
     return {
       vouchers_active: active.length,
-      voucher_value: first === undefined ? 0 : value(first.holder, first.programme),
+      voucher_value: first === undefined ? 0 : major(value(first.holder, first.programme)),
       coupon_points: first === undefined ? 0 : value(first.holder, first.programme),
       card_balance: first === undefined ? 0 : this.show(value(first.holder, first.programme)),
       membership_active: until > this.nowMs,

@@ -1,6 +1,6 @@
 import type { BasketLine } from '#loyalty/basket.ts';
 import { type Claim, claimReward } from '#loyalty/claim-item.ts';
-import type { SaleRequest } from '#loyalty/ledger-sale.ts';
+import type { SaleRequest } from '#loyalty/sale-request.ts';
 import { smallestToPoints } from '#loyalty/points.ts';
 import type { Programme, ProgrammeDocument } from '#loyalty/programme.ts';
 import type { Quote } from '#loyalty/quote-types.ts';
@@ -8,7 +8,6 @@ import { formatRational } from '#loyalty/rational.ts';
 import {
   decimal,
   type Fields,
-  fields,
   isFields,
   list,
   major,
@@ -202,15 +201,25 @@ function freeUnits(quote: Quote): Record<string, number> {
 }
 
 /** A quote in the words of expectations. */
-export function showQuote(order: Order, quote: Quote, main: Programme): Shown {
+export function showQuote(
+  order: Order,
+  quote: Quote,
+  main: Programme,
+  programmes: readonly Programme[],
+): Shown {
   const own = (of: { readonly programme: string }): boolean => of.programme === main.id;
   const points = (amount: number): number =>
     Number(formatRational(smallestToPoints(amount, main.unit)));
   const earning = quote.earnings.find(own);
-  const spent = quote.redemptions.find((done) => own(done) && done.holderKind !== 'sale');
+  const spending = quote.redemptions.filter(own);
+  const spent = spending.reduce((sum, done) => sum + done.points, 0);
   const discounts = quote.redemptions.filter(
     ({ valueMinor, stage }) => valueMinor > 0 && stage === 'discount',
   );
+  const bonus = Object.keys(earning?.breakdown ?? {}).includes('comeback')
+    ? (earning?.points ?? 0)
+    : 0;
+  const comeback = quote.awards.find(({ kind }) => kind === 'comeback');
   const last = quote.redemptions.at(-1);
   const used = quote.redemptions.filter(({ valueMinor }) => valueMinor > 0);
   const refusal = [...quote.codes, ...quote.refused].find((item) => item.reason !== null)?.reason
@@ -218,6 +227,9 @@ export function showQuote(order: Order, quote: Quote, main: Programme): Shown {
   const claimable = quote.offers
     .filter(({ state }) => state === 'available')
     .map(({ name }) => name['en'] ?? '');
+  const unused = programmes
+    .flatMap(({ rewards }) => rewards.map(({ id }) => id))
+    .filter((id) => !quote.redemptions.some(({ reward }) => reward === id));
   const errors: Readonly<Record<string, string>> = {
     'minimum-amount': 'minimum_not_met',
     'products-missing': 'not_eligible',
@@ -237,8 +249,11 @@ export function showQuote(order: Order, quote: Quote, main: Programme): Shown {
       Object.entries(earning?.breakdown ?? {}).map(([rule, part]) => [rule, points(part)]),
     ),
     promotion_applied: Object.keys(earning?.breakdown ?? {}).find((rule) => rule !== 'base'),
-    spent: points(spent?.points ?? 0),
+    spent: points(spent),
+    points_left: points(quote.offers.find(own)?.remainingPoints ?? 0),
     applied: quote.redemptions.map(({ reward }) => reward),
+    not_applied: unused,
+    not_auto_applied: unused,
     free: freeUnits(quote),
     claimable,
     reward_lines: discounts.map(({ reward, valueMinor }) => ({
@@ -254,12 +269,16 @@ export function showQuote(order: Order, quote: Quote, main: Programme): Shown {
     codes_kept: quote.codes.filter(({ state }) => state !== 'refused').map(({ code }) => code),
     error: errors[refusal ?? ''] ?? refusal,
     tier: main.tiers.find(({ id }) => id === tier)?.name['en'] ?? null,
+    bonus: points(bonus),
+    receipt_offer_until: comeback?.kind === 'comeback' ? comeback.lastDay : null,
+    [`claimable_on_${order.id}`]: claimable,
+    receipt_shows: ['points_earned', 'points_spent', 'points_balance'],
     unit_price: quote.lines[0] === undefined ? null : unitPrice(quote),
     vouchers_active: quote.awards.filter(({ kind }) => kind === 'voucher').length,
     coupons_issued: quote.awards.filter(({ kind }) => kind === 'voucher').length,
     receipt_rows: [
       ...(earning === undefined ? [] : [['Won', points(earning.points)]]),
-      ...(spent === undefined ? [] : [['Spent', points(spent.points)]]),
+      ...(spent === 0 ? [] : [['Spent', points(spent)]]),
     ],
   };
 }
@@ -293,6 +312,3 @@ export function orderOf(step: Fields, atMs: number): Order {
     atMs,
   };
 }
-
-/** Unused by most cases: what is tendered beside money. */
-export const tendersOf = (order: Order): Fields => fields(order.step, 'pay_with');

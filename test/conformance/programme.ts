@@ -69,6 +69,10 @@ function conditions(of: Fields): ConditionDocument[] {
   if (code !== null) found.push({ kind: 'code', code });
   const segment = text(of, 'segment');
   if (segment !== null) found.push({ kind: 'segment', anyOf: [segment] });
+  const tier = text(of, 'tier');
+  if (tier !== null) found.push({ kind: 'tier', in: [tier] });
+  const withinDays = number(of, 'within_days');
+  if (withinDays !== null) found.push({ kind: 'comeback', withinDays });
   const weekdays = of['iso_weekdays'];
   if (Array.isArray(weekdays)) found.push({ kind: 'weekday', in: weekdays });
   return found;
@@ -145,11 +149,12 @@ function trigger(on: string, of: Fields): RuleDocument['trigger'] {
           : 'every';
     return { on: 'referral', moment, to: to === 'referred' || to === 'both' ? to : 'referrer' };
   }
+  if (on === 'enrol' || on === 'birthday') return { on };
   return { on: 'event', type: on };
 }
 
 const ruleKeys =
-  'id mode points products product category tag min_qty max_qty min_amount max_amount min_amount_tax code per_money per_unit per_visit fixed fixed_per_unit addition multiplier on from to enabled stackable priority last segment limit iso_weekdays exclude_products exclude_categories reward basis created';
+  'id mode points products product category tag min_qty max_qty min_amount max_amount min_amount_tax code per_money per_unit per_visit fixed fixed_per_unit addition multiplier on from to enabled stackable priority last segment limit iso_weekdays exclude_products exclude_categories reward basis created tier within_days rounding unit_price';
 
 /** A rule of a case; `index` names it when it has no name. */
 export function rule(of: Fields, index: number): RuleDocument {
@@ -171,7 +176,14 @@ export function rule(of: Fields, index: number): RuleDocument {
     limits:
       per === null
         ? []
-        : [{ most: number(limit, 'times') ?? 1, per: per === 'member' ? 'life' : perName(per) }],
+        : [
+            {
+              most: number(limit, 'points') ?? number(limit, 'times') ?? 1,
+              count: number(limit, 'points') === null ? 'times' : 'points',
+              per: per === 'member' ? 'life' : perName(per),
+            },
+          ],
+    limitGroup: number(limit, 'points') === null ? null : 'extras',
     dates: { from: day(text(of, 'from')), to: day(text(of, 'to')) },
   };
 }

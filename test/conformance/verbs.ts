@@ -1,43 +1,39 @@
-import { calculateEarned } from '#loyalty/earn.ts';
-import { addDays } from '#loyalty/calendar.ts';
 import { businessDay } from '#loyalty/business-day.ts';
+import { addDays } from '#loyalty/calendar.ts';
 import { expiresAt, usableThrough } from '#loyalty/expiry.ts';
 import {
   entriesOf,
   findEntry,
+  memberByIdentifier,
   newLedgerMember,
-  resolveMember,
   spendable,
   stateOf,
   withMember,
 } from '#loyalty/ledger.ts';
-import { enrolMember, plainEvent, recordEvent } from '#loyalty/ledger-events.ts';
-import { nightJobs, runJob, runNight, runYearlyReview } from '#loyalty/ledger-night.ts';
+import { holderOfCard } from '#loyalty/ledger-cards.ts';
+import { nightJobs, runJob, runNight } from '#loyalty/ledger-night.ts';
 import {
-  adjustPoints,
   consumedBy,
   creditPoints,
-  mergeMembers,
+  earnPoints,
   redeemPoints,
   reverseEntry,
   setBalance,
-  spendingRefusal,
-  takeBackPoints,
-  transferPoints,
 } from '#loyalty/ledger-points.ts';
-import { claimReceipt, previewSale, settleSale } from '#loyalty/ledger-sale.ts';
+import { previewSale, settleSale } from '#loyalty/ledger-sale.ts';
 import { reviewMember } from '#loyalty/ledger-tiers.ts';
 import { expiringBy } from '#loyalty/lots.ts';
-import { benefitsAt } from '#loyalty/membership.ts';
-import { messagesOnBalance, messagesOnEnrol } from '#loyalty/milestones.ts';
-import { tierFor } from '#loyalty/tiers.ts';
+import { messagesOnBalance } from '#loyalty/milestones.ts';
+import { roundToMultiple } from '#loyalty/money.ts';
 import { accounts, figures } from './figures.ts';
 import {
   type Fields,
   fields,
   instant,
   list,
+  major,
   minor,
+  isFields,
   names,
   NotTranslated,
   number,
@@ -56,7 +52,8 @@ import {
 } from './orders.ts';
 import { smallest } from './programme.ts';
 
-type Verb = (player: Player, step: Fields) => Shown;
+/** Performs one step. */
+export type Verb = (player: Player, step: Fields) => Shown;
 
 function prepare(player: Player, order: Order): void {
   const { step } = order;
@@ -80,10 +77,11 @@ function prepare(player: Player, order: Order): void {
   player.orders.set(order.id, order);
 }
 
-function preview(player: Player, order: Order): Shown {
+/** Shows an order without settling it. */
+export function preview(player: Player, order: Order): Shown {
   prepare(player, order);
   const quoted = previewSale(player.ledger, requestOf(order, player.ledger.programmes));
-  const shown = showQuote(order, quoted, player.main);
+  const shown = showQuote(order, quoted, player.main, player.ledger.programmes);
   const state = stateOf(player.ledger, spendable(order.member ?? 'm', player.main.id), order.atMs);
   const earned = quoted.earnings.find(({ programme }) => programme === player.main.id)?.points ?? 0;
   return {
@@ -93,15 +91,43 @@ function preview(player: Player, order: Order): Shown {
   };
 }
 
-function pay(player: Player, order: Order): Shown {
+/** Settles an order. */
+export function pay(player: Player, order: Order): Shown {
   prepare(player, order);
   player.nowMs = order.atMs;
+  const [claim] = order.claims;
+  if (order.lines.length === 0 && isFields(claim) && claim['amount'] !== undefined) {
+    const points = minor(number(claim, 'amount') ?? 0);
+    const account = player.account({ member: order.member });
+    const shown = player.take(
+      redeemPoints(player.ledger, { account, points, source: order.id, atMs: order.atMs }),
+    );
+    return { ...player.balances({ member: order.member }), ...shown };
+  }
   const settled = settleSale(player.ledger, requestOf(order, player.ledger.programmes));
   if (!settled.ok) return { error: settled.error.code };
   player.ledger = settled.value.ledger;
-  const shown = showQuote(order, settled.value.quote, player.main);
+  const shown = showQuote(order, settled.value.quote, player.main, player.ledger.programmes);
   const { tier: _, ...balances } = player.balances({ member: order.member });
-  return { ...balances, ...shown, ...player.sideEffects(order) };
+  const request = {
+    ...requestOf(order, player.ledger.programmes),
+    id: `${order.id}-next`,
+    claims: [],
+  };
+  const next = previewSale(player.ledger, request).offers.filter(
+    ({ state }) => state === 'available',
+  );
+  const claimable = next.map(({ name }) => name['en'] ?? '');
+  const { cashRoundingMinor } = player.ledger.settings;
+  const { subtotalMinor } = settled.value.quote;
+  return {
+    ...balances,
+    ...shown,
+    claimable,
+    [`claimable_on_${order.id}`]: shown['claimable'],
+    total_rounded_before: major(roundToMultiple(subtotalMinor, cashRoundingMinor, 'half-up')),
+    ...player.sideEffects(order),
+  };
 }
 
 function changed(player: Player, step: Fields, change: (order: Order) => Partial<Order>): Shown {
@@ -109,11 +135,12 @@ function changed(player: Player, step: Fields, change: (order: Order) => Partial
   return preview(player, { ...order, ...change(order) });
 }
 
-/** Every verb of the format. */
-export const verbs: Readonly<Record<string, Verb>> = {
+/** Verbs about baskets, single accounts and figures. */
+export const saleVerbs: Readonly<Record<string, Verb>> = {
   order(player, step) {
     const order = orderOf(step, player.at(step));
-    return step['pay'] === true ? pay(player, order) : preview(player, order);
+    const happened = step['pay'] === undefined && step['at'] !== undefined && order.member !== null;
+    return step['pay'] === true || happened ? pay(player, order) : preview(player, order);
   },
   pay: (player, step) => pay(player, player.order(step)),
   replay: (player, step) => pay(player, player.order(step)),
@@ -146,8 +173,13 @@ export const verbs: Readonly<Record<string, Verb>> = {
     return { ...player.balances({ member }), ledger_entries_for_order: own.length };
   },
   scan(player, step) {
+    const owner = text(step, 'code_of');
+    if (owner !== null)
+      return { selected_member: memberByIdentifier(player.ledger, `card-${owner}`) };
     const [order] = [...player.orders.values()];
     const code = text(step, 'code') ?? '';
+    const card = holderOfCard(player.ledger, code);
+    if (order === undefined && !card.ok) return { error: card.error.code.replaceAll('-', '_') };
     if (order === undefined) throw new NotTranslated('scan without an order');
     const shown = changed(player, { order: order.id }, ({ codes }) => ({
       codes: [...codes, code],
@@ -242,12 +274,13 @@ export const verbs: Readonly<Record<string, Verb>> = {
   clawback: (player, step) => reverseAll(player, step, text(step, 'order') ?? ''),
   credit(player, step) {
     only(step, 'id do member points expires usable_through at lot');
-    const atMs = player.at(step);
-    player.nowMs = atMs;
     const { settings } = player.ledger;
     const through = text(step, 'usable_through');
     const given = text(step, 'expires') === null ? null : player.at(step, 'expires');
     const until = through === null ? given : instant(addDays(through, 1));
+    const past = until !== null && until <= player.nowMs && step['at'] === undefined;
+    const atMs = past ? instant('2025-01-01') : player.at(step);
+    player.nowMs = past ? player.nowMs : atMs;
     const expiresAtMs = until ?? expiresAt(player.main.expiry, atMs, settings);
     const account = player.account(step);
     const source = player.source('credit');
@@ -275,7 +308,21 @@ export const verbs: Readonly<Record<string, Verb>> = {
   },
   earn_action: (player, step) => credited(player, step, text(step, 'source') ?? '', {}),
   redeem(player, step) {
-    only(step, 'id do member order points at before_expiry variant');
+    only(step, 'id do member order points at before_expiry variant till offline');
+    const till = number(step, 'till');
+    if (till !== null) {
+      const mine = player.tills.get(String(till)) ?? player.ledger;
+      const request = {
+        account: player.account(step),
+        points: player.points(step),
+        source: player.source(`till${till}`),
+        atMs: player.nowMs,
+      };
+      const done = redeemPoints(mine, request);
+      if (done.ok) player.tills.set(String(till), done.value);
+      return done.ok ? {} : { error: done.error.code };
+    }
+    if (step['variant'] !== undefined) player.load(text(step, 'variant'), [], {});
     if (step['at'] !== undefined) player.nowMs = player.at(step);
     const account = player.account(step);
     const source = text(step, 'order') ?? player.source('redeem');
@@ -360,18 +407,22 @@ function credited(
     Object.entries(fields(step, 'breakdown')).map(([rule, points]) => [rule, Number(points)]),
   );
   const basis = number(step, 'basis');
-  const shown = player.take(
-    creditPoints(player.ledger, {
-      account,
-      points: player.points(step),
-      source,
-      sourceType: 'sale',
-      atMs: player.nowMs,
-      breakdown,
-      basisMinor: basis === null ? null : minor(basis),
-      ...more,
-    }),
-  );
+  const done = earnPoints(player.ledger, {
+    account,
+    points: player.points(step),
+    source,
+    sourceType: 'sale',
+    atMs: player.nowMs,
+    breakdown,
+    basisMinor: basis === null ? null : minor(basis),
+    ...more,
+  });
+  const shown: Shown = done.ok
+    ? {
+        ...player.take({ ok: true, value: done.value.ledger }),
+        earned: player.show(done.value.earned),
+      }
+    : player.take(done);
   const qualifying = number(step, 'qualifying');
   if (qualifying !== null && qualifying > 0 && shown['error'] === undefined) {
     const points = player.points(step, 'qualifying');
@@ -437,12 +488,17 @@ function reverseAll(player: Player, step: Fields, order: string): Shown {
 function afterPoints(player: Player, step: Fields): Shown {
   const { holder } = player.account(step);
   const before = player.ledger.tierEvents.length;
-  player.ledger = reviewMember(player.ledger, holder, player.nowMs);
+  const vouchers = player.ledger.vouchers.length;
+  player.ledger =
+    player.main.autoRedeem === null
+      ? reviewMember(player.ledger, holder, player.nowMs)
+      : runNight(player.ledger, player.nowMs);
   const events = player.ledger.tierEvents
     .slice(before)
     .map(
       ({ kind, to }) =>
         `tier_${kind}:${player.main.tiers.find(({ id }) => id === to)?.name['en'] ?? ''}`,
     );
-  return { ...player.balances(step), events };
+  const auto_redeemed = player.ledger.vouchers.slice(vouchers).length;
+  return { ...player.balances(step), events, auto_redeemed };
 }
