@@ -169,6 +169,20 @@ describe('what would ship', () => {
         ok: true,
         value: { printer: { address: 'virtual' }, scanners: [{ source: 'serial' }] },
       });
+      const line = { align: 'start', size: 'normal', bold: false } as const;
+      const printed = await devices.devices.print('job-1', {
+        language: 'tr',
+        lines: [
+          { kind: 'text', text: 'Teşekkürler', ...line },
+          // Not in any code page: drawn with the fonts that ship.
+          { kind: 'text', text: 'شكرا', ...line },
+          { kind: 'qr', content: 'R:000000018', caption: null },
+          { kind: 'barcode', symbology: 'ean13', content: '2900000010017' },
+          { kind: 'cut' },
+        ],
+        openDrawer: false,
+      });
+      expect(printed).toMatchObject({ ok: true, value: { state: 'confirmed', problem: null } });
       expect(log.events).not.toContain('process-ended');
     } finally {
       await Promise.all([server.stop(), devices.stop()]);
