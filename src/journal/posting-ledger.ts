@@ -184,8 +184,9 @@ function reverseNow(draft: Draft, reversal: HeldRow): void {
     type: 'reverse',
     source: `${reversal.source}:${reversal.ofType}`,
     points: posted,
+    // With its original, never before it: else the balance would dip for points not yet there.
     counted: original.counted,
-    effectiveAtMs: reversal.atMs,
+    effectiveAtMs: original.counted ? reversal.atMs : original.effectiveAtMs,
     ofType: reversal.ofType,
     ofSource: reversal.ofSource,
   });

@@ -81,6 +81,7 @@ export interface OriginalRow {
   readonly source: string;
   readonly points: number;
   readonly counted: boolean;
+  readonly effectiveAtMs: number;
   /** Sum of the changes reversals of it made so far; its sign is opposite to `points`. */
   readonly reversed: number;
 }

@@ -308,6 +308,24 @@ await describeOnBoth('the server', (open) => {
     ]);
   });
 
+  test('points returned before their day never make the balance dip', async () => {
+    await member('early-return', 1);
+    const sale = tx();
+    const back = tx();
+    const effectiveAtMs = NOON_MS + 5000;
+    till.journal.append(sale, body.earn('early-return', sale, 10, effectiveAtMs));
+    till.journal.append(
+      back,
+      body.reverse('early-return', back, { source: sale, type: 'earn' }, -4),
+    );
+    await pushNew();
+    const balances = async () => (await record('early-return'))?.balances;
+    await server.executor.execute<'mature'>({ kind: 'mature', nowMs: NOON_MS + 2000 });
+    expect(await balances()).toMatchObject([{ posted: 1, pending: 6, available: 1 }]);
+    await server.executor.execute<'mature'>({ kind: 'mature', nowMs: effectiveAtMs });
+    expect(await balances()).toMatchObject([{ posted: 7, pending: 0, available: 7 }]);
+  });
+
   test('a till reads every change once by its cursor, and pages through many', async () => {
     let cursor = (await till.call('pull', { cursor: null, limit: 500 })).cursor;
     const sale = tx();

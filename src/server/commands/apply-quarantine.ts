@@ -1,7 +1,9 @@
+import { businessDay } from '#loyalty/business-day.ts';
 import type { TerminalRow } from '#journal/posting-rows.ts';
 import type { WritableDb } from '#server/database/database.ts';
 import { insertRows } from '#server/database/insert.ts';
 import { exceptionInsert } from '#server/posting/apply.ts';
+import { readShop } from '#server/shop.ts';
 import { loadTerminal } from '#server/posting/load.ts';
 import type { Applied, QuarantineCommand } from './command.ts';
 
@@ -16,6 +18,8 @@ export async function quarantine(
     `update terminal set state = 'forked', fork_at = $3 where tenant = $1 and till = $2 and state = 'active'`,
     [terminal.tenant, terminal.till, at],
   );
+  const config = await readShop(db, terminal.tenant, terminal.store);
+  if (config === null) throw new Error('A till of a store that is not there');
   await insertRows(db, exceptionInsert, terminal.tenant, [
     {
       id: `${terminal.till}.${terminal.inc}.${at}.fork`,
@@ -24,7 +28,7 @@ export async function quarantine(
       till: terminal.till,
       inc: terminal.inc,
       seq: at,
-      day: new Date(nowMs).toISOString().slice(0, 10),
+      day: businessDay(nowMs, config),
       atMs: nowMs,
     },
   ]);

@@ -264,7 +264,7 @@ async function loadOriginals(
 ): Promise<ReadonlyMap<string, OriginalRow>> {
   if (sources.length === 0) return new Map();
   const rows = await db.query<OriginalRow>(
-    `select m.owner, l.programme, l.type, l.source, l.points, l.counted,
+    `select m.owner, l.programme, l.type, l.source, l.points, l.counted, l.effective_at_ms as "effectiveAtMs",
        coalesce((select sum(r.points) from ledger r join member rm using (tenant, member)
                  where r.tenant = l.tenant and r.of_source = l.source and r.of_type = l.type
                    and r.programme = l.programme and rm.owner = m.owner), 0)::bigint as reversed
