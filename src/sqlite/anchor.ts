@@ -19,10 +19,7 @@ export type Anchor = z.infer<typeof anchor>;
  * something outside the file can say that there was more.
  */
 export function writeAnchor(path: string, inc: number, head: JournalHead): void {
-  writeFileAtomic(
-    path,
-    JSON.stringify({ inc, seq: head.seq, hash: head.hash } satisfies Anchor),
-  );
+  writeFileAtomic(path, JSON.stringify({ inc, seq: head.seq, hash: head.hash } satisfies Anchor));
 }
 
 /** The anchor; null where there is none yet or it cannot be read: then it proves nothing. */

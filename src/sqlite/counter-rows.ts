@@ -1,11 +1,5 @@
 import { receiptDocument } from '#contract/device.ts';
-import type {
-  ClaimRow,
-  PrintJob,
-  PrintProgress,
-  SaleRow,
-  ShiftRow,
-} from '#till/database.ts';
+import type { ClaimRow, PrintJob, PrintProgress, SaleRow, ShiftRow } from '#till/database.ts';
 import type { ReadableDb, WritableDb } from './handles.ts';
 
 /** The open basket as it was last saved. */
@@ -106,7 +100,10 @@ export function readPrintJobsOf(db: ReadableDb, sale: string): PrintJob[] {
 /** Jobs that are not finished, oldest first. */
 export function readOpenPrintJobs(db: ReadableDb, limit: number): PrintJob[] {
   return db
-    .all<PrintJobRow>(`${PRINT_JOB} WHERE state IN ('queued', 'sending') ORDER BY job LIMIT ?`, limit)
+    .all<PrintJobRow>(
+      `${PRINT_JOB} WHERE state IN ('queued', 'sending') ORDER BY job LIMIT ?`,
+      limit,
+    )
     .map(printJob);
 }
 

@@ -42,9 +42,12 @@ export function createDatabase(parts: DatabaseParts): TillDatabase {
     assert(connection !== null, 'the database is open');
     return connection;
   };
-  const writes = noting(tillWrites(() => current().writable), (kind) => {
-    if (ANCHORED_KINDS.has(kind)) anchorDue = true;
-  });
+  const writes = noting(
+    tillWrites(() => current().writable),
+    (kind) => {
+      if (ANCHORED_KINDS.has(kind)) anchorDue = true;
+    },
+  );
 
   const reopen = (detail: string): WriteProblem => {
     try {

@@ -93,7 +93,8 @@ export function verifyContent(
     start,
     chainHash,
   );
-  if (!chain.ok) return { code: 'chain-broken', seq: 'seq' in chain.error ? chain.error.seq : from };
+  if (!chain.ok)
+    return { code: 'chain-broken', seq: 'seq' in chain.error ? chain.error.seq : from };
   const wrong = rows.find((row, index) => chain.value[index]?.hash !== row.hash);
   if (wrong !== undefined) return { code: 'chain-broken', seq: wrong.seq };
   const anchor = readAnchor(anchorPath);

@@ -207,5 +207,9 @@ export function writeProfile(db: WritableDb, profile: MemberProfile): void {
 
 /** The server has this version. */
 export function acknowledgeProfile(db: WritableDb, member: string, version: number): void {
-  db.run('UPDATE profile SET acknowledged = max(acknowledged, ?) WHERE member = ?', version, member);
+  db.run(
+    'UPDATE profile SET acknowledged = max(acknowledged, ?) WHERE member = ?',
+    version,
+    member,
+  );
 }

@@ -50,7 +50,8 @@ export function planMigrations(
     if (known === undefined) {
       return err({ code: 'newer-version', found: applied.length, known: migrations.length });
     }
-    if (known.checksum !== row.checksum) return err({ code: 'edited-migration', number: row.number });
+    if (known.checksum !== row.checksum)
+      return err({ code: 'edited-migration', number: row.number });
   }
   return ok(migrations.slice(applied.length));
 }
@@ -78,5 +79,7 @@ function appliedMigrations(connection: Connection): readonly AppliedRow[] {
     "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'migration'",
   );
   if (table === undefined) return [];
-  return connection.readable.all<AppliedRow>('SELECT number, checksum FROM migration ORDER BY number');
+  return connection.readable.all<AppliedRow>(
+    'SELECT number, checksum FROM migration ORDER BY number',
+  );
 }

@@ -39,7 +39,13 @@ export function addAmount(
   amountMinor: number,
   quantityMilli: number,
 ): Result<null, Message> {
-  return add(core, { sku: null, name: null, categories: [], quantityMilli, unitPriceMinor: amountMinor });
+  return add(core, {
+    sku: null,
+    name: null,
+    categories: [],
+    quantityMilli,
+    unitPriceMinor: amountMinor,
+  });
 }
 
 /** Changes how many of a line there are. */

@@ -3,7 +3,7 @@ import { queuedJob } from './print-job.ts';
 import { cardSlip } from './receipt/card-slip.ts';
 
 /** Prints a member's card on a slip of its own, as a durable job. */
-export function printCardSlip(core: Core, tx: string, number: string, language: string): void {
+function printCardSlip(core: Core, tx: string, number: string, language: string): void {
   const saved = commit(core, (writes) =>
     writes.savePrintJob(
       queuedJob(core.ports.ids.uuid(), tx, 'card', cardSlip(core, number, language)),

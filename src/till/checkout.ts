@@ -42,7 +42,8 @@ export function settle(core: Core, saleId: string, tender: Tender): Result<null,
       problem: written.error.code,
       detail: written.error.detail,
     });
-    const known = written.error.code !== 'outcome-unknown' || database.read.saleByTx(saleId) === null;
+    const known =
+      written.error.code !== 'outcome-unknown' || database.read.saleByTx(saleId) === null;
     if (known) return err(writeRefusal(written.error));
   }
   core.counter.session = settled.next;
@@ -199,19 +200,30 @@ export function earnings(
 ): readonly EntryBody[] {
   return earned
     .filter(({ points }) => points > 0)
-    .map(({ programme, version, points, effectiveAtMs, expiresAtMs, basisMinor, breakdown, allocatedMinor }) => ({
-      kind: 'earn',
-      member,
-      programme,
-      version,
-      source,
-      points,
-      effectiveAtMs,
-      expiresAtMs,
-      basisMinor,
-      breakdown: { ...breakdown },
-      allocatedMinor,
-    }));
+    .map(
+      ({
+        programme,
+        version,
+        points,
+        effectiveAtMs,
+        expiresAtMs,
+        basisMinor,
+        breakdown,
+        allocatedMinor,
+      }) => ({
+        kind: 'earn',
+        member,
+        programme,
+        version,
+        source,
+        points,
+        effectiveAtMs,
+        expiresAtMs,
+        basisMinor,
+        breakdown: { ...breakdown },
+        allocatedMinor,
+      }),
+    );
 }
 
 function redemptions(
@@ -226,7 +238,17 @@ function redemptions(
     const { programme, version, reward, points, valueMinor } = done;
     const { grant } = hold;
     return [
-      { kind: 'redeem', member, programme, version, source: open.saleId, reward, grant, points, valueMinor },
+      {
+        kind: 'redeem',
+        member,
+        programme,
+        version,
+        source: open.saleId,
+        reward,
+        grant,
+        points,
+        valueMinor,
+      },
     ];
   });
 }

@@ -24,7 +24,8 @@ export async function claimReceipt(core: Core, receipt: string): Promise<Result<
   const member = engineMember(core, core.counter.session);
   if (attached === null || member === null) return err(refusal('claim-needs-member'));
   const sale = found.value;
-  if (sale.member !== null && sale.member !== attached.member) return err(refusal('claim-had-a-member'));
+  if (sale.member !== null && sale.member !== attached.member)
+    return err(refusal('claim-had-a-member'));
   const settings = quoteSettings(core);
   const programmes = programmesOf(core, sale.snapshot);
   const claimed = claimSale({
@@ -40,7 +41,13 @@ export async function claimReceipt(core: Core, receipt: string): Promise<Result<
   const tx = core.ports.ids.uuid();
   const written = commit(core, (writes) => {
     const stored = appendEntries(core, writes, tx, [
-      { kind: 'claim', of: sale.tx, receipt: sale.receipt, member: attached.member, proof: attached.proof },
+      {
+        kind: 'claim',
+        of: sale.tx,
+        receipt: sale.receipt,
+        member: attached.member,
+        proof: attached.proof,
+      },
       ...earnings(attached.member, sale.tx, claimed.value.earnings),
     ]);
     const first = stored[0];

@@ -80,8 +80,13 @@ function restore(ports: TillPorts): Session | null {
     ports.log.error('draft-unreadable', { length: draft.length });
     return null;
   }
-  const settled = ports.database.read.saleByTx(parsed.data.saleId) !== null;
-  return settled ? null : parsed.data;
+  const { read } = ports.database;
+  if (read.saleByTx(parsed.data.saleId) !== null) return null;
+  // The process may have ended between giving points back and saving the sale without them.
+  const rewards = parsed.data.rewards.filter(
+    ({ hold }) => hold === null || read.grantByRequest(hold.request)?.state === 'accepted',
+  );
+  return { ...parsed.data, rewards };
 }
 
 /** Takes the newer of two configurations and says that the sale is still here. */

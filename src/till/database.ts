@@ -79,7 +79,10 @@ export interface PrintJob {
   readonly totalBytes: number;
 }
 
-export type PrintProgress = Pick<PrintJob, 'state' | 'problem' | 'detail' | 'sentBytes' | 'totalBytes'>;
+export type PrintProgress = Pick<
+  PrintJob,
+  'state' | 'problem' | 'detail' | 'sentBytes' | 'totalBytes'
+>;
 
 export interface ShiftRow {
   readonly number: number;

@@ -100,7 +100,9 @@ export function dayOfThisTill(core: Core, day: string): DayReport {
       newMembers: sums.newMembers,
       unprovenSales: sums.unprovenSales,
     },
-    points: [...sums.points].slice(0, 32).map(([programme, moved]) => pointsOf(core, programme, moved)),
+    points: [...sums.points]
+      .slice(0, 32)
+      .map(([programme, moved]) => pointsOf(core, programme, moved)),
     byTill: [{ till, name, ...sums.all }],
     byHour: hoursInOrder(core, day, sums.byHour),
     exceptions: [],

@@ -5,8 +5,9 @@ import { cardNumberFromBytes } from '#loyalty/card.ts';
 import type { ProofLevel } from '#loyalty/proof.ts';
 import { err, ok, type Result } from '#loyalty/result.ts';
 import { askServer } from './ask-server.ts';
-import { commit, randomRef, setSession, wallMs, type Core } from './core.ts';
-import type { CachedMember } from './database.ts';
+import { commit, randomRef, saveSession, wallMs, type Core } from './core.ts';
+import type { CachedMember, TillWrites } from './database.ts';
+import { closeHeld } from './grants.ts';
 import { appendEntries } from './journal-writer.ts';
 import {
   attachMember,
@@ -17,8 +18,10 @@ import {
   LOOKUP_TIMEOUT_MS,
 } from './members.ts';
 import { masked, readPhone, type PhoneNumber } from './phone.ts';
-import { printCardSlip } from './card-issue.ts';
-import { refusal } from './session.ts';
+import { rescueIssuedCard } from './card-issue.ts';
+import { queuedJob } from './print-job.ts';
+import { cardSlip } from './receipt/card-slip.ts';
+import { attach, refusal, type Session } from './session.ts';
 
 /** What a typed number is, before anybody joins with it. */
 export type PhoneCheck =
@@ -88,17 +91,27 @@ export async function useExisting(core: Core, text: string): Promise<Result<null
  * declared until it is proven.
  */
 export async function enrol(core: Core, input: EnrolInput): Promise<Result<null, Message>> {
-  if (!input.ofAge && (input.phone !== null || input.name !== null || input.consents.some(({ given }) => given))) {
+  if (
+    !input.ofAge &&
+    (input.phone !== null || input.name !== null || input.consents.some(({ given }) => given))
+  ) {
     return err(refusal('under-age-no-data'));
   }
   if (input.noticeVersion.trim() === '') return err(refusal('notice-not-shown'));
   const phone = await freePhone(core, input.phone);
   if (!phone.ok) return phone;
-  const { unknown, session } = core.counter;
+  const { unknown } = core.counter;
   const scanned = input.useScannedCard && unknown?.kind === 'card' ? unknown : null;
   if (input.useScannedCard && scanned === null) return err(refusal('no-scanned-card'));
   const joined = joining(core, input, phone.value, scanned);
+  rescueIssuedCard(core, joined.profile.member);
   const tx = core.ports.ids.uuid();
+  const open = core.counter.session;
+  const next = withJoined(open, joined);
+  const slip =
+    joined.card !== null && next.issuedCard === null
+      ? queuedJob(core.ports.ids.uuid(), tx, 'card', cardSlip(core, joined.card, input.language))
+      : null;
   const written = commit(core, (writes) => {
     appendEntries(core, writes, tx, [
       {
@@ -115,22 +128,38 @@ export async function enrol(core: Core, input: EnrolInput): Promise<Result<null,
       displayName: displayName(input.name),
       identifiers: joined.profile.identifiers,
     });
+    closeDropped(core, writes, open, next);
+    if (slip !== null) writes.savePrintJob(slip);
+    saveSession(writes, next);
   });
   if (!written.ok) return written;
-  attachMember(core, {
-    member: joined.profile.member,
-    proof: joined.proof,
-    masked: joined.masked,
-  });
+  core.counter.session = next;
+  core.counter.unknown = null;
+  core.counter.undo = null;
+  core.counter.lookup = null;
+  core.counter.lastTx = slip === null ? null : tx;
   core.notify('ok', { code: 'enrolled', params: {} });
-  if (joined.card !== null) {
-    const { member } = joined.profile;
-    if (session.lines.length === 0) printCardSlip(core, tx, joined.card, input.language);
-    else setSession(core, { ...core.counter.session, issuedCard: { member, number: joined.card } });
-  }
   core.changed();
+  core.wakePrinter();
   core.wakeSync();
   return ok(null);
+}
+
+/** The open sale with the new member on it; a card they wait for goes on its receipt. */
+function withJoined(open: Session, { profile, proof, masked: shown, card }: Joining): Session {
+  const next = attach(open, { member: profile.member, proof, masked: shown });
+  return card === null || open.lines.length === 0
+    ? next
+    : { ...next, issuedCard: { member: profile.member, number: card } };
+}
+
+/** Rewards of whoever was on the sale before go, and give their points back. */
+function closeDropped(core: Core, writes: TillWrites, open: Session, next: Session): void {
+  for (const { hold } of open.rewards) {
+    if (hold === null || next.rewards.some((kept) => kept.hold?.request === hold.request)) continue;
+    const held = writes.grantByRequest(hold.request);
+    if (held !== null) closeHeld(core, writes, held, 'reward-removed');
+  }
 }
 
 /** The number of a new member: well formed and nobody else's; null without one. */

@@ -77,7 +77,9 @@ export function sameOpenGrants(
     .openGrants()
     .flatMap(({ state, grant }) => (state === 'accepted' && grant !== null ? [grant] : []))
     .toSorted();
-  return theirs.count === mine.length && theirs.hash === core.ports.crypto.sha256Hex(mine.join('\n'));
+  return (
+    theirs.count === mine.length && theirs.hash === core.ports.crypto.sha256Hex(mine.join('\n'))
+  );
 }
 
 /**
@@ -97,4 +99,3 @@ export function closeOrphans(core: Core): void {
   });
   if (!closed.ok) core.notify('warning', closed.error);
 }
-

@@ -55,7 +55,10 @@ export function headAfter({ after, stored }: SealedEntries): JournalHead {
 
 /** Writes sealed entries and books what they move. The only place that writes the journal. */
 export function writeEntries(writes: TillWrites, sealed: SealedEntries): void {
-  assert(writes.head().hash === sealed.after.hash, 'entries are written where they were sealed for');
+  assert(
+    writes.head().hash === sealed.after.hash,
+    'entries are written where they were sealed for',
+  );
   for (const { entry, text, hash } of sealed.stored) {
     const { seq, tx, day, body } = entry;
     writes.appendEntry({ seq, tx, kind: body.kind, day, text, hash });

@@ -6,7 +6,9 @@ import type { PrintJob, SaleRow, TillReads } from './database.ts';
 
 /** The bodies of one sale or return, read back from the journal. */
 export function bodiesOf(read: TillReads, row: SaleRow): readonly EntryBody[] {
-  return read.entriesBetween(row.seq, row.lastSeq).map(({ text }) => journalEntry.parse(JSON.parse(text)).body);
+  return read
+    .entriesBetween(row.seq, row.lastSeq)
+    .map(({ text }) => journalEntry.parse(JSON.parse(text)).body);
 }
 
 /** What the screen says after a sale, a return or an issued card: read from what was written. */

@@ -4,7 +4,14 @@ import { isCardNumber, normaliseDigits } from '#loyalty/card.ts';
 import type { ProofLevel } from '#loyalty/proof.ts';
 import { err, ok, type Result } from '#loyalty/result.ts';
 import { askServer } from './ask-server.ts';
-import { commit, randomRef, setSession, wallMs, type Core, type UnknownIdentifier } from './core.ts';
+import {
+  commit,
+  randomRef,
+  setSession,
+  wallMs,
+  type Core,
+  type UnknownIdentifier,
+} from './core.ts';
 import type { CachedMember } from './database.ts';
 import { rescueIssuedCard } from './card-issue.ts';
 import { closeGrants } from './grants.ts';
@@ -31,11 +38,7 @@ export function currentMember(core: Core, found: CachedMember | null): CachedMem
 }
 
 /** The cached member of a card or number. */
-export function findCached(
-  core: Core,
-  kind: 'card' | 'phone',
-  value: string,
-): CachedMember | null {
+export function findCached(core: Core, kind: 'card' | 'phone', value: string): CachedMember | null {
   const hash = core.ports.crypto.identifierHash(kind, value);
   const found = core.ports.database.read.memberByIdentifier(hash);
   return currentMember(core, found);
@@ -70,7 +73,13 @@ export async function identify(
   const lookup = ports.ids.uuid();
   counter.lookup = lookup;
   core.changed();
-  const answer = await askServer(ports.server, ports.timer, 'find-member', { hash }, LOOKUP_TIMEOUT_MS);
+  const answer = await askServer(
+    ports.server,
+    ports.timer,
+    'find-member',
+    { hash },
+    LOOKUP_TIMEOUT_MS,
+  );
   if (counter.lookup !== lookup || counter.session.saleId !== saleId) return ok('unknown');
   counter.lookup = null;
   if (!answer.ok) return offlineUnknown(core, unknown, proof);
@@ -133,7 +142,11 @@ function makeProvisional(
       identifiers: [identifier],
       consents: [],
     });
-    writes.saveMember({ ...emptyRecord(member, language), provisional: true, identifiers: [identifier] });
+    writes.saveMember({
+      ...emptyRecord(member, language),
+      provisional: true,
+      identifiers: [identifier],
+    });
     return member;
   });
 }

@@ -45,7 +45,8 @@ export function readPhone(text: string, market: MarketId): Result<PhoneNumber, P
   return ok({
     e164: parsed.number,
     takesSms: takesSms(parsed.countryCallingCode, parsed.nationalNumber),
-    unusual: !parsed.isPossible() || unusualLength(parsed.countryCallingCode, parsed.nationalNumber),
+    unusual:
+      !parsed.isPossible() || unusualLength(parsed.countryCallingCode, parsed.nationalNumber),
   });
 }
 

@@ -1,4 +1,9 @@
-import type { PrinterStatus, PrintJobReport, ScannerStatus, VirtualPaper } from '#contract/device.ts';
+import type {
+  PrinterStatus,
+  PrintJobReport,
+  ScannerStatus,
+  VirtualPaper,
+} from '#contract/device.ts';
 import type { SyncCall, SyncInput } from '#contract/sync.ts';
 import type { ChainHash } from '#journal/chain.ts';
 import type { ReceiptDocument } from '#loyalty/receipt.ts';

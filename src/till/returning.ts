@@ -71,7 +71,9 @@ export function returnView(core: Core, returning: Returning): ReturnView {
       netMinor: line.netMinor,
     })),
     refundMinor: done.ok ? done.value.refundMinor : 0,
-    pointsTakenBack: done.ok ? done.value.reversals.reduce((sum, { points }) => sum + points, 0) : 0,
+    pointsTakenBack: done.ok
+      ? done.value.reversals.reduce((sum, { points }) => sum + points, 0)
+      : 0,
     pointsReturned: done.ok ? done.value.returns.reduce((sum, { points }) => sum + points, 0) : 0,
     claimable: !sale.claimed && sale.snapshot.claimable.length > 0,
   };

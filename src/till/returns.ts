@@ -33,11 +33,7 @@ export async function openReturn(core: Core, receipt: string): Promise<Result<nu
 }
 
 /** Chooses how many of a line come back. */
-export function chooseLine(
-  core: Core,
-  line: string,
-  quantityMilli: number,
-): Result<null, Message> {
+export function chooseLine(core: Core, line: string, quantityMilli: number): Result<null, Message> {
   const { returning } = core.counter;
   if (returning === null) return err(refusal('no-return-open'));
   const sold = returning.sale.snapshot.lines.find(({ id }) => id === line);
@@ -74,7 +70,9 @@ export function commitReturn(core: Core, returnId: string): Result<null, Message
   if (!done.ok) return err(refundMessage(done.error));
   const receipt = receiptTokenFromBytes(ids.randomBytes(TOKEN_BYTES));
   const job = ids.uuid();
-  const written = commit(core, (writes) => write(core, writes, { returning, refund: done.value, receipt, job }));
+  const written = commit(core, (writes) =>
+    write(core, writes, { returning, refund: done.value, receipt, job }),
+  );
   if (!written.ok && database.read.saleByTx(returnId) === null) return written;
   core.counter.returning = null;
   core.counter.lastTx = returnId;
@@ -154,7 +152,9 @@ function entriesOf({ returning, refund, receipt }: MadeReturn): readonly EntryBo
       points === 0 ? [] : [reverse(programme, version, 'earn', -points)],
     ),
     ...refund.returns.flatMap(({ programme, version, points, holderKind }) =>
-      points === 0 || holderKind !== 'member' ? [] : [reverse(programme, version, 'redeem', points)],
+      points === 0 || holderKind !== 'member'
+        ? []
+        : [reverse(programme, version, 'redeem', points)],
     ),
   ];
 }

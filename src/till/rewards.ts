@@ -13,6 +13,8 @@ import { offerRefusal } from './state.ts';
 
 /** How long the server may take to set points aside; the sale goes on meanwhile. */
 export const GRANT_TIMEOUT_MS = 3000;
+/** How long a restored sale keeps its points before they are given back. */
+const RESTORED_LEASE_MS = 600_000;
 /** Most rewards on one sale. */
 const REWARDS_MAX = 16;
 
@@ -56,7 +58,9 @@ async function requestPoints(core: Core, offer: QuotedOffer): Promise<Result<nul
   const { session } = counter;
   const member = session.member?.member;
   if (member === undefined) return err(refusal('no-member'));
-  if (session.rewards.some(({ programme, hold }) => hold !== null && programme === offer.programme)) {
+  if (
+    session.rewards.some(({ programme, hold }) => hold !== null && programme === offer.programme)
+  ) {
     return err(refusal('another-reward-applied'));
   }
   const balance = ports.database.read
@@ -154,19 +158,26 @@ function accept(core: Core, asked: HeldGrant, grant: Grant): Result<null, Messag
   if (!accepted.ok) return accepted;
   core.counter.session = next;
   core.counter.notice = null;
-  endWithLease(core, asked, grant.leaseMs);
+  endWithLease(core, asked.request, grant.leaseMs);
   return ok(null);
 }
 
 /** When the lease is over the till itself gives the points back, if the sale is still open with them. */
-function endWithLease(core: Core, asked: HeldGrant, leaseMs: number): void {
+function endWithLease(core: Core, request: string, leaseMs: number): void {
   core.ports.timer.after(leaseMs, () => {
-    const applied = core.counter.session.rewards.find(({ hold }) => hold?.request === asked.request);
+    const applied = core.counter.session.rewards.find(({ hold }) => hold?.request === request);
     if (applied === undefined) return;
     takeOff(core, applied);
     core.notify('info', { code: 'reward-lease-over', params: {} });
     core.changed();
   });
+}
+
+/** Rewards of a restored sale begin a short lease anew: the old clock ended with its process. */
+export function restartLeases(core: Core): void {
+  for (const { hold } of core.counter.session.rewards) {
+    if (hold !== null) endWithLease(core, hold.request, RESTORED_LEASE_MS);
+  }
 }
 
 /**

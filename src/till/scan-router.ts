@@ -101,11 +101,7 @@ function keyOf(code: ScannedCode): string | null {
   }
 }
 
-function refuse(
-  core: Core,
-  code: string,
-  params: Readonly<Record<string, string | number>>,
-): void {
+function refuse(core: Core, code: string, params: Readonly<Record<string, string | number>>): void {
   core.notify('refusal', { code, params: { ...params } });
   core.changed();
 }

@@ -43,9 +43,7 @@ export const session = z.strictObject({
   member: attached.nullable(),
   rewards: z.array(reward).max(16),
   /** A card issued with this sale, to be printed on its receipt. */
-  issuedCard: z
-    .strictObject({ member: ref, number: z.string().regex(/^[0-9]{13}$/) })
-    .nullable(),
+  issuedCard: z.strictObject({ member: ref, number: z.string().regex(/^[0-9]{13}$/) }).nullable(),
   nextLine: z.int().positive(),
 });
 
@@ -120,9 +118,7 @@ export function setQuantity(
 /** Takes a line out. */
 export function removeLine(from: Session, id: string): Result<Session, Message> {
   const lines = from.lines.filter((known) => known.id !== id);
-  return lines.length === from.lines.length
-    ? err(refusal('no-such-line'))
-    : ok({ ...from, lines });
+  return lines.length === from.lines.length ? err(refusal('no-such-line')) : ok({ ...from, lines });
 }
 
 /** Takes all lines out; the member stays. Rewards go: their points are given back by the caller. */
@@ -154,9 +150,7 @@ export function removeReward(from: Session, id: string): Session {
 
 /** Follows a merge: the sale's member is now known under another reference. */
 export function followMerge(from: Session, old: string, into: string): Session {
-  return from.member?.member === old
-    ? { ...from, member: { ...from.member, member: into } }
-    : from;
+  return from.member?.member === old ? { ...from, member: { ...from.member, member: into } } : from;
 }
 
 /** Quantity × price, rounded half up to the minor unit. */

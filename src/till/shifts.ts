@@ -98,17 +98,15 @@ export function shiftFigures(read: TillReads, shift: ShiftRow): ShiftFigures {
   let after = shift.firstSeq - 1;
   while (after < lastSeq) {
     const rows = read.entriesBetween(after + 1, Math.min(after + PAGE, lastSeq));
-    for (const { text } of rows) sums = addToFigures(sums, journalEntry.parse(JSON.parse(text)).body);
+    for (const { text } of rows)
+      sums = addToFigures(sums, journalEntry.parse(JSON.parse(text)).body);
     after += PAGE;
   }
   return { number: shift.number, countedMinor: null, ...sums };
 }
 
 /** Closes the shift: figures into the journal under a number of their own, and onto paper. */
-export function closeShift(
-  core: Core,
-  countedMinor: number | null,
-): Result<ShiftFigures, Message> {
+export function closeShift(core: Core, countedMinor: number | null): Result<ShiftFigures, Message> {
   const { read } = core.ports.database;
   const shift = read.openShift();
   if (shift === null) return err(refusal('no-open-shift'));

@@ -49,7 +49,13 @@ export async function findSale(core: Core, text: string): Promise<Result<SoldSal
   if (here !== null) return here;
   if (!core.link.online) return err(refusal('receipt-not-here-offline'));
   const { server, timer } = core.ports;
-  const answer = await askServer(server, timer, 'find-sale', { receipt: token.value }, FIND_SALE_TIMEOUT_MS);
+  const answer = await askServer(
+    server,
+    timer,
+    'find-sale',
+    { receipt: token.value },
+    FIND_SALE_TIMEOUT_MS,
+  );
   if (!answer.ok) return err(refusal('receipt-not-here-offline'));
   const entries: JournalEntry[] = [];
   for (const text of answer.value.entries) {
@@ -102,7 +108,16 @@ function soldSaleFrom(
 }
 
 function soldEarning(body: Extract<EntryBody, { kind: 'earn' }>): SoldEarning {
-  const { programme, version, points, basisMinor, breakdown, effectiveAtMs, expiresAtMs, allocatedMinor } = body;
+  const {
+    programme,
+    version,
+    points,
+    basisMinor,
+    breakdown,
+    effectiveAtMs,
+    expiresAtMs,
+    allocatedMinor,
+  } = body;
   return {
     programme,
     version,
@@ -126,7 +141,11 @@ function returnsOf(
     .returnsOf(of)
     .flatMap((row) => read.entriesBetween(row.seq, row.seq))
     .map(({ text }) => journalEntry.parse(JSON.parse(text)));
-  const byTx = new Map([...entries, ...here].filter(({ body }) => body.kind === 'return' && body.of === of).map((entry) => [entry.tx, entry]));
+  const byTx = new Map(
+    [...entries, ...here]
+      .filter(({ body }) => body.kind === 'return' && body.of === of)
+      .map((entry) => [entry.tx, entry]),
+  );
   return [...byTx.values()]
     .toSorted((a, b) => a.atMs - b.atMs)
     .map(({ body }) => (body.kind === 'return' ? body.lines : []));

@@ -51,7 +51,8 @@ export function applyAcknowledgement(
 export function applyChanges(core: Core, page: SyncOutput<'pull'>): Result<null, ApplyProblem> {
   const { session } = core.counter;
   const next = page.changes.reduce<Session>(
-    (open, change) => (change.kind === 'merge' ? followMerge(open, change.from, change.into) : open),
+    (open, change) =>
+      change.kind === 'merge' ? followMerge(open, change.from, change.into) : open,
     session,
   );
   const nowMs = wallMs(core);

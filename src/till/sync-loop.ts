@@ -1,4 +1,9 @@
-import { PUSH_ENTRIES_MAX, type SyncCall, type SyncInput, type SyncOutput } from '#contract/sync.ts';
+import {
+  PUSH_ENTRIES_MAX,
+  type SyncCall,
+  type SyncInput,
+  type SyncOutput,
+} from '#contract/sync.ts';
 import { assertNever, err, ok, type Result } from '#loyalty/result.ts';
 import { askServer } from './ask-server.ts';
 import { commit, wallMs, type Core } from './core.ts';
@@ -22,7 +27,9 @@ const CHANGES_MAX = 500;
 const ROUNDS_MAX = 10_000;
 
 /** What ended a round early. */
-type RoundProblem = LinkProblem | { readonly code: 'stopped' | 'not-saved' | 'again'; readonly detail: string };
+type RoundProblem =
+  | LinkProblem
+  | { readonly code: 'stopped' | 'not-saved' | 'again'; readonly detail: string };
 
 /** Sends the journal, reads the server's changes, one thing at a time. */
 export interface SyncLoop {

@@ -17,8 +17,9 @@ import type { TillPorts } from './ports.ts';
 import { createPrintQueue } from './print-queue.ts';
 import { printedReceipt, reprint } from './reprint.ts';
 import { cancelReturn, chooseLine, commitReturn, openReturn } from './returns.ts';
-import { toggleReward } from './rewards.ts';
+import { restartLeases, toggleReward } from './rewards.ts';
 import { createScanRouter } from './scan-router.ts';
+import { watchClock } from './clock-watch.ts';
 import { closeShift, shiftFigures } from './shifts.ts';
 import { deriveState } from './state.ts';
 import { createSyncLoop } from './sync-loop.ts';
@@ -51,6 +52,7 @@ export function createTill(ports: TillPorts, options: TillOptions): Till {
   wiring.wakePrinter = () => queue.wake();
   const papers = new Set<(paper: VirtualPaper) => void>();
   let stopDevices: (() => void) | null = null;
+  let stopClock: () => void = () => {};
 
   return {
     handlers: handlersOf(core, { router, queue }),
@@ -62,6 +64,8 @@ export function createTill(ports: TillPorts, options: TillOptions): Till {
     start() {
       if (stopDevices !== null) return;
       closeOrphans(core);
+      restartLeases(core);
+      stopClock = watchClock(core);
       stopDevices = listenToDevices(core, router, queue, (paper) => {
         for (const listener of papers) listener(paper);
       });
@@ -72,6 +76,7 @@ export function createTill(ports: TillPorts, options: TillOptions): Till {
     async stop() {
       stopDevices?.();
       stopDevices = null;
+      stopClock();
       sync.stop();
       await queue.stop();
       await sync.settled();

@@ -19,7 +19,9 @@ describe('the till’s storage', () => {
     expect(() => db.exec("UPDATE journal SET text = '{}' WHERE seq = 2")).toThrow('append-only');
     expect(() => db.exec('DELETE FROM journal WHERE seq = 3')).toThrow('append-only');
     expect(() =>
-      db.exec(`INSERT INTO journal VALUES (7, 't', 'sale', '2026-11-21', '{}', '${'0'.repeat(64)}')`),
+      db.exec(
+        `INSERT INTO journal VALUES (7, 't', 'sale', '2026-11-21', '{}', '${'0'.repeat(64)}')`,
+      ),
     ).toThrow('contiguous');
     db.close();
   });
@@ -47,7 +49,10 @@ describe('the till’s storage', () => {
   test('after the file is closed nothing is written any more', () => {
     const database = openDatabase(join(aFolder(), 'till'));
     database.close();
-    expect(database.write((writes) => appendTestEntry(writes))).toMatchObject({ ok: false, error: { code: 'broken' } });
+    expect(database.write((writes) => appendTestEntry(writes))).toMatchObject({
+      ok: false,
+      error: { code: 'broken' },
+    });
   });
 
   test('a commit that fails on the machine is unknown: the file is opened again and says what is in it', () => {
@@ -78,7 +83,10 @@ describe('the till’s storage', () => {
       onClose: () => {},
     });
     fail = 'after';
-    expect(database.write((writes) => appendTestEntry(writes))).toMatchObject({ ok: false, error: { code: 'outcome-unknown' } });
+    expect(database.write((writes) => appendTestEntry(writes))).toMatchObject({
+      ok: false,
+      error: { code: 'outcome-unknown' },
+    });
     expect(database.read.head().seq).toBe(1);
     fail = null;
     expect(database.write((writes) => appendTestEntry(writes)).ok).toBe(true);
@@ -105,16 +113,33 @@ describe('the till’s storage', () => {
       monoMs: () => 0,
       onClose: () => {},
     });
-    expect(database.write((writes) => appendTestEntry(writes))).toEqual({ ok: false, error: { code: 'broken', detail: 'chain-broken' } });
-    expect(database.write((writes) => appendTestEntry(writes))).toMatchObject({ error: { code: 'broken' } });
+    expect(database.write((writes) => appendTestEntry(writes))).toEqual({
+      ok: false,
+      error: { code: 'broken', detail: 'chain-broken' },
+    });
+    expect(database.write((writes) => appendTestEntry(writes))).toMatchObject({
+      error: { code: 'broken' },
+    });
   });
 
   test('receipt numbers tell how many sales wait, without counting', () => {
     const database = openDatabase(join(aFolder(), 'till'));
-    const sale = { lastSeq: 0, kind: 'sale' as const, contentHash: 'x', of: null, balanceAfter: null };
+    const sale = {
+      lastSeq: 0,
+      kind: 'sale' as const,
+      contentHash: 'x',
+      of: null,
+      balanceAfter: null,
+    };
     database.write((writes) => {
       for (let number = 1; number <= 5; number += 1) {
-        writes.saveSale({ ...sale, seq: number * 10, number, tx: `t${number}`, receipt: `r${number}` });
+        writes.saveSale({
+          ...sale,
+          seq: number * 10,
+          number,
+          tx: `t${number}`,
+          receipt: `r${number}`,
+        });
       }
     });
     expect([0, 10, 35, 50].map((seq) => database.read.waitingAfter(seq))).toEqual([5, 4, 2, 0]);

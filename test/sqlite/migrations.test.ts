@@ -28,20 +28,41 @@ function inside(connection: Connection, sql: string): () => void {
 describe('migrations of the till', () => {
   test('0001 holds a journal that only grows, one sync row and every programme version', () => {
     const connection = upTo(1);
-    expect(connection.readable.get('SELECT ack_seq, ack_hash FROM sync')).toEqual({ ack_seq: 0, ack_hash: ZERO });
-    expect(inside(connection, `INSERT INTO journal VALUES (2, 't', 'sale', 'd', '{}', '${ZERO}')`)).toThrow('contiguous');
-    expect(inside(connection, "INSERT INTO journal VALUES (1, 't', 'sale', 'd', '{}', 'short')")).toThrow('CHECK');
-    expect(inside(connection, "INSERT INTO journal VALUES (1, 5.5, 'sale', 'd', x'00', 'short')")).toThrow();
-    expect(inside(connection, "INSERT INTO sync VALUES (2, 0, '', 0, 0, NULL, NULL, NULL, NULL)")).toThrow('CHECK');
+    expect(connection.readable.get('SELECT ack_seq, ack_hash FROM sync')).toEqual({
+      ack_seq: 0,
+      ack_hash: ZERO,
+    });
+    expect(
+      inside(connection, `INSERT INTO journal VALUES (2, 't', 'sale', 'd', '{}', '${ZERO}')`),
+    ).toThrow('contiguous');
+    expect(
+      inside(connection, "INSERT INTO journal VALUES (1, 't', 'sale', 'd', '{}', 'short')"),
+    ).toThrow('CHECK');
+    expect(
+      inside(connection, "INSERT INTO journal VALUES (1, 5.5, 'sale', 'd', x'00', 'short')"),
+    ).toThrow();
+    expect(
+      inside(connection, "INSERT INTO sync VALUES (2, 0, '', 0, 0, NULL, NULL, NULL, NULL)"),
+    ).toThrow('CHECK');
     connection.close();
   });
 
   test('0002 keys members, identifiers and balances, and takes no unknown state', () => {
     const connection = upTo(2);
-    expect(inside(connection, "INSERT INTO member VALUES ('m', 1, 'happy', NULL, 0, NULL, 'en', NULL, 0)")).toThrow('CHECK');
-    expect(inside(connection, "INSERT INTO identifier VALUES ('h', 'm', 'email', 'x')")).toThrow('CHECK');
     expect(
-      inside(connection, "INSERT INTO balance VALUES ('m', 'p', 1, 1, 1, 1); INSERT INTO balance VALUES ('m', 'p', 1, 1, 1, 1)"),
+      inside(
+        connection,
+        "INSERT INTO member VALUES ('m', 1, 'happy', NULL, 0, NULL, 'en', NULL, 0)",
+      ),
+    ).toThrow('CHECK');
+    expect(inside(connection, "INSERT INTO identifier VALUES ('h', 'm', 'email', 'x')")).toThrow(
+      'CHECK',
+    );
+    expect(
+      inside(
+        connection,
+        "INSERT INTO balance VALUES ('m', 'p', 1, 1, 1, 1); INSERT INTO balance VALUES ('m', 'p', 1, 1, 1, 1)",
+      ),
     ).toThrow('UNIQUE');
     connection.close();
   });
@@ -50,7 +71,10 @@ describe('migrations of the till', () => {
     const connection = upTo(3);
     expect(inside(connection, "INSERT INTO draft VALUES (2, '{}')")).toThrow('CHECK');
     expect(
-      inside(connection, 'INSERT INTO shift VALUES (1, 1, NULL, 0, 0); INSERT INTO shift VALUES (2, 1, NULL, 0, 0)'),
+      inside(
+        connection,
+        'INSERT INTO shift VALUES (1, 1, NULL, 0, 0); INSERT INTO shift VALUES (2, 1, NULL, 0, 0)',
+      ),
     ).toThrow('UNIQUE');
     expect(
       inside(
@@ -58,23 +82,40 @@ describe('migrations of the till', () => {
         "INSERT INTO sale VALUES (1, 1, 1, 'a', 'sale', 'R', '', NULL, NULL); INSERT INTO sale VALUES (2, 2, 2, 'b', 'sale', 'R', '', NULL, NULL)",
       ),
     ).toThrow('UNIQUE');
-    expect(inside(connection, "INSERT INTO grant_held VALUES ('q', 'g', 's', 'm', 'p', 'r', 0, 'asked', 0)")).toThrow('CHECK');
+    expect(
+      inside(
+        connection,
+        "INSERT INTO grant_held VALUES ('q', 'g', 's', 'm', 'p', 'r', 0, 'asked', 0)",
+      ),
+    ).toThrow('CHECK');
     connection.close();
   });
 
   test('every table is STRICT', () => {
     const connection = upTo(99);
-    const loose = connection.readable.all("SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND strict = 0 AND name NOT LIKE 'sqlite_%'");
+    const loose = connection.readable.all(
+      "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND strict = 0 AND name NOT LIKE 'sqlite_%'",
+    );
     expect(loose).toEqual([]);
     connection.close();
   });
 
   test('a migration that fails leaves the ones before it and nothing of itself', () => {
     const connection = upTo(1);
-    const broken = { number: 2, name: '0002_broken.sql', checksum: 'x', sql: 'CREATE TABLE half (a INTEGER) STRICT; NONSENSE' };
+    const broken = {
+      number: 2,
+      name: '0002_broken.sql',
+      checksum: 'x',
+      sql: 'CREATE TABLE half (a INTEGER) STRICT; NONSENSE',
+    };
     expect(() => applyMigrations(connection, [broken])).toThrow();
-    expect(connection.readable.get("SELECT 1 FROM sqlite_schema WHERE name = 'half'")).toBeUndefined();
-    expect(planMigrations(connection, readMigrations(MIGRATIONS))).toMatchObject({ ok: true, value: [{ number: 2 }, { number: 3 }] });
+    expect(
+      connection.readable.get("SELECT 1 FROM sqlite_schema WHERE name = 'half'"),
+    ).toBeUndefined();
+    expect(planMigrations(connection, readMigrations(MIGRATIONS))).toMatchObject({
+      ok: true,
+      value: [{ number: 2 }, { number: 3 }],
+    });
     connection.close();
   });
 });

@@ -1,24 +1,52 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterAll, describe, expect, test } from 'vitest';
 import { openTillDatabase } from '#sqlite/open.ts';
-import { aFolder, IDENTITY, MIGRATIONS, openDatabase, removeFolders } from '#test/till/support/a-till.ts';
+import {
+  aFolder,
+  IDENTITY,
+  MIGRATIONS,
+  openDatabase,
+  removeFolders,
+} from '#test/till/support/a-till.ts';
 import { appendTestEntries } from './support/entries.ts';
 
 afterAll(removeFolders);
 
-const open = (directory: string, more: Partial<Parameters<typeof openTillDatabase>[0]> = {}): ReturnType<typeof openTillDatabase> =>
-  openTillDatabase({ directory, migrationsDirectory: MIGRATIONS, identity: IDENTITY, ballastBytes: 0, ...more });
+const open = (
+  directory: string,
+  more: Partial<Parameters<typeof openTillDatabase>[0]> = {},
+): ReturnType<typeof openTillDatabase> =>
+  openTillDatabase({
+    directory,
+    migrationsDirectory: MIGRATIONS,
+    identity: IDENTITY,
+    ballastBytes: 0,
+    ...more,
+  });
 
 /** What lies in a folder: each file's name and digest. */
 function contents(directory: string): Record<string, string> {
   return Object.fromEntries(
     readdirSync(directory)
       .filter((name) => name !== 'backups')
-      .map((name) => [name, createHash('sha256').update(readFileSync(join(directory, name))).digest('hex')]),
+      .map((name) => [
+        name,
+        createHash('sha256')
+          .update(readFileSync(join(directory, name)))
+          .digest('hex'),
+      ]),
   );
 }
 
@@ -63,7 +91,10 @@ describe('opening the till’s database', () => {
   test('a file that is no database is refused and left alone', () => {
     const directory = join(aFolder(), 'till');
     mkdirSync(directory);
-    writeFileSync(join(directory, 'till.db'), 'this is a shopping list, not a database, and a long one at that');
+    writeFileSync(
+      join(directory, 'till.db'),
+      'this is a shopping list, not a database, and a long one at that',
+    );
     expect(refusedAndUntouched(directory)).toMatchObject({ code: 'corrupted' });
   });
 
@@ -73,7 +104,9 @@ describe('opening the till’s database', () => {
     const bytes = readFileSync(path);
     bytes.fill(0xff, 4096 * 3, 4096 * 20);
     writeFileSync(path, bytes);
-    expect(refusedAndUntouched(directory)).toMatchObject({ code: expect.stringMatching(/corrupted|chain-broken/) });
+    expect(refusedAndUntouched(directory)).toMatchObject({
+      code: expect.stringMatching(/corrupted|chain-broken/),
+    });
   });
 
   test('a truncated database is refused and left alone', () => {
@@ -117,14 +150,26 @@ describe('opening the till’s database', () => {
     const directory = aDatabase();
     const edited = join(aFolder(), 'migrations');
     cpSync(MIGRATIONS, edited, { recursive: true });
-    writeFileSync(join(edited, '0002_members.sql'), `${readFileSync(join(edited, '0002_members.sql'), 'utf8')}\n-- later thought\n`);
-    expect(refusedAndUntouched(directory, { migrationsDirectory: edited })).toEqual({ code: 'edited-migration', number: 2 });
+    writeFileSync(
+      join(edited, '0002_members.sql'),
+      `${readFileSync(join(edited, '0002_members.sql'), 'utf8')}\n-- later thought\n`,
+    );
+    expect(refusedAndUntouched(directory, { migrationsDirectory: edited })).toEqual({
+      code: 'edited-migration',
+      number: 2,
+    });
   });
 
   test('another till’s database is refused', () => {
     const directory = aDatabase();
-    expect(refusedAndUntouched(directory, { identity: { ...IDENTITY, till: 'till2' } })).toEqual({ code: 'other-till', till: 'till1', inc: 1 });
-    expect(refusedAndUntouched(directory, { identity: { ...IDENTITY, inc: 2 } })).toMatchObject({ code: 'other-till' });
+    expect(refusedAndUntouched(directory, { identity: { ...IDENTITY, till: 'till2' } })).toEqual({
+      code: 'other-till',
+      till: 'till1',
+      inc: 1,
+    });
+    expect(refusedAndUntouched(directory, { identity: { ...IDENTITY, inc: 2 } })).toMatchObject({
+      code: 'other-till',
+    });
   });
 
   test('a second till on the same folder is refused while the first one runs', () => {
@@ -160,14 +205,18 @@ describe('opening the till’s database', () => {
     second.close();
     const backup = new Database(join(directory, 'backups', 'before-0003.db'), { readonly: true });
     expect(backup.prepare('SELECT count(*) AS n FROM journal').get()).toEqual({ n: 3 });
-    expect(backup.prepare("SELECT name FROM sqlite_schema WHERE name = 'draft'").get()).toBeUndefined();
+    expect(
+      backup.prepare("SELECT name FROM sqlite_schema WHERE name = 'draft'").get(),
+    ).toBeUndefined();
     backup.close();
   });
 });
 
 const tmpfs = ((): string | null => {
   if (process.getuid?.() !== 0) return 'needs root for a small tmpfs';
-  const probe = spawnSync('unshare', ['-m', 'sh', '-c', 'mount -t tmpfs -o size=1m none /mnt'], { stdio: 'ignore' });
+  const probe = spawnSync('unshare', ['-m', 'sh', '-c', 'mount -t tmpfs -o size=1m none /mnt'], {
+    stdio: 'ignore',
+  });
   return probe.status === 0 ? null : 'unshare -m with a tmpfs mount is not possible here';
 })();
 if (tmpfs !== null) console.log(`skipped: full disk – ${tmpfs}`);
@@ -178,7 +227,15 @@ describe.skipIf(tmpfs !== null)('a full disk', () => {
     const mount = aFolder();
     const run = spawnSync(
       'unshare',
-      ['-m', 'sh', '-c', `mount -t tmpfs -o size=6m none ${mount} && exec "$0" "$1" "$2"`, process.execPath, script, join(mount, 'till')],
+      [
+        '-m',
+        'sh',
+        '-c',
+        `mount -t tmpfs -o size=6m none ${mount} && exec "$0" "$1" "$2"`,
+        process.execPath,
+        script,
+        join(mount, 'till'),
+      ],
       { encoding: 'utf8', timeout: 60_000 },
     );
     expect(run.stderr).toBe('');
@@ -195,4 +252,3 @@ describe.skipIf(tmpfs !== null)('a full disk', () => {
     expect(result['stored']).toBeGreaterThan(100);
   });
 });
-

@@ -33,15 +33,27 @@ function line(): readonly [Channel, Channel] {
 
 describe('scans that are none', () => {
   test.each<[string, ScannedCode, string]>([
-    ['a code nobody knows', { kind: 'unknown', text: 'HELLO', symbology: 'code39' }, 'scan-unknown'],
+    [
+      'a code nobody knows',
+      { kind: 'unknown', text: 'HELLO', symbology: 'code39' },
+      'scan-unknown',
+    ],
     ['an empty read', { kind: 'unreadable', reason: 'empty' }, 'scan-unreadable'],
     ['an enormous read', { kind: 'unreadable', reason: 'too-long' }, 'scan-unreadable'],
     ['binary', { kind: 'unreadable', reason: 'binary' }, 'scan-unreadable'],
     ['a damaged stripe', { kind: 'unreadable', reason: 'track-error' }, 'scan-unreadable'],
     ['a payment card', { kind: 'payment-card' }, 'payment-card-refused'],
-    ['a product nobody sells', { kind: 'product', gtin: '04006381333931', symbology: 'ean' }, 'product-unknown'],
+    [
+      'a product nobody sells',
+      { kind: 'product', gtin: '04006381333931', symbology: 'ean' },
+      'product-unknown',
+    ],
     ['a voucher', { kind: 'voucher', code: 'ABCDEFGHJKM', symbology: 'qr' }, 'voucher-unknown'],
-    ['a receipt with a wrong check', { kind: 'receipt', token: 'AAAAAAAAA', symbology: 'qr' }, 'receipt-code-wrong'],
+    [
+      'a receipt with a wrong check',
+      { kind: 'receipt', token: 'AAAAAAAAA', symbology: 'qr' },
+      'receipt-code-wrong',
+    ],
   ])('%s leaves the sale as it is and says what happened', async (_, code, notice) => {
     const till = await withBasket();
     const before = till.state();
@@ -60,10 +72,26 @@ describe('scans that are none', () => {
     await fc.assert(
       fc.asyncProperty(
         fc.oneof(
-          fc.record({ kind: fc.constant('unknown'), text: fc.string({ maxLength: 64 }), symbology: fc.constant('none') }),
-          fc.record({ kind: fc.constant('product'), gtin: fc.stringMatching(/^[0-9]{14}$/), symbology: fc.constant('ean') }),
-          fc.record({ kind: fc.constant('receipt'), token: fc.stringMatching(/^[0-9A-Z]{8,32}$/), symbology: fc.constant('qr') }),
-          fc.record({ kind: fc.constant('voucher'), code: fc.stringMatching(/^[0-9A-Z]{4,32}$/), symbology: fc.constant('qr') }),
+          fc.record({
+            kind: fc.constant('unknown'),
+            text: fc.string({ maxLength: 64 }),
+            symbology: fc.constant('none'),
+          }),
+          fc.record({
+            kind: fc.constant('product'),
+            gtin: fc.stringMatching(/^[0-9]{14}$/),
+            symbology: fc.constant('ean'),
+          }),
+          fc.record({
+            kind: fc.constant('receipt'),
+            token: fc.stringMatching(/^[0-9A-Z]{8,32}$/),
+            symbology: fc.constant('qr'),
+          }),
+          fc.record({
+            kind: fc.constant('voucher'),
+            code: fc.stringMatching(/^[0-9A-Z]{4,32}$/),
+            symbology: fc.constant('qr'),
+          }),
         ),
         async (raw) => {
           const code = scannedCode.parse(raw);
@@ -81,7 +109,11 @@ describe('scans that are none', () => {
     const till = await aTill();
     const coffee: ScannedCode = { kind: 'product', gtin: COFFEE_GTIN, symbology: 'ean' };
     till.devices.emit({ kind: 'scan', code: coffee, source: 'serial' });
-    till.devices.emit({ kind: 'scan', code: { kind: 'card', number: CARD, symbology: 'qr' }, source: 'hid' });
+    till.devices.emit({
+      kind: 'scan',
+      code: { kind: 'card', number: CARD, symbology: 'qr' },
+      source: 'hid',
+    });
     await till.time.advance(400);
     till.devices.emit({ kind: 'scan', code: coffee, source: 'hid' });
     await till.time.advance(400);
@@ -118,34 +150,47 @@ describe('amounts that are none', () => {
     ['of an absurd quantity', 100, 9_999_001],
   ];
 
-  test.each(bad)('an amount that is %s is refused at the border, and the sale stays', async (_, amountMinor, quantityMilli) => {
-    const till = await withBasket();
-    const [page, core] = line();
-    const served = serve(tillContract, core, till.call, () => {});
-    const client = connect(tillContract, page, () => () => {});
-    const { basket } = till.state();
-    await expect(client.call['basket.add-amount']({ amountMinor, quantityMilli })).rejects.toMatchObject({ code: 'bad-input' });
-    expect(till.state().basket).toEqual(basket);
-    client.close();
-    served.close();
-    await till.close();
-  });
+  test.each(bad)(
+    'an amount that is %s is refused at the border, and the sale stays',
+    async (_, amountMinor, quantityMilli) => {
+      const till = await withBasket();
+      const [page, core] = line();
+      const served = serve(tillContract, core, till.call, () => {});
+      const client = connect(tillContract, page, () => () => {});
+      const { basket } = till.state();
+      await expect(
+        client.call['basket.add-amount']({ amountMinor, quantityMilli }),
+      ).rejects.toMatchObject({ code: 'bad-input' });
+      expect(till.state().basket).toEqual(basket);
+      client.close();
+      served.close();
+      await till.close();
+    },
+  );
 
   test('amounts that only together are absurd are refused, and what was there stays', async () => {
     const till = await withBasket();
     for (let count = 0; count < 9; count += 1) {
-      expect(await till.call['basket.add-amount']({ amountMinor: 100_000_000, quantityMilli: 1000 })).toEqual({ outcome: 'done' });
+      expect(
+        await till.call['basket.add-amount']({ amountMinor: 100_000_000, quantityMilli: 1000 }),
+      ).toEqual({ outcome: 'done' });
     }
     const { basket } = till.state();
-    expect(await till.call['basket.add-amount']({ amountMinor: 100_000_000, quantityMilli: 9_999_000 })).toMatchObject({ refusal: { code: 'basket-too-large' } });
+    expect(
+      await till.call['basket.add-amount']({ amountMinor: 100_000_000, quantityMilli: 9_999_000 }),
+    ).toMatchObject({ refusal: { code: 'basket-too-large' } });
     expect(till.state().basket).toEqual(basket);
     await till.close();
   });
 
   test('the core does not rely on the border', async () => {
     const till = await withBasket();
-    expect(await till.call['basket.add-amount']({ amountMinor: -5, quantityMilli: 1000 })).toMatchObject({ refusal: { code: 'amount-out-of-range' } });
-    expect(await till.call['basket.set-quantity']({ line: 'l1', quantityMilli: -1 })).toMatchObject({ refusal: { code: 'quantity-out-of-range' } });
+    expect(
+      await till.call['basket.add-amount']({ amountMinor: -5, quantityMilli: 1000 }),
+    ).toMatchObject({ refusal: { code: 'amount-out-of-range' } });
+    expect(await till.call['basket.set-quantity']({ line: 'l1', quantityMilli: -1 })).toMatchObject(
+      { refusal: { code: 'quantity-out-of-range' } },
+    );
     await till.close();
   });
 
@@ -155,15 +200,18 @@ describe('amounts that are none', () => {
     const served = serve(tillContract, core, till.call, () => {});
     const replies: string[] = [];
     page.onFrame((frame) => replies.push(frame));
-    for (const frame of ['', 'not json', '{"id":1}', '{"id":2,"method":"drop","input":null}', `"${'x'.repeat(300_000)}"`]) page.send(frame);
+    for (const frame of [
+      '',
+      'not json',
+      '{"id":1}',
+      '{"id":2,"method":"drop","input":null}',
+      `"${'x'.repeat(300_000)}"`,
+    ])
+      page.send(frame);
     await till.time.settle();
-    expect(replies.map((reply) => (JSON.parse(reply) as { error: { code: string } }).error.code)).toEqual([
-      'bad-frame',
-      'bad-frame',
-      'bad-frame',
-      'unknown-method',
-      'frame-too-long',
-    ]);
+    expect(
+      replies.map((reply) => (JSON.parse(reply) as { error: { code: string } }).error.code),
+    ).toEqual(['bad-frame', 'bad-frame', 'bad-frame', 'unknown-method', 'frame-too-long']);
     served.close();
     await till.close();
   });
@@ -171,7 +219,10 @@ describe('amounts that are none', () => {
 
 describe('a database in trouble', () => {
   /** A database whose next writes end in a problem, having committed or not. */
-  function troubled(): { readonly wrap: (database: TillDatabase) => TillDatabase; trouble: { problem: WriteProblem['code']; commits: boolean } | null } {
+  function troubled(): {
+    readonly wrap: (database: TillDatabase) => TillDatabase;
+    trouble: { problem: WriteProblem['code']; commits: boolean } | null;
+  } {
     const state: ReturnType<typeof troubled> = {
       trouble: null,
       wrap: (database) => ({
@@ -187,25 +238,41 @@ describe('a database in trouble', () => {
     return state;
   }
 
-  test.each(['disk-full', 'busy', 'broken'] as const)('%s while settling is a clear refusal, and the sale stays on the counter', async (problem) => {
-    const db = troubled();
-    const till = await withBasket({ wrap: db.wrap });
-    const { saleId } = till.state().basket;
-    db.trouble = { problem, commits: false };
-    expect(await till.call['sale.settle']({ saleId, tender: 'cash' })).toEqual({ outcome: 'refused', refusal: { code: `not-saved-${problem}`, params: {} } });
-    expect(till.state()).toMatchObject({ basket: { saleId, totalMinor: 5000 }, member: { member: 'm-ayse' } });
-    db.trouble = null;
-    expect(await till.call['sale.settle']({ saleId, tender: 'cash' })).toEqual({ outcome: 'done' });
-    expect(till.bodies().filter(({ kind }) => kind === 'sale')).toHaveLength(1);
-    await till.close();
-  });
+  test.each(['disk-full', 'busy', 'broken'] as const)(
+    '%s while settling is a clear refusal, and the sale stays on the counter',
+    async (problem) => {
+      const db = troubled();
+      const till = await withBasket({ wrap: db.wrap });
+      const { saleId } = till.state().basket;
+      db.trouble = { problem, commits: false };
+      expect(await till.call['sale.settle']({ saleId, tender: 'cash' })).toEqual({
+        outcome: 'refused',
+        refusal: { code: `not-saved-${problem}`, params: {} },
+      });
+      expect(till.state()).toMatchObject({
+        basket: { saleId, totalMinor: 5000 },
+        member: { member: 'm-ayse' },
+      });
+      db.trouble = null;
+      expect(await till.call['sale.settle']({ saleId, tender: 'cash' })).toEqual({
+        outcome: 'done',
+      });
+      expect(till.bodies().filter(({ kind }) => kind === 'sale')).toHaveLength(1);
+      await till.close();
+    },
+  );
 
   test('a basket that cannot be saved is still on the counter, and the cashier is told', async () => {
     const db = troubled();
     const till = await withBasket({ wrap: db.wrap });
     db.trouble = { problem: 'disk-full', commits: false };
-    expect(await till.call['basket.add-product']({ sku: 'cake', quantityMilli: 1000 })).toEqual({ outcome: 'done' });
-    expect(till.state()).toMatchObject({ basket: { totalMinor: 17_050 }, notice: { tone: 'warning', message: { code: 'not-saved-disk-full' } } });
+    expect(await till.call['basket.add-product']({ sku: 'cake', quantityMilli: 1000 })).toEqual({
+      outcome: 'done',
+    });
+    expect(till.state()).toMatchObject({
+      basket: { totalMinor: 17_050 },
+      notice: { tone: 'warning', message: { code: 'not-saved-disk-full' } },
+    });
     db.trouble = null;
     await till.close();
   });
@@ -228,7 +295,9 @@ describe('a database in trouble', () => {
     const till = await withBasket({ wrap: db.wrap });
     const { saleId } = till.state().basket;
     db.trouble = { problem: 'outcome-unknown', commits: false };
-    expect(await till.call['sale.settle']({ saleId, tender: 'cash' })).toMatchObject({ refusal: { code: 'not-saved-outcome-unknown' } });
+    expect(await till.call['sale.settle']({ saleId, tender: 'cash' })).toMatchObject({
+      refusal: { code: 'not-saved-outcome-unknown' },
+    });
     db.trouble = null;
     expect(till.state().basket).toMatchObject({ saleId, totalMinor: 5000 });
     await till.close();
@@ -249,7 +318,9 @@ describe('a server in trouble', () => {
     await till.time.advance(20_000);
     expect(till.state().link.state).toBe('offline');
     expect(till.state().basket.totalMinor).toBe(5000);
-    expect(await till.call['sale.settle']({ saleId: till.state().basket.saleId, tender: 'cash' })).toEqual({ outcome: 'done' });
+    expect(
+      await till.call['sale.settle']({ saleId: till.state().basket.saleId, tender: 'cash' }),
+    ).toEqual({ outcome: 'done' });
     till.server.intercept = null;
     await till.time.advance(20_000);
     expect(till.state().link).toMatchObject({ state: 'online', waiting: 0 });
@@ -261,7 +332,9 @@ describe('a server in trouble', () => {
     till.server.intercept = () => new Promise(() => {});
     await till.time.advance(15_000);
     expect(till.state().link).toMatchObject({ state: 'offline', problem: 'timeout' });
-    expect(await till.call['sale.settle']({ saleId: till.state().basket.saleId, tender: 'cash' })).toEqual({ outcome: 'done' });
+    expect(
+      await till.call['sale.settle']({ saleId: till.state().basket.saleId, tender: 'cash' }),
+    ).toEqual({ outcome: 'done' });
     till.server.intercept = null;
     await till.time.advance(40_000);
     expect(till.state().link).toMatchObject({ state: 'online', waiting: 0 });

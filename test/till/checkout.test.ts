@@ -17,9 +17,15 @@ describe('settling a sale', () => {
       proof: 'presented',
       state: 'known',
       asOfMs: null,
-      balances: [{ programme: 'points', posted: 800, pending: 0, available: 800, worthMinor: 8000 }],
+      balances: [
+        { programme: 'points', posted: 800, pending: 0, available: 800, worthMinor: 8000 },
+      ],
     });
-    expect(state.basket).toMatchObject({ totalMinor: 10_000, claimable: false, earns: [{ points: 100 }] });
+    expect(state.basket).toMatchObject({
+      totalMinor: 10_000,
+      claimable: false,
+      earns: [{ points: 100 }],
+    });
     expect(state.offers.find(({ reward }) => reward === 'ten-off')?.state).toBe('available');
     await till.close();
   });
@@ -37,7 +43,13 @@ describe('settling a sale', () => {
     expect(state.basket.saleId).not.toBe(saleId);
     expect(state.basket.lines).toEqual([]);
     expect(state.member).toBeNull();
-    expect(state.lastSale).toMatchObject({ saleId, kind: 'sale', totalMinor: 5000, earned: 50, balanceAfter: 850 });
+    expect(state.lastSale).toMatchObject({
+      saleId,
+      kind: 'sale',
+      totalMinor: 5000,
+      earned: 50,
+      balanceAfter: 850,
+    });
     expect(till.devices.printed).toHaveLength(1);
     expect(till.devices.printed[0]?.document.openDrawer).toBe(true);
     expect(state.shift).toMatchObject({ sales: 1 });
@@ -62,9 +74,15 @@ describe('settling a sale', () => {
   test('an empty basket and a sale that is not open are refused', async () => {
     const till = await aTill();
     const { saleId } = till.state().basket;
-    expect(await till.call['sale.settle']({ saleId, tender: 'cash' })).toMatchObject({ outcome: 'refused', refusal: { code: 'basket-empty' } });
+    expect(await till.call['sale.settle']({ saleId, tender: 'cash' })).toMatchObject({
+      outcome: 'refused',
+      refusal: { code: 'basket-empty' },
+    });
     expect(
-      await till.call['sale.settle']({ saleId: '0190aaaa-0000-7000-8000-000000000000', tender: 'cash' }),
+      await till.call['sale.settle']({
+        saleId: '0190aaaa-0000-7000-8000-000000000000',
+        tender: 'cash',
+      }),
     ).toMatchObject({ refusal: { code: 'sale-not-open' } });
     await till.close();
   });
@@ -108,7 +126,10 @@ describe('settling a sale', () => {
     const state = again.state();
     expect(state.basket).toEqual(before);
     expect(state.member?.member).toBe('m-ayse');
-    expect(state.notice?.message).toEqual({ code: 'sale-still-here', params: { items: 1, name: 'Ayşe K.' } });
+    expect(state.notice?.message).toEqual({
+      code: 'sale-still-here',
+      params: { items: 1, name: 'Ayşe K.' },
+    });
     await again.close();
   });
 });

@@ -2,7 +2,15 @@ import { afterAll, describe, expect, test } from 'vitest';
 import type { EnrolInput } from '#contract/till.ts';
 import { isCardNumber } from '#loyalty/card.ts';
 import { displayName } from '#till/enrolment.ts';
-import { aConfig, aRecord, aTill, CARD, hashOf, removeFolders, type TestTill } from './support/a-till.ts';
+import {
+  aConfig,
+  aRecord,
+  aTill,
+  CARD,
+  hashOf,
+  removeFolders,
+  type TestTill,
+} from './support/a-till.ts';
 
 afterAll(removeFolders);
 
@@ -39,14 +47,22 @@ describe('enrolling at the counter', () => {
     const bars = lines.find((line) => line.kind === 'barcode');
     const number = bars?.kind === 'barcode' ? bars.content : '';
     expect(isCardNumber(number)).toBe(true);
-    expect(lines).toContainEqual({ kind: 'qr', content: number, caption: 'Her alışverişte okutun' });
-    expect(till.database.read.memberByIdentifier(hashOf('card', number))?.displayName).toBe('Ayşe K.');
+    expect(lines).toContainEqual({
+      kind: 'qr',
+      content: number,
+      caption: 'Her alışverişte okutun',
+    });
+    expect(till.database.read.memberByIdentifier(hashOf('card', number))?.displayName).toBe(
+      'Ayşe K.',
+    );
     await till.close();
   });
 
   test('without a basket the card comes on a slip of its own', async () => {
     const till = await aTurkishTill();
-    expect(await till.call['enrol.commit']({ ...input, phone: null, name: null })).toEqual({ outcome: 'done' });
+    expect(await till.call['enrol.commit']({ ...input, phone: null, name: null })).toEqual({
+      outcome: 'done',
+    });
     await till.time.settle();
     expect(till.devices.printed).toHaveLength(1);
     expect(till.state().lastSale).toMatchObject({ kind: 'card', print: { state: 'confirmed' } });
@@ -69,7 +85,12 @@ describe('enrolling at the counter', () => {
     await till.call['enrol.commit'](input);
     const member = till.state().member?.member ?? '';
     const profile = till.database.read.profile(member);
-    expect(profile).toMatchObject({ phone: '+905321234567', phoneTakesSms: true, name: 'Ayşe Kaya', market: 'TR' });
+    expect(profile).toMatchObject({
+      phone: '+905321234567',
+      phoneTakesSms: true,
+      name: 'Ayşe Kaya',
+      market: 'TR',
+    });
     expect(profile?.consents.map(({ purpose, given }) => [purpose, given])).toEqual([
       ['notice-shown', true],
       ['membership', true],
@@ -84,30 +105,47 @@ describe('enrolling at the counter', () => {
       atMs: till.time.clock.wallMs(),
       till: 'till1',
     });
-    expect(till.bodies()).toEqual([{ kind: 'enrol', member, market: 'TR', proof: 'presented', provisional: false }]);
+    expect(till.bodies()).toEqual([
+      { kind: 'enrol', member, market: 'TR', proof: 'presented', provisional: false },
+    ]);
     await till.close();
   });
 
   test('a number that is somebody’s here finds them instead of making a twin', async () => {
     const till = await aTurkishTill();
-    till.member(aRecord({ identifiers: [{ kind: 'phone', hash: hashOf('phone', '+905321234567'), masked: '··67' }] }));
+    till.member(
+      aRecord({
+        identifiers: [{ kind: 'phone', hash: hashOf('phone', '+905321234567'), masked: '··67' }],
+      }),
+    );
     expect(await till.call['enrol.check']({ phone: '532 123 45 67' })).toEqual({
       outcome: 'existing',
       e164: '+905321234567',
       displayName: 'Ayşe K.',
       masked: '··67',
     });
-    expect(await till.call['enrol.commit'](input)).toMatchObject({ refusal: { code: 'phone-already-member' } });
+    expect(await till.call['enrol.commit'](input)).toMatchObject({
+      refusal: { code: 'phone-already-member' },
+    });
     expect(till.bodies()).toEqual([]);
-    expect(await till.call['enrol.use-existing']({ phone: '05321234567' })).toEqual({ outcome: 'done' });
+    expect(await till.call['enrol.use-existing']({ phone: '05321234567' })).toEqual({
+      outcome: 'done',
+    });
     expect(till.state().member).toMatchObject({ member: 'm-ayse', proof: 'declared' });
     await till.close();
   });
 
   test('a number that is somebody’s at the server finds them too', async () => {
     const till = await aTurkishTill();
-    till.server.members.set('m-ayse', aRecord({ identifiers: [{ kind: 'phone', hash: hashOf('phone', '+905321234567'), masked: '··67' }] }));
-    expect(await till.call['enrol.check']({ phone: '05321234567' })).toMatchObject({ outcome: 'existing' });
+    till.server.members.set(
+      'm-ayse',
+      aRecord({
+        identifiers: [{ kind: 'phone', hash: hashOf('phone', '+905321234567'), masked: '··67' }],
+      }),
+    );
+    expect(await till.call['enrol.check']({ phone: '05321234567' })).toMatchObject({
+      outcome: 'existing',
+    });
     await till.close();
   });
 
@@ -119,7 +157,10 @@ describe('enrolling at the counter', () => {
       takesSms: false,
       unusual: false,
     });
-    expect(await till.call['enrol.check']({ phone: '12' })).toMatchObject({ outcome: 'refused', refusal: { code: 'phone-too-short' } });
+    expect(await till.call['enrol.check']({ phone: '12' })).toMatchObject({
+      outcome: 'refused',
+      refusal: { code: 'phone-too-short' },
+    });
     await till.close();
   });
 
@@ -130,7 +171,9 @@ describe('enrolling at the counter', () => {
     await till.call['enrol.commit']({ ...input, useScannedCard: true });
     await till.time.settle();
     expect(till.devices.printed).toEqual([]);
-    expect(till.database.read.memberByIdentifier(hashOf('card', CARD))?.member).toBe(till.state().member?.member);
+    expect(till.database.read.memberByIdentifier(hashOf('card', CARD))?.member).toBe(
+      till.state().member?.member,
+    );
     await till.close();
   });
 
@@ -141,12 +184,19 @@ describe('enrolling at the counter', () => {
     await till.scanCard();
     const before = till.state().member?.member;
     expect(await till.call['enrol.commit'](input)).toEqual({ outcome: 'done' });
-    expect(till.state().member).toMatchObject({ member: before, state: 'known', displayName: 'Ayşe K.' });
+    expect(till.state().member).toMatchObject({
+      member: before,
+      state: 'known',
+      displayName: 'Ayşe K.',
+    });
     expect(till.bodies()).toMatchObject([
       { kind: 'enrol', member: before, provisional: true },
       { kind: 'enrol', member: before, provisional: false },
     ]);
-    expect(till.database.read.profile(before ?? '')?.identifiers.map(({ kind }) => kind)).toEqual(['card', 'phone']);
+    expect(till.database.read.profile(before ?? '')?.identifiers.map(({ kind }) => kind)).toEqual([
+      'card',
+      'phone',
+    ]);
     await till.close();
   });
 
@@ -154,9 +204,17 @@ describe('enrolling at the counter', () => {
     const till = await aTurkishTill();
     const refused = { outcome: 'refused', refusal: { code: 'under-age-no-data', params: {} } };
     expect(await till.call['enrol.commit']({ ...input, ofAge: false })).toEqual(refused);
-    expect(await till.call['enrol.commit']({ ...input, ofAge: false, phone: null, name: null })).toEqual(refused);
     expect(
-      await till.call['enrol.commit']({ ...input, ofAge: false, phone: null, name: null, consents: [] }),
+      await till.call['enrol.commit']({ ...input, ofAge: false, phone: null, name: null }),
+    ).toEqual(refused);
+    expect(
+      await till.call['enrol.commit']({
+        ...input,
+        ofAge: false,
+        phone: null,
+        name: null,
+        consents: [],
+      }),
     ).toEqual({ outcome: 'done' });
     await till.close();
   });

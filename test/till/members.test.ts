@@ -1,6 +1,14 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { err } from '#loyalty/result.ts';
-import { aConfig, aRecord, aTill, CARD, hashOf, OTHER_CARD, removeFolders } from './support/a-till.ts';
+import {
+  aConfig,
+  aRecord,
+  aTill,
+  CARD,
+  hashOf,
+  OTHER_CARD,
+  removeFolders,
+} from './support/a-till.ts';
 
 afterAll(removeFolders);
 
@@ -15,7 +23,11 @@ describe('who is at the counter', () => {
     const till = await aTill();
     till.server.members.set('m-ayse', aRecord());
     await till.scanCard();
-    expect(till.state()).toMatchObject({ member: { member: 'm-ayse' }, unknown: null, lookingUp: false });
+    expect(till.state()).toMatchObject({
+      member: { member: 'm-ayse' },
+      unknown: null,
+      lookingUp: false,
+    });
     expect(till.database.read.memberByIdentifier(hashOf('card', CARD))?.member).toBe('m-ayse');
     await till.close();
   });
@@ -37,12 +49,19 @@ describe('who is at the counter', () => {
     const till = await aTill();
     till.server.intercept = (name) => (name === 'find-member' ? new Promise(() => {}) : null);
     await till.call['basket.add-product']({ sku: 'coffee', quantityMilli: 1000 });
-    const scanned = till.call.scan({ code: { kind: 'card', number: CARD, symbology: 'qr' }, source: 'serial' });
+    const scanned = till.call.scan({
+      code: { kind: 'card', number: CARD, symbology: 'qr' },
+      source: 'serial',
+    });
     await till.time.settle();
     expect(till.state().lookingUp).toBe(true);
     await till.time.advance(801);
     await scanned;
-    expect(till.state()).toMatchObject({ lookingUp: false, member: { state: 'provisional' }, basket: { earns: [{ points: 50 }] } });
+    expect(till.state()).toMatchObject({
+      lookingUp: false,
+      member: { state: 'provisional' },
+      basket: { earns: [{ points: 50 }] },
+    });
     await till.close();
   });
 
@@ -56,7 +75,10 @@ describe('who is at the counter', () => {
       return promise.then(() => till.server.call('find-member', input as never, 0));
     };
     await till.call['basket.add-product']({ sku: 'coffee', quantityMilli: 1000 });
-    const scanned = till.call.scan({ code: { kind: 'card', number: CARD, symbology: 'qr' }, source: 'serial' });
+    const scanned = till.call.scan({
+      code: { kind: 'card', number: CARD, symbology: 'qr' },
+      source: 'serial',
+    });
     await till.time.settle();
     await till.call['sale.settle']({ saleId: till.state().basket.saleId, tender: 'cash' });
     resolve(null);
@@ -75,8 +97,14 @@ describe('who is at the counter', () => {
       if (name !== 'find-member' || (count += 1) > 1) return null;
       return first.promise.then(() => till.server.call('find-member', input as never, 0));
     };
-    const one = till.call.scan({ code: { kind: 'card', number: CARD, symbology: 'qr' }, source: 'serial' });
-    const two = till.call.scan({ code: { kind: 'card', number: OTHER_CARD, symbology: 'qr' }, source: 'hid' });
+    const one = till.call.scan({
+      code: { kind: 'card', number: CARD, symbology: 'qr' },
+      source: 'serial',
+    });
+    const two = till.call.scan({
+      code: { kind: 'card', number: OTHER_CARD, symbology: 'qr' },
+      source: 'hid',
+    });
     await till.time.settle();
     first.resolve(null);
     await Promise.all([one, two]);
@@ -98,7 +126,12 @@ describe('who is at the counter', () => {
     expect(till.state().member?.member).toBe(member?.member);
     expect(till.bodies()).toHaveLength(1);
     expect(till.database.read.waitingProfiles(5)).toMatchObject([
-      { member: member?.member, name: null, phone: null, identifiers: [{ kind: 'card', hash: hashOf('card', CARD) }] },
+      {
+        member: member?.member,
+        name: null,
+        phone: null,
+        identifiers: [{ kind: 'card', hash: hashOf('card', CARD) }],
+      },
     ]);
     await till.close();
   });
@@ -109,7 +142,10 @@ describe('who is at the counter', () => {
     till.member(mehmet);
     await till.scanCard();
     await till.scanCard(OTHER_CARD);
-    expect(till.state()).toMatchObject({ member: { member: 'm-mehmet' }, undo: { displayName: 'Ayşe K.' } });
+    expect(till.state()).toMatchObject({
+      member: { member: 'm-mehmet' },
+      undo: { displayName: 'Ayşe K.' },
+    });
     expect(await till.call['member.undo'](null)).toEqual({ outcome: 'done' });
     expect(till.state()).toMatchObject({ member: { member: 'm-ayse' }, undo: null });
     await till.time.advance(2000);
@@ -127,7 +163,10 @@ describe('who is at the counter', () => {
     await till.call['member.detach'](null);
     await till.time.advance(1000);
     await till.scanCard();
-    expect(till.state()).toMatchObject({ member: null, notice: { message: { code: 'scanned-twice' } } });
+    expect(till.state()).toMatchObject({
+      member: null,
+      notice: { message: { code: 'scanned-twice' } },
+    });
     await till.time.advance(1500);
     await till.scanCard();
     expect(till.state().member?.member).toBe('m-ayse');
@@ -148,10 +187,24 @@ describe('who is at the counter', () => {
 
   test('a typed phone number finds its member in whatever form it is typed', async () => {
     const till = await aTill({ config: aConfig({ market: 'TR' }) });
-    till.member(aRecord({ identifiers: [{ kind: 'phone', hash: hashOf('phone', '+905321234567'), masked: '··67' }] }));
-    for (const text of ['5321234567', '0532 123 45 67', '0090 532 123 4567', '+90 (532) 123-45-67', '٠٥٣٢١٢٣٤٥٦٧']) {
+    till.member(
+      aRecord({
+        identifiers: [{ kind: 'phone', hash: hashOf('phone', '+905321234567'), masked: '··67' }],
+      }),
+    );
+    for (const text of [
+      '5321234567',
+      '0532 123 45 67',
+      '0090 532 123 4567',
+      '+90 (532) 123-45-67',
+      '٠٥٣٢١٢٣٤٥٦٧',
+    ]) {
       expect(await till.call['member.find']({ text })).toEqual({ outcome: 'done' });
-      expect(till.state().member).toMatchObject({ member: 'm-ayse', masked: '··67', proof: 'declared' });
+      expect(till.state().member).toMatchObject({
+        member: 'm-ayse',
+        masked: '··67',
+        proof: 'declared',
+      });
       await till.call['member.detach'](null);
     }
     await till.close();
@@ -176,7 +229,8 @@ describe('who is at the counter', () => {
 
   test('a failing link while asked is offline, not an error', async () => {
     const till = await aTill();
-    till.server.intercept = (name) => (name === 'find-member' ? Promise.reject(new Error('socket')) : null);
+    till.server.intercept = (name) =>
+      name === 'find-member' ? Promise.reject(new Error('socket')) : null;
     await till.scanCard();
     expect(till.state().member?.state).toBe('provisional');
     till.server.intercept = () => err({ code: 'unreachable', detail: '' });

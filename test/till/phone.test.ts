@@ -21,7 +21,10 @@ describe('telephone numbers', () => {
     ['SA', '00966 51 234 5678', '+966512345678', true],
     ['DE', '+90 532 123 45 67', '+905321234567', true],
   ] as const)('%s %s is %s', (market, text, e164, takesSms) => {
-    expect(readPhone(text, market)).toEqual({ ok: true, value: { e164, takesSms, unusual: false } });
+    expect(readPhone(text, market)).toEqual({
+      ok: true,
+      value: { e164, takesSms, unusual: false },
+    });
   });
 
   test('an unusual length is a warning and no refusal', () => {
@@ -42,20 +45,28 @@ describe('telephone numbers', () => {
 
   test('whatever is typed, the answer is an E.164 number or a refusal', () => {
     fc.assert(
-      fc.property(fc.string({ maxLength: 32 }), fc.constantFrom('TR', 'DE', 'US', 'SA'), (text, market) => {
-        const read = readPhone(text, market as 'TR');
-        if (read.ok) expect(read.value.e164).toMatch(/^\+[1-9][0-9]{6,14}$/);
-      }),
+      fc.property(
+        fc.string({ maxLength: 32 }),
+        fc.constantFrom('TR', 'DE', 'US', 'SA'),
+        (text, market) => {
+          const read = readPhone(text, market as 'TR');
+          if (read.ok) expect(read.value.e164).toMatch(/^\+[1-9][0-9]{6,14}$/);
+        },
+      ),
     );
   });
 
   test('every way to write a Turkish mobile number is the same number', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 0, max: 99_999_999 }), fc.constantFrom('', '0', '+90', '0090', '0 ', '+90 '), (rest, prefix) => {
-        const national = `53${String(rest).padStart(8, '0')}`;
-        const read = readPhone(`${prefix}${national.slice(0, 3)} ${national.slice(3)}`, 'TR');
-        expect(read).toMatchObject({ ok: true, value: { e164: `+90${national}` } });
-      }),
+      fc.property(
+        fc.integer({ min: 0, max: 99_999_999 }),
+        fc.constantFrom('', '0', '+90', '0090', '0 ', '+90 '),
+        (rest, prefix) => {
+          const national = `53${String(rest).padStart(8, '0')}`;
+          const read = readPhone(`${prefix}${national.slice(0, 3)} ${national.slice(3)}`, 'TR');
+          expect(read).toMatchObject({ ok: true, value: { e164: `+90${national}` } });
+        },
+      ),
     );
   });
 

@@ -13,7 +13,8 @@ async function sell(till: TestTill): Promise<string> {
   return saleId;
 }
 
-const jobOf = (till: TestTill, saleId: string): unknown => till.database.read.printJobsOf(saleId)[0];
+const jobOf = (till: TestTill, saleId: string): unknown =>
+  till.database.read.printJobsOf(saleId)[0];
 
 describe('the print queue', () => {
   test('a printer that is off holds the receipt; it is tried again, longer each time, and comes out', async () => {
@@ -48,7 +49,9 @@ describe('the print queue', () => {
     expect(tries).toBe(1);
     expect(jobOf(till, saleId)).toMatchObject({ state: 'failed', sentBytes: 12 });
     const { jobId } = till.state().lastSale?.print ?? { jobId: '' };
-    expect(await till.call['print.retry']({ jobId })).toMatchObject({ refusal: { code: 'print-again-instead' } });
+    expect(await till.call['print.retry']({ jobId })).toMatchObject({
+      refusal: { code: 'print-again-instead' },
+    });
     await till.close();
   });
 
@@ -106,10 +109,16 @@ describe('the print queue', () => {
     const { jobId } = till.state().lastSale?.print ?? { jobId: '' };
     till.devices.emit({ kind: 'print-job', report: report(jobId, 'sent') });
     expect(till.state().lastSale?.print?.state).toBe('sent');
-    till.devices.emit({ kind: 'paper', paper: { jobId, svg: '<svg/>', widthDots: 576, heightDots: 100 } });
+    till.devices.emit({
+      kind: 'paper',
+      paper: { jobId, svg: '<svg/>', widthDots: 576, heightDots: 100 },
+    });
     resolve(null);
     await till.time.settle();
-    expect(await till.call['receipt.view']({ saleId })).toMatchObject({ job: { state: 'confirmed' }, paper: { svg: '<svg/>' } });
+    expect(await till.call['receipt.view']({ saleId })).toMatchObject({
+      job: { state: 'confirmed' },
+      paper: { svg: '<svg/>' },
+    });
     expect(papers).toEqual(['<svg/>']);
     await till.close();
   });
@@ -124,7 +133,9 @@ describe('the print queue', () => {
     expect(copy?.lines.slice(1)).toEqual(original?.lines);
     expect(copy?.openDrawer).toBe(false);
     expect(till.bodies().at(-1)).toEqual({ kind: 'reprint', of: saleId, copy: 1 });
-    expect(await till.call['receipt.reprint']({ saleId: '0190aaaa-0000-7000-8000-000000000000' })).toMatchObject({ refusal: { code: 'no-receipt-here' } });
+    expect(
+      await till.call['receipt.reprint']({ saleId: '0190aaaa-0000-7000-8000-000000000000' }),
+    ).toMatchObject({ refusal: { code: 'no-receipt-here' } });
     await till.close();
   });
 });

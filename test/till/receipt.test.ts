@@ -25,7 +25,10 @@ function plain({ lines }: ReceiptDocument): string[] {
   });
 }
 
-async function receiptOf(till: TestTill, tender: 'cash' | 'card' = 'card'): Promise<ReceiptDocument> {
+async function receiptOf(
+  till: TestTill,
+  tender: 'cash' | 'card' = 'card',
+): Promise<ReceiptDocument> {
   const { saleId } = till.state().basket;
   await till.call['sale.settle']({ saleId, tender });
   await till.time.settle();

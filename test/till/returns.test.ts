@@ -2,12 +2,24 @@ import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
 import { pointsPreset } from '#loyalty/presets/points.ts';
 import { programme } from '#loyalty/programme.ts';
-import { aTill, aRecord, CARD, removeFolders, type TestTill, aConfig, hashOf } from './support/a-till.ts';
+import {
+  aTill,
+  aRecord,
+  CARD,
+  removeFolders,
+  type TestTill,
+  aConfig,
+  hashOf,
+} from './support/a-till.ts';
 import { fakeServer } from './support/fake-server.ts';
 
 afterAll(removeFolders);
 
-async function soldTo(till: TestTill, quantityMilli = 3000, reward?: string): Promise<{ saleId: string; receipt: string }> {
+async function soldTo(
+  till: TestTill,
+  quantityMilli = 3000,
+  reward?: string,
+): Promise<{ saleId: string; receipt: string }> {
   till.member();
   await till.time.advance(2000);
   await till.scanCard();
@@ -22,11 +34,24 @@ describe('bringing goods back', () => {
   test('the old receipt shows its lines, and what goes back before the deed', async () => {
     const till = await aTill();
     const { receipt } = await soldTo(till, 3000, 'ten-off');
-    expect(await till.call['return.open']({ receipt: `R:${receipt}` })).toEqual({ outcome: 'done' });
+    expect(await till.call['return.open']({ receipt: `R:${receipt}` })).toEqual({
+      outcome: 'done',
+    });
     const [line] = till.state().returning?.lines ?? [];
-    expect(line).toMatchObject({ soldMilli: 3000, returnedBeforeMilli: 0, chosenMilli: 0, netMinor: 14_000, name: { en: 'Coffee' } });
+    expect(line).toMatchObject({
+      soldMilli: 3000,
+      returnedBeforeMilli: 0,
+      chosenMilli: 0,
+      netMinor: 14_000,
+      name: { en: 'Coffee' },
+    });
     await till.call['return.choose']({ line: line?.line ?? '', quantityMilli: 3000 });
-    expect(till.state().returning).toMatchObject({ refundMinor: 14_000, pointsTakenBack: 150, pointsReturned: 100, memberName: 'Ayşe K.' });
+    expect(till.state().returning).toMatchObject({
+      refundMinor: 14_000,
+      pointsTakenBack: 150,
+      pointsReturned: 100,
+      memberName: 'Ayşe K.',
+    });
     await till.close();
   });
 
@@ -47,36 +72,50 @@ describe('bringing goods back', () => {
       { kind: 'reverse', of: { source: saleId, type: 'earn' }, points: -100, source: returnId },
       { kind: 'reverse', of: { source: saleId, type: 'redeem' }, points: 100, source: returnId },
     ]);
-    expect(till.state()).toMatchObject({ returning: null, lastSale: { kind: 'return', saleId: returnId, totalMinor: 9000 } });
+    expect(till.state()).toMatchObject({
+      returning: null,
+      lastSale: { kind: 'return', saleId: returnId, totalMinor: 9000 },
+    });
     const paper = till.devices.printed.at(-1)?.document.lines ?? [];
     expect(paper.some((entry) => entry.kind === 'pair' && entry.end.includes('90'))).toBe(true);
     await till.call['return.open']({ receipt });
-    expect(await till.call['return.choose']({ line, quantityMilli: 1 })).toMatchObject({ refusal: { code: 'return-more-than-sold', params: { leftMilli: 0 } } });
+    expect(await till.call['return.choose']({ line, quantityMilli: 1 })).toMatchObject({
+      refusal: { code: 'return-more-than-sold', params: { leftMilli: 0 } },
+    });
     await till.close();
   });
 
   test('however a sale comes back in parts, money and points end at exactly nothing', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 1, maxLength: 4 }), fc.boolean(), async (parts, spend) => {
-        const till = await aTill();
-        const total = parts.reduce((sum, part) => sum + part, 0);
-        const { receipt } = await soldTo(till, total * 1000, spend ? 'ten-off' : undefined);
-        for (const part of parts) {
-          await till.call['return.open']({ receipt });
-          const { returning } = till.state();
-          await till.call['return.choose']({ line: returning?.lines[0]?.line ?? '', quantityMilli: part * 1000 });
-          expect(await till.call['return.commit']({ returnId: returning?.returnId ?? '' })).toEqual({ outcome: 'done' });
-        }
-        const sums = { money: 0, points: 0 };
-        for (const body of till.bodies()) {
-          if (body.kind === 'sale') sums.money += body.totalMinor;
-          if (body.kind === 'return') sums.money -= body.refundMinor;
-          if (body.kind === 'earn' || body.kind === 'reverse') sums.points += body.points;
-          if (body.kind === 'redeem') sums.points -= body.points;
-        }
-        expect(sums).toEqual({ money: 0, points: 0 });
-        await till.close();
-      }),
+      fc.asyncProperty(
+        fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 1, maxLength: 4 }),
+        fc.boolean(),
+        async (parts, spend) => {
+          const till = await aTill();
+          const total = parts.reduce((sum, part) => sum + part, 0);
+          const { receipt } = await soldTo(till, total * 1000, spend ? 'ten-off' : undefined);
+          for (const part of parts) {
+            await till.call['return.open']({ receipt });
+            const { returning } = till.state();
+            await till.call['return.choose']({
+              line: returning?.lines[0]?.line ?? '',
+              quantityMilli: part * 1000,
+            });
+            expect(
+              await till.call['return.commit']({ returnId: returning?.returnId ?? '' }),
+            ).toEqual({ outcome: 'done' });
+          }
+          const sums = { money: 0, points: 0 };
+          for (const body of till.bodies()) {
+            if (body.kind === 'sale') sums.money += body.totalMinor;
+            if (body.kind === 'return') sums.money -= body.refundMinor;
+            if (body.kind === 'earn' || body.kind === 'reverse') sums.points += body.points;
+            if (body.kind === 'redeem') sums.points -= body.points;
+          }
+          expect(sums).toEqual({ money: 0, points: 0 });
+          await till.close();
+        },
+      ),
       { numRuns: 12 },
     );
   });
@@ -87,10 +126,18 @@ describe('bringing goods back', () => {
     const before = till.bodies().length;
     await till.call['return.open']({ receipt });
     const returnId = till.state().returning?.returnId ?? '';
-    expect(await till.call['return.commit']({ returnId })).toMatchObject({ refusal: { code: 'return-nothing-chosen' } });
-    expect(await till.call['return.choose']({ line: 'l99', quantityMilli: 1000 })).toMatchObject({ refusal: { code: 'no-such-line' } });
-    expect(await till.call['return.open']({ receipt: 'ABCDEFGHJ' })).toMatchObject({ refusal: { code: 'receipt-code-wrong' } });
-    expect(await till.call['return.open']({ receipt: '000000000' })).toMatchObject({ refusal: { code: 'receipt-unknown' } });
+    expect(await till.call['return.commit']({ returnId })).toMatchObject({
+      refusal: { code: 'return-nothing-chosen' },
+    });
+    expect(await till.call['return.choose']({ line: 'l99', quantityMilli: 1000 })).toMatchObject({
+      refusal: { code: 'no-such-line' },
+    });
+    expect(await till.call['return.open']({ receipt: 'ABCDEFGHJ' })).toMatchObject({
+      refusal: { code: 'receipt-code-wrong' },
+    });
+    expect(await till.call['return.open']({ receipt: '000000000' })).toMatchObject({
+      refusal: { code: 'receipt-unknown' },
+    });
     expect(await till.call['return.cancel'](null)).toEqual({ outcome: 'done' });
     expect(await till.call['return.cancel'](null)).toMatchObject({ outcome: 'refused' });
     expect(till.bodies()).toHaveLength(before);
@@ -101,7 +148,10 @@ describe('bringing goods back', () => {
     const till = await aTill();
     const { receipt } = await soldTo(till);
     await till.call['basket.add-amount']({ amountMinor: 500, quantityMilli: 1000 });
-    await till.call.scan({ code: { kind: 'receipt', token: receipt, symbology: 'qr' }, source: 'hid' });
+    await till.call.scan({
+      code: { kind: 'receipt', token: receipt, symbology: 'qr' },
+      source: 'hid',
+    });
     expect(till.state()).toMatchObject({ returning: { receipt }, basket: { totalMinor: 500 } });
     await till.close();
   });
@@ -117,13 +167,20 @@ describe('bringing goods back', () => {
     expect(await second.call['return.open']({ receipt })).toEqual({ outcome: 'done' });
     const { returning } = second.state();
     expect(returning).toMatchObject({ receipt, lines: [{ soldMilli: 3000 }] });
-    await second.call['return.choose']({ line: returning?.lines[0]?.line ?? '', quantityMilli: 1000 });
-    expect(await second.call['return.commit']({ returnId: returning?.returnId ?? '' })).toEqual({ outcome: 'done' });
+    await second.call['return.choose']({
+      line: returning?.lines[0]?.line ?? '',
+      quantityMilli: 1000,
+    });
+    expect(await second.call['return.commit']({ returnId: returning?.returnId ?? '' })).toEqual({
+      outcome: 'done',
+    });
     await second.call['return.open']({ receipt });
     expect(second.state().returning?.lines[0]).toMatchObject({ returnedBeforeMilli: 1000 });
     second.server.up = false;
     await second.time.advance(4000);
-    expect(await second.call['return.open']({ receipt })).toMatchObject({ refusal: { code: 'receipt-not-here-offline' } });
+    expect(await second.call['return.open']({ receipt })).toMatchObject({
+      refusal: { code: 'receipt-not-here-offline' },
+    });
     await second.close();
   });
 
@@ -134,7 +191,9 @@ describe('bringing goods back', () => {
     const generous = programme.parse({
       ...pointsPreset,
       version: 2,
-      rules: [{ ...pointsPreset.rules[0], effect: { kind: 'per-money', points: '9', perMinor: 100 } }],
+      rules: [
+        { ...pointsPreset.rules[0], effect: { kind: 'per-money', points: '9', perMinor: 100 } },
+      ],
     });
     till.server.changes.push({
       kind: 'config',
@@ -173,21 +232,34 @@ describe('claiming points with a receipt', () => {
       { kind: 'claim', of: saleId, receipt, member: 'm-ayse', proof: 'presented' },
       { kind: 'earn', member: 'm-ayse', source: saleId, points: 100 },
     ]);
-    expect(await till.call['claim.commit']({ receipt })).toMatchObject({ refusal: { code: 'claim-already-claimed' } });
+    expect(await till.call['claim.commit']({ receipt })).toMatchObject({
+      refusal: { code: 'claim-already-claimed' },
+    });
     await till.close();
   });
 
   test('nobody attached, a declared member in Turkey and a sale that earned are refused', async () => {
     const till = await aTill({ config: aConfig({ market: 'TR' }) });
     const { receipt } = await soldToNobody(till);
-    expect(await till.call['claim.commit']({ receipt })).toMatchObject({ refusal: { code: 'claim-needs-member' } });
+    expect(await till.call['claim.commit']({ receipt })).toMatchObject({
+      refusal: { code: 'claim-needs-member' },
+    });
     till.member();
     await till.call['member.find']({ text: CARD });
-    expect(await till.call['claim.commit']({ receipt })).toMatchObject({ refusal: { code: 'claim-proof-needed' } });
+    expect(await till.call['claim.commit']({ receipt })).toMatchObject({
+      refusal: { code: 'claim-proof-needed' },
+    });
     const earned = await soldTo(till);
-    till.member(aRecord({ member: 'm2', identifiers: [{ kind: 'card', hash: hashOf('card', 'ABC123'), masked: '··23' }] }));
+    till.member(
+      aRecord({
+        member: 'm2',
+        identifiers: [{ kind: 'card', hash: hashOf('card', 'ABC123'), masked: '··23' }],
+      }),
+    );
     await till.scanCard('ABC123');
-    expect(await till.call['claim.commit']({ receipt: earned.receipt })).toMatchObject({ refusal: { code: 'claim-had-a-member' } });
+    expect(await till.call['claim.commit']({ receipt: earned.receipt })).toMatchObject({
+      refusal: { code: 'claim-had-a-member' },
+    });
     await till.close();
   });
 
@@ -199,9 +271,17 @@ describe('claiming points with a receipt', () => {
     await till.call['claim.commit']({ receipt });
     await till.call['return.open']({ receipt });
     const { returning } = till.state();
-    await till.call['return.choose']({ line: returning?.lines[0]?.line ?? '', quantityMilli: 1000 });
+    await till.call['return.choose']({
+      line: returning?.lines[0]?.line ?? '',
+      quantityMilli: 1000,
+    });
     await till.call['return.commit']({ returnId: returning?.returnId ?? '' });
-    expect(till.bodies().at(-1)).toMatchObject({ kind: 'reverse', member: 'm-ayse', of: { source: saleId, type: 'earn' }, points: -50 });
+    expect(till.bodies().at(-1)).toMatchObject({
+      kind: 'reverse',
+      member: 'm-ayse',
+      of: { source: saleId, type: 'earn' },
+      points: -50,
+    });
     await till.close();
   });
 });

@@ -1,6 +1,13 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { err, ok } from '#loyalty/result.ts';
-import { aTill, aRecord, removeFolders, OTHER_CARD, hashOf, type TestTill } from './support/a-till.ts';
+import {
+  aTill,
+  aRecord,
+  removeFolders,
+  OTHER_CARD,
+  hashOf,
+  type TestTill,
+} from './support/a-till.ts';
 
 afterAll(removeFolders);
 
@@ -23,12 +30,29 @@ describe('spending points', () => {
       programme: 'points',
       want: 100,
     });
-    expect(till.state().basket).toMatchObject({ totalMinor: 9000, discountMinor: 1000, rewards: [{ reward: 'ten-off', points: 100 }] });
+    expect(till.state().basket).toMatchObject({
+      totalMinor: 9000,
+      discountMinor: 1000,
+      rewards: [{ reward: 'ten-off', points: 100 }],
+    });
     expect(till.state().member?.balances[0]).toMatchObject({ posted: 800, available: 700 });
     const { saleId } = till.state().basket;
     await till.call['sale.settle']({ saleId, tender: 'cash' });
-    expect(kinds(till)).toEqual(['grant-accept', 'shift-open', 'sale', 'earn', 'redeem', 'grant-close']);
-    expect(till.bodies().at(-2)).toMatchObject({ kind: 'redeem', points: 100, valueMinor: 1000, grant: 'g1', source: saleId });
+    expect(kinds(till)).toEqual([
+      'grant-accept',
+      'shift-open',
+      'sale',
+      'earn',
+      'redeem',
+      'grant-close',
+    ]);
+    expect(till.bodies().at(-2)).toMatchObject({
+      kind: 'redeem',
+      points: 100,
+      valueMinor: 1000,
+      grant: 'g1',
+      source: saleId,
+    });
     await till.time.advance(1000);
     expect(till.server.open.size).toBe(0);
     expect(till.database.read.openGrants()).toEqual([]);
@@ -56,7 +80,9 @@ describe('spending points', () => {
     await till.time.settle();
     const state = till.state();
     expect(state.offers.find(({ reward }) => reward === 'ten-off')?.state).toBe('requesting');
-    expect(await till.call['sale.settle']({ saleId: state.basket.saleId, tender: 'cash' })).toEqual({ outcome: 'done' });
+    expect(await till.call['sale.settle']({ saleId: state.basket.saleId, tender: 'cash' })).toEqual(
+      { outcome: 'done' },
+    );
     resolve(null);
     expect(await tapped).toMatchObject({ outcome: 'refused' });
     expect(kinds(till)).not.toContain('redeem');
@@ -64,9 +90,17 @@ describe('spending points', () => {
   });
 
   test.each([
-    ['taking the reward off', 'reward-removed', (till: TestTill) => till.call['reward.toggle']({ reward: 'ten-off' })],
+    [
+      'taking the reward off',
+      'reward-removed',
+      (till: TestTill) => till.call['reward.toggle']({ reward: 'ten-off' }),
+    ],
     ['clearing the basket', 'basket-cleared', (till: TestTill) => till.call['basket.clear'](null)],
-    ['taking the member off', 'reward-removed', (till: TestTill) => till.call['member.detach'](null)],
+    [
+      'taking the member off',
+      'reward-removed',
+      (till: TestTill) => till.call['member.detach'](null),
+    ],
   ])('%s gives the points back in the journal', async (_, reason, act) => {
     const till = await tillWithMember();
     await till.call['reward.toggle']({ reward: 'ten-off' });
@@ -90,7 +124,11 @@ describe('spending points', () => {
     await till.call['reward.toggle']({ reward: 'ten-off' });
     await till.scanCard(OTHER_CARD);
     expect(till.bodies().at(-1)).toMatchObject({ kind: 'grant-close', reason: 'reward-removed' });
-    expect(till.state()).toMatchObject({ member: { member: 'm-mehmet' }, undo: { displayName: 'Ayşe K.' }, basket: { rewards: [] } });
+    expect(till.state()).toMatchObject({
+      member: { member: 'm-mehmet' },
+      undo: { displayName: 'Ayşe K.' },
+      basket: { rewards: [] },
+    });
     await till.close();
   });
 
@@ -114,8 +152,14 @@ describe('spending points', () => {
     till.server.up = false;
     await till.time.advance(5000);
     expect(till.state().link.state).toBe('offline');
-    expect(till.state().offers.find(({ reward }) => reward === 'ten-off')).toMatchObject({ state: 'unavailable', reason: { code: 'offline' } });
-    expect(await till.call['reward.toggle']({ reward: 'ten-off' })).toMatchObject({ outcome: 'refused', refusal: { code: 'offline' } });
+    expect(till.state().offers.find(({ reward }) => reward === 'ten-off')).toMatchObject({
+      state: 'unavailable',
+      reason: { code: 'offline' },
+    });
+    expect(await till.call['reward.toggle']({ reward: 'ten-off' })).toMatchObject({
+      outcome: 'refused',
+      refusal: { code: 'offline' },
+    });
     await till.close();
   });
 
@@ -125,12 +169,20 @@ describe('spending points', () => {
       if (name !== 'grant') return null;
       till.server.intercept = null;
       // The server grants, the answer is lost.
-      return till.server.call('grant', input as never, 0).then(() => err({ code: 'timeout', detail: '' }));
+      return till.server
+        .call('grant', input as never, 0)
+        .then(() => err({ code: 'timeout', detail: '' }));
     };
-    expect(await till.call['reward.toggle']({ reward: 'ten-off' })).toMatchObject({ refusal: { code: 'reward-server-silent' } });
+    expect(await till.call['reward.toggle']({ reward: 'ten-off' })).toMatchObject({
+      refusal: { code: 'reward-server-silent' },
+    });
     expect(till.server.open.size).toBe(1);
     await till.time.advance(10_000);
-    expect(till.bodies().at(-1)).toEqual({ kind: 'grant-close', grant: 'g1', reason: 'never-accepted' });
+    expect(till.bodies().at(-1)).toEqual({
+      kind: 'grant-close',
+      grant: 'g1',
+      reason: 'never-accepted',
+    });
     expect(till.server.open.size).toBe(0);
     await till.close();
   });
@@ -158,10 +210,21 @@ describe('spending points', () => {
       name === 'grant'
         ? ok({
             outcome: 'granted',
-            grant: { grant: 'gX', member: 'm-ayse', programme: 'points', amount: 7, till: 'till1', inc: 1, leaseMs: 1000, requestId: (input as { requestId: string }).requestId },
+            grant: {
+              grant: 'gX',
+              member: 'm-ayse',
+              programme: 'points',
+              amount: 7,
+              till: 'till1',
+              inc: 1,
+              leaseMs: 1000,
+              requestId: (input as { requestId: string }).requestId,
+            },
           })
         : null;
-    expect(await till.call['reward.toggle']({ reward: 'ten-off' })).toMatchObject({ outcome: 'refused' });
+    expect(await till.call['reward.toggle']({ reward: 'ten-off' })).toMatchObject({
+      outcome: 'refused',
+    });
     expect(kinds(till)).toEqual(['grant-close']);
     await till.close();
   });
@@ -173,7 +236,14 @@ describe('spending points', () => {
     const again = await till.restart();
     expect(again.state().basket).toMatchObject({ totalMinor: 9000 });
     await again.call['sale.settle']({ saleId: again.state().basket.saleId, tender: 'cash' });
-    expect(kinds(again)).toEqual(['grant-accept', 'shift-open', 'sale', 'earn', 'redeem', 'grant-close']);
+    expect(kinds(again)).toEqual([
+      'grant-accept',
+      'shift-open',
+      'sale',
+      'earn',
+      'redeem',
+      'grant-close',
+    ]);
     await again.close();
   });
 
@@ -205,5 +275,31 @@ describe('spending points', () => {
     });
     expect(till.state().basket.rewards).toEqual([]);
     await till.close();
+  });
+
+  test('a till that died between giving points back and saving the sale can still settle it', async () => {
+    const till = await tillWithMember();
+    await till.call['reward.toggle']({ reward: 'ten-off' });
+    const draft = till.database.read.draft() ?? '';
+    await till.call['reward.toggle']({ reward: 'ten-off' });
+    till.database.write((writes) => writes.saveDraft(draft));
+    await till.close();
+    const again = await till.restart();
+    expect(again.state().basket).toMatchObject({ totalMinor: 10_000, rewards: [] });
+    expect(
+      await again.call['sale.settle']({ saleId: again.state().basket.saleId, tender: 'cash' }),
+    ).toEqual({ outcome: 'done' });
+    await again.close();
+  });
+
+  test('a restored reward nobody settles is given back after a while', async () => {
+    const till = await tillWithMember();
+    await till.call['reward.toggle']({ reward: 'ten-off' });
+    await till.close();
+    const again = await till.restart();
+    await again.time.advance(600_001);
+    expect(again.state().basket.rewards).toEqual([]);
+    expect(again.bodies().at(-1)).toMatchObject({ kind: 'grant-close' });
+    await again.close();
   });
 });

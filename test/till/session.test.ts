@@ -31,20 +31,45 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     .record({
       sku: fc.constantFrom('a', 'b', null),
       quantityMilli: fc.integer({ min: -1000, max: QUANTITY_MILLI_MAX + 1000 }),
-      unitPriceMinor: fc.oneof(fc.integer({ min: -5, max: AMOUNT_MINOR_MAX + 5 }), fc.constant(100)),
+      unitPriceMinor: fc.oneof(
+        fc.integer({ min: -5, max: AMOUNT_MINOR_MAX + 5 }),
+        fc.constant(100),
+      ),
     })
-    .map((line): Step => (from) => kept(from, addLine(from, { ...line, name: null, categories: [] }))),
+    .map(
+      (line): Step =>
+        (from) =>
+          kept(from, addLine(from, { ...line, name: null, categories: [] })),
+    ),
   fc
     .tuple(fc.integer({ min: 1, max: 12 }), fc.integer({ min: -5, max: QUANTITY_MILLI_MAX + 5 }))
-    .map(([line, quantity]): Step => (from) => kept(from, setQuantity(from, `l${line}`, quantity))),
-  fc.integer({ min: 1, max: 12 }).map((line): Step => (from) => kept(from, removeLine(from, `l${line}`))),
-  fc.constantFrom('m1', 'm2').map((member): Step => (from) => attach(from, { member, proof: 'presented', masked: null })),
+    .map(
+      ([line, quantity]): Step =>
+        (from) =>
+          kept(from, setQuantity(from, `l${line}`, quantity)),
+    ),
+  fc.integer({ min: 1, max: 12 }).map(
+    (line): Step =>
+      (from) =>
+        kept(from, removeLine(from, `l${line}`)),
+  ),
+  fc.constantFrom('m1', 'm2').map(
+    (member): Step =>
+      (from) =>
+        attach(from, { member, proof: 'presented', masked: null }),
+  ),
   fc.constant<Step>(detach),
   fc.constant<Step>(clearLines),
-  fc
-    .constantFrom('r1', 'r2')
-    .map((reward): Step => (from) => applyReward(from, { reward, programme: 'p', points: 5, hold: null })),
-  fc.constantFrom('r1', 'r2').map((reward): Step => (from) => removeReward(from, reward)),
+  fc.constantFrom('r1', 'r2').map(
+    (reward): Step =>
+      (from) =>
+        applyReward(from, { reward, programme: 'p', points: 5, hold: null }),
+  ),
+  fc.constantFrom('r1', 'r2').map(
+    (reward): Step =>
+      (from) =>
+        removeReward(from, reward),
+  ),
   fc.constant<Step>((from) => followMerge(from, 'm1', 'm2')),
 );
 
@@ -57,7 +82,9 @@ describe('the open sale', () => {
         expect(session.parse(JSON.parse(JSON.stringify(open)))).toEqual(open);
         expect(open.saleId).toBe(SALE);
         expect(open.lines.length).toBeLessThanOrEqual(LINES_MAX);
-        expect(open.lines.reduce((sum, line) => sum + grossMinor(line), 0)).toBeLessThanOrEqual(BASKET_MINOR_MAX);
+        expect(open.lines.reduce((sum, line) => sum + grossMinor(line), 0)).toBeLessThanOrEqual(
+          BASKET_MINOR_MAX,
+        );
         expect(new Set(open.lines.map(({ id }) => id)).size).toBe(open.lines.length);
         expect(new Set(open.rewards.map(({ reward }) => reward)).size).toBe(open.rewards.length);
         if (open.member === null && steps.length === 0) expect(open.rewards).toEqual([]);
@@ -76,13 +103,21 @@ describe('the open sale', () => {
   });
 
   test('the same product at the same price is one line, at another price another', () => {
-    const coffee = { sku: 'coffee', name: null, categories: [], quantityMilli: 1000, unitPriceMinor: 500 };
+    const coffee = {
+      sku: 'coffee',
+      name: null,
+      categories: [],
+      quantityMilli: 1000,
+      unitPriceMinor: 500,
+    };
     let open = emptySession(SALE);
     for (const line of [coffee, coffee, { ...coffee, unitPriceMinor: 450 }]) {
       const next = addLine(open, line);
       if (next.ok) open = next.value;
     }
-    expect(open.lines.map(({ quantityMilli, unitPriceMinor }) => [quantityMilli, unitPriceMinor])).toEqual([
+    expect(
+      open.lines.map(({ quantityMilli, unitPriceMinor }) => [quantityMilli, unitPriceMinor]),
+    ).toEqual([
       [2000, 500],
       [1000, 450],
     ]);
@@ -91,6 +126,8 @@ describe('the open sale', () => {
   test('quantity × price is rounded half up, exactly', () => {
     expect(grossMinor({ quantityMilli: 350, unitPriceMinor: 999 })).toBe(350);
     expect(grossMinor({ quantityMilli: 1500, unitPriceMinor: 1 })).toBe(2);
-    expect(grossMinor({ quantityMilli: QUANTITY_MILLI_MAX, unitPriceMinor: AMOUNT_MINOR_MAX })).toBe(999_900_000_000);
+    expect(
+      grossMinor({ quantityMilli: QUANTITY_MILLI_MAX, unitPriceMinor: AMOUNT_MINOR_MAX }),
+    ).toBe(999_900_000_000);
   });
 });

@@ -3,7 +3,12 @@ import { aTill, removeFolders, type TestTill } from './support/a-till.ts';
 
 afterAll(removeFolders);
 
-async function sell(till: TestTill, amountMinor: number, tender: 'cash' | 'card', card = false): Promise<string> {
+async function sell(
+  till: TestTill,
+  amountMinor: number,
+  tender: 'cash' | 'card',
+  card = false,
+): Promise<string> {
   if (card) {
     await till.time.advance(2000);
     await till.scanCard();
@@ -50,10 +55,17 @@ describe('shifts and the day', () => {
     await till.time.settle();
     const slip = till.devices.printed.at(-1)?.document.lines ?? [];
     expect(slip).toContainEqual(expect.objectContaining({ start: 'Difference', end: '-1.00 TL' }));
-    expect(slip).toContainEqual(expect.objectContaining({ text: 'End of shift, loyalty report – not fiscal' }));
-    expect(await till.call['shift.close']({ countedMinor: null })).toMatchObject({ outcome: 'refused', refusal: { code: 'no-open-shift' } });
+    expect(slip).toContainEqual(
+      expect.objectContaining({ text: 'End of shift, loyalty report – not fiscal' }),
+    );
+    expect(await till.call['shift.close']({ countedMinor: null })).toMatchObject({
+      outcome: 'refused',
+      refusal: { code: 'no-open-shift' },
+    });
     await sell(till, 100, 'cash');
-    expect(await till.call['shift.close']({ countedMinor: null })).toMatchObject({ figures: { number: 2, sales: 1 } });
+    expect(await till.call['shift.close']({ countedMinor: null })).toMatchObject({
+      figures: { number: 2, sales: 1 },
+    });
     expect(till.bodies().filter(({ kind }) => kind === 'shift-close')).toHaveLength(2);
     await till.close();
   });
@@ -62,7 +74,9 @@ describe('shifts and the day', () => {
     const till = await aTill();
     await sell(till, 100, 'cash');
     await till.call['basket.add-amount']({ amountMinor: 100, quantityMilli: 1000 });
-    expect(await till.call['shift.close']({ countedMinor: null })).toMatchObject({ refusal: { code: 'sale-open' } });
+    expect(await till.call['shift.close']({ countedMinor: null })).toMatchObject({
+      refusal: { code: 'sale-open' },
+    });
     await till.close();
   });
 
@@ -84,7 +98,15 @@ describe('shifts and the day', () => {
         { hour: 15, sales: 1, salesTotalMinor: 2500 },
       ],
       byTill: [{ till: 'till1', name: 'Till 1', sales: 2 }],
-      points: [{ programme: 'points', opening: 0, earned: 50, closing: 50, worth: { numerator: 10, denominator: 1 } }],
+      points: [
+        {
+          programme: 'points',
+          opening: 0,
+          earned: 50,
+          closing: 50,
+          worth: { numerator: 10, denominator: 1 },
+        },
+      ],
     });
     await till.close();
   });
@@ -97,6 +119,14 @@ describe('shifts and the day', () => {
     await till.time.advance(3 * 3_600_000);
     await sell(till, 5000, 'cash');
     expect(till.entries().at(-1)?.day).toBe('2026-11-22');
+    await till.close();
+  });
+
+  test('a clock that somebody set is noted in the journal, once', async () => {
+    const till = await aTill();
+    till.time.setWall(till.time.clock.wallMs() - 7_200_000);
+    await till.time.advance(120_000);
+    expect(till.bodies()).toEqual([{ kind: 'clock-jump', deltaMs: -7_200_000 }]);
     await till.close();
   });
 });

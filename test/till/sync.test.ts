@@ -12,7 +12,9 @@ async function sell(till: TestTill, amountMinor = 5000): Promise<string> {
 }
 
 const sales = (till: TestTill): string[] =>
-  till.server.entries.filter(({ entry }) => entry.body.kind === 'sale').map(({ entry }) => entry.tx);
+  till.server.entries
+    .filter(({ entry }) => entry.body.kind === 'sale')
+    .map(({ entry }) => entry.tx);
 
 describe('the sync loop', () => {
   test('sends the journal verbatim and shows nothing waiting', async () => {
@@ -38,9 +40,15 @@ describe('the sync loop', () => {
       await till.time.advance(2000);
       ids.push(await sell(till));
     }
-    expect(till.state().link).toMatchObject({ state: 'offline', waiting: 3, problem: 'unreachable' });
+    expect(till.state().link).toMatchObject({
+      state: 'offline',
+      waiting: 3,
+      problem: 'unreachable',
+    });
     await till.scanCard();
-    expect(till.state().member).toMatchObject({ balances: [{ posted: 800, pending: 150, available: 800 }] });
+    expect(till.state().member).toMatchObject({
+      balances: [{ posted: 800, pending: 150, available: 800 }],
+    });
     expect(till.state().member?.asOfMs).not.toBeNull();
     till.server.up = true;
     await till.time.advance(20_000);
@@ -75,14 +83,22 @@ describe('the sync loop', () => {
     await till.time.advance(5000);
     expect(sales(till)).toHaveLength(601);
     const pushes = till.server.calls.filter(({ name }) => name === 'push');
-    expect(pushes.map(({ input }) => (input as { entries: string[] }).entries.length)).toEqual([500, 102]);
+    expect(pushes.map(({ input }) => (input as { entries: string[] }).entries.length)).toEqual([
+      500, 102,
+    ]);
     await till.close();
   });
 
   test('balances of an acknowledgement replace older ones and never newer ones', async () => {
     const till = await aTill();
     till.member();
-    const balance = { member: 'm-ayse', programme: 'points', posted: 850, pending: 0, available: 850 };
+    const balance = {
+      member: 'm-ayse',
+      programme: 'points',
+      posted: 850,
+      pending: 0,
+      available: 850,
+    };
     let version = 4;
     till.server.intercept = (name, input) => {
       if (name !== 'push') return null;
@@ -94,10 +110,24 @@ describe('the sync loop', () => {
     };
     await sell(till);
     await till.time.advance(1000);
-    expect(till.database.read.member('m-ayse')?.balances[0]).toMatchObject({ posted: 850, version: 4 });
+    expect(till.database.read.member('m-ayse')?.balances[0]).toMatchObject({
+      posted: 850,
+      version: 4,
+    });
     version = 2;
-    till.database.write((writes) => writes.saveBalance('m-ayse', { programme: 'points', posted: 1, pending: 0, available: 1, version }));
-    expect(till.database.read.member('m-ayse')?.balances[0]).toMatchObject({ posted: 850, version: 4 });
+    till.database.write((writes) =>
+      writes.saveBalance('m-ayse', {
+        programme: 'points',
+        posted: 1,
+        pending: 0,
+        available: 1,
+        version,
+      }),
+    );
+    expect(till.database.read.member('m-ayse')?.balances[0]).toMatchObject({
+      posted: 850,
+      version: 4,
+    });
     await till.close();
   });
 
@@ -116,7 +146,10 @@ describe('the sync loop', () => {
     expect([...till.server.profiles.values()]).toEqual([1]);
     const order = till.server.calls.map(({ name }) => name);
     expect(order.indexOf('push')).toBeLessThan(order.indexOf('profile'));
-    const journal = till.database.read.entriesAfter(0, 100).map(({ text }) => text).join('\n');
+    const journal = till.database.read
+      .entriesAfter(0, 100)
+      .map(({ text }) => text)
+      .join('\n');
     expect(journal).not.toMatch(/Zehra|Ünal|1512|3456789|29\d{11}/);
     expect(till.database.read.waitingProfiles(10)).toEqual([]);
     await till.close();
@@ -125,7 +158,13 @@ describe('the sync loop', () => {
   test('members and programmes arrive by the feed, page after page', async () => {
     const till = await aTill();
     for (let count = 0; count < 1200; count += 1) {
-      till.server.changes.push({ kind: 'member', record: aRecord({ member: `m${count}`, identifiers: [{ kind: 'card', hash: hashOf('card', `c${count}`), masked: '··00' }] }) });
+      till.server.changes.push({
+        kind: 'member',
+        record: aRecord({
+          member: `m${count}`,
+          identifiers: [{ kind: 'card', hash: hashOf('card', `c${count}`), masked: '··00' }],
+        }),
+      });
     }
     await till.time.advance(10_000);
     expect(till.database.read.memberByIdentifier(hashOf('card', 'c1199'))?.member).toBe('m1199');
@@ -149,7 +188,11 @@ describe('the sync loop', () => {
       { kind: 'merge', from: provisional, into: 'm-ayse' },
     );
     await till.time.advance(20_000);
-    expect(till.state().member).toMatchObject({ member: 'm-ayse', displayName: 'Ayşe K.', state: 'known' });
+    expect(till.state().member).toMatchObject({
+      member: 'm-ayse',
+      displayName: 'Ayşe K.',
+      state: 'known',
+    });
     await till.call['member.detach'](null);
     await till.time.advance(2000);
     await till.scanCard(CARD);
@@ -157,27 +200,36 @@ describe('the sync loop', () => {
     await till.close();
   });
 
-  test.each(['fork', 'fenced', 'rolled-back'] as const)('a server that answers %s is shown, and nothing is dropped', async (outcome) => {
-    const till = await aTill();
-    const detail = outcome === 'fork' ? { at: 1 } : outcome === 'rolled-back' ? { ackSeq: 9 } : {};
-    till.server.intercept = (name) => (name === 'push' || name === 'hello' ? ok({ outcome, ...detail }) : null);
-    await sell(till);
-    await till.time.advance(2000);
-    expect(till.state().link).toMatchObject({ state: 'stopped', problem: outcome, waiting: 1 });
-    await sell(till);
-    expect(till.state().link).toMatchObject({ state: 'stopped', waiting: 2 });
-    till.server.intercept = null;
-    await till.time.advance(120_000);
-    expect(till.state().link).toMatchObject({ state: 'online', waiting: 0, problem: null });
-    await till.close();
-  });
+  test.each(['fork', 'fenced', 'rolled-back'] as const)(
+    'a server that answers %s is shown, and nothing is dropped',
+    async (outcome) => {
+      const till = await aTill();
+      const detail =
+        outcome === 'fork' ? { at: 1 } : outcome === 'rolled-back' ? { ackSeq: 9 } : {};
+      till.server.intercept = (name) =>
+        name === 'push' || name === 'hello' ? ok({ outcome, ...detail }) : null;
+      await sell(till);
+      await till.time.advance(2000);
+      expect(till.state().link).toMatchObject({ state: 'stopped', problem: outcome, waiting: 1 });
+      await sell(till);
+      expect(till.state().link).toMatchObject({ state: 'stopped', waiting: 2 });
+      till.server.intercept = null;
+      await till.time.advance(120_000);
+      expect(till.state().link).toMatchObject({ state: 'online', waiting: 0, problem: null });
+      await till.close();
+    },
+  );
 
   test('an acknowledgement of a journal that is not ours stops the till from sending', async () => {
     const till = await aTill();
     till.server.intercept = (name, input) => {
       if (name !== 'push') return null;
       till.server.intercept = null;
-      return till.server.call('push', input as never, 0).then((answer) => ok({ ...(answer.ok ? (answer.value as object) : {}), ackHash: 'ab'.repeat(32) }));
+      return till.server
+        .call('push', input as never, 0)
+        .then((answer) =>
+          ok({ ...(answer.ok ? (answer.value as object) : {}), ackHash: 'ab'.repeat(32) }),
+        );
     };
     await sell(till);
     await till.time.advance(1000);

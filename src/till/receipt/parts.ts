@@ -11,7 +11,8 @@ export function heading(
   atMs: number,
   number: string,
 ): readonly ReceiptLine[] {
-  const address = config.storeAddress === '' ? [] : [textLine(config.storeAddress, { align: 'center' })];
+  const address =
+    config.storeAddress === '' ? [] : [textLine(config.storeAddress, { align: 'center' })];
   return [
     textLine(config.storeName, { align: 'center', size: 'large', bold: true }),
     ...address,
@@ -27,7 +28,11 @@ export interface PointsBlock {
   /** Earned by whoever proves to be the shopper; only where nobody earned at once. */
   readonly claimable: number;
   readonly used: { readonly points: number; readonly valueMinor: number } | null;
-  readonly balance: { readonly points: number; readonly worthMinor: number; readonly asOfMs: number | null } | null;
+  readonly balance: {
+    readonly points: number;
+    readonly worthMinor: number;
+    readonly asOfMs: number | null;
+  } | null;
   readonly nextTier: { readonly name: string; readonly remaining: number } | null;
 }
 
@@ -41,10 +46,20 @@ export function pointsBlock(writing: Writing, block: PointsBlock): readonly Rece
       ? `${writing.pointsNamed(points, programme)} = ${writing.moneyNamed(minor)}`
       : writing.pointsNamed(points, programme);
   if (block.earned > 0) {
-    lines.push(pairLine(words.earned, writing.pointsNamed(block.earned, programme), { size: 'large', bold: true }));
+    lines.push(
+      pairLine(words.earned, writing.pointsNamed(block.earned, programme), {
+        size: 'large',
+        bold: true,
+      }),
+    );
   }
   if (block.claimable > 0) {
-    lines.push(pairLine(words.couldEarn, writing.pointsNamed(block.claimable, programme), { size: 'large', bold: true }));
+    lines.push(
+      pairLine(words.couldEarn, writing.pointsNamed(block.claimable, programme), {
+        size: 'large',
+        bold: true,
+      }),
+    );
   }
   if (used !== null) lines.push(pairLine(words.used, equals(used.points, used.valueMinor)));
   if (balance !== null) {

@@ -38,7 +38,8 @@ export function returnReceipt(core: Core, figures: ReturnFigures): ReceiptDocume
         const sold = sale.snapshot.lines.find(({ id }) => id === line);
         const product = config.products.find(({ sku }) => sku === sold?.sku);
         const name = product === undefined ? words.amount : writing.text(product.name);
-        const label = quantityMilli === 1000 ? name : `${writing.quantity(quantityMilli)} x ${name}`;
+        const label =
+          quantityMilli === 1000 ? name : `${writing.quantity(quantityMilli)} x ${name}`;
         return pairLine(label, `-${writing.money(amountMinor)}`);
       }),
       { kind: 'rule' },
@@ -76,5 +77,7 @@ function points(core: Core, writing: Writing, figures: ReturnFigures): readonly 
           },
     nextTier: null,
   });
-  return moved.length === 0 && block.length === 0 ? [] : [{ kind: 'rule' }, ...moved, ...block.slice(1)];
+  return moved.length === 0 && block.length === 0
+    ? []
+    : [{ kind: 'rule' }, ...moved, ...block.slice(1)];
 }

@@ -42,8 +42,7 @@ export function receiptLanguage(wanted: string | null, config: ShopConfig): Rece
 export function writingFor(language: ReceiptLanguage, config: ShopConfig): Writing {
   const { currency, timeZone, market } = config;
   const decimals = currencyExponent(currency);
-  const money = (amountMinor: number): string =>
-    decimal(amountMinor, decimals, language);
+  const money = (amountMinor: number): string => decimal(amountMinor, decimals, language);
   const points = (amount: number, programme: Programme): string =>
     decimal(amount, scaleOf(programme.unit), language);
   const text = (names: LocalText): string => names[language] ?? names['en'] ?? '';
@@ -98,7 +97,11 @@ export function fill(template: string, values: Readonly<Record<string, string>>)
 /** A paragraph. */
 export function textLine(
   text: string,
-  more: { readonly align?: 'start' | 'center' | 'end'; readonly size?: TextSize; readonly bold?: boolean } = {},
+  more: {
+    readonly align?: 'start' | 'center' | 'end';
+    readonly size?: TextSize;
+    readonly bold?: boolean;
+  } = {},
 ): ReceiptLine {
   return {
     kind: 'text',

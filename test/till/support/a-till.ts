@@ -53,7 +53,13 @@ export function aConfig(more: Partial<ShopConfig> = {}): ShopConfig {
         unitPriceMinor: 5000,
         categories: ['drinks'],
       },
-      { sku: 'cake', name: { en: 'Cake', tr: 'Pasta' }, gtins: [], unitPriceMinor: 12_050, categories: [] },
+      {
+        sku: 'cake',
+        name: { en: 'Cake', tr: 'Pasta' },
+        gtins: [],
+        unitPriceMinor: 12_050,
+        categories: [],
+      },
     ],
     cashiers: [{ cashier: 'c1', name: 'Deniz' }],
     tills: [{ till: 'till1', name: 'Till 1' }],
@@ -134,7 +140,13 @@ export function uuid7(nowMs: number): string {
   bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x70;
   bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
   const hex = bytes.toString('hex');
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
+  return [
+    hex.slice(0, 8),
+    hex.slice(8, 12),
+    hex.slice(12, 16),
+    hex.slice(16, 20),
+    hex.slice(20),
+  ].join('-');
 }
 
 /** Opens the database of a test, or fails loudly. */
@@ -158,7 +170,8 @@ export async function aTill(given: Partial<TestOptions> = {}): Promise<TestTill>
   const logged: string[] = [];
   const opened = openDatabase(directory, given.ballastBytes);
   const database = given.wrap?.(opened) ?? opened;
-  const log = (event: string, fields: object): void => void logged.push(`${event} ${JSON.stringify(fields)}`);
+  const log = (event: string, fields: object): void =>
+    void logged.push(`${event} ${JSON.stringify(fields)}`);
   const ports: TillPorts = {
     database,
     server,
@@ -177,9 +190,16 @@ export async function aTill(given: Partial<TestOptions> = {}): Promise<TestTill>
     },
     log: { info: log, warn: log, error: log },
   };
-  const till = createTill(ports, { identity: IDENTITY, app: 'test/1', epoch: 1, config: given.config ?? aConfig() });
+  const till = createTill(ports, {
+    identity: IDENTITY,
+    app: 'test/1',
+    epoch: 1,
+    config: given.config ?? aConfig(),
+  });
   const entries = (): JournalEntry[] =>
-    database.read.entriesAfter(0, 1_000_000).map(({ text }) => journalEntry.parse(JSON.parse(text)));
+    database.read
+      .entriesAfter(0, 1_000_000)
+      .map(({ text }) => journalEntry.parse(JSON.parse(text)));
   const made: TestTill = {
     till,
     call: till.handlers,
@@ -201,7 +221,10 @@ export async function aTill(given: Partial<TestOptions> = {}): Promise<TestTill>
       assert(saved.ok, 'the member is saved');
     },
     async scanCard(number = CARD) {
-      await till.handlers.scan({ code: { kind: 'card', number, symbology: 'ean' }, source: 'keyboard' });
+      await till.handlers.scan({
+        code: { kind: 'card', number, symbology: 'ean' },
+        source: 'keyboard',
+      });
       await time.settle();
     },
     async close() {

@@ -14,7 +14,12 @@ export interface FakeDevices extends Devices {
   emit(event: DeviceEvent): void;
 }
 
-export const READY: PrinterStatus = { address: 'virtual', state: 'ready', problem: null, detail: '' };
+export const READY: PrinterStatus = {
+  address: 'virtual',
+  state: 'ready',
+  problem: null,
+  detail: '',
+};
 
 /** A report of a job in a state. */
 export function report(

@@ -42,7 +42,9 @@ export function fakeTime(startMs = NOON_MS): FakeTime {
       const endMs = monoMs + ms;
       for (;;) {
         await settle();
-        const [next] = waiting.filter(({ atMs }) => atMs <= endMs).toSorted((a, b) => a.atMs - b.atMs);
+        const [next] = waiting
+          .filter(({ atMs }) => atMs <= endMs)
+          .toSorted((a, b) => a.atMs - b.atMs);
         if (next === undefined) break;
         waiting = waiting.filter((known) => known !== next);
         monoMs = Math.max(monoMs, next.atMs);
