@@ -13,11 +13,13 @@ import { languages } from '#renderer/settings/settings-store.ts';
 import { useSettings, useTheme } from '#renderer/settings/use-settings.ts';
 import type { TillClient } from '#renderer/till/till-client.ts';
 import { TillContext, TillStateContext, useTillSnapshot } from '#renderer/till/till-context.ts';
+import { Unbroken } from '#renderer/till/unbroken.tsx';
 import { Starting } from '#renderer/till/starting.tsx';
 
-const DayScreen = lazy(() =>
-  import('#renderer/day/day-screen.tsx').then((day) => ({ default: day.DayScreen })),
-);
+const loadDay = (): Promise<{ default: () => ReactNode }> =>
+  import('#renderer/day/day-screen.tsx').then((day) => ({ default: day.DayScreen }));
+const DayScreen = lazy(loadDay);
+const fetchDayAfterMs = 3_000;
 
 /** The whole page, over one till and one counter. */
 export function App(props: { readonly till: TillClient; readonly counter: Counter }): ReactNode {
@@ -35,6 +37,7 @@ function Page(): ReactNode {
   const chosen = useSettings();
   useTheme(chosen.theme);
   useKeyboard();
+  useDayAtHand();
   const machine = languages.find((language) => navigator.language.startsWith(language)) ?? 'en';
   return (
     <SpeechProvider
@@ -47,8 +50,10 @@ function Page(): ReactNode {
         <Starting />
       ) : (
         <TillStateContext value={state}>
-          <Screen />
-          <LiveRegion />
+          <Unbroken>
+            <Screen />
+            <LiveRegion />
+          </Unbroken>
         </TillStateContext>
       )}
       {core === 'lost' ? <CoreLost /> : null}
@@ -85,4 +90,13 @@ function useKeyboard(): void {
       stopNews();
     };
   }, [counter]);
+}
+
+/** Fetches the manager's page while nothing else happens: opening it needs no file any more. */
+function useDayAtHand(): void {
+  useEffect(() => {
+    // A failure here is told when the page is opened, where somebody can act on it.
+    const timer = setTimeout(() => void loadDay().catch(() => undefined), fetchDayAfterMs);
+    return () => clearTimeout(timer);
+  }, []);
 }

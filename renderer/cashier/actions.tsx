@@ -41,7 +41,7 @@ export function Actions(): ReactNode {
         layout="stack"
         icon="receipt"
         part="action-reprint"
-        isDisabled={state.lastSale === null}
+        isDisabled={state.lastSale === null && ui.lastSaleId === null}
         onPress={() => reprintLast(counter)}
       >
         {t('actions.reprint')}

@@ -31,6 +31,7 @@ export function announceNews(counter: Counter): () => void {
 function followState(counter: Counter, before: TillState, now: TillState): void {
   if (now.member !== null && now.member.member !== before.member?.member) play('member');
   if (now.notice?.tone === 'refusal' && now.notice.id !== before.notice?.id) play('refused');
+  if (now.lastSale !== null) counter.change({ lastSaleId: now.lastSale.saleId });
   const isNewSale = now.basket.saleId !== before.basket.saleId;
   const hasMore = now.basket.lines.length > before.basket.lines.length;
   const hasMember = now.member !== null && now.member.member !== before.member?.member;

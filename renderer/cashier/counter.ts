@@ -36,6 +36,8 @@ export interface CounterUi {
   readonly notice: LocalNotice | null;
   /** The number that was looked up last: joining does not ask for it again. */
   readonly lastPhone: string;
+  /** The last sale settled here: the next one may begin before its receipt is wanted again. */
+  readonly lastSaleId: string | null;
   readonly settling: boolean;
 }
 
@@ -57,6 +59,7 @@ const start: CounterUi = {
   whyOpen: false,
   notice: null,
   lastPhone: '',
+  lastSaleId: null,
   settling: false,
 };
 

@@ -69,8 +69,8 @@ function watchForSettled(counter: Counter, saleId: string, changeMinor: number |
 
 /** F9: the last receipt once more, marked as a copy. */
 export function reprintLast(counter: Counter): void {
-  const saleId = counter.till.snapshot().state?.lastSale?.saleId;
-  if (saleId === undefined) {
+  const saleId = counter.till.snapshot().state?.lastSale?.saleId ?? counter.ui().lastSaleId;
+  if (saleId === null) {
     counter.change({ notice: { from: 'page', key: 'problem.no-receipt', values: {} } });
     return;
   }

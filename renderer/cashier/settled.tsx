@@ -77,7 +77,9 @@ function PointsWord({ last }: { readonly last: LastSaleView }): ReactNode {
     >
       {last.balanceAfter === null
         ? t('settled.earned', { points: last.earned })
-        : t('settled.earned-now', { points: last.earned, balance: last.balanceAfter })}
+        : last.earned === 0
+          ? t('settled.balance', { balance: last.balanceAfter })
+          : t('settled.earned-now', { points: last.earned, balance: last.balanceAfter })}
     </p>
   );
 }

@@ -33,7 +33,7 @@ export function Totals(): ReactNode {
         <p className={styles.earns} data-part="earns" data-points={earned?.points ?? 0}>
           {earns}
         </p>
-        {basket.trace.length === 0 ? null : (
+        {basket.trace.length === 0 || basket.lines.length === 0 ? null : (
           <Button
             look="quiet"
             expanded={whyOpen}

@@ -4,8 +4,7 @@ import type { DayReport } from '#contract/day.ts';
 import { useSpeech } from '#renderer/i18n/use-text.ts';
 import { Button } from '#renderer/ui/button.tsx';
 import styles from './day-chart.module.css';
-
-type Hour = DayReport['byHour'][number];
+import { type Hour, withoutGaps } from './hours.ts';
 
 const width = 600;
 const height = 260;
@@ -14,7 +13,7 @@ const height = 260;
 export function DayChart({ report }: { readonly report: DayReport }): ReactNode {
   const { t } = useSpeech();
   const [asTable, setAsTable] = useState(false);
-  const hours = report.byHour;
+  const hours = withoutGaps(report.byHour);
   const quiet = hours.every((hour) => hour.sales === 0 && hour.earned === 0 && hour.redeemed === 0);
   return (
     <section className={styles.card} aria-labelledby="chart-title" data-part="chart">

@@ -8,6 +8,8 @@ export interface Formats {
   readonly points: (points: number) => string;
   /** `2`, `0.5`: thousandths as a quantity. */
   readonly quantity: (milli: number) => string;
+  /** An exact number given as text, `381.25`. */
+  readonly exact: (text: string) => string;
   readonly percent: (share: number) => string;
   readonly time: (ms: number) => string;
   readonly day: (ms: number) => string;
@@ -33,6 +35,7 @@ export function createFormats({ locale, currency, timeZone }: FormatProfile): Fo
   const amount = new Intl.NumberFormat(locale, digits);
   const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
   const quantity = new Intl.NumberFormat(locale, { maximumFractionDigits: 3 });
+  const exact = new Intl.NumberFormat(locale, { maximumFractionDigits: 6 });
   const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 });
   const time = new Intl.DateTimeFormat(locale, {
     timeZone,
@@ -52,6 +55,7 @@ export function createFormats({ locale, currency, timeZone }: FormatProfile): Fo
     amount: (minor) => signed(amount.format(minor / 10 ** exponent)),
     points: (points) => signed(whole.format(points)),
     quantity: (milli) => signed(quantity.format(milli / 1000)),
+    exact: (text) => signed(exact.format(text as Intl.StringNumericLiteral)),
     percent: (share) => percent.format(share),
     time: (ms) => time.format(ms),
     day: (ms) => day.format(ms),

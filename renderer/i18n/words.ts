@@ -31,11 +31,16 @@ const fallback: Readonly<Record<Notice['tone'], MessageKey>> = {
   refusal: 'code.other-refusal',
 };
 
+/** Exact numbers cross as text, `381.25`, so that nothing is rounded on the way. */
+const exactNumber = /^-?\d{1,15}(?:\.\d{1,6})?$/;
+
 /** Parameters named after their unit are written in it; everything else goes in as it is. */
 function valuesOf(params: Message['params'], { format, language }: Speech): TextValues {
   return Object.fromEntries(
     Object.entries(params).map(([name, value]) => {
-      if (typeof value !== 'number') return [name, inLanguage(value, language)];
+      if (typeof value !== 'number') {
+        return [name, exactNumber.test(value) ? format.exact(value) : inLanguage(value, language)];
+      }
       if (name.endsWith('Minor')) return [name, format.money(value)];
       if (name.endsWith('Milli')) return [name, format.quantity(value)];
       if (name.endsWith('Ms')) return [name, format.day(value)];
