@@ -24,10 +24,10 @@ async function start(args) {
     if (electron === undefined && !args.includes('--web')) {
       say(`Electron's runtime is not here, so the till opens in a browser. ${HOW_TO_GET_ELECTRON}`);
     }
-    return run(nodeBinary(), [join(root, 'src/shell/web/main.ts'), ...args]);
+    return run(nodeBinary(), [join(root, 'src/shell/web/main.ts'), ...args], ['ipc']);
   }
   await buildElectron();
-  return run(electron, [root, ...args]);
+  return run(electron, [root, ...args], []);
 }
 
 const HOW_TO_GET_ELECTRON = 'To get it: npx install-electron (about 120 MB), then npm start.';
@@ -56,12 +56,19 @@ function helpText() {
  * Runs the till and ends as it ends.
  *
  * Ctrl+C reaches the till too, from the terminal; it is passed on as SIGTERM, because a second SIGINT
- * would tell the till not to wait for anything.
+ * would tell the till not to wait for anything. `channel` = ['ipc'] tells the till when this ends, however.
  */
-function run(command, args) {
-  const child = spawn(command, args, { cwd: process.env.INIT_CWD ?? root, stdio: 'inherit' });
+function run(command, args, channel) {
+  const child = spawn(command, args, {
+    cwd: process.env.INIT_CWD ?? root,
+    stdio: ['inherit', 'inherit', 'inherit', ...channel],
+  });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
     process.on(signal, () => child.kill('SIGTERM'));
+  if (process.channel) {
+    process.on('disconnect', () => child.kill('SIGTERM'));
+    process.channel.unref();
+  }
   return exitCode(child);
 }
 

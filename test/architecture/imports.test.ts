@@ -28,7 +28,8 @@ const PACKAGES: Readonly<Record<string, RegExp>> = {
   till: /^(zod|libphonenumber-js(\/.*)?)$/,
   node: /^(node:.*|better-sqlite3)$/,
   sqlite: /^(node:.*|better-sqlite3|zod)$/,
-  server: /^(node:.*|fastify|kysely|pg|better-sqlite3|@electric-sql\/pglite.*|zod|libphonenumber-js(\/.*)?)$/,
+  server:
+    /^(node:.*|fastify|kysely|pg|better-sqlite3|@electric-sql\/pglite.*|zod|libphonenumber-js(\/.*)?)$/,
   hardware:
     /^(node:.*|node-hid|serialport|escpos.*|zod|bwip-js\/node|@napi-rs\/canvas|@serialport\/.*)$/,
   renderer:

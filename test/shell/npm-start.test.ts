@@ -3,9 +3,12 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { launchTill } from '#test/e2e/support/launch-till.ts';
 import flagTable from '#shell/flags.json' with { type: 'json' };
+
+// Whole programs start here, on machines that are busy with other tests.
+vi.setConfig({ testTimeout: 120_000 });
 
 const run = promisify(execFile);
 const root = join(import.meta.dirname, '..', '..');

@@ -8,8 +8,11 @@ import { startDeviceHost } from '#shell/device-host.ts';
 import { startEmbeddedServer } from '#shell/embedded-server.ts';
 import { spawnNodeChild } from '#shell/node-child.ts';
 import { programFromBundle } from '#shell/program.ts';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { rememberingLog } from './support/quiet-log.ts';
+
+// Whole programs start here, on machines that are busy with other tests.
+vi.setConfig({ testTimeout: 120_000 });
 
 const run = promisify(execFile);
 const root = join(import.meta.dirname, '..', '..');

@@ -1,9 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { launchServer, type LaunchedServer } from '#test/e2e/support/launch-server.ts';
 import { launchTill, type LaunchedTill } from '#test/e2e/support/launch-till.ts';
+
+// Whole programs start here, on machines that are busy with other tests.
+vi.setConfig({ testTimeout: 120_000 });
 
 let folder: string;
 const running: (LaunchedServer | LaunchedTill)[] = [];

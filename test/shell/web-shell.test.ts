@@ -11,10 +11,13 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { launchTill, runTillToEnd, type LaunchedTill } from '#test/e2e/support/launch-till.ts';
 import { enrollingServer } from './support/enrolling-server.ts';
+
+// Whole programs start here, on machines that are busy with other tests.
+vi.setConfig({ testTimeout: 120_000 });
 
 let dataFolder: string;
 let server: { readonly url: string; close(): void };
@@ -134,6 +137,15 @@ describe('the web shell', () => {
     while (orphans.some(alive)) await new Promise((resolve) => setTimeout(resolve, 20));
     // The dead one's locks died with it.
     expect((await launch(['--server', server.url])).state).toBe('ready');
+  });
+
+  it('ends when the process that started it is gone, however that went', async (context) => {
+    context.skip(process.platform !== 'linux', 'children are counted in /proc, which is Linux’s');
+    till = await launchTill({ dataFolder, flags: enrolFlags(), through: 'start' });
+    const [core = 0] = childrenOf(till.pid);
+    expect(alive(core)).toBe(true);
+    await till.kill();
+    while (alive(core)) await new Promise((resolve) => setTimeout(resolve, 20));
   });
 
   it('refuses a second till on the same data and says where the first one is', async () => {

@@ -35,8 +35,10 @@ export async function launchServer(options: {
   ];
   const child = spawn(process.execPath, [join(root, 'src/server/main.ts'), ...args], {
     cwd: root,
-    stdio: ['ignore', 'pipe', 'pipe'],
+    // The channel says nothing; it ends with this process, and the other one with it.
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
+  child.channel?.unref();
   const written = collectOutput(child, 'server');
   const [, line = '{}'] = await written.waitFor(/^(\{"ready".*\})$/m, READY_TIMEOUT_MS);
   const { ready, pairingCode } = JSON.parse(line) as { ready: string; pairingCode: string };

@@ -43,8 +43,10 @@ export async function launchTill(options: LaunchOptions): Promise<LaunchedTill> 
   const args = ['--data', options.dataFolder, '--web', '--no-open', ...(options.flags ?? [])];
   const child = spawn(process.execPath, [join(root, script), ...args], {
     cwd: root,
-    stdio: ['ignore', 'pipe', 'pipe'],
+    // The channel says nothing; it ends with this process, and the other one with it.
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
+  child.channel?.unref();
   const written = collectOutput(child, 'till');
   try {
     const ready = await written.waitFor(READY, READY_TIMEOUT_MS);
@@ -73,8 +75,10 @@ export async function runTillToEnd(
   const args = ['--data', options.dataFolder, '--web', '--no-open', ...(options.flags ?? [])];
   const child = spawn(process.execPath, [join(root, 'src/shell/web/main.ts'), ...args], {
     cwd: root,
-    stdio: ['ignore', 'pipe', 'pipe'],
+    // The channel says nothing; it ends with this process, and the other one with it.
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
+  child.channel?.unref();
   const written = collectOutput(child, 'till');
   const timer = setTimeout(() => child.kill('SIGKILL'), READY_TIMEOUT_MS);
   const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
