@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { errorText, type Log } from '#node/log.ts';
 import { shopConfig } from '#contract/shop.ts';
 import { createExecutor, type Executor } from './commands/executor.ts';
+import { openArchiveMonths } from './database/archive-months.ts';
 import type { Database } from './database/database.ts';
 import { openEmbedded } from './database/embedded.ts';
 import { migrate } from './database/migrate.ts';
@@ -41,6 +42,8 @@ export interface RunningServer {
 
 /** How long a pairing code is good. */
 const PAIRING_CODE_MS = 600_000;
+/** How often the archive is given the months to come. */
+const ARCHIVE_MS = 86_400_000;
 /** How often points that were waiting for their day are looked at. */
 const MATURE_MS = 60_000;
 /** PGlite has no autovacuum: how often old row versions are cleared and the planner told of sizes. */
@@ -70,7 +73,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       newRef: (kind) => `${kind}_${randomBytes(12).toString('hex')}`,
     });
     const url = await app.listen({ host: options.host, port: options.port });
-    const timers = [setInterval(() => void mature(executor, log), MATURE_MS)];
+    const timers = [
+      setInterval(() => void mature(executor, log), MATURE_MS),
+      setInterval(() => void openMonths(opened.database, log), ARCHIVE_MS),
+    ];
     if (opened.database.kind === 'pglite') {
       timers.push(setInterval(() => void vacuum(opened.database, log), VACUUM_MS));
     }
@@ -123,6 +129,7 @@ async function prepare(
     const shop = { tenant: SHOP_TENANT, store: SHOP_STORE, identifierKey, config };
     await executor.execute<'shop'>({ kind: 'shop', nowMs, ...shop });
   }
+  await openMonths(database, options.log);
   await mature(executor, options.log);
   const stores = await database.query<{ tenant: string; store: string }>(
     'select tenant, store from store order by (tenant, store) = ($1, $2) desc, tenant, store limit 1',
@@ -153,5 +160,14 @@ async function vacuum(database: Database, log: Log): Promise<void> {
     await database.query('vacuum (analyze)');
   } catch (error) {
     log.error('database not vacuumed', { reason: errorText(error) });
+  }
+}
+
+async function openMonths(database: Database, log: Log): Promise<void> {
+  try {
+    await openArchiveMonths(database, new Date().toISOString().slice(0, 10));
+  } catch (error) {
+    // Entries then lie in the rest table; nothing depends on the months but moving them away.
+    log.error('archive months not opened', { reason: errorText(error) });
   }
 }

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Database } from '#server/database/database.ts';
 import { migrate } from '#server/database/migrate.ts';
 import { openPostgres } from '#server/database/postgres.ts';
+import { startServer } from '#server/start.ts';
 import { body, TODAY, txOf } from '#test/journal/support/test-till.ts';
 import { createPostgresDatabase, startPostgres } from './support/databases.ts';
 import { hashOf, openShopServer, type ShopServer, type WireTill } from './support/shop-server.ts';
@@ -147,6 +148,26 @@ describe.skipIf(postgres === null)('several servers on one PostgreSQL', () => {
       );
       expect(rows).toEqual([{ owner, posted: 84 }]);
     }
+  });
+
+  test('a whole server starts on it by its address, and a second one beside it', async () => {
+    const url = await createPostgresDatabase(postgres?.url ?? '');
+    const options = {
+      directory: 'unused',
+      databaseUrl: url,
+      host: '127.0.0.1',
+      port: 0,
+      demo: true,
+      shopFile: null,
+      pairingCode: 'ABCD2345',
+      log: { info() {}, warn() {}, error() {} },
+      onBroken() {},
+    };
+    const running = await Promise.all([startServer(options), startServer(options)]);
+    const answers = await Promise.all(running.map((server) => fetch(`${server.url}/healthz`)));
+    expect(answers.map(({ status }) => status)).toEqual([200, 200]);
+    expect(running[0]?.sampleCards).toHaveLength(6);
+    for (const server of running) await server.stop();
   });
 
   test('a cursor never passes a change that commits late', async () => {

@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { readMigrations, type Migration } from '#node/migrations.ts';
+import { openArchiveMonths } from '#server/database/archive-months.ts';
 import { migrate } from '#server/database/migrate.ts';
 import { SERVER_MIGRATIONS } from '#server/paths.ts';
 import type { Database } from '#server/database/database.ts';
@@ -74,6 +75,29 @@ describe.each(kinds)('migrations on %s', (kind, open) => {
         code: 'newer-version',
       });
       expect(await tablesOf(database)).toEqual(before);
+      await database.close();
+    },
+  );
+
+  test.skipIf(kind === 'PostgreSQL' && postgres === null)(
+    'are followed by a table for each month to come, once, and none for a month in the rest',
+    async () => {
+      const database = await open();
+      await migrate(database);
+      const entry = `insert into archive values ('t', '2026-12-05', 'till', 1, 1, gen_random_uuid(), 'sale', '{}')`;
+      await openArchiveMonths(database, '2026-10-31');
+      await database.query(entry);
+      await openArchiveMonths(database, '2026-11-21');
+      await openArchiveMonths(database, '2026-11-21');
+      await openArchiveMonths(database, '2027-01-01');
+      expect((await tablesOf(database)).filter((name) => name.startsWith('archive_'))).toEqual([
+        'archive_2026_10',
+        'archive_2026_11',
+        'archive_2027_01',
+        'archive_2027_02',
+        'archive_rest',
+      ]);
+      expect(await database.query('select till from archive')).toEqual([{ till: 'till' }]);
       await database.close();
     },
   );
