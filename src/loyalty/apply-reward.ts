@@ -122,7 +122,10 @@ function applyPrice(
       'half-up',
     );
     const part = Math.max(0, line.remainingMinor - target);
-    if (part > 0) reduceBy({ ...application, lines: [line] }, part, [line]);
+    if (part > 0) {
+      reduceBy({ ...application, lines: [line] }, part, [line]);
+      line.unitPriceMinor = unitPriceMinor;
+    }
     valueMinor += part;
     return part;
   });

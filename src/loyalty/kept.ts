@@ -78,6 +78,7 @@ export function keptLines(sale: SaleSnapshot, returned: Returned): WorkingLine[]
         discounts,
         paidMinor: part(sold.paidByValueMinor, share),
         freeMilli: part(sold.freeMilli, byGoods),
+        unitPriceMinor: sold.unitPriceMinor,
       },
     ];
   });

@@ -43,6 +43,7 @@ function quotedLine(line: WorkingLine): QuotedLine {
   const discountMinor = line.grossMinor - line.remainingMinor;
   return {
     line: line.line,
+    unitPriceMinor: line.unitPriceMinor,
     grossMinor: line.grossMinor + line.fixedTaxMinor,
     discountMinor,
     netMinor: line.remainingMinor + line.fixedTaxMinor,

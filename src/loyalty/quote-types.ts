@@ -36,6 +36,8 @@ export interface QuotedDiscount {
 /** A line of the basket with what it costs now. */
 export interface QuotedLine {
   readonly line: BasketLine;
+  /** What one unit costs now; differs from the line's where a price reward set it. */
+  readonly unitPriceMinor: number;
   /** Quantity × price with all taxes, before discounts. */
   readonly grossMinor: number;
   readonly discountMinor: number;

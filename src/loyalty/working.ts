@@ -38,6 +38,8 @@ export interface WorkingLine {
   /** Part of `remainingMinor` that stored value pays. */
   paidMinor: number;
   freeMilli: number;
+  /** What one unit costs now: a price reward may have set it. */
+  unitPriceMinor: number;
 }
 
 const reducible: ReadonlySet<LineKind> = new Set(['goods', 'fee', 'delivery', 'membership']);
@@ -75,6 +77,7 @@ export function workingLine(line: BasketLine): WorkingLine {
     discounts: [],
     paidMinor: 0,
     freeMilli: 0,
+    unitPriceMinor: line.unitPriceMinor,
   };
 }
 

@@ -12,7 +12,15 @@ import {
   text,
 } from './fields.ts';
 import { tierRules, tiersOf, tierSettingsOf } from './tiers.ts';
-import { holderOf, reward, roundingOf, rulesOf, scaleOfCase, smallest } from './programme.ts';
+import {
+  conditions,
+  holderOf,
+  reward,
+  roundingOf,
+  rulesOf,
+  scaleOfCase,
+  smallest,
+} from './programme.ts';
 
 const name = (en: string): { en: string } => ({ en });
 
@@ -91,7 +99,19 @@ function shorthand(program: Fields): { rules: Fields[]; rewards: Fields[] } {
   const unit = fields(program, 'per_unit');
   if (program['per_unit'] !== undefined) rules.push({ per_unit: { points: 1, ...unit } });
   rules.push(...tierRules(program));
-  if (program['on'] !== undefined && program['points'] !== undefined) {
+  const multiplied = list(program, 'tiers').some((of) => of['multiplier'] !== undefined);
+  if (multiplied && program['earn'] === undefined) rules.push({ mode: 'per_money', points: 1 });
+  if (text(program, 'kind') === 'coupon') {
+    rules.push({
+      id: 'coupon',
+      fixed: 1,
+      code: program['code'],
+      products: program['on'],
+      min_qty: program['min_qty'],
+      max_qty: program['max_qty'],
+    });
+  }
+  if (text(program, 'on') !== null && program['points'] !== undefined) {
     rules.push({ on: program['on'], points: program['points'], limit: program['limit'] });
   }
   const welcome = number(program, 'welcome');
@@ -221,6 +241,28 @@ function benefitRules(
   });
 }
 
+/** A price rule: matching goods at another unit price; "rate" states no price of its own. */
+function priceOf(of: Fields, index: number): NonNullable<ProgrammeDocument['rewards']>[number] {
+  only(of, 'product min_qty max_qty min_amount max_amount unit_price from to');
+  const { min_amount, max_amount, unit_price, ...rest } = of;
+  const filter = { skus: names(of, 'product') };
+  const bound = (value: unknown): number | null =>
+    typeof value === 'number' ? minor(value) : null;
+  return {
+    id: `price${index}`,
+    name: name('price'),
+    costPoints: 0,
+    applies: 'automatic',
+    value: { kind: 'price', unitPriceMinor: bound(unit_price) ?? 0 },
+    scope: { kind: 'lines', lines: filter },
+    conditions: [
+      ...conditions({ min_qty: rest['min_qty'], max_qty: rest['max_qty'] }),
+      { kind: 'amount', of: 'matching', minMinor: bound(min_amount), maxMinor: bound(max_amount) },
+      { kind: 'dates', from: text(of, 'from'), to: text(of, 'to') },
+    ],
+  };
+}
+
 /** One programme document of a case's programme. */
 export function documentOf(program: Fields, id: string): ProgrammeDocument {
   only(program, programKeys);
@@ -235,7 +277,10 @@ export function documentOf(program: Fields, id: string): ProgrammeDocument {
   const currency = text(program, 'order_currency') ?? perCurrency[0] ?? 'EUR';
   const transfer = fields(program, 'transfer');
   const percent = number(program, 'percent') ?? number(program, 'earn_percent');
-  const rules = rulesOf({ ...program, rules: [...list(program, 'rules'), ...short.rules] });
+  const priced = list(program, 'rules').filter((of) => of['unit_price'] !== undefined);
+  const earning = list(program, 'rules').filter((of) => of['unit_price'] === undefined);
+  const rules = rulesOf({ ...program, rules: [...earning, ...short.rules] });
+  rewards.push(...priced.map(priceOf));
   rules.push(...vouchersOf(program), ...benefitRules(program, rewards));
   if (percent !== null) {
     rules.push({
@@ -252,7 +297,10 @@ export function documentOf(program: Fields, id: string): ProgrammeDocument {
     currencies: [currency, ...perCurrency.filter((other) => other !== currency)],
     holder: holderOf(program),
     enabled: program['available_here'] !== false,
-    dates: { from: text(program, 'valid_from'), to: text(program, 'valid_to') },
+    dates: {
+      from: text(program, 'valid_from') ?? text(program, 'from'),
+      to: text(program, 'valid_to') ?? text(program, 'to'),
+    },
     mostUses: number(program, 'max_usage'),
     rules,
     tiers: tiersOf(program),

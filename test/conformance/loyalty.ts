@@ -51,7 +51,7 @@ export class Player {
       [],
     );
     this.server = this.ledger;
-    if (program['variants'] === undefined) this.load(null, [], {});
+    this.load(null, [], {});
   }
 
   /** Loads the case's programmes; `version` 2 leaves the first one to old sales. */
@@ -116,7 +116,8 @@ export class Player {
   balances(step: Fields): Shown {
     const account = this.account(step);
     const state = stateOf(this.ledger, account, this.nowMs);
-    const tier = this.ledger.members.get(account.holder)?.tiers[this.main.id]?.tier ?? null;
+    const held = this.ledger.members.get(account.holder)?.tiers[this.main.id];
+    const tier = held?.tier ?? null;
     const entries = this.ledger.entries.filter(
       (entry) => entry.account.holder === account.holder && entry.account.purpose === 'spendable',
     );
@@ -144,6 +145,7 @@ export class Player {
       ),
       ledger_entries: entries.length,
       available_points_min: this.show(state.available),
+      tier_through: (held?.through ?? null) === null ? null : `${held?.through ?? ''}T23:59:59`,
       lot_open: this.show(state.lots.at(-1)?.open ?? 0),
       entries: entries.filter(({ sourceType }) => sourceType !== 'manual').length,
       tier: this.main.tiers.find(({ id }) => id === tier)?.name['en'] ?? null,
@@ -176,8 +178,13 @@ export class Player {
   }
 
   private afterReturn(order: Order | undefined): Shown {
-    const member = order?.member ?? 'm';
-    return { ...this.balances({ member }), ...this.sideEffects(order) };
+    const shown = this.balances({ member: order?.member ?? 'm' });
+    const overdrawn = Number(shown['balance']) < 0;
+    return {
+      ...shown,
+      ...this.sideEffects(order),
+      error_or_policy: overdrawn ? 'points_already_redeemed' : null,
+    };
   }
 
   /** Vouchers, cards and memberships around an order. */
@@ -205,6 +212,17 @@ export class Player {
     const order = this.orders.get(text(step, 'order') ?? '');
     if (order === undefined) throw new NotTranslated(`order ${text(step, 'order') ?? ''}`);
     return order;
+  }
+
+  /** Balance of every member, for expectations that name several. */
+  everyBalance(): Shown {
+    const holders = new Set([
+      ...this.ledger.members.keys(),
+      ...this.ledger.entries.map(({ account }) => account.holder),
+    ]);
+    return Object.fromEntries(
+      [...holders].map((member) => [member, this.balances({ member })['balance']]),
+    );
   }
 
   milestones(): Milestone[] {

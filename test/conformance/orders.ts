@@ -36,6 +36,8 @@ const kinds: Readonly<Record<string, BasketLine['kind']>> = {
   gift_card: 'gift-card',
   GIFTCARD: 'gift-card',
   MEMBERSHIP: 'membership',
+  delivery: 'delivery',
+  fee: 'fee',
 };
 
 function taxes(line: Fields): BasketLine['taxes'] {
@@ -142,7 +144,7 @@ function claimOf(claim: unknown, programmes: readonly Programme[]): Claim[] {
   if (found === null) throw new NotTranslated(`claim ${JSON.stringify(claim)}`);
   const { programme, reward } = found;
   if (!isFields(claim)) return [claimReward(programme.id, reward.id)];
-  only(claim, 'reward choose qty points amount value from_basket');
+  only(claim, 'reward choose qty points amount value from_basket client_sent_cost');
   const points = number(claim, 'points');
   const amount = number(claim, 'amount');
   const scale = programme.unit.kind === 'points' ? programme.unit.scale : 0;
@@ -161,7 +163,7 @@ export function requestOf(order: Order, programmes: readonly Programme[]): SaleR
   const { step } = order;
   const codes = order.codes.map((code): Claim => ({ kind: 'code', code }));
   const claims = order.claims.flatMap((claim) => claimOf(claim, programmes));
-  const currency = programmes[0]?.currencies[0] ?? 'EUR';
+  const currency = text(step, 'currency') ?? programmes[0]?.currencies[0] ?? 'EUR';
   return {
     id: order.id,
     basket: {
@@ -250,6 +252,7 @@ export function showQuote(
     ),
     promotion_applied: Object.keys(earning?.breakdown ?? {}).find((rule) => rule !== 'base'),
     spent: points(spent),
+    allowed_or_explained: spent > 0 || refusal !== undefined,
     points_left: points(quote.offers.find(own)?.remainingPoints ?? 0),
     applied: quote.redemptions.map(({ reward }) => reward),
     not_applied: unused,
@@ -273,7 +276,7 @@ export function showQuote(
     receipt_offer_until: comeback?.kind === 'comeback' ? comeback.lastDay : null,
     [`claimable_on_${order.id}`]: claimable,
     receipt_shows: ['points_earned', 'points_spent', 'points_balance'],
-    unit_price: quote.lines[0] === undefined ? null : unitPrice(quote),
+    unit_price: major(quote.lines[0]?.unitPriceMinor ?? 0),
     vouchers_active: quote.awards.filter(({ kind }) => kind === 'voucher').length,
     coupons_issued: quote.awards.filter(({ kind }) => kind === 'voucher').length,
     receipt_rows: [
@@ -281,14 +284,6 @@ export function showQuote(
       ...(spent === 0 ? [] : [['Spent', points(spent)]]),
     ],
   };
-}
-
-function unitPrice(quote: Quote): number | null {
-  const [first] = quote.lines;
-  const reward = quote.redemptions.find(({ value }) => value === 'price');
-  return first === undefined
-    ? null
-    : major(reward === undefined ? first.line.unitPriceMinor : first.netMinor);
 }
 
 /** What a step showed, by the names expectations use. */

