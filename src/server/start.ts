@@ -107,12 +107,22 @@ async function openDatabase(options: ServerOptions): Promise<Opened> {
     options.log.warn('idle connection lost', { reason: errorText(error) }),
   );
   try {
+    await expectDurable(database);
     await migrate(database);
   } catch (error) {
     await database.close();
     throw error;
   }
   return { database, log: null, close: () => database.close() };
+}
+
+/** An acknowledgement promises that the entries survive a power cut; such a server could not keep it. */
+async function expectDurable(database: Database): Promise<void> {
+  const settings = await database.query<{ fsync: string; commit: string }>(
+    `select current_setting('fsync') as fsync, current_setting('synchronous_commit') as commit`,
+  );
+  if (settings[0]?.fsync === 'on' && settings[0].commit !== 'off') return;
+  throw new Error('PostgreSQL runs without fsync or synchronous_commit; turn both on');
 }
 
 /** Takes the shop in and opens it for one till; returns the code where there is a shop to join. */

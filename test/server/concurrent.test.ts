@@ -170,6 +170,24 @@ describe.skipIf(postgres === null)('several servers on one PostgreSQL', () => {
     for (const server of running) await server.stop();
   });
 
+  test('a server refuses a PostgreSQL that does not write through', async () => {
+    const url = await createPostgresDatabase(postgres?.url ?? '');
+    const careless = new URL(url);
+    careless.searchParams.set('options', '-c synchronous_commit=off');
+    const start = startServer({
+      directory: 'unused',
+      databaseUrl: careless.href,
+      host: '127.0.0.1',
+      port: 0,
+      demo: false,
+      shopFile: null,
+      pairingCode: null,
+      log: { info() {}, warn() {}, error() {} },
+      onBroken() {},
+    });
+    await expect(start).rejects.toThrow(/synchronous_commit/);
+  });
+
   test('a cursor never passes a change that commits late', async () => {
     const [database] = databases;
     const till = tills[0];
