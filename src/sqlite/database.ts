@@ -1,3 +1,4 @@
+import type { JournalHead } from '#journal/chain.ts';
 import { assert, err, ok, type Result } from '#loyalty/result.ts';
 import type { TillDatabase, TillWrites, WriteProblem } from '#till/database.ts';
 import { writeAnchor } from './anchor.ts';
@@ -35,18 +36,15 @@ const ATTEMPTS_MAX = 2;
 export function createDatabase(parts: DatabaseParts): TillDatabase {
   let connection: Connection | null = parts.connection;
   let ballastDropped = false;
-  let anchoredAtMs = parts.monoMs();
-  let anchorDue = false;
 
   const current = (): Connection => {
     assert(connection !== null, 'the database is open');
     return connection;
   };
+  const anchoring = createAnchoring(parts, () => readHead(current().readable));
   const writes = noting(
     tillWrites(() => current().writable),
-    (kind) => {
-      if (ANCHORED_KINDS.has(kind)) anchorDue = true;
-    },
+    (kind) => anchoring.note(kind),
   );
 
   const reopen = (detail: string): WriteProblem => {
@@ -70,23 +68,6 @@ export function createDatabase(parts: DatabaseParts): TillDatabase {
     }
   };
 
-  /** No room for the anchor must not undo what is committed: an older one still holds. */
-  const anchor = (): boolean => {
-    try {
-      writeAnchor(parts.anchorPath, parts.inc, readHead(current().readable));
-      return true;
-    } catch {
-      return false;
-    }
-  };
-
-  const afterCommit = (): void => {
-    const nowMs = parts.monoMs();
-    if (!anchorDue && nowMs - anchoredAtMs < ANCHOR_INTERVAL_MS) return;
-    anchoredAtMs = nowMs;
-    anchorDue = !anchor();
-  };
-
   const attempt = <Value>(work: (writes: TillWrites) => Value): Result<Value, WriteProblem> => {
     let committing = false;
     try {
@@ -103,14 +84,11 @@ export function createDatabase(parts: DatabaseParts): TillDatabase {
 
   const afterFailure = (error: unknown, committing: boolean): WriteProblem => {
     const code = sqliteCode(error);
-    if (code === 'SQLITE_FULL' || code?.startsWith('SQLITE_BUSY') === true) {
-      current().rollback();
-      return { code: code === 'SQLITE_FULL' ? 'disk-full' : 'busy', detail: code };
-    }
-    const machine = code !== null && /^SQLITE_(IOERR|CORRUPT|NOTADB|CANTOPEN|READONLY)/.test(code);
-    if (machine || (committing && code !== null)) return reopen(code);
+    const kind = failureKind(code, committing);
+    if (kind === 'outcome-unknown') return reopen(code ?? '');
     current().rollback();
-    throw error;
+    if (kind === 'bug') throw error;
+    return { code: kind, detail: code ?? '' };
   };
 
   return {
@@ -120,7 +98,7 @@ export function createDatabase(parts: DatabaseParts): TillDatabase {
       for (let count = 1; ; count += 1) {
         const outcome = attempt(work);
         if (outcome.ok) {
-          afterCommit();
+          anchoring.afterCommit();
           return outcome;
         }
         const again = outcome.error.code === 'disk-full' && count < ATTEMPTS_MAX;
@@ -138,11 +116,56 @@ export function createDatabase(parts: DatabaseParts): TillDatabase {
     },
     close() {
       if (connection === null) return;
-      anchor();
+      anchoring.write();
       connection.close();
       connection = null;
       parts.onClose();
     },
+  };
+}
+
+/** What an error inside a transaction means; the machine's own errors leave the outcome unknown. */
+function failureKind(
+  code: string | null,
+  committing: boolean,
+): 'disk-full' | 'busy' | 'outcome-unknown' | 'bug' {
+  if (code === null) return 'bug';
+  if (code === 'SQLITE_FULL') return 'disk-full';
+  if (code.startsWith('SQLITE_BUSY')) return 'busy';
+  const machine = /^SQLITE_(IOERR|CORRUPT|NOTADB|CANTOPEN|READONLY)/.test(code);
+  return machine || committing ? 'outcome-unknown' : 'bug';
+}
+
+/** Decides when the journal's head is noted outside the database. */
+interface Anchoring {
+  note(kind: string): void;
+  afterCommit(): void;
+  /** True where it could be written: no room for it must not undo what is committed. */
+  write(): boolean;
+}
+
+function createAnchoring(parts: DatabaseParts, head: () => JournalHead): Anchoring {
+  let anchoredAtMs = parts.monoMs();
+  let due = false;
+  const write = (): boolean => {
+    try {
+      writeAnchor(parts.anchorPath, parts.inc, head());
+      return true;
+    } catch {
+      return false; // an older anchor still holds
+    }
+  };
+  return {
+    note(kind) {
+      if (ANCHORED_KINDS.has(kind)) due = true;
+    },
+    afterCommit() {
+      const nowMs = parts.monoMs();
+      if (!due && nowMs - anchoredAtMs < ANCHOR_INTERVAL_MS) return;
+      anchoredAtMs = nowMs;
+      due = !write();
+    },
+    write,
   };
 }
 

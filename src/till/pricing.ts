@@ -1,3 +1,4 @@
+import type { ShopConfig } from '#contract/shop.ts';
 import type { Basket } from '#loyalty/basket.ts';
 import { claimReward } from '#loyalty/claim-item.ts';
 import type { QuoteSettings } from '#loyalty/context.ts';
@@ -22,11 +23,22 @@ export function quoteSettings(core: Core): QuoteSettings {
   };
 }
 
+const priceLists = new WeakMap<ShopConfig, Readonly<Record<string, number>>>();
+
+/** Prices by SKU: read off once per configuration, which never changes in itself. */
+function pricesOf(config: ShopConfig): Readonly<Record<string, number>> {
+  const known = priceLists.get(config);
+  if (known !== undefined) return known;
+  const made = Object.fromEntries(
+    config.products.map(({ sku, unitPriceMinor }) => [sku, unitPriceMinor]),
+  );
+  priceLists.set(config, made);
+  return made;
+}
+
 /** What the till knows of the counters that rules may need, and since when. */
 export function knownFacts(core: Core): Facts {
-  const pricesMinor = Object.fromEntries(
-    core.config.products.map(({ sku, unitPriceMinor }) => [sku, unitPriceMinor]),
-  );
+  const pricesMinor = pricesOf(core.config);
   const { pulledAtMs } = core.ports.database.read.syncState();
   return { ...noFacts, pricesMinor, asOfMs: core.link.online ? null : pulledAtMs };
 }

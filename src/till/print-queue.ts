@@ -3,6 +3,7 @@ import type { Message } from '#contract/till-state.ts';
 import { err, ok, type Result } from '#loyalty/result.ts';
 import { commit, type Core } from './core.ts';
 import type { PrintJob, PrintProgress } from './database.ts';
+import type { Timer } from './ports.ts';
 import { refusal } from './session.ts';
 
 /** Waits between tries of a job that never reached the printer; the last one repeats. */
@@ -46,25 +47,9 @@ export function createPrintQueue(core: Core): PrintQueue {
   let running: Promise<void> | null = null;
   let stopped = false;
   let closed = false;
-  let cancelRetry: (() => void) | null = null;
-  const tries = new Map<string, number>();
-
-  const save = (job: string, progress: PrintProgress): boolean => {
-    const saved = commit(core, (writes) => writes.updatePrintJob(job, progress));
-    if (!saved.ok) log.error('print-state-not-saved', { job, state: progress.state });
-    core.changed();
-    return saved.ok;
-  };
-
-  const recover = (): void => {
-    for (const job of database.read.openPrintJobs(BATCH)) {
-      if (job.state !== 'sending') continue;
-      save(job.job, { ...progressOf(job), state: 'unconfirmed', problem: 'connection-lost' });
-    }
-  };
 
   const run = (): void => {
-    if (running !== null || stopped || cancelRetry !== null) return;
+    if (running !== null || stopped || retries.waiting()) return;
     running = printAll()
       .catch((error: unknown) => log.error('print-failed', { error: String(error).slice(0, 200) }))
       .finally(() => {
@@ -83,7 +68,7 @@ export function createPrintQueue(core: Core): PrintQueue {
   /** True where the next job may follow at once. */
   const printOne = async (job: PrintJob): Promise<boolean> => {
     if (!save(job.job, { ...progressOf(job), state: 'sending', problem: null })) {
-      scheduleRetry(countTry(job.job));
+      retries.schedule(retries.count(job.job));
       return false;
     }
     const outcome = await devices.print(job.job, job.document);
@@ -95,37 +80,25 @@ export function createPrintQueue(core: Core): PrintQueue {
       return true;
     }
     const report = outcome.value;
-    if (!maySendAgain(report) || countTry(job.job) > RETRIES_MAX) {
-      tries.delete(job.job);
+    const tried = maySendAgain(report) ? retries.count(job.job) : RETRIES_MAX + 1;
+    if (tried > RETRIES_MAX) {
+      retries.forget(job.job);
       save(job.job, progressFrom(report));
       return true;
     }
     save(job.job, { ...progressFrom(report), state: 'queued' });
-    scheduleRetry(tries.get(job.job) ?? 1);
+    retries.schedule(tried);
     return false;
   };
 
-  const countTry = (job: string): number => {
-    const count = (tries.get(job) ?? 0) + 1;
-    tries.set(job, count);
-    return count;
-  };
-
-  const scheduleRetry = (count: number): void => {
-    const waitMs = RETRY_WAITS_MS[Math.min(count, RETRY_WAITS_MS.length) - 1] ?? 1000;
-    cancelRetry = timer.after(waitMs, () => {
-      cancelRetry = null;
-      run();
-    });
-  };
-
   const runNow = (): void => {
-    cancelRetry?.();
-    cancelRetry = null;
+    retries.cancel();
     run();
   };
 
-  recover();
+  const save = (job: string, progress: PrintProgress): boolean => saveProgress(core, job, progress);
+  const retries = createRetries(timer, run);
+  recoverSending(core);
   return {
     wake: run,
     printerReady: runNow,
@@ -139,15 +112,14 @@ export function createPrintQueue(core: Core): PrintQueue {
       if (job === null) return err(refusal('no-such-job'));
       const untouched = job.state === 'failed' && job.sentBytes === 0;
       if (!untouched && job.state !== 'queued') return err(refusal('print-again-instead'));
-      tries.delete(jobId);
+      retries.forget(jobId);
       save(jobId, { ...progressOf(job), state: 'queued', problem: null });
       runNow();
       return ok(null);
     },
     async stop() {
       stopped = true;
-      cancelRetry?.();
-      cancelRetry = null;
+      retries.cancel();
       const { promise: late, resolve } = Promise.withResolvers<void>();
       const cancel = timer.after(STOP_WAIT_MS, resolve);
       await Promise.race([running, late]);
@@ -155,6 +127,56 @@ export function createPrintQueue(core: Core): PrintQueue {
       closed = true;
     },
   };
+}
+
+/** Counts tries and waits between them, longer each time. */
+interface Retries {
+  count(job: string): number;
+  forget(job: string): void;
+  schedule(tried: number): void;
+  waiting(): boolean;
+  cancel(): void;
+}
+
+function createRetries(timer: Timer, run: () => void): Retries {
+  const tries = new Map<string, number>();
+  let cancelWait: (() => void) | null = null;
+  return {
+    count(job) {
+      const count = (tries.get(job) ?? 0) + 1;
+      tries.set(job, count);
+      return count;
+    },
+    forget: (job) => void tries.delete(job),
+    schedule(tried) {
+      const waitMs = RETRY_WAITS_MS[Math.min(tried, RETRY_WAITS_MS.length) - 1] ?? 1000;
+      cancelWait = timer.after(waitMs, () => {
+        cancelWait = null;
+        run();
+      });
+    },
+    waiting: () => cancelWait !== null,
+    cancel() {
+      cancelWait?.();
+      cancelWait = null;
+    },
+  };
+}
+
+function saveProgress(core: Core, job: string, progress: PrintProgress): boolean {
+  const saved = commit(core, (writes) => writes.updatePrintJob(job, progress));
+  if (!saved.ok) core.ports.log.error('print-state-not-saved', { job, state: progress.state });
+  core.changed();
+  return saved.ok;
+}
+
+/** What was being sent when the last process ended may or may not be on paper. */
+function recoverSending(core: Core): void {
+  for (const job of core.ports.database.read.openPrintJobs(BATCH)) {
+    if (job.state !== 'sending') continue;
+    const problem = 'connection-lost';
+    saveProgress(core, job.job, { ...progressOf(job), state: 'unconfirmed', problem });
+  }
 }
 
 /** Whether not one byte has left and the reason is one that passes. */

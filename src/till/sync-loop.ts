@@ -57,6 +57,7 @@ export function createSyncLoop(core: Core): SyncLoop {
   let failures = 0;
   let agains = 0;
   let greeted = false;
+  let greetDue = false;
   let woken = false;
   let stopped = true;
 
@@ -66,19 +67,27 @@ export function createSyncLoop(core: Core): SyncLoop {
     waitingSinceMs = clock.monoMs();
     cancelWait = timer.after(delayMs, () => {
       cancelWait = null;
-      running = round().finally(() => {
-        running = null;
-      });
+      running = round()
+        .catch((error: unknown) => {
+          // A bug here must not end the till: it sells on, and this is tried again later.
+          log.error('sync-failed', { error: String(error).slice(0, 200) });
+          schedule(STOPPED_WAIT_MS);
+        })
+        .finally(() => {
+          running = null;
+        });
     });
   };
 
   const round = async (): Promise<void> => {
     woken = false;
-    const outcome = await talk();
+    greetDue = false;
+    const outcome = await talk(core, greeted, () => stopped);
     if (stopped) return;
     if (outcome.ok) {
       failures = 0;
       agains = 0;
+      greeted = !greetDue;
       online(core);
       schedule(woken ? 0 : IDLE_WAIT_MS);
       return;
@@ -92,29 +101,9 @@ export function createSyncLoop(core: Core): SyncLoop {
       return schedule(STOPPED_WAIT_MS);
     }
     failures += 1;
-    offline(core, code);
-    schedule(backOffMs());
-  };
-
-  /** Doubles up to the limit; the random half keeps a hundred tills from coming back in step. */
-  const backOffMs = (): number => {
-    const full = Math.min(BACK_OFF_FIRST_MS * 2 ** Math.min(failures - 1, 10), BACK_OFF_MOST_MS);
+    offline(core, code === 'again' ? 'bad-answer' : code);
     const [random = 0] = ids.randomBytes(1);
-    return Math.ceil(full / 2 + (full / 2) * (random / 255));
-  };
-
-  const talk = async (): Promise<Result<null, RoundProblem>> => {
-    if (!greeted) {
-      const hello = await sayHello(core);
-      if (!hello.ok) return hello;
-      greeted = true;
-      online(core);
-    }
-    const pushed = await pushAll(core, () => stopped);
-    if (!pushed.ok) return pushed;
-    const profiles = await sendProfiles(core);
-    if (!profiles.ok) return profiles;
-    return pullAll(core, () => stopped);
+    schedule(backOffMs(failures, random / 255));
   };
 
   return {
@@ -125,6 +114,7 @@ export function createSyncLoop(core: Core): SyncLoop {
     },
     greetAgain() {
       greeted = false;
+      greetDue = true;
     },
     wake() {
       woken = true;
@@ -143,6 +133,30 @@ export function createSyncLoop(core: Core): SyncLoop {
       await running;
     },
   };
+}
+
+/** Doubles up to the limit; the random half keeps a hundred tills from coming back in step. */
+function backOffMs(failures: number, random: number): number {
+  const full = Math.min(BACK_OFF_FIRST_MS * 2 ** Math.min(failures - 1, 10), BACK_OFF_MOST_MS);
+  return Math.ceil(full / 2 + (full / 2) * random);
+}
+
+/** One round: greet where that is due, send everything, read everything. */
+async function talk(
+  core: Core,
+  greeted: boolean,
+  cancelled: () => boolean,
+): Promise<Result<null, RoundProblem>> {
+  if (!greeted) {
+    const hello = await sayHello(core);
+    if (!hello.ok) return hello;
+    online(core);
+  }
+  const pushed = await pushAll(core, cancelled);
+  if (!pushed.ok) return pushed;
+  const profiles = await sendProfiles(core);
+  if (!profiles.ok) return profiles;
+  return pullAll(core, cancelled);
 }
 
 function online(core: Core): void {
