@@ -3,7 +3,7 @@ import type { Message } from '#contract/till-state.ts';
 import { err, ok, type Result } from '#loyalty/result.ts';
 import { commit, type Core } from './core.ts';
 import type { PrintJob, PrintProgress } from './database.ts';
-import type { Timer } from './ports.ts';
+import type { Devices, Timer } from './ports.ts';
 import { refusal } from './session.ts';
 
 /** Waits between tries of a job that never reached the printer; the last one repeats. */
@@ -11,6 +11,8 @@ const RETRY_WAITS_MS: readonly number[] = [1000, 2000, 4000, 8000, 15_000, 30_00
 /** Tries after which a job waits for a person: about half an hour. */
 const RETRIES_MAX = 60;
 const BATCH = 20;
+/** Longest a job may take: a slow printer, a long receipt, and a person who changes the roll. */
+const PRINT_TIMEOUT_MS = 180_000;
 /** How long a stopping till waits for the paper on its way. */
 const STOP_WAIT_MS = 2000;
 
@@ -43,7 +45,7 @@ export interface PrintQueue {
  * Only a job that failed before its first byte is tried again.
  */
 export function createPrintQueue(core: Core): PrintQueue {
-  const { database, devices, timer, log } = core.ports;
+  const { database, timer, log } = core.ports;
   let running: Promise<void> | null = null;
   let stopped = false;
   let closed = false;
@@ -71,7 +73,7 @@ export function createPrintQueue(core: Core): PrintQueue {
       retries.schedule(retries.count(job.job));
       return false;
     }
-    const outcome = await devices.print(job.job, job.document);
+    const outcome = await printOrGiveUp(core, job);
     // Too late to be written down: the next start finds the job in `sending` and says so.
     if (closed) return false;
     const last = database.read.printJob(job.job) ?? job;
@@ -161,6 +163,16 @@ function createRetries(timer: Timer, run: () => void): Retries {
       cancelWait = null;
     },
   };
+}
+
+/** A device process that neither prints nor says so must not hold up the receipts behind. */
+async function printOrGiveUp(core: Core, job: PrintJob): ReturnType<Devices['print']> {
+  const { devices, timer } = core.ports;
+  const { promise: late, resolve } = Promise.withResolvers<Awaited<ReturnType<Devices['print']>>>();
+  const cancel = timer.after(PRINT_TIMEOUT_MS, () => resolve(err({ code: 'gone' })));
+  const outcome = await Promise.race([devices.print(job.job, job.document), late]);
+  cancel();
+  return outcome;
 }
 
 function saveProgress(core: Core, job: string, progress: PrintProgress): boolean {

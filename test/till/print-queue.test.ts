@@ -138,4 +138,16 @@ describe('the print queue', () => {
     ).toMatchObject({ refusal: { code: 'no-receipt-here' } });
     await till.close();
   });
+
+  test('a printer that never reads holds nothing up: the job is unconfirmed and the next one prints', async () => {
+    const till = await aTill();
+    till.devices.onPrint(() => new Promise(() => {}));
+    const first = await sell(till);
+    const second = await sell(till);
+    till.devices.onPrint((jobId) => ok(report(jobId, 'confirmed')));
+    await till.time.advance(180_001);
+    expect(jobOf(till, first)).toMatchObject({ state: 'unconfirmed' });
+    expect(jobOf(till, second)).toMatchObject({ state: 'confirmed' });
+    await till.close();
+  });
 });

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { MemberRecord } from '#contract/member.ts';
 import type { ShopConfig } from '#contract/shop.ts';
-import type { TillState } from '#contract/till-state.ts';
+import { tillState, type TillState } from '#contract/till-state.ts';
 import { journalEntry, type EntryBody, type JournalEntry } from '#journal/entry.ts';
 import { cardNumberFromSerial } from '#loyalty/card.ts';
 import { pointsPreset } from '#loyalty/presets/points.ts';
@@ -196,6 +196,11 @@ export async function aTill(given: Partial<TestOptions> = {}): Promise<TestTill>
     epoch: 1,
     config: given.config ?? aConfig(),
   });
+  const malformed: string[] = [];
+  till.onState((state) => {
+    const parsed = tillState.safeParse(state);
+    if (!parsed.success) malformed.push(JSON.stringify(parsed.error.issues[0]));
+  });
   const entries = (): JournalEntry[] =>
     database.read
       .entriesAfter(0, 1_000_000)
@@ -231,6 +236,8 @@ export async function aTill(given: Partial<TestOptions> = {}): Promise<TestTill>
       const stopped = till.stop();
       await time.advance(60_000);
       await stopped;
+      // Every state that was told must be one the page accepts, in every test.
+      assert(malformed.length === 0, `states keep their contract: ${malformed[0]}`);
       database.close();
     },
     async restart(options = {}) {
