@@ -65,9 +65,9 @@ describe.skipIf(why !== null)('the main job, on a serial scanner, a TCP printer 
     const counter = counterPage(page);
     const frames: string[] = [];
     page.on('websocket', (socket) => {
-      for (const way of ['framesent', 'framereceived'] as const) {
-        socket.on(way, ({ payload }) => void frames.push(String(payload)));
-      }
+      const keep = ({ payload }: { payload: string | Buffer }): void => void frames.push(payload.toString());
+      socket.on('framesent', keep);
+      socket.on('framereceived', keep);
     });
     await page.goto(till.link);
     await counter.ready();
