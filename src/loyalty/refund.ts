@@ -1,3 +1,4 @@
+import { allocate } from './allocate.ts';
 import { voucherPointsOnKept } from './awards.ts';
 import type { QuoteSettings } from './context.ts';
 import { calculateEarned } from './earn.ts';
@@ -206,23 +207,57 @@ function shareBack(sale: SaleSnapshot, done: SoldRedemption, returned: Returned)
   return add(byGoods, multiply(rest, byMoney));
 }
 
-function returnsOf(input: RefundInput, returned: Returned): SpendReturn[] {
+interface Tenders {
+  readonly refundMinor: number;
+  /** Back to stored value, per place in `sale.redemptions`. */
+  readonly valueMinor: ReadonlyMap<number, number>;
+}
+
+/** What stored value paid of the sale's lines; what it paid of cash rounding comes with the end. */
+function carriedBy(done: SoldRedemption): number {
+  return done.parts.reduce((sum, { amountMinor }) => sum + amountMinor, 0);
+}
+
+/**
+ * Splits the money of a return over what it was paid with, in proportion to what is left of each.
+ *
+ * Whole units, never negative, and the last return empties every tender.
+ */
+function splitTenders(input: RefundInput, returned: Returned, complete: boolean): Tenders {
+  const { sale, before } = input;
+  const payments = sale.redemptions
+    .map((done, index) => ({ done, index }))
+    .filter(({ done }) => done.stage === 'payment');
+  const left = payments.map(({ done, index }) =>
+    Math.max(0, carriedBy(done) - (before.valueBackMinor[index] ?? 0)),
+  );
+  const cashMinor = sale.totalMinor - sale.paidByValueMinor - before.refundedMinor;
+  const weights = [...left, Math.max(0, cashMinor)];
+  const remaining = weights.reduce((sum, weight) => sum + weight, 0);
+  const goodsMinor = keptMinor(sale, before.returned) - keptMinor(sale, returned);
+  const give = complete ? remaining : Math.max(0, Math.min(goodsMinor, remaining));
+  const parts = allocate(give, weights);
+  const valueMinor = new Map(
+    payments.map(({ done, index }, place) => {
+      const rounding = complete ? done.valueMinor - carriedBy(done) : 0;
+      return [index, (parts[place] ?? 0) + rounding] as const;
+    }),
+  );
+  return { refundMinor: parts.at(-1) ?? 0, valueMinor };
+}
+
+function returnsOf(input: RefundInput, returned: Returned, tenders: Tenders): SpendReturn[] {
   return input.sale.redemptions.flatMap((done, index): SpendReturn[] => {
     if (done.holderKind === 'sale' || done.points === 0) return [];
-    const share = shareBack(input.sale, done, returned);
-    const payment = done.stage === 'payment';
-    const valueSoFar = payment
-      ? roundToInteger(multiply(rational(done.valueMinor), share), 'half-up')
-      : 0;
+    const valueMinor = tenders.valueMinor.get(index) ?? 0;
+    const valueSoFar = valueMinor + (input.before.valueBackMinor[index] ?? 0);
     const pointsSoFar = roundToInteger(
-      payment && done.valueMinor > 0
+      done.stage === 'payment' && done.valueMinor > 0
         ? rational(BigInt(done.points) * BigInt(valueSoFar), BigInt(done.valueMinor))
-        : multiply(rational(done.points), share),
+        : multiply(rational(done.points), shareBack(input.sale, done, returned)),
       'floor',
     );
-    const key = String(index);
-    const points = pointsSoFar - (input.before.givenBack[key] ?? 0);
-    const valueMinor = valueSoFar - (input.before.valueBackMinor[key] ?? 0);
+    const points = pointsSoFar - (input.before.givenBack[index] ?? 0);
     if (points === 0 && valueMinor === 0) return [];
     const { programme, version, reward, holder, holderKind } = done;
     return [
@@ -289,16 +324,12 @@ export function refund(input: RefundInput): Result<Refund, RefundRefusal> {
   const trace = new Trace();
   const reversals = reversalsOf(input, returned, trace);
   if (!reversals.ok) return reversals;
-  const returns = returnsOf(input, returned);
+  const complete = isComplete(sale, returned);
+  const tenders = splitTenders(input, returned, complete);
+  const returns = returnsOf(input, returned, tenders);
   for (const { programme, reward, points } of returns) {
     trace.add('given-back', { programme, reward, points });
   }
-  const complete = isComplete(sale, returned);
-  const valueMinor = Object.values(before.valueBackMinor)
-    .concat(returns.map((item) => item.valueMinor))
-    .reduce((sum, part) => sum + part, 0);
-  const rounding = complete ? sale.roundingMinor : 0;
-  const soFar = totalNet(sale) - keptMinor(sale, returned) + rounding - valueMinor;
   return ok({
     returned,
     lines: sale.lines.flatMap((line) => {
@@ -307,7 +338,7 @@ export function refund(input: RefundInput): Result<Refund, RefundRefusal> {
       const amountMinor = keptNetMinor(line, before.returned) - keptNetMinor(line, returned);
       return quantityMilli === 0 ? [] : [{ line: line.id, quantityMilli, amountMinor }];
     }),
-    refundMinor: soFar - before.refundedMinor,
+    refundMinor: tenders.refundMinor,
     reversals: reversals.value,
     returns,
     vouchers: vouchersOf(input, returned),
