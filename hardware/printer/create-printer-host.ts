@@ -1,6 +1,6 @@
 import type { PrinterStatus, PrintJobReport, VirtualPaper } from '#contract/device.ts';
 import type { ReceiptDocument } from '#loyalty/receipt.ts';
-import { parsePrinterAddress } from './address.ts';
+import { parsePrinterAddress, type PrinterAddress } from './address.ts';
 import { makeTransport, virtualPaperOf } from './make-transport.ts';
 import { PrintQueue, type PrintQueueEvents } from './print-queue.ts';
 import { DEFAULT_PROFILE, profileById } from './profile-catalogue.ts';
@@ -57,22 +57,32 @@ export function createPrinterHost(
     return absentPrinter(options.address, 'error', detail, events);
   }
   if (address.value.kind === 'none') return absentPrinter(options.address, 'offline', '', events);
-  return presentPrinter(options.address, profile, timing, events);
+  return presentPrinter(options.address, address.value, profile, timing, events);
 }
 
 function presentPrinter(
   addressText: string,
+  address: Exclude<PrinterAddress, { kind: 'none' }>,
   profile: PrinterProfile,
   timing: PrinterTiming,
   events: PrinterHostEvents,
 ): PrinterHost {
-  const address = parsePrinterAddress(addressText);
-  if (!address.ok) throw new Error('the address was read before');
-  const transport = makeTransport(address.value, profile, timing, (strip) => {
+  const { transport, tear } = makeTransport(address, profile, timing, (strip) => {
     events.onPaper(virtualPaperOf(strip, queue.activeJobId));
   });
-  if (transport === null) throw new Error('there is a printer at every address but none');
-  const queue = new PrintQueue({ address: addressText, profile, timing, transport, events });
+  const queue = new PrintQueue({
+    address: addressText,
+    profile,
+    timing,
+    transport,
+    events: {
+      onJob(report) {
+        if (report.state === 'confirmed' || report.state === 'sent') tear();
+        events.onJob(report);
+      },
+      onStatus: (status) => events.onStatus(status),
+    },
+  });
   queue.start();
   return {
     print: (jobId, document) => queue.print(jobId, document),

@@ -16,26 +16,35 @@ import { virtualTransport, type VirtualWire } from './virtual-transport.ts';
 const VIRTUAL_BUFFER_BYTES = 4_096;
 const DOTS_PER_MM = 8;
 
-/** The way to the printer at an address; null where the address says there is none. */
+/** The way to the printer at an address, and the hand that tears paper off where that is nobody else's. */
+export interface MadeTransport {
+  readonly transport: PrinterTransport;
+  /** Tears the virtual printer's paper, so that a receipt without a cut is seen; nothing elsewhere. */
+  tear(): void;
+}
+
+/** Makes the way to a printer. */
 export function makeTransport(
-  address: PrinterAddress,
+  address: Exclude<PrinterAddress, { kind: 'none' }>,
   profile: PrinterProfile,
   timing: PrinterTiming,
   onStrip: (strip: PaperStrip) => void,
-): PrinterTransport | null {
+): MadeTransport {
+  const tear = (): void => undefined;
   switch (address.kind) {
-    case 'none':
-      return null;
-    case 'virtual':
-      return virtualTransport(virtualWire(profile, onStrip));
+    case 'virtual': {
+      const wire = virtualWire(profile, onStrip);
+      return { transport: virtualTransport(wire), tear: () => wire.printer.tear() };
+    }
     case 'tcp':
-      return tcpTransport(address, timing.connectTimeoutMs);
+      return { transport: tcpTransport(address, timing.connectTimeoutMs), tear };
     case 'serial': {
       const { baudRate, flow } = profile.serial;
-      return serialTransport({ path: address.path, baudRate: address.baudRate ?? baudRate, flow });
+      const settings = { path: address.path, baudRate: address.baudRate ?? baudRate, flow };
+      return { transport: serialTransport(settings), tear };
     }
     case 'usb':
-      return usbTransport(address.path);
+      return { transport: usbTransport(address.path), tear };
     default:
       return assertNever(address, 'makeTransport');
   }

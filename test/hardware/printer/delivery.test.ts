@@ -219,6 +219,17 @@ describe('after the first byte, nothing is repeated and nothing is called printe
     expect(host.told('a')).toEqual(['queued', 'sending', 'sent', 'unconfirmed+no-answer']);
   });
 
+  it('a printer known never to answer is not asked: its receipts are sent, and no more is claimed', async () => {
+    const printer = await stagePrinter();
+    const host = stageHost({ address: printer.address, profile: 'generic-80-one-way' });
+    const report = await host.print('a', receipt('one way'));
+    expect(report).toMatchObject({ state: 'sent', problem: null, sentBytes: report.totalBytes });
+    await expect.poll(() => printer.receipts).toEqual(['one way']);
+    expect(printer.printer.trace.lines.some((each) => /DLE|GS \( H|GS a/.test(each.text))).toBe(
+      false,
+    );
+  });
+
   it('paper that runs out in the middle: the till is told at once, and a new roll ends it well', async () => {
     const printer = await stagePrinter();
     printer.printer.loadPaper(1_500);

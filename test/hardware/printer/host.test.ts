@@ -71,6 +71,7 @@ describe('a host', () => {
   it('says everything in the shapes of the contract', async () => {
     const host = stageHost({ address: 'virtual', profile: 'generic-58' });
     await host.print('a', TURKISH_RECEIPT);
+    expect(host.papers).toMatchObject([{ jobId: 'a', widthDots: 464 }]);
     for (const report of host.reports)
       expect(printJobReport.safeParse(report).error).toBeUndefined();
     for (const status of host.statuses)

@@ -84,8 +84,9 @@ it('in any schedule of faults: confirmed means printed, unsent means not printed
         });
         queue.start();
         if (rollDots !== null) printer.loadPaper(rollDots);
+        // Half a receipt that a power cut left on the paper may stand above the next one.
         const times = (job: number): number =>
-          strips.filter((each) => each === wordsOf(job)).length;
+          strips.filter((each) => each.endsWith(wordsOf(job))).length;
         for (let job = 0; job < jobs; job += 1) {
           const report = await queue.print(`job-${job}`, receipt(job));
           if (askTwice) await queue.print(`job-${job}`, receipt(job));
@@ -106,6 +107,6 @@ it('in any schedule of faults: confirmed means printed, unsent means not printed
         await queue.close();
       },
     ),
-    { numRuns: 120 },
+    { numRuns: 80 },
   );
 });
