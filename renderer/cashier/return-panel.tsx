@@ -6,6 +6,7 @@ import { useTillState } from '#renderer/till/till-context.ts';
 import { Button } from '#renderer/ui/button.tsx';
 import { Note } from '#renderer/ui/note.tsx';
 import { Panel } from '#renderer/ui/panel.tsx';
+import { useArmed } from '#renderer/ui/use-armed.ts';
 import { cancelReturn } from './member-actions.ts';
 import { chooseBack, claim, refund } from './return-actions.ts';
 import styles from './return-panel.module.css';
@@ -15,55 +16,13 @@ import { useCounter } from './use-counter.ts';
 export function ReturnPanel({ view }: { readonly view: ReturnView }): ReactNode {
   const { t, format } = useSpeech();
   const counter = useCounter();
-  const { member } = useTillState();
   const chosen = view.lines.some((line) => line.chosenMilli > 0);
-  const [confirming, setConfirming] = useState(false);
   return (
     <Panel
       title={t('return.title')}
       part="return"
       onBack={() => cancelReturn(counter)}
-      foot={
-        <>
-          <div
-            className={styles.figures}
-            data-part="return-figures"
-            data-refund-minor={view.refundMinor}
-            role="status"
-          >
-            <p className={styles.refund}>
-              <span>{t('return.refund')}</span>
-              <bdi>{format.money(view.refundMinor)}</bdi>
-            </p>
-            <p className={styles.points}>
-              {t('return.points', { taken: view.pointsTakenBack, given: view.pointsReturned })}
-            </p>
-          </div>
-          {view.claimable ? (
-            <Button
-              size="key"
-              icon="star"
-              part="claim"
-              isDisabled={member === null || chosen}
-              onPress={() => claim(counter, view.receipt)}
-            >
-              {t(member === null ? 'return.claim-needs-member' : 'return.claim')}
-            </Button>
-          ) : null}
-          <Button
-            look="filled"
-            size="key"
-            part={confirming ? 'refund-confirm' : 'refund'}
-            className={styles.deed}
-            isDisabled={!chosen}
-            onPress={() => (confirming ? refund(counter, view.returnId) : setConfirming(true))}
-          >
-            {confirming
-              ? t('return.confirm', { money: format.money(view.refundMinor) })
-              : t('return.deed')}
-          </Button>
-        </>
-      }
+      foot={<ReturnFoot view={view} />}
     >
       <p className={styles.about}>
         {t('return.about', {
@@ -76,18 +35,65 @@ export function ReturnPanel({ view }: { readonly view: ReturnView }): ReactNode 
       <ul className={styles.lines}>
         {view.lines.map((line) => (
           <li key={line.line}>
-            <ReturnLine
-              line={line}
-              onTap={() => {
-                setConfirming(false);
-                chooseBack(counter, line);
-              }}
-            />
+            <ReturnLine line={line} onTap={() => chooseBack(counter, line)} />
           </li>
         ))}
       </ul>
       {chosen ? null : <Note tone="info">{t('return.hint')}</Note>}
     </Panel>
+  );
+}
+
+/** What goes back, and the deed with the one confirmation there is; new figures ask anew. */
+function ReturnFoot({ view }: { readonly view: ReturnView }): ReactNode {
+  const { t, format } = useSpeech();
+  const counter = useCounter();
+  const { member } = useTillState();
+  const chosen = view.lines.some((line) => line.chosenMilli > 0);
+  const figures = view.lines.map((line) => line.chosenMilli).join(' ');
+  const [confirming, setConfirming] = useState<string | null>(null);
+  const isConfirming = confirming === figures;
+  const isArmed = useArmed(isConfirming ? 'confirm' : 'refund');
+  return (
+    <>
+      <div
+        className={styles.figures}
+        data-part="return-figures"
+        data-refund-minor={view.refundMinor}
+        role="status"
+      >
+        <p className={styles.refund}>
+          <span>{t('return.refund')}</span>
+          <bdi>{format.money(view.refundMinor)}</bdi>
+        </p>
+        <p className={styles.points}>
+          {t('return.points', { taken: view.pointsTakenBack, given: view.pointsReturned })}
+        </p>
+      </div>
+      {view.claimable ? (
+        <Button
+          size="key"
+          icon="star"
+          part="claim"
+          isDisabled={member === null || chosen}
+          onPress={() => claim(counter, view.receipt)}
+        >
+          {t(member === null ? 'return.claim-needs-member' : 'return.claim')}
+        </Button>
+      ) : null}
+      <Button
+        look="filled"
+        size="key"
+        part={isConfirming ? 'refund-confirm' : 'refund'}
+        className={styles.deed}
+        isDisabled={!chosen || !isArmed}
+        onPress={() => (isConfirming ? refund(counter, view.returnId) : setConfirming(figures))}
+      >
+        {isConfirming
+          ? t('return.confirm', { money: format.money(view.refundMinor) })
+          : t('return.deed')}
+      </Button>
+    </>
   );
 }
 

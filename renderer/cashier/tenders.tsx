@@ -1,8 +1,9 @@
-import { type ReactNode, useEffect, useState } from 'react';
+import type { ReactNode } from 'react';
 import { useSpeech } from '#renderer/i18n/use-text.ts';
 import { useTillState } from '#renderer/till/till-context.ts';
 import { Button } from '#renderer/ui/button.tsx';
 import { NumberPad } from '#renderer/ui/number-pad.tsx';
+import { useArmed } from '#renderer/ui/use-armed.ts';
 import { back } from './member-actions.ts';
 import { settle } from './pay-actions.ts';
 import { eraseLast, type } from './sale-actions.ts';
@@ -17,20 +18,10 @@ export function Tenders(): ReactNode {
   const { entry, settling } = useCounterUi();
   const { basket, shop } = useTillState();
   const received = receivedMinor(entry);
-  const change = received === null ? 0 : received - basket.totalMinor;
   const ready = !settling && basket.lines.length > 0;
-  const isArmed = useArmed();
   return (
     <section className={styles.tenders} aria-label={t('pay.region')} data-part="tenders">
-      <header className={styles.head}>
-        <p className={styles.due}>
-          <span className={styles.label}>{t('pay.due')}</span>
-          <bdi className={styles.amount}>{format.money(basket.totalMinor)}</bdi>
-        </p>
-        <Button icon="back" part="back" onPress={() => back(counter)}>
-          {t('ui.back')}
-        </Button>
-      </header>
+      <Due />
       <div className={styles.ways}>
         <Button
           size="key"
@@ -71,35 +62,53 @@ export function Tenders(): ReactNode {
         {received === null ? null : <bdi className={styles.value}>{format.money(received)}</bdi>}
       </p>
       <NumberPad onDigit={(digits) => type(counter, digits)} onErase={() => eraseLast(counter)} />
-      <Button
-        look="filled"
-        size="key"
-        part="tender-cash"
-        className={styles.cash}
-        isDisabled={!ready || !isArmed || change < 0}
-        onPress={() => void settle(counter, 'cash', received)}
-      >
-        <span>{t('pay.cash')}</span>
-        <span className={styles.change}>
-          {received === null
-            ? t('pay.exact')
-            : change < 0
-              ? t('pay.too-little')
-              : t('pay.change', { money: format.money(change) })}
-        </span>
-      </Button>
+      <Cash ready={ready} />
     </section>
   );
 }
 
-/** Cash stands where Pay stood: the second half of a nervous double tap must not settle. */
-const armAfterMs = 350;
+function Due(): ReactNode {
+  const { t, format } = useSpeech();
+  const counter = useCounter();
+  const { basket } = useTillState();
+  return (
+    <header className={styles.head}>
+      <p className={styles.due}>
+        <span className={styles.label}>{t('pay.due')}</span>
+        <bdi className={styles.amount}>{format.money(basket.totalMinor)}</bdi>
+      </p>
+      <Button icon="back" part="back" onPress={() => back(counter)}>
+        {t('ui.back')}
+      </Button>
+    </header>
+  );
+}
 
-function useArmed(): boolean {
-  const [isArmed, setArmed] = useState(false);
-  useEffect(() => {
-    const timer = setTimeout(() => setArmed(true), armAfterMs);
-    return () => clearTimeout(timer);
-  }, []);
-  return isArmed;
+/** Exact where nothing was typed, else with the change it will give. */
+function Cash({ ready }: { readonly ready: boolean }): ReactNode {
+  const { t, format } = useSpeech();
+  const counter = useCounter();
+  const { basket } = useTillState();
+  const received = receivedMinor(useCounterUi().entry);
+  const change = received === null ? 0 : received - basket.totalMinor;
+  const isArmed = useArmed('cash');
+  return (
+    <Button
+      look="filled"
+      size="key"
+      part="tender-cash"
+      className={styles.cash}
+      isDisabled={!ready || !isArmed || change < 0}
+      onPress={() => void settle(counter, 'cash', received)}
+    >
+      <span>{t('pay.cash')}</span>
+      <span className={styles.change}>
+        {received === null
+          ? t('pay.exact')
+          : change < 0
+            ? t('pay.too-little')
+            : t('pay.change', { money: format.money(change) })}
+      </span>
+    </Button>
+  );
 }

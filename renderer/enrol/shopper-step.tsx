@@ -64,27 +64,7 @@ export function ShopperStep({ phone, notes, useScannedCard }: ShopperStepProps):
     <Panel
       title={t('enrol.hello', { shop: shop.storeName })}
       part="enrol-shopper"
-      foot={
-        <div className={styles.answer}>
-          <Button
-            size="key"
-            part="enrol-decline"
-            className={styles.equal}
-            onPress={() => back(counter)}
-          >
-            {t('enrol.decline')}
-          </Button>
-          <Button
-            size="key"
-            part="enrol-join"
-            className={styles.equal}
-            isDisabled={ofAge === null}
-            onPress={submit}
-          >
-            {t('enrol.join')}
-          </Button>
-        </div>
-      }
+      foot={<Answers canJoin={ofAge !== null} onJoin={submit} />}
     >
       <p className={styles.notice} data-part="enrol-notice">
         {t(profile.notice, { shop: shop.storeName })}
@@ -95,18 +75,7 @@ export function ShopperStep({ phone, notes, useScannedCard }: ShopperStepProps):
       ) : ofAge === null ? null : (
         <>
           <PhoneNotes phone={phone} notes={notes} />
-          <div className={styles.choices} role="group" aria-label={t('consent.region')}>
-            {choices.map((choice) => (
-              <Choice
-                key={choice.purpose}
-                title={t(choice.title)}
-                text={t(choice.text, { shop: shop.storeName })}
-                purpose={choice.purpose}
-                isGiven={given.has(choice.purpose)}
-                onChange={(isGiven) => setGiven(withChoice(given, choice.purpose, isGiven))}
-              />
-            ))}
-          </div>
+          <Choices choices={choices} given={given} onChange={setGiven} />
           <TextLine
             label={t('enrol.name')}
             value={name}
@@ -117,6 +86,58 @@ export function ShopperStep({ phone, notes, useScannedCard }: ShopperStepProps):
         </>
       )}
     </Panel>
+  );
+}
+
+/** Two answers of one size and colour. */
+function Answers(props: { readonly canJoin: boolean; readonly onJoin: () => void }): ReactNode {
+  const { t } = useSpeech();
+  const counter = useCounter();
+  const { canJoin, onJoin } = props;
+  return (
+    <div className={styles.answer}>
+      <Button
+        size="key"
+        part="enrol-decline"
+        className={styles.equal}
+        onPress={() => back(counter)}
+      >
+        {t('enrol.decline')}
+      </Button>
+      <Button
+        size="key"
+        part="enrol-join"
+        className={styles.equal}
+        isDisabled={!canJoin}
+        onPress={onJoin}
+      >
+        {t('enrol.join')}
+      </Button>
+    </div>
+  );
+}
+
+function Choices(props: {
+  readonly choices: readonly ConsentChoice[];
+  readonly given: ReadonlySet<Purpose>;
+  readonly onChange: (given: ReadonlySet<Purpose>) => void;
+}): ReactNode {
+  const { t } = useSpeech();
+  const { shop } = useTillState();
+  const { choices, given, onChange } = props;
+  return (
+    <div className={styles.choices} role="group" aria-label={t('consent.region')}>
+      {choices.map((choice) => (
+        <Choice
+          key={choice.purpose}
+          title={t(choice.title)}
+          text={t(choice.text, { shop: shop.storeName })}
+          purpose={choice.purpose}
+          isGiven={given.has(choice.purpose)}
+          onChange={(isGiven) => onChange(withChoice(given, choice.purpose, isGiven))}
+        />
+      ))}
+    </div>
   );
 }
 

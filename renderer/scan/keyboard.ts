@@ -25,6 +25,37 @@ export interface KeyboardUser {
   readonly onLostText: (text: string) => void;
 }
 
+/**
+ * The one listener of the page's keyboard.
+ *
+ * A keyboard scanner types like a person, only evenly and fast. Every keydown goes through the
+ * wedge first, in the capture phase: no field, no button and no screen can miss a scan or be
+ * changed by one. Returns the function that stops listening.
+ */
+export function listenToKeyboard(page: Document, user: KeyboardUser): () => void {
+  const listener = new KeyboardListener(page, user);
+  const stop = new AbortController();
+  const options = { capture: true, signal: stop.signal };
+  page.addEventListener('keydown', (event) => listener.keyDown(event), options);
+  page.addEventListener('keyup', (event) => listener.keyUp(event), options);
+  page.addEventListener(
+    'paste',
+    (event) => listener.text(event, event.clipboardData?.getData('text') ?? ''),
+    options,
+  );
+  page.addEventListener(
+    'beforeinput',
+    (event) => {
+      if (event.inputType === 'insertText') listener.text(event, event.data ?? '');
+    },
+    options,
+  );
+  return () => {
+    stop.abort();
+    listener.forget();
+  };
+}
+
 interface Snapshot {
   readonly field: FieldSnapshot | null;
   readonly entry: string;
@@ -35,111 +66,104 @@ const snapshotsMax = 96;
 /** Text of this length and more that comes without keys may be a scan (Bluetooth, remote desktop). */
 const keylessLengthMin = 4;
 
-/**
- * The one listener of the page's keyboard.
- *
- * A keyboard scanner types like a person, only evenly and fast. Every keydown goes through the
- * wedge first, in the capture phase: no field, no button and no screen can miss a scan or be
- * changed by one. Returns the function that stops listening.
- */
-export function listenToKeyboard(page: Document, user: KeyboardUser): () => void {
-  const wedge = createWedge();
-  const snapshots = new Map<number, Snapshot>();
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const swallowed = new Set<string>();
+class KeyboardListener {
+  readonly #page: Document;
+  readonly #user: KeyboardUser;
+  readonly #wedge = createWedge();
+  readonly #snapshots = new Map<number, Snapshot>();
+  /** Keys whose release must not reach the page either. */
+  readonly #swallowed = new Set<string>();
+  #timer: ReturnType<typeof setTimeout> | undefined;
 
-  const remember = (keyId: number): void => {
-    const field = focusedTextField(page);
-    snapshots.set(keyId, { field: field === null ? null : snapshotOf(field), entry: user.entry() });
-    const oldest = snapshots.keys().next();
-    if (snapshots.size > snapshotsMax && oldest.done === false) snapshots.delete(oldest.value);
-  };
-  const restore = (keyId: number): void => {
-    const snapshot = snapshots.get(keyId);
-    if (snapshot === undefined) return;
-    if (snapshot.field !== null) restoreField(snapshot.field);
-    if (user.entry() !== snapshot.entry) user.setEntry(snapshot.entry);
-  };
-  const handle = (outcome: WedgeOutcome | null): void => {
-    if (outcome === null) return;
-    if (outcome.kind === 'typed') {
-      snapshots.clear();
-      giveBack(page, outcome.lostText, user);
-      return;
+  constructor(page: Document, user: KeyboardUser) {
+    this.#page = page;
+    this.#user = user;
+  }
+
+  keyDown(event: KeyboardEvent): void {
+    const inTextField = focusedTextField(this.#page) !== null;
+    const reply = this.#wedge.key(recordOf(event), inTextField);
+    this.#handle(reply.outcome);
+    if (reply.provisional) this.#remember(reply.keyId);
+    const isUsed = !reply.prevent && this.#user.onKey(event, inTextField);
+    if (reply.prevent || isUsed) this.#swallowed.add(event.code);
+    this.#take(event, reply.prevent || isUsed);
+  }
+
+  keyUp(event: KeyboardEvent): void {
+    if (this.#swallowed.delete(event.code)) event.stopImmediatePropagation();
+  }
+
+  text(event: Event, text: string): void {
+    if (text.length < keylessLengthMin) return;
+    const reply: KeyReply = this.#wedge.text(text, event.timeStamp);
+    if (reply.provisional) this.#remember(reply.keyId);
+    this.#handle(reply.outcome);
+    this.#take(event, reply.prevent);
+  }
+
+  forget(): void {
+    clearTimeout(this.#timer);
+    this.#snapshots.clear();
+  }
+
+  #take(event: Event, isTaken: boolean): void {
+    if (isTaken) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
     }
-    restore(outcome.restoreFrom);
-    if (outcome.kind === 'scan-begun') return;
-    snapshots.clear();
-    const texts = [outcome.text, ...outcome.alternatives];
-    user.onScan(decodeCandidates(texts, 'keyboard', defaultScanSettings));
-  };
-  const wait = (): void => {
-    clearTimeout(timer);
-    const deadlineMs = wedge.deadlineMs();
+    this.#wait();
+  }
+
+  #wait(): void {
+    clearTimeout(this.#timer);
+    const deadlineMs = this.#wedge.deadlineMs();
     if (deadlineMs === null) return;
-    timer = setTimeout(
+    this.#timer = setTimeout(
       () => {
-        handle(wedge.tick(performance.now()));
-        wait();
+        this.#handle(this.#wedge.tick(performance.now()));
+        this.#wait();
       },
       Math.max(0, deadlineMs - performance.now()) + 1,
     );
-  };
-  const take = (event: Event, reply: KeyReply): void => {
-    if (reply.prevent) {
-      event.preventDefault();
-      event.stopImmediatePropagation();
+  }
+
+  #handle(outcome: WedgeOutcome | null): void {
+    if (outcome === null) return;
+    if (outcome.kind === 'typed') {
+      this.#snapshots.clear();
+      this.#giveBack(outcome.lostText);
+      return;
     }
-    wait();
-  };
+    this.#restore(outcome.restoreFrom);
+    if (outcome.kind === 'scan-begun') return;
+    this.#snapshots.clear();
+    const texts = [outcome.text, ...outcome.alternatives];
+    this.#user.onScan(decodeCandidates(texts, 'keyboard', defaultScanSettings));
+  }
 
-  const onKeyDown = (event: KeyboardEvent): void => {
-    const inTextField = focusedTextField(page) !== null;
-    const reply = wedge.key(recordOf(event), inTextField);
-    handle(reply.outcome);
-    if (reply.provisional) remember(reply.keyId);
-    if (reply.prevent) swallowed.add(event.code);
-    else if (user.onKey(event, inTextField)) {
-      event.preventDefault();
-      event.stopImmediatePropagation();
-      swallowed.add(event.code);
-    }
-    take(event, reply);
-  };
-  const onKeyUp = (event: KeyboardEvent): void => {
-    if (swallowed.delete(event.code)) event.stopImmediatePropagation();
-  };
-  const onText = (event: Event, text: string): void => {
-    if (text.length < keylessLengthMin) return;
-    const reply = wedge.text(text, event.timeStamp);
-    if (reply.provisional) remember(reply.keyId);
-    handle(reply.outcome);
-    take(event, reply);
-  };
-  const onPaste = (event: ClipboardEvent): void =>
-    onText(event, event.clipboardData?.getData('text') ?? '');
-  const onBeforeInput = (event: InputEvent): void => {
-    if (event.inputType === 'insertText') onText(event, event.data ?? '');
-  };
+  #remember(keyId: number): void {
+    const field = focusedTextField(this.#page);
+    const snapshot = field === null ? null : snapshotOf(field);
+    this.#snapshots.set(keyId, { field: snapshot, entry: this.#user.entry() });
+    const oldest = this.#snapshots.keys().next();
+    const isFull = this.#snapshots.size > snapshotsMax;
+    if (isFull && oldest.done === false) this.#snapshots.delete(oldest.value);
+  }
 
-  page.addEventListener('keydown', onKeyDown, true);
-  page.addEventListener('keyup', onKeyUp, true);
-  page.addEventListener('paste', onPaste, true);
-  page.addEventListener('beforeinput', onBeforeInput, true);
-  return () => {
-    clearTimeout(timer);
-    page.removeEventListener('keydown', onKeyDown, true);
-    page.removeEventListener('keyup', onKeyUp, true);
-    page.removeEventListener('paste', onPaste, true);
-    page.removeEventListener('beforeinput', onBeforeInput, true);
-  };
-}
+  #restore(keyId: number): void {
+    const snapshot = this.#snapshots.get(keyId);
+    if (snapshot === undefined) return;
+    if (snapshot.field !== null) restoreField(snapshot.field);
+    if (this.#user.entry() !== snapshot.entry) this.#user.setEntry(snapshot.entry);
+  }
 
-function giveBack(page: Document, lostText: string, user: KeyboardUser): void {
-  if (lostText === '') return;
-  const field = focusedTextField(page);
-  if (field === null) user.onLostText(lostText);
-  else insertText(field, lostText);
+  #giveBack(lostText: string): void {
+    if (lostText === '') return;
+    const field = focusedTextField(this.#page);
+    if (field === null) this.#user.onLostText(lostText);
+    else insertText(field, lostText);
+  }
 }
 
 function recordOf(event: KeyboardEvent): WedgeKey {

@@ -126,6 +126,25 @@ describe.skipIf(!hasBrowser())('every screen in its looks', () => {
     });
   });
 
+  test('the measurement itself finds a small key, a crowded Pay and a name cut off', async () => {
+    await seen(usualLook, async (page, till) => {
+      await home(page, till, scenes.known);
+      await page.evaluate(() => {
+        const part = (name: string): HTMLElement | null =>
+          document.querySelector(`[data-part="${name}"]`);
+        part('key-1')?.style.setProperty('min-height', '0');
+        part('key-1')?.style.setProperty('height', '60px');
+        part('pay')?.style.setProperty('margin-top', '-4px');
+        const name = part('member-name')?.querySelector('bdi');
+        if (name !== null && name !== undefined) name.textContent = 'A name '.repeat(20);
+      });
+      const glass = await measureGlass(page, false);
+      expect(glass.small.join()).toContain('key-1');
+      expect(glass.crowded.join()).toContain('pay');
+      expect(glass.cutOff.join()).toContain('A name');
+    });
+  });
+
   test('a large screen does not scroll either', { timeout: 60_000 }, async () => {
     await seen({ ...usualLook, width: 1920, height: 1080, language: 'de' }, async (page, till) => {
       await home(page, till, scenes.known);

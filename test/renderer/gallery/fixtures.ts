@@ -258,58 +258,57 @@ const hours = [
   [17, 0, 0, 0],
 ] as const;
 
+const dayTotals: DayReport['totals'] = {
+  sales: 181,
+  salesWithMember: 123,
+  salesTotalMinor: 4_731_000,
+  returns: 2,
+  returnsMinor: 8000,
+  earned: 21340,
+  redeemed: 5900,
+  discountMinor: 194_000,
+  newMembers: 14,
+  unprovenSales: 3,
+};
+const dayPoints: DayReport['points'][number] = {
+  programme: 'points',
+  opening: 398_215,
+  earned: 21_340,
+  redeemed: 5_900,
+  expired: 760,
+  reversed: -25,
+  other: 0,
+  closing: 412_870,
+  sumOfBalances: 412_870,
+  worth: { numerator: 10, denominator: 1 },
+};
+const figuresOfTill = {
+  sales: 60,
+  salesWithMember: 41,
+  salesTotalMinor: 1_576_000,
+  returns: 1,
+  returnsMinor: 4000,
+  earned: 7113,
+  redeemed: 1966,
+};
+const tillNames = ['Till 1', 'Till 2', 'Till 3'] as const;
+
 /** The day of the picture: 398,215 + 21,340 − 5,900 − 760 − 25 = 412,870. */
 export function aDay(change: Partial<DayReport> = {}): DayReport {
-  const figures = {
-    sales: 60,
-    salesWithMember: 41,
-    salesTotalMinor: 1_576_000,
-    returns: 1,
-    returnsMinor: 4000,
-    earned: 7113,
-    redeemed: 1966,
-  };
+  const hour = 3_600_000;
   return {
     day: '2026-11-21',
     source: 'server',
     asOfMs: galleryNowMs - 60_000,
     currency: 'TRY',
-    totals: {
-      sales: 181,
-      salesWithMember: 123,
-      salesTotalMinor: 4_731_000,
-      returns: 2,
-      returnsMinor: 8000,
-      earned: 21340,
-      redeemed: 5900,
-      discountMinor: 194_000,
-      newMembers: 14,
-      unprovenSales: 3,
-    },
-    points: [
-      {
-        programme: 'points',
-        opening: 398_215,
-        earned: 21_340,
-        redeemed: 5_900,
-        expired: 760,
-        reversed: -25,
-        other: 0,
-        closing: 412_870,
-        sumOfBalances: 412_870,
-        worth: { numerator: 10, denominator: 1 },
-      },
-    ],
-    byTill: [
-      { till: 't1', name: 'Till 1', ...figures },
-      { till: 't2', name: 'Till 2', ...figures },
-      { till: 't3', name: 'Till 3', ...figures },
-    ],
-    byHour: hours.map(([hour, sales, earned, redeemed]) => ({
-      hour,
+    totals: dayTotals,
+    points: [dayPoints],
+    byTill: tillNames.map((name, index) => ({ till: `t${index + 1}`, name, ...figuresOfTill })),
+    byHour: hours.map(([hourOfDay, sales, earned, redeemed]) => ({
+      hour: hourOfDay,
       sales,
       salesWithMember: Math.floor(sales * 0.7),
-      salesTotalMinor: sales * 26000,
+      salesTotalMinor: sales * 26_000,
       returns: 0,
       returnsMinor: 0,
       earned,
@@ -321,22 +320,17 @@ export function aDay(change: Partial<DayReport> = {}): DayReport {
         code: 'refund-over-sale',
         params: { over: 240 },
         till: 't1',
-        atMs: galleryNowMs - 2 * 3_600_000,
+        atMs: galleryNowMs - 2 * hour,
       },
-      {
-        id: 'e2',
-        code: 'receipt-unconfirmed',
-        params: {},
-        till: 't3',
-        atMs: galleryNowMs - 2_400_000,
-      },
-      { id: 'e3', code: 'till-offline', params: {}, till: 't2', atMs: galleryNowMs - 11_000_000 },
+      { id: 'e2', code: 'receipt-unconfirmed', params: {}, till: 't3', atMs: galleryNowMs - hour },
+      { id: 'e3', code: 'till-offline', params: {}, till: 't2', atMs: galleryNowMs - 3 * hour },
     ],
-    tills: [
-      { till: 't1', name: 'Till 1', lastContactMs: galleryNowMs, ackSeq: 900 },
-      { till: 't2', name: 'Till 2', lastContactMs: galleryNowMs, ackSeq: 810 },
-      { till: 't3', name: 'Till 3', lastContactMs: galleryNowMs, ackSeq: 640 },
-    ],
+    tills: tillNames.map((name, index) => ({
+      till: `t${index + 1}`,
+      name,
+      lastContactMs: galleryNowMs,
+      ackSeq: 900,
+    })),
     ...change,
   };
 }
