@@ -1,4 +1,6 @@
+import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import type * as CanvasModule from '@napi-rs/canvas';
 
 /** Font families registered from npm packages, so that no font of the machine is needed or used. */
@@ -45,10 +47,15 @@ async function load(): Promise<PaperCanvas | null> {
   try {
     const canvas = await import('@napi-rs/canvas');
     const require = createRequire(import.meta.url);
-    for (const [family, file] of FONT_FILES)
-      canvas.GlobalFonts.registerFromPath(require.resolve(file), family);
-    const mono = new URL(MONO_FILE, `file://${require.resolve('bwip-js/node')}`);
-    canvas.GlobalFonts.registerFromPath(mono.pathname, PAPER_FONTS.mono);
+    const mono = join(dirname(require.resolve('bwip-js/node')), MONO_FILE);
+    // Read here, not by the native part: inside a packaged application only Node finds the files.
+    const register = async (path: string, family: string): Promise<void> => {
+      if (canvas.GlobalFonts.register(await readFile(path), family) === null) {
+        throw new Error(`${path} is no font`);
+      }
+    };
+    for (const [family, file] of FONT_FILES) await register(require.resolve(file), family);
+    await register(mono, PAPER_FONTS.mono);
     return canvas;
   } catch {
     return null;
