@@ -36,7 +36,7 @@ export function FourNumbers({ report }: { readonly report: DayReport }): ReactNo
       />
       <Figure
         part="points-owed"
-        label={t('day.owed')}
+        label={t(report.source === 'server' ? 'day.owed' : 'day.owed-till')}
         value={format.points(points?.closing ?? 0)}
         note={t('day.owed-note', {
           money: format.money(points === undefined ? 0 : worthMinor(points.closing, points.worth)),

@@ -37,7 +37,9 @@ export function PointsEquation({ report }: { readonly report: DayReport }): Reac
           <Icon name={ties ? 'check' : 'warning'} />
         </p>
         <p className={styles.label}>
-          {ties ? t('day.ties') : t('day.differs', { points: format.points(tie.difference) })}
+          {ties
+            ? t(report.source === 'server' ? 'day.ties' : 'day.ties-till')
+            : t('day.differs', { points: format.points(tie.difference) })}
         </p>
       </div>
     </section>
