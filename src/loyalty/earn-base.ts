@@ -1,6 +1,5 @@
 import type { Context } from './context.ts';
 import { useKey } from './facts.ts';
-import { matchingLines } from './matching.ts';
 import { smallestPerPoint } from './points.ts';
 import type { Programme } from './programme.ts';
 import {
@@ -13,6 +12,8 @@ import {
   rational,
   round,
   roundToInteger,
+  scale,
+  sumOf,
   zero,
 } from './rational.ts';
 import { assertNever } from './result.ts';
@@ -74,8 +75,9 @@ function limited(
     const points = rational(left, smallestPerPoint(programme.unit));
     if (allowed === null || compare(points, allowed) < 0) allowed = points;
   }
-  const sum = [...perLine.values()].reduce(add, unbound);
-  if (allowed === null || compare(sum, allowed) <= 0) return [perLine, unbound];
+  if (allowed === null) return [perLine, unbound];
+  const sum = add(sumOf(perLine.values()), unbound);
+  if (compare(sum, allowed) <= 0) return [perLine, unbound];
   const by = divide(allowed, sum);
   return [scaled(perLine, by), multiply(unbound, by)];
 }
@@ -84,17 +86,16 @@ function limited(
 export function contributionOf(
   rule: PointsRule,
   programme: Programme,
-  lines: readonly WorkingLine[],
+  matching: readonly WorkingLine[],
   basis: ReadonlyMap<WorkingLine, Rational>,
   context: Context,
 ): Contribution {
-  const matching = matchingLines(rule.lines, programme.earning.lineKinds, lines);
   const perLine = new Map<WorkingLine, Rational>();
   let unbound = zero;
-  const basisSum = matching.reduce((sum, line) => add(sum, basis.get(line) ?? zero), zero);
+  const basisSum = sumOf(matching.map((line) => basis.get(line) ?? zero));
   const { effect } = rule;
   const share = (factor: Rational): void => {
-    for (const line of matching) perLine.set(line, multiply(basis.get(line) ?? zero, factor));
+    for (const line of matching) perLine.set(line, scale(basis.get(line) ?? zero, factor));
   };
   switch (effect.kind) {
     case 'per-money': {

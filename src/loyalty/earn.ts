@@ -7,6 +7,7 @@ import { standingIn } from './member.ts';
 import { pointsToSmallest } from './points.ts';
 import type { Programme } from './programme.ts';
 import {
+  accumulate,
   add,
   compare,
   formatRational,
@@ -16,7 +17,9 @@ import {
   type Rational,
   rational,
   roundToInteger,
+  scale,
   subtract,
+  sumOf,
   zero,
 } from './rational.ts';
 import type { Rule } from './rule.ts';
@@ -49,11 +52,16 @@ export const nothingEarned: Earned = {
   exact: zero,
 };
 
-/** Sale rules that hold now, highest priority first; a rule marked last ends the list. */
+/**
+ * Sale rules that hold now, highest priority first; a rule marked last ends the list.
+ *
+ * `matched` receives the lines each of them looks at.
+ */
 export function rulesThatHold(
   programme: Programme,
   lines: readonly WorkingLine[],
   context: Context,
+  matched: Map<Rule, readonly WorkingLine[]> = new Map(),
 ): Rule[] {
   const held: Rule[] = [];
   const byPriority = programme.rules.toSorted((a, b) => b.priority - a.priority);
@@ -65,13 +73,14 @@ export function rulesThatHold(
     if (!matching.some((line) => line.line.quantityMilli - line.freeMilli > 0)) continue;
     if (basketReason(rule.conditions, matching, lines) !== null) continue;
     held.push(rule);
+    matched.set(rule, matching);
     if (rule.last) break;
   }
   return held;
 }
 
 function totalOf(contribution: Contribution): Rational {
-  return [...contribution.perLine.values()].reduce(add, contribution.unbound);
+  return add(sumOf(contribution.perLine.values()), contribution.unbound);
 }
 
 function chooseBase(programme: Programme, base: readonly Contribution[]): readonly Contribution[] {
@@ -132,7 +141,8 @@ function sumUp(contributions: readonly Contribution[]): Sum {
   const sum: Sum = { perLine: new Map(), unbound: zero, byRule: new Map() };
   for (const contribution of contributions) {
     for (const [line, points] of contribution.perLine) {
-      sum.perLine.set(line, add(sum.perLine.get(line) ?? zero, points));
+      const before = sum.perLine.get(line);
+      sum.perLine.set(line, before === undefined ? points : accumulate(before, points));
     }
     sum.unbound = add(sum.unbound, contribution.unbound);
     credit(sum, contribution.rule.id, totalOf(contribution));
@@ -151,26 +161,25 @@ function multiplyAll(
   let unboundDone = false;
   for (const { id, by, covers } of ordered) {
     const more = subtract(by, one);
-    let extra = zero;
+    const gains: Rational[] = [];
     for (const [line, points] of sum.perLine) {
       if ((covers !== null && !covers(line)) || (best && done.has(line))) continue;
       done.add(line);
-      const gained = multiply(points, more);
-      extra = add(extra, gained);
-      sum.perLine.set(line, add(points, gained));
+      gains.push(scale(points, more));
+      sum.perLine.set(line, scale(points, by));
     }
     if (covers === null && !(best && unboundDone)) {
       unboundDone = true;
       const gained = multiply(sum.unbound, more);
-      extra = add(extra, gained);
+      gains.push(gained);
       sum.unbound = add(sum.unbound, gained);
     }
-    credit(sum, id, extra);
+    credit(sum, id, sumOf(gains));
   }
 }
 
 function total(sum: Sum): Rational {
-  return [...sum.byRule.values()].reduce(add, zero);
+  return sumOf(sum.byRule.values());
 }
 
 /** Splits whole points over the rules so that they sum; a rule that lowers points shows none. */
@@ -225,11 +234,12 @@ export interface EarnInput {
 export function calculateEarned(input: EarnInput): Earned {
   const { programme, lines, context, trace } = input;
   const { earning } = programme;
-  const held = rulesThatHold(programme, lines, context);
+  const matched = new Map<Rule, readonly WorkingLine[]>();
+  const held = rulesThatHold(programme, lines, context, matched);
   const points = held.filter((rule): rule is PointsRule => isPointsEffect(rule.effect));
   const basis = new Map(lines.map((line) => [line, basisOf(line, programme)] as const));
   const contribute = (rule: PointsRule): Contribution =>
-    contributionOf(rule, programme, lines, basis, context);
+    contributionOf(rule, programme, matched.get(rule) ?? [], basis, context);
   const base = chooseBase(
     programme,
     points.filter((rule) => rule.stage === 'base').map(contribute),
@@ -255,17 +265,21 @@ export function calculateEarned(input: EarnInput): Earned {
       exact: formatRational(totalOf(contribution)),
     });
   }
-  return finish(input, sum, base, held, multipliers);
+  return finish(input, sum, { base, held, multipliers, basis });
 }
 
 function finish(
   input: EarnInput,
   sum: Sum,
-  base: readonly Contribution[],
-  held: readonly Rule[],
-  multipliers: readonly Multiplier[],
+  from: {
+    readonly base: readonly Contribution[];
+    readonly held: readonly Rule[];
+    readonly multipliers: readonly Multiplier[];
+    readonly basis: ReadonlyMap<WorkingLine, Rational>;
+  },
 ): Earned {
   const { programme, context, trace } = input;
+  const { base, held, multipliers, basis } = from;
   const exact = total(sum);
   const positive = compare(exact, zero) > 0 ? exact : zero;
   const rounded = pointsToSmallest(positive, programme.unit, programme.earning.rounding);
@@ -276,10 +290,7 @@ function finish(
     ...programme.rules.filter((rule) => !rule.qualifying).map((rule) => rule.id),
   ]);
   const earningLines = new Set(base.flatMap((contribution) => contribution.matching));
-  const basisMinor = [...earningLines].reduce(
-    (minor, line) => add(minor, basisOf(line, programme)),
-    zero,
-  );
+  const basisMinor = sumOf([...earningLines].map((line) => basis.get(line) ?? zero));
   trace?.add('earn-total', {
     programme: programme.id,
     exact: formatRational(positive),
