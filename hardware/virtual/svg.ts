@@ -11,8 +11,8 @@ export const EDGE_DOTS = 28;
 const PAPER = '#fffefa';
 const INK = '#161412';
 const PROBLEM = '#b3261e';
-/** Runs of black a symbol may have before it is cheaper as a picture. */
-const PATH_RUNS_MAX = 4_000;
+/** Runs of black up to which dots are drawn as a path: sharp at any size, and no picture inside. */
+const PATH_RUNS_MAX = { symbol: 4_000, image: 200 } as const;
 const FONTS = 'JetBrains Mono,DejaVu Sans Mono,Cascadia Mono,Menlo,Consolas,monospace';
 /** Width of a character as a share of the font size, in any of the fonts above. */
 const ADVANCE = 0.6;
@@ -120,7 +120,7 @@ function baseline(mark: TextMark): number {
 }
 
 function dotsElement(mark: DotsMark): string {
-  const path = mark.source === 'symbol' ? pathOf(mark.bitmap) : null;
+  const path = pathOf(mark.bitmap, PATH_RUNS_MAX[mark.source]);
   if (path !== null) {
     const place = `translate(${mark.x} ${mark.y}) scale(${mark.scaleX} ${mark.scaleY})`;
     return `<path transform='${place}' shape-rendering='crispEdges' d='${path}'/>`;
@@ -134,8 +134,8 @@ function dotsElement(mark: DotsMark): string {
   );
 }
 
-/** Black runs as rectangles of a path, equal rows of a barcode as one; null when there are too many. */
-function pathOf(bitmap: Bitmap): string | null {
+/** Black runs as rectangles of a path; null when there are too many. */
+function pathOf(bitmap: Bitmap, runsMax: number): string | null {
   const parts: string[] = [];
   for (let y = 0; y < bitmap.height; y += 1) {
     for (let x = 0; x < bitmap.width; x += 1) {
@@ -143,7 +143,7 @@ function pathOf(bitmap: Bitmap): string | null {
       const from = x;
       while (dotAt(bitmap, x + 1, y)) x += 1;
       parts.push(`M${from} ${y}h${x - from + 1}v1h-${x - from + 1}z`);
-      if (parts.length > PATH_RUNS_MAX) return null;
+      if (parts.length > runsMax) return null;
     }
   }
   return parts.join('');

@@ -1,0 +1,43 @@
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { startDeviceWorker, type DeviceWorker } from '#test/hardware/support/device-worker.ts';
+import { TURKISH_RECEIPT } from './receipts.ts';
+import { stagePrinter } from './stage.ts';
+
+const DOCUMENT = { ...TURKISH_RECEIPT, lines: [...TURKISH_RECEIPT.lines] };
+
+function start(printer: string): DeviceWorker {
+  const worker = startDeviceWorker(['--printer', printer]);
+  onTestFinished(() => worker.stop());
+  return worker;
+}
+
+describe('the real device process', () => {
+  it('prints on the virtual printer and sends its paper as a picture', async () => {
+    const worker = start('virtual');
+    const report = await worker.call.print({ jobId: 'job-1', document: DOCUMENT });
+    expect(report).toMatchObject({ jobId: 'job-1', state: 'confirmed', problem: null });
+    await worker.until(() => worker.everything().includes('virtual-paper'));
+    expect(worker.everything()).toContain('KAZANDIĞINIZ');
+    const { printer } = await worker.call.status(null);
+    expect(printer).toMatchObject({ address: 'virtual', state: 'ready' });
+  });
+
+  it('prints on a network printer, which confirms it', async () => {
+    const printer = await stagePrinter();
+    const worker = start(printer.address);
+    const report = await worker.call.print({ jobId: 'job-1', document: DOCUMENT });
+    expect(report.state).toBe('confirmed');
+    expect(printer.receipts[0]).toContain('TOPLAM         500,00 TL');
+  });
+
+  it('killed after it printed, a new one does not print again by itself', async () => {
+    const printer = await stagePrinter();
+    const first = start(printer.address);
+    await first.call.print({ jobId: 'job-1', document: DOCUMENT });
+    first.process.kill('SIGKILL');
+    await first.exited();
+    const second = start(printer.address);
+    await expect.poll(async () => (await second.call.status(null)).printer.state).toBe('ready');
+    expect(printer.receipts).toHaveLength(1);
+  });
+});
