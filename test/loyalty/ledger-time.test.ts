@@ -1,3 +1,4 @@
+import { describe, expect, it } from 'vitest';
 import { overdrawnAccounts } from '#loyalty/day-totals.ts';
 import { holderOfCard, replaceCard } from '#loyalty/ledger-cards.ts';
 import { enrolMember, plainEvent, recordEvent } from '#loyalty/ledger-events.ts';
@@ -17,8 +18,7 @@ import {
   request,
   withPoints,
 } from './arrange-ledger.ts';
-import { line, noonMs, programmeOf, runs } from './arrange.ts';
-import { describe, expect, it } from 'vitest';
+import { line, noonMs, programmeOf } from './arrange.ts';
 
 describe('points by hand', () => {
   const account = spendable('anna', 'club');

@@ -1,3 +1,5 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
 import { claimReward } from '#loyalty/claim-item.ts';
 import { dayTotals } from '#loyalty/day-totals.ts';
 import { enrolMember } from '#loyalty/ledger-events.ts';
@@ -16,8 +18,7 @@ import {
   request,
   withPoints,
 } from './arrange-ledger.ts';
-import { anySale, noonMs, programmeOf, runs } from './arrange.ts';
-import { describe, expect, it } from 'vitest';
+import { anySale, noonMs, programmeOf, runs, points as demo } from './arrange.ts';
 
 describe('a settled sale', () => {
   it('writes what it spends and earns once, however often it is sent', () => {
