@@ -1,5 +1,12 @@
 import { receiptDocument } from '#contract/device.ts';
-import type { ClaimRow, PrintJob, PrintProgress, SaleRow, ShiftRow } from '#till/database.ts';
+import type {
+  ClaimRow,
+  PrintJob,
+  PrintProgress,
+  QueuedJob,
+  SaleRow,
+  ShiftRow,
+} from '#till/database.ts';
 import type { ReadableDb, WritableDb } from './handles.ts';
 
 /** The open basket as it was last saved. */
@@ -107,20 +114,15 @@ export function readOpenPrintJobs(db: ReadableDb, limit: number): PrintJob[] {
     .map(printJob);
 }
 
-/** Files a print job with its frozen document. */
-export function writePrintJob(db: WritableDb, job: PrintJob): void {
+/** Queues a print job with its frozen document. */
+export function writePrintJob(db: WritableDb, job: QueuedJob): void {
   db.run(
-    'INSERT INTO print_job VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+    "INSERT INTO print_job (job, sale, copy, kind, document, state) VALUES (?, ?, ?, ?, ?, 'queued')",
     job.job,
     job.sale,
     job.copy,
     job.kind,
-    JSON.stringify(job.document),
-    job.state,
-    job.problem,
-    job.detail,
-    job.sentBytes,
-    job.totalBytes,
+    job.documentJson,
   );
 }
 

@@ -6,6 +6,7 @@ import { assert } from '#loyalty/result.ts';
 import type { ReadableDb, WritableDb } from './handles.ts';
 
 const COLUMNS = 'seq, tx, kind, day, text, hash';
+const INSERT_ENTRY = `INSERT INTO journal (${COLUMNS}) VALUES (?, ?, ?, ?, ?, ?)`;
 
 /** Where the journal ends: read from the journal itself, each time. */
 export function readHead(db: ReadableDb): JournalHead {
@@ -55,15 +56,7 @@ export function readEntriesOfDay(
 
 /** Appends one sealed entry; a gap, an update or a deletion is stopped by the database itself. */
 export function appendEntry(db: WritableDb, row: JournalRow): void {
-  db.run(
-    `INSERT INTO journal (${COLUMNS}) VALUES (?, ?, ?, ?, ?, ?)`,
-    row.seq,
-    row.tx,
-    row.kind,
-    row.day,
-    row.text,
-    row.hash,
-  );
+  db.run(INSERT_ENTRY, row.seq, row.tx, row.kind, row.day, row.text, row.hash);
 }
 
 const SYNC_COLUMNS = {

@@ -3,8 +3,8 @@ import type { EntryBody } from '#journal/entry.ts';
 import { receiptTokenFromBytes } from '#loyalty/card.ts';
 import { assert, err, ok, type Result } from '#loyalty/result.ts';
 import { freezeSale } from '#loyalty/sale.ts';
-import { saveSession, writeRefusal, type Core } from './core.ts';
-import type { HeldGrant, PrintJob, SaleRow, ShiftRow, TillReads, TillWrites } from './database.ts';
+import { writeRefusal, type Core } from './core.ts';
+import type { HeldGrant, QueuedJob, SaleRow, ShiftRow, TillReads, TillWrites } from './database.ts';
 import { headAfter, sealEntries, writeEntries, type SealedEntries } from './journal-writer.ts';
 import { bodiesOf } from './last-sale.ts';
 import { priceSale, type PricedSale } from './pricing.ts';
@@ -72,11 +72,12 @@ export interface SettledSale {
   readonly sealed: SealedEntries;
   readonly shift: ShiftRow;
   readonly sale: SaleRow;
-  readonly job: PrintJob;
+  readonly job: QueuedJob;
   /** Grants as they are after the sale. */
   readonly grants: readonly HeldGrant[];
-  /** The sale that is open next. */
+  /** The sale that is open next, and as the text that is kept of it. */
   readonly next: Session;
+  readonly draft: string;
 }
 
 /**
@@ -119,6 +120,7 @@ export function settleOnPaper(
   const touched = quote.earnings[0]?.programme ?? quote.redemptions[0]?.programme;
   const main = balances.find(({ programme }) => programme === touched) ?? balances[0];
   const { atMs } = first.entry;
+  const next = emptySession(ids.uuid());
   const figures = { session: open, quote, tender, receipt, number, atMs, member, balances };
   return {
     opening,
@@ -137,7 +139,8 @@ export function settleOnPaper(
     },
     job: queuedJob(ids.uuid(), open.saleId, 'sale', saleReceipt(core, figures)),
     grants,
-    next: emptySession(ids.uuid()),
+    next,
+    draft: JSON.stringify(next),
   };
 }
 
@@ -149,7 +152,7 @@ export function writeSettled(writes: TillWrites, settled: SettledSale): void {
   writes.saveSale(settled.sale);
   countSale(writes, settled.shift);
   writes.savePrintJob(settled.job);
-  saveSession(writes, settled.next);
+  writes.saveDraft(settled.draft);
 }
 
 /**

@@ -79,6 +79,11 @@ export interface PrintJob {
   readonly totalBytes: number;
 }
 
+/** A new job on its way into the queue, its document already as the text that is kept. */
+export type QueuedJob = Pick<PrintJob, 'job' | 'sale' | 'copy' | 'kind'> & {
+  readonly documentJson: string;
+};
+
 export type PrintProgress = Pick<
   PrintJob,
   'state' | 'problem' | 'detail' | 'sentBytes' | 'totalBytes'
@@ -178,7 +183,7 @@ export interface TillWrites extends TillReads {
   saveDraft(json: string): void;
   saveSale(row: SaleRow): void;
   saveClaim(row: ClaimRow): void;
-  savePrintJob(job: PrintJob): void;
+  savePrintJob(job: QueuedJob): void;
   updatePrintJob(job: string, progress: PrintProgress): void;
   saveShift(row: ShiftRow): void;
   saveGrant(row: HeldGrant): void;

@@ -1,24 +1,13 @@
 import type { ReceiptDocument } from '#loyalty/receipt.ts';
-import type { PrintJob } from './database.ts';
+import type { PrintJob, QueuedJob } from './database.ts';
 
-/** A new job that waits for the printer. */
+/** A new job that waits for the printer; its document is frozen here, outside any transaction. */
 export function queuedJob(
   job: string,
   sale: string,
   kind: PrintJob['kind'],
   document: ReceiptDocument,
   copy = 0,
-): PrintJob {
-  return {
-    job,
-    sale,
-    copy,
-    kind,
-    document,
-    state: 'queued',
-    problem: null,
-    detail: '',
-    sentBytes: 0,
-    totalBytes: 0,
-  };
+): QueuedJob {
+  return { job, sale, copy, kind, documentJson: JSON.stringify(document) };
 }
