@@ -88,7 +88,16 @@ export type PrintJobReport = z.infer<typeof printJobReport>;
 export const printerStatus = z.strictObject({
   /** The address as typed: `virtual`, `tcp://192.0.2.7:9100`, `serial:/dev/ttyUSB0`, `usb:/dev/usb/lp0`. */
   address: z.string().max(200),
-  state: z.enum(['ready', 'printing', 'unreachable', 'paper-out', 'paper-low', 'cover-open', 'offline', 'error']),
+  state: z.enum([
+    'ready',
+    'printing',
+    'unreachable',
+    'paper-out',
+    'paper-low',
+    'cover-open',
+    'offline',
+    'error',
+  ]),
   problem: printProblem.nullable(),
   detail: z.string().max(300),
 });

@@ -71,7 +71,10 @@ export const memberProfile = z.strictObject({
   market: z.string().regex(/^[A-Z]{2}$/),
   name: z.string().max(80).nullable(),
   /** E.164, `+905321234567`. */
-  phone: z.string().regex(/^\+[1-9][0-9]{6,14}$/).nullable(),
+  phone: z
+    .string()
+    .regex(/^\+[1-9][0-9]{6,14}$/)
+    .nullable(),
   /** False for landlines: messages cannot reach them. */
   phoneTakesSms: z.boolean(),
   language: z.string().max(8),

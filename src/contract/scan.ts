@@ -23,13 +23,30 @@ export const symbology = z.enum([
   'none',
 ]) satisfies z.ZodType<Symbology>;
 
-export const scanSource = z.enum(['keyboard', 'serial', 'hid', 'typed']) satisfies z.ZodType<ScanSource>;
+export const scanSource = z.enum([
+  'keyboard',
+  'serial',
+  'hid',
+  'typed',
+]) satisfies z.ZodType<ScanSource>;
 
 /** A decoded scan on its way to the scan router. A payment card has no field that could hold its number. */
 export const scannedCode = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('card'), number: z.string().regex(/^[0-9A-Z]{6,32}$/), symbology }),
-  z.strictObject({ kind: z.literal('receipt'), token: z.string().regex(/^[0-9A-Z]{8,32}$/), symbology }),
-  z.strictObject({ kind: z.literal('voucher'), code: z.string().regex(/^[0-9A-Z]{4,32}$/), symbology }),
+  z.strictObject({
+    kind: z.literal('card'),
+    number: z.string().regex(/^[0-9A-Z]{6,32}$/),
+    symbology,
+  }),
+  z.strictObject({
+    kind: z.literal('receipt'),
+    token: z.string().regex(/^[0-9A-Z]{8,32}$/),
+    symbology,
+  }),
+  z.strictObject({
+    kind: z.literal('voucher'),
+    code: z.string().regex(/^[0-9A-Z]{4,32}$/),
+    symbology,
+  }),
   z.strictObject({ kind: z.literal('product'), gtin: z.string().regex(/^[0-9]{14}$/), symbology }),
   z.strictObject({ kind: z.literal('payment-card') }),
   z.strictObject({ kind: z.literal('unknown'), text: z.string().max(64), symbology }),

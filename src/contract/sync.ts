@@ -89,7 +89,10 @@ export const syncContract = {
         identifierKey: hash,
         config: shopConfig,
       }),
-      z.strictObject({ outcome: z.literal('refused'), code: z.enum(['wrong-code', 'code-used', 'code-expired', 'too-many-tries']) }),
+      z.strictObject({
+        outcome: z.literal('refused'),
+        code: z.enum(['wrong-code', 'code-used', 'code-expired', 'too-many-tries']),
+      }),
     ]),
   },
   hello: {
@@ -141,7 +144,10 @@ export const syncContract = {
     ]),
   },
   pull: {
-    input: z.strictObject({ cursor: z.string().max(64).nullable(), limit: z.int().min(1).max(500) }),
+    input: z.strictObject({
+      cursor: z.string().max(64).nullable(),
+      limit: z.int().min(1).max(500),
+    }),
     output: z.strictObject({
       changes: z.array(change).max(500),
       cursor: z.string().max(64),

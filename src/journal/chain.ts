@@ -45,7 +45,8 @@ export function readChain(
     if (!entry.success) {
       return err({ code: 'malformed', seq, detail: entry.error.issues[0]?.path.join('.') ?? '' });
     }
-    if (entry.data.seq !== seq) return err({ code: 'wrong-seq', expected: seq, found: entry.data.seq });
+    if (entry.data.seq !== seq)
+      return err({ code: 'wrong-seq', expected: seq, found: entry.data.seq });
     const sealed: StoredEntry = { text, hash: hash(last.hash, text), entry: entry.data };
     stored.push(sealed);
     last = { seq, hash: sealed.hash };

@@ -68,7 +68,9 @@ const returned = z.strictObject({
   member: ref.nullable(),
   currency: z.string().regex(/^[A-Z]{3}$/),
   refundMinor: minor.nonnegative(),
-  lines: z.array(z.strictObject({ line: z.string().max(64), quantityMilli: z.int().positive() })).max(500),
+  lines: z
+    .array(z.strictObject({ line: z.string().max(64), quantityMilli: z.int().positive() }))
+    .max(500),
 });
 
 const reverse = z.strictObject({
@@ -112,10 +114,20 @@ const grantAccept = z.strictObject({
 const grantClose = z.strictObject({
   kind: z.literal('grant-close'),
   grant: ref,
-  reason: z.enum(['spent', 'reward-removed', 'basket-cleared', 'never-accepted', 'restart', 'revoked']),
+  reason: z.enum([
+    'spent',
+    'reward-removed',
+    'basket-cleared',
+    'never-accepted',
+    'restart',
+    'revoked',
+  ]),
 });
 
-const shiftOpen = z.strictObject({ kind: z.literal('shift-open'), floatMinor: minor.nonnegative() });
+const shiftOpen = z.strictObject({
+  kind: z.literal('shift-open'),
+  floatMinor: minor.nonnegative(),
+});
 
 /** What a shift came to: the X report while it runs, the Z report when it closes. */
 export const shiftFigures = z.strictObject({
@@ -134,7 +146,11 @@ export const shiftFigures = z.strictObject({
 export type ShiftFigures = z.infer<typeof shiftFigures>;
 
 const shiftClose = z.strictObject({ kind: z.literal('shift-close'), ...shiftFigures.shape });
-const reprint = z.strictObject({ kind: z.literal('reprint'), of: transactionId, copy: z.int().positive() });
+const reprint = z.strictObject({
+  kind: z.literal('reprint'),
+  of: transactionId,
+  copy: z.int().positive(),
+});
 const clockJump = z.strictObject({ kind: z.literal('clock-jump'), deltaMs: z.int() });
 
 /** What happened; `kind` decides the rest. */

@@ -77,9 +77,15 @@ function fill(path: string, anchorPath: string, entries: number): void {
   const statements = {
     journal: db.prepare('INSERT INTO journal VALUES (?, ?, ?, ?, ?, ?)'),
     sale: db.prepare(`INSERT INTO sale VALUES (?, ?, ?, ?, 'sale', ?, ?, NULL, ?)`),
-    job: db.prepare(`INSERT INTO print_job VALUES (?, ?, 0, 'sale', ?, 'confirmed', NULL, '', 1, 1)`),
+    job: db.prepare(
+      `INSERT INTO print_job VALUES (?, ?, 0, 'sale', ?, 'confirmed', NULL, '', 1, 1)`,
+    ),
   };
-  const head = db.prepare<[], { seq: number; hash: string }>('SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1').get();
+  const head = db
+    .prepare<[], { seq: number; hash: string }>(
+      'SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1',
+    )
+    .get();
   const last = db.prepare<[], { number: number }>('SELECT max(number) AS number FROM sale').get();
   assert(head !== undefined && last !== undefined, 'the journal has begun');
   let { seq, hash } = head;
@@ -105,14 +111,23 @@ function fill(path: string, anchorPath: string, entries: number): void {
   rmSync(anchorPath, { force: true });
 }
 
-function saleTemplate(db: Database.Database): { entries: readonly JournalCells[]; document: string } {
-  const sale = db.prepare<[], { tx: string }>('SELECT tx FROM sale ORDER BY seq DESC LIMIT 1').get();
+function saleTemplate(db: Database.Database): {
+  entries: readonly JournalCells[];
+  document: string;
+} {
+  const sale = db
+    .prepare<[], { tx: string }>('SELECT tx FROM sale ORDER BY seq DESC LIMIT 1')
+    .get();
   assert(sale !== undefined, 'a sale was settled before');
   const entries = db
-    .prepare<[string], JournalCells>('SELECT tx, kind, day, text FROM journal WHERE tx = ? ORDER BY seq')
+    .prepare<[string], JournalCells>(
+      'SELECT tx, kind, day, text FROM journal WHERE tx = ? ORDER BY seq',
+    )
     .all(sale.tx)
     .filter(({ kind }) => kind === 'sale' || kind === 'earn');
-  const job = db.prepare<[string], { document: string }>('SELECT document FROM print_job WHERE sale = ?').get(sale.tx);
+  const job = db
+    .prepare<[string], { document: string }>('SELECT document FROM print_job WHERE sale = ?')
+    .get(sale.tx);
   assert(job !== undefined, 'a sale has a print job');
   return { entries, document: job.document };
 }

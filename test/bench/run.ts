@@ -23,7 +23,9 @@ if (chosen.length === 0) {
 }
 
 let missed = 0;
-process.stdout.write(`Node ${process.versions.node}, ${cpus().length} × ${cpus()[0]?.model ?? '?'}\n`);
+process.stdout.write(
+  `Node ${process.versions.node}, ${cpus().length} × ${cpus()[0]?.model ?? '?'}\n`,
+);
 for (const bench of chosen) {
   process.stdout.write(`\n${bench.name}\n`);
   for (const figure of await bench.run()) {

@@ -49,7 +49,12 @@ export const settle: Bench = {
         },
         { name: 'settle, transaction alone', value: 1000 / median(ours), unit: '/s', limit: null },
         { name: 'bare, same rows', value: 1000 / median(theirs), unit: '/s', limit: null },
-        { name: 'whole sale in the core (scan, 2 lines, settle), p95', value: percentile(whole, 0.95), unit: 'ms', limit: null },
+        {
+          name: 'whole sale in the core (scan, 2 lines, settle), p95',
+          value: percentile(whole, 0.95),
+          unit: 'ms',
+          limit: null,
+        },
       ];
     } finally {
       rmSync(directory, { recursive: true, force: true });
@@ -76,7 +81,9 @@ function rowsOf(reader: Database.Database, tx: string): SaleRows {
     return row;
   };
   const journal = reader
-    .prepare<[string], Row>('SELECT seq, tx, kind, day, text, hash FROM journal WHERE tx = ? ORDER BY seq')
+    .prepare<[string], Row>(
+      'SELECT seq, tx, kind, day, text, hash FROM journal WHERE tx = ? ORDER BY seq',
+    )
     .all(tx);
   const movements = journal
     .filter(({ kind }) => kind === 'earn')
@@ -107,18 +114,25 @@ function bareWriter(directory: string): BareWriter {
   db.pragma('synchronous = FULL');
   assert(db.pragma('synchronous', { simple: true }) === 2, 'the peer is as durable as we are');
   const insert = (table: string, columns: number): Database.Statement =>
-    db.prepare(`INSERT INTO ${table} VALUES (${Array.from({ length: columns }, () => '?').join(', ')})`);
+    db.prepare(
+      `INSERT INTO ${table} VALUES (${Array.from({ length: columns }, () => '?').join(', ')})`,
+    );
   const statements = {
     journal: insert('journal', 6),
     sale: insert('sale', 9),
     job: insert('print_job', 10),
     movement: insert('movement', 4),
-    shift: db.prepare('INSERT INTO shift VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET sales = excluded.sales'),
-    draft: db.prepare('INSERT INTO draft VALUES (1, ?) ON CONFLICT DO UPDATE SET json = excluded.json'),
+    shift: db.prepare(
+      'INSERT INTO shift VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET sales = excluded.sales',
+    ),
+    draft: db.prepare(
+      'INSERT INTO draft VALUES (1, ?) ON CONFLICT DO UPDATE SET json = excluded.json',
+    ),
   };
   let lastSeq = 0;
   const run = db.transaction((rows: SaleRows) => {
-    for (const row of rows.journal) statements.journal.run(...Object.values({ ...row, seq: ++lastSeq }));
+    for (const row of rows.journal)
+      statements.journal.run(...Object.values({ ...row, seq: ++lastSeq }));
     statements.sale.run(...Object.values(rows.sale));
     statements.job.run(...Object.values(rows.job));
     for (const row of rows.movements) statements.movement.run(...Object.values(row));

@@ -64,7 +64,12 @@ export async function killWhileSettling(rounds: number): Promise<KillOutcome> {
     await till.stop();
     till = null;
     const file = join(dataFolder, 'till', databaseFiles.database);
-    return { rounds, acknowledged: acknowledged.length, ...readJournal(file, acknowledged), server: atServer };
+    return {
+      rounds,
+      acknowledged: acknowledged.length,
+      ...readJournal(file, acknowledged),
+      server: atServer,
+    };
   } finally {
     await till?.kill();
     await server.stop();
@@ -76,7 +81,11 @@ async function firstSale(isSettled: () => boolean): Promise<void> {
   for (let count = 0; count < FIRST_SALE_TRIES && !isSettled(); count += 1) await sleep(2);
 }
 
-async function settleUntilClosed(socket: TillSocket, acknowledged: string[], round: number): Promise<void> {
+async function settleUntilClosed(
+  socket: TillSocket,
+  acknowledged: string[],
+  round: number,
+): Promise<void> {
   const card = sampleCards[round % sampleCards.length]?.number ?? '';
   try {
     for (let count = 0; count < SALES_PER_ROUND_MAX; count += 1) {
@@ -100,7 +109,8 @@ async function caughtUp(socket: TillSocket): Promise<Totals> {
     const { link } = await socket.call.state(null);
     if (link.state === 'online' && link.waiting === 0) {
       const day = await socket.call.day({ day: null });
-      if (day.source === 'server') return { sales: day.totals.sales, totalMinor: day.totals.salesTotalMinor };
+      if (day.source === 'server')
+        return { sales: day.totals.sales, totalMinor: day.totals.salesTotalMinor };
     }
     await sleep(CATCH_UP_PAUSE_MS);
   }
