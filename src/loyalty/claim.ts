@@ -1,6 +1,6 @@
 import { businessDay } from './business-day.ts';
 import { addDays, type LocalDate } from './calendar.ts';
-import type { QuoteSettings } from './context.ts';
+import type { Context, QuoteSettings } from './context.ts';
 import { calculateEarned } from './earn.ts';
 import { effectiveAt, expiresAt } from './expiry.ts';
 import { contextForMember, keptLines, type Returned } from './kept.ts';
@@ -9,7 +9,7 @@ import { type Member, standingIn } from './member.ts';
 import type { Programme } from './programme.ts';
 import type { QuotedEarning } from './quote-types.ts';
 import { err, ok, type Result } from './result.ts';
-import type { SaleSnapshot } from './sale.ts';
+import { freezeEarning, heldRules, type SaleSnapshot } from './sale.ts';
 import { Trace, type TraceStep } from './trace.ts';
 
 /** What a claim by receipt depends on. */
@@ -28,6 +28,8 @@ export interface ClaimInput {
 /** What a claim brings. */
 export interface ReceiptClaim {
   readonly earnings: readonly QuotedEarning[];
+  /** The sale as it stands now: what was claimable is earned, so that a return takes it back. */
+  readonly sale: SaleSnapshot;
   readonly trace: readonly TraceStep[];
 }
 
@@ -52,6 +54,24 @@ export function lastClaimDay(
   settings: QuoteSettings,
 ): LocalDate {
   return addDays(businessDay(sale.nowMs, settings), programme.receiptClaim.days);
+}
+
+function claimedSale(
+  input: ClaimInput,
+  context: Context,
+  earnings: readonly QuotedEarning[],
+): SaleSnapshot {
+  const { sale, member } = input;
+  const programmes = input.programmes.filter(({ id, version }) =>
+    earnings.some((earning) => earning.programme === id && earning.version === version),
+  );
+  const tiers = { ...sale.tiers };
+  for (const { id } of programmes) {
+    const { tier } = standingIn(member, id);
+    if (tier !== null) tiers[id] = tier;
+  }
+  const held = [...new Set([...sale.held, ...heldRules(programmes, context)])];
+  return { ...sale, earnings: earnings.map(freezeEarning), claimable: [], held, tiers };
 }
 
 /**
@@ -105,7 +125,9 @@ export function claimSale(input: ClaimInput): Result<ReceiptClaim, ClaimRefusal>
       allocatedMinor: 0,
     });
   }
-  if (earnings.length > 0) return ok({ earnings, trace: trace.steps });
+  if (earnings.length > 0) {
+    return ok({ earnings, sale: claimedSale(input, context, earnings), trace: trace.steps });
+  }
   if (blocked) return err({ code: 'account-blocked' });
   return late === null
     ? err({ code: 'nothing-to-claim' })

@@ -126,6 +126,11 @@ export function claimReceipt(
   const { earnings } = claimed.value;
   const written = append(ledger, earnEntries(ref, earnings, sale.id, 'claim', request.nowMs));
   if (!written.ok) return written;
-  const mine: LedgerSale = { ...sale, claimedBy: ref };
+  const mine: LedgerSale = {
+    ...sale,
+    claimedBy: ref,
+    member: ref,
+    snapshot: claimed.value.sale,
+  };
   return ok({ ledger: withSale(written.value, mine), earnings });
 }

@@ -118,7 +118,8 @@ export type SoldEarning = SaleSnapshot['earnings'][number];
 /** A redemption of a frozen sale. */
 export type SoldRedemption = SaleSnapshot['redemptions'][number];
 
-function heldRules(programmes: readonly Programme[], context: Context): string[] {
+/** Rules whose circumstances hold now, as `programme/rule`: what a later refund goes by. */
+export function heldRules(programmes: readonly Programme[], context: Context): string[] {
   return programmes.flatMap((programme) =>
     programme.rules
       .filter(
@@ -151,7 +152,8 @@ function contextOf(input: QuoteInput, quote: Quote): Context {
 
 type QuotedSide = Quote['earnings'][number];
 
-function freezeEarning(earning: QuotedSide): SoldEarning {
+/** An earning as it is frozen. */
+export function freezeEarning(earning: QuotedSide): SoldEarning {
   const { name: _, breakdown, ...rest } = earning;
   return { ...rest, breakdown: { ...breakdown } };
 }

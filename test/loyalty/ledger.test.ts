@@ -85,7 +85,7 @@ describe('a settled sale', () => {
     expect(earned).toEqual([5, 0, 5]);
   });
 
-  it('without a member can be claimed once', () => {
+  it('without a member can be claimed once, and what was claimed goes back with the goods', () => {
     const sold = got(
       settleSale(ledgerOf(programmeOf()), request('s1', 2500, { member: null })),
     ).ledger;
@@ -97,6 +97,15 @@ describe('a settled sale', () => {
     } as const;
     const claimed = got(claimReceipt(sold, claim)).ledger;
     expect(balance(claimed, 'anna', 'club', noonMs + dayMs)).toBe(25);
+    const back = got(
+      returnSale(claimed, {
+        saleId: 's1',
+        source: 'r1',
+        returning: everything,
+        nowMs: noonMs + dayMs,
+      }),
+    );
+    expect(balance(back.ledger, 'anna', 'club', noonMs + dayMs)).toBe(0);
     expect(claimReceipt(claimed, { ...claim, member: 'bert' })).toMatchObject({
       error: { code: 'already-claimed' },
     });
