@@ -86,9 +86,9 @@ export async function useExisting(core: Core, text: string): Promise<Result<null
 /**
  * Enrols the shopper: member, consents and card in one transaction, and onto the open sale at once.
  *
- * The journal learns a random reference; name, number and consents travel as a profile. The card is
- * issued here and handed over on paper, so the new member has presented it: a number alone stays
- * declared until it is proven.
+ * The journal learns a random reference; name, number and consents travel as a profile. Whoever
+ * joins with a card alone holds that card; a typed number may be anybody's, so with it the member is
+ * only declared, and the market decides what that may earn, until a card or a code is shown.
  */
 export async function enrol(core: Core, input: EnrolInput): Promise<Result<null, Message>> {
   if (
@@ -200,7 +200,7 @@ function joining(
   const card = brought ? null : cardNumberFromBytes(core.ports.ids.randomBytes(CARD_BYTES));
   const shown = scanned?.masked ?? attached?.masked ?? '';
   return {
-    proof: 'presented',
+    proof: phone === null || brought ? 'presented' : 'declared',
     masked: phone !== null ? masked(phone.e164) : card !== null ? masked(card) : shown,
     card,
     profile: {

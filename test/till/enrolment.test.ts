@@ -32,12 +32,36 @@ async function aTurkishTill(): Promise<TestTill> {
 }
 
 describe('enrolling at the counter', () => {
-  test('the open basket earns at once and the card comes with the receipt', async () => {
+  test('in Turkey a typed number earns nothing until proven, and the receipt carries the claim', async () => {
     const till = await aTurkishTill();
     await till.call['basket.add-product']({ sku: 'coffee', quantityMilli: 1000 });
     expect(await till.call['enrol.commit'](input)).toEqual({ outcome: 'done' });
     expect(till.state()).toMatchObject({
-      member: { displayName: 'Ayşe K.', masked: '··67', proof: 'presented', state: 'known' },
+      member: { proof: 'declared', state: 'waiting-for-proof' },
+      basket: { earns: [], claimable: true },
+    });
+    const { saleId } = till.state().basket;
+    await till.call['sale.settle']({ saleId, tender: 'card' });
+    await till.time.settle();
+    const lines = till.devices.printed[0]?.document.lines ?? [];
+    const codes = lines.flatMap((line) => (line.kind === 'qr' ? [line.content] : []));
+    const receipt = codes.find((content) => content.startsWith('R:'))?.slice(2) ?? '';
+    const card = codes.find(isCardNumber) ?? '';
+    await till.scanCard(card);
+    expect(till.state().member).toMatchObject({ proof: 'presented', state: 'known' });
+    expect(await till.call['claim.commit']({ receipt })).toEqual({ outcome: 'done' });
+    expect(till.bodies()).toContainEqual(
+      expect.objectContaining({ kind: 'earn', source: saleId, points: 50 }),
+    );
+    await till.close();
+  });
+
+  test('elsewhere the open basket earns at once and the card comes with the receipt', async () => {
+    const till = await aTill({ config: aConfig({ market: 'DE', language: 'tr' }) });
+    await till.call['basket.add-product']({ sku: 'coffee', quantityMilli: 1000 });
+    expect(await till.call['enrol.commit'](input)).toEqual({ outcome: 'done' });
+    expect(till.state()).toMatchObject({
+      member: { displayName: 'Ayşe K.', masked: '··67', proof: 'declared', state: 'known' },
       basket: { earns: [{ points: 50 }], claimable: false },
     });
     expect(till.devices.printed).toEqual([]);
@@ -106,7 +130,7 @@ describe('enrolling at the counter', () => {
       till: 'till1',
     });
     expect(till.bodies()).toEqual([
-      { kind: 'enrol', member, market: 'TR', proof: 'presented', provisional: false },
+      { kind: 'enrol', member, market: 'TR', proof: 'declared', provisional: false },
     ]);
     await till.close();
   });
