@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { programmeProblems, type ProgrammeProblem } from './programme-check.ts';
 import { programme, type Programme } from './programme.ts';
 import { err, ok, type Result } from './result.ts';
@@ -28,4 +29,9 @@ export function parseProgramme(
   }
   const { errors, warnings } = programmeProblems(parsed.data);
   return errors.length > 0 ? err(errors) : ok({ programme: parsed.data, warnings });
+}
+
+/** The programme document as JSON Schema (draft 2020-12), for editors and other tools. */
+export function programmeJsonSchema(): unknown {
+  return z.toJSONSchema(programme, { io: 'input' });
 }

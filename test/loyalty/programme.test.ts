@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { parseProgramme } from '#loyalty/parse-programme.ts';
+import { parseProgramme, programmeJsonSchema } from '#loyalty/parse-programme.ts';
 import { pointsPreset } from '#loyalty/presets/points.ts';
 
 const good = {
@@ -112,6 +112,14 @@ describe('a programme document', () => {
     const found = problems(document);
     expect(found.map((problem) => problem.path)).toContain(path);
     for (const { message } of found) expect(message.length).toBeGreaterThan(10);
+  });
+
+  it('is described by a JSON Schema that names what is required', () => {
+    expect(programmeJsonSchema()).toMatchObject({
+      type: 'object',
+      additionalProperties: false,
+      required: ['id', 'version', 'name', 'currencies'],
+    });
   });
 
   it('warns about a reward that nobody can reach', () => {
