@@ -27,7 +27,9 @@ function cost(application: Application, value: ProductValue, units: number): num
   return Math.ceil(units / value.units) * application.reward.costPoints;
 }
 
+/** Units that still cost something or nothing; a line of negative price is money, not goods. */
 function wholeUnits(line: WorkingLine): number {
+  if (line.remainingMinor < 0) return 0;
   return Math.max(0, Math.floor((line.line.quantityMilli - line.freeMilli) / 1000));
 }
 

@@ -246,3 +246,30 @@ export const anySale = fc
         })),
     }),
   );
+
+/** Baskets as a shop may ring them up at its worst: goods taken back, free goods, odd prices. */
+export const hostileSale = fc
+  .record({
+    sale: anySale,
+    holder: fc.constantFrom('member', 'sale'),
+    signs: fc.array(fc.constantFrom(1, 1, -1, 0), { minLength: 6, maxLength: 6 }),
+    cashRoundingMinor: fc.constantFrom(1, 5, 100),
+    applies: fc.constantFrom('automatic', 'claim'),
+  })
+  .map(({ sale, holder, signs, cashRoundingMinor, applies }): QuoteInput => {
+    const lines = sale.basket.lines.map((one, index) => ({
+      ...one,
+      quantityMilli: one.quantityMilli * (index % 2 === 0 ? (signs[index] ?? 1) : 1),
+      unitPriceMinor: one.unitPriceMinor * (index % 2 === 1 ? (signs[index] ?? 1) : 1),
+    }));
+    const programmes = sale.programmes.map((programme): Programme => {
+      const rewards = programme.rewards.map((reward) => ({ ...reward, applies }));
+      return { ...programme, rewards, holder } as Programme;
+    });
+    return {
+      ...sale,
+      basket: { ...sale.basket, lines },
+      programmes,
+      settings: { ...sale.settings, cashRoundingMinor },
+    };
+  });

@@ -1,10 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { claimReward } from '#loyalty/claim-item.ts';
+import { noRefunds, refund } from '#loyalty/refund.ts';
+import { freezeSale, saleSnapshot } from '#loyalty/sale.ts';
 import { markets } from '#loyalty/market.ts';
 import { quote } from '#loyalty/quote.ts';
 import {
   anySale,
+  hostileSale,
   inputOf,
   line,
   memberWith,
@@ -61,6 +64,28 @@ describe('any quote', () => {
           expect(sum(Object.values(earning.breakdown))).toBe(earning.points);
           expect(earning.qualifyingPoints).toBeLessThanOrEqual(earning.points);
         }
+      }),
+      runs,
+    );
+  });
+
+  it('can be made, frozen and returned whole, whatever was rung up', () => {
+    fc.assert(
+      fc.property(hostileSale, (input) => {
+        const result = quote(input);
+        const parts = result.lines.map((one) => one.netMinor - one.paidByValueMinor);
+        expect(sum(parts) + result.roundingMinor).toBe(result.dueMinor);
+        const sale = saleSnapshot.parse(freezeSale(input, result));
+        const back = refund({
+          sale,
+          programmes: input.programmes,
+          returning: { kind: 'everything' },
+          before: noRefunds,
+          settings: input.settings,
+          available: {},
+        });
+        const nothingThere = sale.lines.every((one) => one.quantityMilli === 0);
+        expect(back.ok).toBe(!nothingThere);
       }),
       runs,
     );
