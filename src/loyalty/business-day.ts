@@ -118,11 +118,6 @@ export function businessDayStart(day: LocalDate, clock: StoreClock): number {
   return instantOf(day, clock.cutOverHour, clock.timeZone);
 }
 
-/** Business day as a count since 1970, for windows in days. */
-export function businessDayNumber(instantMs: number, clock: StoreClock): number {
-  return dayNumber(businessDay(instantMs, clock));
-}
-
 /** Midnight at the start of the day after `date`: the exclusive end of a local day. */
 export function endOfLocalDay(date: LocalDate, timeZone: string): number {
   return instantOf(dateOfDayNumber(dayNumber(date) + 1), 0, timeZone);

@@ -32,15 +32,6 @@ export const lineFilterField = z.strictObject({
  */
 export type LineFilter = Readonly<z.infer<typeof lineFilterField>>;
 
-/** Every line. */
-export const anyLine: LineFilter = {
-  skus: null,
-  categories: null,
-  kinds: null,
-  exceptSkus: [],
-  exceptCategories: [],
-};
-
 const kind = <Name extends string>(name: Name) => z.literal(name);
 
 /** Schema of `Condition`. All bounds and dates are inclusive. */

@@ -42,16 +42,6 @@ export interface Earned {
   readonly exact: Rational;
 }
 
-/** Nothing earned. */
-export const nothingEarned: Earned = {
-  points: 0,
-  qualifyingPoints: 0,
-  basisMinor: 0,
-  breakdown: {},
-  matchedRules: [],
-  exact: zero,
-};
-
 /**
  * Sale rules that hold now, highest priority first; a rule marked last ends the list.
  *

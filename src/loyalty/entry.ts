@@ -16,9 +16,6 @@ const reference = z
   .string()
   .regex(/^[A-Za-z0-9_-]{1,64}$/, 'letters, digits, _ and - only, at most 64');
 
-/** Schema of a random reference (member, bearer, programme, entry): no personal data. */
-export const referenceSchema = reference;
-
 /** Schema of `AccountRef`. */
 export const accountRefSchema = z.strictObject({
   holder: reference,

@@ -90,8 +90,3 @@ export function basketReason(
   }
   return null;
 }
-
-/** What these lines would cost as marked, exactly summed. */
-export function grossOf(lines: readonly WorkingLine[]): number {
-  return lines.reduce((sum, line) => sum + line.grossMinor + line.fixedTaxMinor, 0);
-}
