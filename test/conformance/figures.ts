@@ -9,7 +9,7 @@ import {
   retentionRate,
 } from '#loyalty/metrics.ts';
 import { formatRational, rate, type Rational, rational } from '#loyalty/rational.ts';
-import { decimal, type Fields, fields, minor, number, only, text } from './fields.ts';
+import { decimal, type Fields, fields, minor, number, text } from './fields.ts';
 
 const value = (figure: Rational | null): number | null =>
   figure === null ? null : toNumber(figure);
@@ -85,7 +85,6 @@ export function figures(program: Fields, step: Fields): Record<string, unknown> 
 /** Accounting in whole money units of the case. */
 export const accounts = {
   allocate(program: Fields, step: Fields): Record<string, unknown> {
-    only(step, 'id do sales points');
     const split = splitSales(
       number(step, 'sales') ?? 0,
       rational(number(program, 'expected_redeemed') ?? 0),
@@ -97,7 +96,6 @@ export const accounts = {
     };
   },
   year_end(program: Fields, step: Fields): Record<string, unknown> {
-    only(step, 'id do redeemed_cum expected');
     const { revenueMinor, liabilityMinor } = recogniseRevenue(
       number(program, 'allocated') ?? 0,
       number(step, 'redeemed_cum') ?? 0,
@@ -106,7 +104,6 @@ export const accounts = {
     return { revenue: revenueMinor, liability: liabilityMinor };
   },
   day_close(_program: Fields, step: Fields): Record<string, unknown> {
-    only(step, 'id do opening_liability_points earned redeemed expired adjusted reversed');
     const of = (key: string): number => number(step, key) ?? 0;
     return {
       closing_liability_points: closingBalance(of('opening_liability_points'), {

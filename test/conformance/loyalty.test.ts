@@ -51,6 +51,8 @@ describe('stated cases', () => {
     expect(play(verb).problems).toEqual(['no verb levitate']);
     const key = { ...sale, program: { ...sale.program, antigravity: true } };
     expect(play(key).problems).toEqual(['Error: keys antigravity']);
+    const stepKey = { ...sale, steps: [{ id: 's1', do: 'now', at: '2026-01-01', moon: 'full' }] };
+    expect(play(stepKey).problems).toEqual(['Error: keys moon']);
     const expectation = { ...sale, expect: { s1: { weight: 3 } } };
     expect(play(expectation).problems).toEqual(['s1.weight: wanted 3, got undefined']);
   });

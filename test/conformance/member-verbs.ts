@@ -11,7 +11,7 @@ import { markets } from '#loyalty/market.ts';
 import { benefitsAt } from '#loyalty/membership.ts';
 import { messagesOnEnrol } from '#loyalty/milestones.ts';
 import { internationalNumber } from '#loyalty/phone.ts';
-import { type Fields, instant, major, number, only, text } from './fields.ts';
+import { type Fields, instant, major, number, text } from './fields.ts';
 import type { Player } from './loyalty.ts';
 import type { Shown } from './orders.ts';
 import { setMember } from './stated-basket.ts';
@@ -23,7 +23,6 @@ const both = (player: Player, left: string, right: string): Shown => ({
 });
 
 function enrol(player: Player, step: Fields): Shown {
-  only(step, 'id do member phone country birthday referred_by account_enabled');
   const phone = text(step, 'phone');
   const country =
     markets[text(step, 'country') === 'US' || phone?.startsWith('+1') === true ? 'US' : 'TR'].phone;
@@ -153,7 +152,6 @@ export const memberVerbs: Readonly<Record<string, Verb>> = {
       : player.take(done);
   },
   transfer(player, step) {
-    only(step, 'id do from to points at');
     const [from, to] = [text(step, 'from') ?? '', text(step, 'to') ?? ''];
     if (step['at'] !== undefined) player.nowMs = player.at(step);
     const request = {
@@ -206,7 +204,6 @@ export const memberVerbs: Readonly<Record<string, Verb>> = {
     return { balance: both(player, member, resolveMember(player.ledger, member)) };
   },
   adjust(player, step) {
-    only(step, 'id do member points by reason');
     const role = text(step, 'by') === 'manager' ? 'manager' : 'cashier';
     const reason = text(step, 'reason') ?? '';
     const request = {
@@ -226,7 +223,6 @@ export const memberVerbs: Readonly<Record<string, Verb>> = {
     };
   },
   claim_receipt(player, step) {
-    only(step, 'id do order member at');
     const member = text(step, 'member') ?? '';
     const done = claimReceipt(player.ledger, {
       saleId: text(step, 'order') ?? '',

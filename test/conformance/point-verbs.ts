@@ -12,7 +12,7 @@ import {
 import { reviewMember } from '#loyalty/ledger-tiers.ts';
 import { entriesOf, findEntry, newLedgerMember, stateOf, withMember } from '#loyalty/ledger.ts';
 import { expiringBy } from '#loyalty/lots.ts';
-import { type Fields, fields, instant, list, minor, number, only, text } from './fields.ts';
+import { type Fields, fields, instant, list, minor, number, text } from './fields.ts';
 import { accounts, figures } from './figures.ts';
 import type { Player } from './loyalty.ts';
 import type { Shown } from './orders.ts';
@@ -22,7 +22,6 @@ import type { Verb } from './verbs.ts';
 /** Verbs about single accounts, returns and figures. */
 export const pointVerbs: Readonly<Record<string, Verb>> = {
   refund(player, step) {
-    only(step, 'id do order lines full');
     const sale = player.ledger.sales.get(text(step, 'order') ?? '');
     const lines = list(step, 'lines').map((line) => ({
       line: sale?.snapshot.lines.find(({ sku }) => sku === text(line, 'sku'))?.id ?? '',
@@ -42,7 +41,6 @@ export const pointVerbs: Readonly<Record<string, Verb>> = {
   },
   clawback: (player, step) => reverseAll(player, step, text(step, 'order') ?? ''),
   credit(player, step) {
-    only(step, 'id do member points expires usable_through at lot');
     const { settings } = player.ledger;
     const through = text(step, 'usable_through');
     const given = text(step, 'expires') === null ? null : player.at(step, 'expires');
@@ -67,7 +65,6 @@ export const pointVerbs: Readonly<Record<string, Verb>> = {
     return { ...afterPoints(player, step), ...shown, ...ends(player, account, atMs) };
   },
   earn(player, step) {
-    only(step, 'id do member order points basis breakdown at effective_at key qualifying');
     const atMs = player.at(step);
     player.nowMs = atMs;
     const effectiveAtMs =
@@ -77,7 +74,6 @@ export const pointVerbs: Readonly<Record<string, Verb>> = {
   },
   earn_action: (player, step) => credited(player, step, text(step, 'source') ?? '', {}),
   redeem(player, step) {
-    only(step, 'id do member order points at before_expiry variant till offline');
     const till = number(step, 'till');
     if (till !== null) {
       const mine = player.tills.get(String(till)) ?? player.ledger;
@@ -102,7 +98,6 @@ export const pointVerbs: Readonly<Record<string, Verb>> = {
     return { ...afterPoints(player, step), ...redeemed(player, account, source), ...shown };
   },
   debit(player, step) {
-    only(step, 'id do points allow_negative');
     const mayOverdraw = step['allow_negative'] === true;
     const request = {
       account: player.account(step),

@@ -4,7 +4,7 @@ import { setBalance, spendingRefusal } from '#loyalty/ledger-points.ts';
 import { previewSale } from '#loyalty/ledger-sale.ts';
 import { rational, roundToInteger, subtract } from '#loyalty/rational.ts';
 import { addMeasures, reviewTier, termOf, tierFor } from '#loyalty/tiers.ts';
-import { type Fields, isFields, list, major, minor, names, number, only, text } from './fields.ts';
+import { type Fields, isFields, list, major, minor, names, number, text } from './fields.ts';
 import type { Player } from './loyalty.ts';
 import { requestOf, type Shown } from './orders.ts';
 import { basketOf, lineOf, setMember } from './stated-basket.ts';
@@ -22,10 +22,6 @@ function changeProgram(player: Player, program: Fields): Shown {
 /** Verbs about what a programme gives, and its tiers. */
 export const programmeVerbs: Readonly<Record<string, Verb>> = {
   calculate_earn(player, step) {
-    only(
-      step,
-      'id do basis units at member_segments tier currency items_net tax shipping subtotal discount variant',
-    );
     const tier = player.ledger.programmes
       .flatMap(({ tiers }) => tiers)
       .find(({ name }) => name['en'] === step['tier']);
@@ -35,7 +31,6 @@ export const programmeVerbs: Readonly<Record<string, Verb>> = {
     return preview(player, basketOf(player, step));
   },
   basis(player, step) {
-    only(step, 'id do items_total items_tax order_total order_tax variant');
     const rest = (whole: string, part: string): number =>
       major(
         roundToInteger(
@@ -69,7 +64,6 @@ export const programmeVerbs: Readonly<Record<string, Verb>> = {
     return { applies: Array.isArray(shown['applied']) && shown['applied'].length > 0 };
   },
   quote_redemption(player, step) {
-    only(step, 'id do requested balance order_total account_enabled member');
     const account = player.account({});
     const points = typeof step['requested'] === 'number' ? player.points(step, 'requested') : 0;
     const atMs = player.nowMs;
@@ -121,7 +115,6 @@ export const programmeVerbs: Readonly<Record<string, Verb>> = {
     return { tier: nameOfTier(player, tier) };
   },
   reach_threshold(player, step) {
-    only(step, 'id do at tier variant');
     if (step['variant'] !== undefined) player.load(text(step, 'variant'), [], {});
     const day = businessDay(player.at(step), player.ledger.settings);
     const term = termOf(player.main.tierSettings, day);

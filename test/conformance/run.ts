@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
-import { isFields, type Fields, fields, list, text } from './fields.ts';
+import { type Fields, fields, isFields, list, only, text } from './fields.ts';
 import { Player } from './loyalty.ts';
 import type { Shown } from './orders.ts';
 import { memberVerbs } from './member-verbs.ts';
 import { pointVerbs } from './point-verbs.ts';
 import { programmeVerbs } from './programme-verbs.ts';
 import { tillVerbs } from './till-verbs.ts';
+import { stepKeys } from './step-keys.ts';
 import { saleVerbs } from './verbs.ts';
 
 const verbs = { ...saleVerbs, ...pointVerbs, ...memberVerbs, ...programmeVerbs, ...tillVerbs };
@@ -60,6 +61,8 @@ export function play(of: Fields): Played {
       const verb = text(step, 'do') ?? 'order';
       const perform = verbs[verb];
       if (perform === undefined) return { id, problems: [`no verb ${verb}`] };
+      only(step, `id do at member ${stepKeys[verb] ?? ''}`);
+      player.nowMs = player.at(step);
       const before = player.ledger;
       const shows = perform(player, step);
       const result = { ...shows, every_balance: player.everyBalance() };

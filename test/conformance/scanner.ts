@@ -2,7 +2,7 @@ import { decodeCandidates } from '#scan/decode.ts';
 import { defaultScanSettings } from '#scan/settings.ts';
 import { createWedge, defaultWedgeSettings } from '#scan/wedge.ts';
 import type { WedgeKey } from '#scan/wedge-keys.ts';
-import { type Fields, only, text } from './fields.ts';
+import { type Fields, text } from './fields.ts';
 import type { Player } from './loyalty.ts';
 import { requestOf, type Shown } from './orders.ts';
 import { previewSale } from '#loyalty/ledger-sale.ts';
@@ -26,7 +26,6 @@ function keyOf(character: string, index: number): WedgeKey {
 
 /** Types a code as a keyboard scanner does and shows what the till makes of it. */
 export function wedgeScan(player: Player, step: Fields): Shown {
-  only(step, 'id do code focus is');
   const wedge = createWedge({ ...defaultWedgeSettings, scan: settings });
   const replies = [...(text(step, 'code') ?? ''), '\r'].map((character, index) =>
     wedge.key(keyOf(character, index), step['focus'] !== undefined),

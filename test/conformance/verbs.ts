@@ -23,7 +23,6 @@ import {
   names,
   NotTranslated,
   number,
-  only,
   text,
 } from './fields.ts';
 import type { Player } from './loyalty.ts';
@@ -188,7 +187,6 @@ export const saleVerbs: Readonly<Record<string, Verb>> = {
     return {};
   },
   set_balance(player, step) {
-    only(step, 'id do member points program');
     const wanted = text(step, 'program');
     const programme =
       player.ledger.programmes.find(({ name }) => name['en'] === wanted) ?? player.main;
@@ -210,7 +208,6 @@ export const saleVerbs: Readonly<Record<string, Verb>> = {
     return { ...player.balances(step), sent };
   },
   issue_voucher(player, step) {
-    only(step, 'id do code points');
     const code = text(step, 'code') ?? '';
     const programme =
       player.ledger.programmes.find(({ holder }) => holder === 'bearer') ?? player.main;
