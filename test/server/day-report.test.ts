@@ -154,10 +154,10 @@ await describeOnBoth('the day report', (open, kind) => {
       points: [
         {
           programme: 'points',
-          opening: 0,
+          opening: 7889,
           earned: 120,
           reversed: -60,
-          other: 7889,
+          other: 0,
           closing: 7949,
           sumOfBalances: 7949,
           worth: { numerator: 10, denominator: 1 },

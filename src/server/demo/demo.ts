@@ -14,6 +14,8 @@ import { demoProducts } from './products.ts';
 export const DEMO_TENANT = 'demo';
 export const DEMO_STORE = 'moda';
 
+const DAY_MS = 86_400_000;
+
 interface SampleMember {
   readonly member: string;
   readonly name: string;
@@ -109,10 +111,12 @@ export async function seedDemo(environment: DemoEnvironment): Promise<void> {
     [DEMO_TENANT],
   );
   const key = keys[0]?.key ?? environment.identifierKey;
-  const day = businessDay(nowMs, config);
+  // The members joined before today, so that the first day opens with their points.
+  const joinedMs = nowMs - DAY_MS;
+  const day = businessDay(joinedMs, config);
   await executor.execute<'opening'>({
     kind: 'opening',
-    nowMs,
+    nowMs: joinedMs,
     tenant: DEMO_TENANT,
     day,
     tiers: { programme: points(config).id, since: windowStart(points(config), day) },

@@ -45,6 +45,7 @@ export function saleReceipt(core: Core, figures: SaleFigures): ReceiptDocument {
         const name = names.get(line.line.id) ?? null;
         return goods(writing, line, name === null ? words.amount : writing.text(name), quote);
       }),
+      ...wholeSaleRewards(writing, quote),
       { kind: 'rule' },
       pairLine(words.total, writing.moneyNamed(quote.totalMinor), { size: 'huge', bold: true }),
       pairLine(words[tender], writing.money(quote.dueMinor)),
@@ -72,11 +73,40 @@ function goods(
     );
   }
   for (const { reward, amountMinor } of discounts) {
-    const done = quote.redemptions.find((known) => known.reward === reward);
-    const label = done === undefined ? reward : writing.text(done.name);
-    lines.push(pairLine(`  ${label}`, `-${writing.money(amountMinor)}`));
+    if (linesOf(quote, reward).length > 1) continue;
+    lines.push(
+      pairLine(`  ${rewardName(writing, quote, reward)}`, `-${writing.money(amountMinor)}`),
+    );
   }
   return lines;
+}
+
+/** A reward shared out over several articles is one thing to a shopper: one line, its whole amount. */
+function wholeSaleRewards(writing: Writing, quote: Quote): readonly ReceiptLine[] {
+  const rewards = new Set(
+    quote.lines.flatMap(({ discounts }) => discounts.map(({ reward }) => reward)),
+  );
+  return [...rewards].flatMap((reward) => {
+    const amounts = linesOf(quote, reward);
+    if (amounts.length < 2) return [];
+    const amountMinor = amounts.reduce((sum, amount) => sum + amount, 0);
+    return [pairLine(rewardName(writing, quote, reward), `-${writing.money(amountMinor)}`)];
+  });
+}
+
+/** What a reward takes off, line by line. */
+function linesOf(quote: Quote, reward: string): readonly number[] {
+  return quote.lines.flatMap(({ discounts }) => {
+    const amountMinor = discounts
+      .filter((discount) => discount.reward === reward)
+      .reduce((sum, discount) => sum + discount.amountMinor, 0);
+    return amountMinor === 0 ? [] : [amountMinor];
+  });
+}
+
+function rewardName(writing: Writing, quote: Quote, reward: string): string {
+  const done = quote.redemptions.find((known) => known.reward === reward);
+  return done === undefined ? reward : writing.text(done.name);
 }
 
 function points(core: Core, writing: Writing, figures: SaleFigures): readonly ReceiptLine[] {
