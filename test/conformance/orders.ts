@@ -275,7 +275,6 @@ export function showQuote(
     bonus: points(bonus),
     receipt_offer_until: comeback?.kind === 'comeback' ? comeback.lastDay : null,
     [`claimable_on_${order.id}`]: claimable,
-    receipt_shows: ['points_earned', 'points_spent', 'points_balance'],
     unit_price: major(quote.lines[0]?.unitPriceMinor ?? 0),
     vouchers_active: quote.awards.filter(({ kind }) => kind === 'voucher').length,
     coupons_issued: quote.awards.filter(({ kind }) => kind === 'voucher').length,

@@ -11,6 +11,7 @@ import {
   withMember,
 } from '#loyalty/ledger.ts';
 import { messagesOnBalance } from '#loyalty/milestones.ts';
+import { pointsBlocks } from '#loyalty/points-block.ts';
 import { roundToMultiple } from '#loyalty/money.ts';
 import {
   type Fields,
@@ -78,6 +79,12 @@ export function preview(player: Player, order: Order): Shown {
   };
 }
 
+const rowNames: Readonly<Record<string, string>> = {
+  won: 'points_earned',
+  spent: 'points_spent',
+  balance: 'points_balance',
+};
+
 /** Settles an order. */
 export function pay(player: Player, order: Order): Shown {
   prepare(player, order);
@@ -105,6 +112,7 @@ export function pay(player: Player, order: Order): Shown {
     ({ state }) => state === 'available',
   );
   const claimable = next.map(({ name }) => name['en'] ?? '');
+  const blocks = pointsBlocks(settled.value.sale, {});
   const { cashRoundingMinor } = player.ledger.settings;
   const { subtotalMinor } = settled.value.quote;
   return {
@@ -112,6 +120,9 @@ export function pay(player: Player, order: Order): Shown {
     ...shown,
     claimable,
     [`claimable_on_${order.id}`]: shown['claimable'],
+    receipt_shows: blocks
+      .flatMap(({ programme: _, ...rows }) => Object.keys(rows))
+      .map((row) => rowNames[row]),
     total_rounded_before: major(roundToMultiple(subtotalMinor, cashRoundingMinor, 'half-up')),
     ...player.sideEffects(order),
   };
