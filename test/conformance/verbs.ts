@@ -120,9 +120,9 @@ export function pay(player: Player, order: Order): Shown {
     ...shown,
     claimable,
     [`claimable_on_${order.id}`]: shown['claimable'],
-    receipt_shows: blocks
-      .flatMap(({ programme: _, ...rows }) => Object.keys(rows))
-      .map((row) => rowNames[row]),
+    receipt_shows: blocks.flatMap((block) =>
+      Object.keys(block).flatMap((row) => rowNames[row] ?? []),
+    ),
     total_rounded_before: major(roundToMultiple(subtotalMinor, cashRoundingMinor, 'half-up')),
     ...player.sideEffects(order),
   };
