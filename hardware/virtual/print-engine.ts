@@ -3,7 +3,6 @@ import type { CodePageName } from '#hardware/escpos/code-page-tables.ts';
 import { assertNever } from '#loyalty/result.ts';
 import { byteName } from './command-shapes.ts';
 import type { Token } from './command-parser.ts';
-import { COMMANDS } from './command-effects.ts';
 import { LineComposer } from './line-composer.ts';
 import type { PaperStrip } from './paper.ts';
 import { PaperRoll } from './paper-roll.ts';
@@ -30,6 +29,9 @@ export interface EngineEvents {
   onPaperAsked(): void;
 }
 
+/** What each command does to the engine, by the command's name. */
+export type CommandEffects = ReadonlyMap<string, (engine: PrintEngine, bytes: Uint8Array) => void>;
+
 /**
  * Obeys one token at a time: the part of the printer that marks paper.
  *
@@ -45,7 +47,10 @@ export class PrintEngine {
   /** A picture GS ( L stored and has not printed yet. */
   stored: { bytes: Uint8Array; scaleX: number; scaleY: number } | null = null;
 
-  constructor(options: EngineOptions, events: EngineEvents, trace: Trace) {
+  readonly #effects: CommandEffects;
+
+  constructor(options: EngineOptions, effects: CommandEffects, events: EngineEvents, trace: Trace) {
+    this.#effects = effects;
     this.options = options;
     this.events = events;
     this.trace = trace;
@@ -125,7 +130,7 @@ export class PrintEngine {
   }
 
   #command(name: string, bytes: Uint8Array): void {
-    const effect = COMMANDS.get(name);
+    const effect = this.#effects.get(name);
     this.trace.command(name, bytes);
     if (effect === undefined) this.problem(`${name} is not drawn by this printer`);
     else effect(this, bytes);

@@ -1,3 +1,4 @@
+import { COMMANDS } from './command-effects.ts';
 import type { CodePageName } from '#hardware/escpos/code-page-tables.ts';
 import { assertNever } from '#loyalty/result.ts';
 import { CommandParser } from './command-parser.ts';
@@ -75,6 +76,7 @@ export class VirtualPrinter {
     this.#events = events;
     this.#engine = new PrintEngine(
       options,
+      COMMANDS,
       {
         onStrip: (strip) => events.onStrip(strip),
         onDrawer: (pin, onMs) => events.onDrawer?.(pin, onMs),

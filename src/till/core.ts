@@ -3,7 +3,7 @@ import type { ShopConfig } from '#contract/shop.ts';
 import type { Message, Notice, TillState } from '#contract/till-state.ts';
 import type { TillWrites, WriteProblem } from './database.ts';
 import type { TillPorts } from './ports.ts';
-import type { Returning } from './returning.ts';
+import type { Returning } from './return-in-progress.ts';
 import type { Session } from './session.ts';
 import { err, ok, type Result } from '#loyalty/result.ts';
 

@@ -3,17 +3,10 @@ import { refund, type Refund, type RefundRefusal } from '#loyalty/refund.ts';
 import { assertNever, type Result } from '#loyalty/result.ts';
 import type { Core } from './core.ts';
 import { quoteSettings } from './pricing.ts';
+import type { Returning, SoldSale } from './return-in-progress.ts';
 import { refusal } from './session.ts';
-import { programmesOf, refundsBefore, type SoldSale } from './sold-sale.ts';
+import { programmesOf, refundsBefore } from './sold-sale.ts';
 import { shownBalances } from './standing.ts';
-
-/** A return being prepared. What goes back is computed from it each time. */
-export interface Returning {
-  readonly returnId: string;
-  readonly sale: SoldSale;
-  /** Chosen pieces per line id, in thousandths. */
-  readonly chosen: ReadonlyMap<string, number>;
-}
 
 /** What the chosen lines give back; a refusal where nothing is chosen or the sale cannot be returned. */
 export function refundOf(core: Core, returning: Returning): Result<Refund, RefundRefusal> {

@@ -9,27 +9,8 @@ import type { Message } from '#contract/till-state.ts';
 import { askServer } from './ask-server.ts';
 import type { Core } from './core.ts';
 import type { TillReads } from './database.ts';
+import type { SoldSale } from './return-in-progress.ts';
 import { refusal } from './session.ts';
-
-/** A sale of any till as a return or a claim needs it, read from its journal entries. */
-export interface SoldSale {
-  readonly tx: string;
-  readonly receipt: string;
-  readonly soldAtMs: number;
-  /** Who earned: the member of the sale, or whoever claimed it. */
-  readonly member: string | null;
-  readonly currency: string;
-  /** As sold; for a claimed sale with what the claim earned. */
-  readonly snapshot: SaleSnapshot;
-  readonly claimed: boolean;
-  /** Lines of each return, oldest first. */
-  readonly returns: readonly (readonly ReturnedLine[])[];
-}
-
-export interface ReturnedLine {
-  readonly line: string;
-  readonly quantityMilli: number;
-}
 
 /** How long the counter waits for another till's sale. */
 const FIND_SALE_TIMEOUT_MS = 5000;

@@ -4,7 +4,7 @@ import type { Refund } from '#loyalty/refund.ts';
 import { programmeOf, type Core } from '#till/core.ts';
 import type { CachedMember } from '#till/database.ts';
 import { pointsWorthMinor } from '#till/points-worth.ts';
-import type { SoldSale } from '#till/sold-sale.ts';
+import type { SoldSale } from '#till/return-in-progress.ts';
 import { balancesAsOf, type ShownBalance } from '#till/standing.ts';
 import { foot, heading, pointsBlock, receiptCode } from './parts.ts';
 import { pairLine, receiptLanguage, writingFor, type Writing } from './writing.ts';
