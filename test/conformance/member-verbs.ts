@@ -7,10 +7,9 @@ import { claimReceipt } from '#loyalty/ledger-sale.ts';
 import { mergeMembers, transferPoints } from '#loyalty/ledger-transfer.ts';
 import { closeWindow } from '#loyalty/ledger-window.ts';
 import { entriesOf, resolveMember, spendable } from '#loyalty/ledger.ts';
-import { markets } from '#loyalty/market.ts';
 import { benefitsAt } from '#loyalty/membership.ts';
 import { messagesOnEnrol } from '#loyalty/milestones.ts';
-import { internationalNumber } from '#loyalty/phone.ts';
+import { readPhone } from '#till/phone.ts';
 import { type Fields, instant, major, number, text } from './fields.ts';
 import type { Player } from './loyalty.ts';
 import type { Shown } from './orders.ts';
@@ -24,9 +23,9 @@ const both = (player: Player, left: string, right: string): Shown => ({
 
 function enrol(player: Player, step: Fields): Shown {
   const phone = text(step, 'phone');
-  const country =
-    markets[text(step, 'country') === 'US' || phone?.startsWith('+1') === true ? 'US' : 'TR'].phone;
-  const identifier = phone === null ? null : internationalNumber(phone, country);
+  const market = text(step, 'country') === 'US' || phone?.startsWith('+1') === true ? 'US' : 'TR';
+  const read = phone === null ? null : readPhone(phone, market);
+  const identifier = read?.ok === true ? read.value.e164 : null;
   const done = enrolMember(player.ledger, {
     ref: text(step, 'member') ?? `member-${text(step, 'id') ?? ''}`,
     identifiers: identifier === null ? [] : [identifier],

@@ -15,8 +15,6 @@ import {
   retentionRate,
 } from '#loyalty/metrics.ts';
 import { messagesOnBalance } from '#loyalty/milestones.ts';
-import { markets } from '#loyalty/market.ts';
-import { hasUsualLength, internationalNumber } from '#loyalty/phone.ts';
 import { formatRational, rate, rational } from '#loyalty/rational.ts';
 import { programmeOf } from './arrange.ts';
 
@@ -132,31 +130,5 @@ describe('a message', () => {
     expect(messagesOnBalance(milestones, 50, 99)).toEqual([]);
     expect(messagesOnBalance(milestones, 120, 0)).toEqual([]);
     expect(messagesOnBalance(milestones, 0, 50)).toEqual(['fifty']);
-  });
-});
-
-describe('a phone number', () => {
-  it('is the same however it is typed', () => {
-    const turkish = [
-      '0532 123 45 67',
-      '532 123 45 67',
-      '+90 532 123 45 67',
-      '0090-532-123-4567',
-      '٠٥٣٢ ١٢٣ ٤٥ ٦٧',
-      '905321234567',
-    ];
-    expect(new Set(turkish.map((typed) => internationalNumber(typed, markets.TR.phone)))).toEqual(
-      new Set(['+905321234567']),
-    );
-    expect(internationalNumber('(201) 555-0123', markets.US.phone)).toBe('+12015550123');
-    expect(internationalNumber('051 234 5678', markets.SA.phone)).toBe('+966512345678');
-    expect(internationalNumber('01512 3456789', markets.DE.phone)).toBe('+4915123456789');
-  });
-
-  it('is refused when it cannot be one, and marked when its length is unusual', () => {
-    expect(internationalNumber('call me', markets.TR.phone)).toBeNull();
-    expect(internationalNumber('12', markets.TR.phone)).toBeNull();
-    expect(hasUsualLength('+905321234567', markets.TR.phone)).toBe(true);
-    expect(hasUsualLength('+9053212345', markets.TR.phone)).toBe(false);
   });
 });
