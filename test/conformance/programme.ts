@@ -160,7 +160,7 @@ const ruleKeys =
 /** A rule of a case; `index` names it when it has no name. */
 export function rule(of: Fields, index: number): RuleDocument {
   only(of, ruleKeys);
-  const id = text(of, 'id') ?? `rule${index}`;
+  const id = text(of, 'id') ?? String(number(of, 'id') ?? `rule${index}`);
   const made = effect(of, false);
   const limit = fields(of, 'limit');
   const per = text(limit, 'per');
