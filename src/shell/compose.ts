@@ -16,10 +16,13 @@ import type { StartProblem } from './problem-page.ts';
 import type { Program } from './program.ts';
 import { createServerLink } from './server-link.ts';
 import { databaseProblem } from './start-problem.ts';
-import { systemClock, systemIds, systemTimer, tillCrypto } from './surroundings.ts';
+import { createSystemTimer, systemClock, systemIds, tillCrypto } from './surroundings.ts';
 
 /** Version of the program, for the journal. */
 export const APP = 'regulars/0.1.0';
+
+/** How long a stopping till waits for its server's answer; every message is safe to repeat. */
+const LAST_WORDS_MS = 2000;
 
 export interface ComposeOptions {
   readonly enrolment: Enrolment;
@@ -68,6 +71,7 @@ export function composeTill(options: ComposeOptions): Result<ComposedTill, Start
     identity: { keyId, privateKey: readPrivateKey(secrets) },
     wallMs: systemClock.wallMs,
   });
+  const timer = createSystemTimer();
   const till = createTill(
     {
       database,
@@ -77,7 +81,7 @@ export function composeTill(options: ComposeOptions): Result<ComposedTill, Start
       ids: systemIds,
       crypto: tillCrypto(secrets),
       log,
-      timer: systemTimer,
+      timer,
     },
     { identity, app: APP, epoch, config },
   );
@@ -88,8 +92,12 @@ export function composeTill(options: ComposeOptions): Result<ComposedTill, Start
     shiftOpen: () => database.read.openShift() !== null,
     async stop() {
       // First nobody asks any more, then nobody prints, then the journal is closed.
+      const late = setTimeout(() => server.hangUp(), LAST_WORDS_MS);
       await till.stop();
+      clearTimeout(late);
+      server.hangUp();
       await deviceHost.stop();
+      timer.stop();
       database.close();
     },
   });

@@ -24,14 +24,22 @@ export interface ServerLinkOptions {
   readonly answerBytesMax?: number;
 }
 
+/** A way to the server that can be given up. */
+export interface EndableLink extends ServerLink {
+  /** Ends the calls under way with `timeout`; later ones are `unreachable`. */
+  hangUp(): void;
+}
+
 /**
  * The way to the central server over HTTP.
  *
  * Signs each request (RFC 9421). Whatever goes wrong on the way, a `LinkProblem` comes back, in time.
  */
-export function createServerLink(options: ServerLinkOptions): ServerLink {
+export function createServerLink(options: ServerLinkOptions): EndableLink {
   /** What the server's clock is ahead of ours, learnt from its refusal. */
   let clockOffsetMs = 0;
+  const underWay = new Set<AbortController>();
+  let hungUp = false;
 
   const signed = (url: URL, body: Uint8Array): Record<string, string> => {
     if (options.identity === null) return {};
@@ -54,21 +62,40 @@ export function createServerLink(options: ServerLinkOptions): ServerLink {
     return true;
   };
 
+  const talk = async (
+    url: URL,
+    body: Uint8Array<ArrayBuffer>,
+    signal: AbortSignal,
+  ): Promise<Result<unknown, LinkProblem>> => {
+    for (let signing = 1; ; signing += 1) {
+      const asked = await ask(url, body, signed(url, body), signal, options);
+      if (!asked.ok || asked.value.status === 200)
+        return asked.ok ? parsed(asked.value.text) : asked;
+      const refusal = readRefusal(asked.value.text);
+      if (signing < SIGNINGS_MAX && asked.value.status === 401 && learnsFrom(refusal)) continue;
+      return refused(asked.value.status, refusal.code);
+    }
+  };
+
   return {
     async call(name, input, timeoutMs) {
       const base = options.baseUrl();
       if (base === null) return problem('unreachable', 'the server has no address yet');
+      if (hungUp) return problem('unreachable', 'the till stops');
       const url = new URL(`${base.pathname.replace(/\/$/, '')}/v1/${name}`, base);
-      const body = Buffer.from(JSON.stringify(input));
-      const signal = AbortSignal.timeout(timeoutMs);
-      for (let signing = 1; ; signing += 1) {
-        const asked = await ask(url, body, signed(url, body), signal, options);
-        if (!asked.ok || asked.value.status === 200)
-          return asked.ok ? parsed(asked.value.text) : asked;
-        const refusal = readRefusal(asked.value.text);
-        if (signing < SIGNINGS_MAX && asked.value.status === 401 && learnsFrom(refusal)) continue;
-        return refused(asked.value.status, refusal.code);
+      const ending = new AbortController();
+      underWay.add(ending);
+      const timer = setTimeout(() => ending.abort(), timeoutMs);
+      try {
+        return await talk(url, Buffer.from(JSON.stringify(input)), ending.signal);
+      } finally {
+        clearTimeout(timer);
+        underWay.delete(ending);
       }
+    },
+    hangUp() {
+      hungUp = true;
+      for (const ending of underWay) ending.abort();
     },
   };
 }

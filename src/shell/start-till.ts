@@ -1,6 +1,6 @@
 import { err, ok, type Result } from '#loyalty/result.ts';
 import { errorText } from '#node/log.ts';
-import type { Log } from '#till/ports.ts';
+import type { Log, ServerLink } from '#till/ports.ts';
 import type { SpawnChild } from './child.ts';
 import { composeTill, type ComposedTill } from './compose.ts';
 import type { DataFolder } from './data-folder.ts';
@@ -26,6 +26,8 @@ export interface StartOptions {
   readonly spawn: SpawnChild;
   readonly secretStore: SecretStore;
   readonly log: Log;
+  /** Resolves when a person wants the till to stop, also while it is still starting. */
+  readonly stopAsked?: Promise<void>;
 }
 
 /** A till that works, with its server where it has one of its own. */
@@ -56,7 +58,20 @@ export async function startTill(options: StartOptions): Promise<Result<StartedTi
   const remote = flags.server === null ? null : new URL(flags.server);
   const serverUrl = (): URL | null => remote ?? embedded?.url() ?? null;
 
-  const composed = await composeEnrolled(options, embedded, serverUrl);
+  let starting = true;
+  const enrolLink = createServerLink({
+    baseUrl: serverUrl,
+    identity: null,
+    wallMs: systemClock.wallMs,
+  });
+  // A first start waits for its server; without this it would go on waiting for one that hangs.
+  void options.stopAsked?.then(() => {
+    if (!starting) return;
+    enrolLink.hangUp();
+    return embedded?.stop();
+  });
+  const composed = await composeEnrolled(options, embedded, enrolLink, serverUrl);
+  starting = false;
   if (!composed.ok) {
     await embedded?.stop();
     return composed;
@@ -76,12 +91,13 @@ export async function startTill(options: StartOptions): Promise<Result<StartedTi
 async function composeEnrolled(
   options: StartOptions,
   embedded: EmbeddedServer | null,
+  enrolLink: ServerLink,
   serverUrl: () => URL | null,
 ): Promise<Result<ComposedTill, StartProblem>> {
   const { flags, folder, log } = options;
   try {
     const known = await readEnrolment(folder.enrolment, options.secretStore);
-    const enrolled = known === null ? await enrolFirst(options, embedded, serverUrl) : ok(known);
+    const enrolled = known === null ? await enrolFirst(options, embedded, enrolLink) : ok(known);
     if (!enrolled.ok) return enrolled;
     return composeTill({ ...options, ...enrolled.value, serverUrl });
   } catch (error) {
@@ -93,12 +109,11 @@ async function composeEnrolled(
 async function enrolFirst(
   options: StartOptions,
   embedded: EmbeddedServer | null,
-  serverUrl: () => URL | null,
+  link: ServerLink,
 ): Promise<Result<{ enrolment: Enrolment; secrets: TillSecrets }, StartProblem>> {
   const { flags, folder } = options;
   const first = await embedded?.first;
   if (first?.kind === 'failed') return err(serverProblem(first.code, first.detail, folder.server));
-  const link = createServerLink({ baseUrl: serverUrl, identity: null, wallMs: systemClock.wallMs });
   const enrolled = await enrolTill({
     link,
     code: flags.pairingCode ?? first?.pairingCode ?? null,

@@ -16,13 +16,41 @@ export const systemIds: Ids = {
   randomBytes: (count) => new Uint8Array(randomBytes(count)),
 };
 
-/** The machine's timers. */
-export const systemTimer: Timer = {
-  after(delayMs, run) {
-    const timer = setTimeout(run, delayMs);
-    return () => clearTimeout(timer);
-  },
-};
+/** Timers that end together with the till they were made for. */
+export interface StoppableTimer extends Timer {
+  /** Cancels everything that waits; what is asked for afterwards never runs. */
+  stop(): void;
+}
+
+/**
+ * The machine's timers, for one till.
+ *
+ * Some waits, such as a reward's lease of minutes, are never cancelled by the till that asked for
+ * them. Left alone they keep a stopped process alive and then write to a closed database.
+ */
+export function createSystemTimer(): StoppableTimer {
+  const waiting = new Set<NodeJS.Timeout>();
+  let stopped = false;
+  return {
+    after(delayMs, run) {
+      if (stopped) return () => undefined;
+      const timer = setTimeout(() => {
+        waiting.delete(timer);
+        run();
+      }, delayMs);
+      waiting.add(timer);
+      return () => {
+        waiting.delete(timer);
+        clearTimeout(timer);
+      };
+    },
+    stop() {
+      stopped = true;
+      for (const timer of waiting) clearTimeout(timer);
+      waiting.clear();
+    },
+  };
+}
 
 /**
  * UUID version 7 (RFC 9562 §5.7): 48 bits of milliseconds, then 74 random bits.

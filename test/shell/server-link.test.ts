@@ -170,4 +170,24 @@ describe('the link to the server', () => {
       error: { code: 'unreachable', detail: 'ECONNREFUSED' },
     });
   });
+
+  it('hangs up when nobody waits any more, and stays silent afterwards', async () => {
+    const { promise: asked, resolve } = Promise.withResolvers<void>();
+    let requests = 0;
+    const link = linkTo(
+      await serverThat(() => {
+        requests += 1;
+        resolve();
+      }),
+    );
+    const waiting = link.call('pull', input, 60_000);
+    await asked;
+    link.hangUp();
+    expect(await waiting).toMatchObject({ ok: false, error: { code: 'timeout' } });
+    expect(await link.call('pull', input, 60_000)).toMatchObject({
+      ok: false,
+      error: { code: 'unreachable' },
+    });
+    expect(requests).toBe(1);
+  });
 });

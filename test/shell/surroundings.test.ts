@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { generateSigningKeys, readPublicKey, verifyHeadHash } from '#node/ed25519.ts';
-import { tillCrypto, uuidV7 } from '#shell/surroundings.ts';
+import { createSystemTimer, tillCrypto, uuidV7 } from '#shell/surroundings.ts';
 
 describe('identities', () => {
   it('are UUIDs of version 7 that sort by their time', () => {
@@ -42,5 +42,24 @@ describe('the till’s keys', () => {
     ];
     expect(new Set(hashes).size).toBe(3);
     for (const hash of hashes) expect(hash).toMatch(/^[0-9a-f]{64}$/);
+  });
+});
+
+describe('the machine’s timers', () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
+  it('end with the till they were made for, those it never cancelled too', () => {
+    const timer = createSystemTimer();
+    const ran: string[] = [];
+    timer.after(10, () => ran.push('in time'));
+    timer.after(20, () => ran.push('cancelled'))();
+    timer.after(300_000, () => ran.push('a lease'));
+    vi.advanceTimersByTime(50);
+    timer.stop();
+    timer.after(10, () => ran.push('after the end'));
+    expect(vi.getTimerCount()).toBe(0);
+    vi.advanceTimersByTime(600_000);
+    expect(ran).toEqual(['in time']);
   });
 });

@@ -1,4 +1,5 @@
 import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
+import { connect } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { z } from 'zod';
@@ -198,6 +199,24 @@ describe('the web host', () => {
     if (outside === undefined) return;
     const tried = fetch(`http://${outside.address}:${host.port}/`);
     await expect(tried).rejects.toThrow('fetch failed');
+  });
+
+  it('closes beside a refused client that never hangs up, and one that never asks', async () => {
+    const ends = [
+      `GET /channel HTTP/1.1\r\nHost: ${authority()}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`,
+      '',
+    ].map((text) => {
+      // Keeps its own half open, whatever the other side does.
+      const socket = connect({ port: host.port, host: '127.0.0.1', allowHalfOpen: true });
+      socket.on('error', () => undefined).on('data', () => undefined);
+      return new Promise((resolve) => {
+        socket.on('connect', () => socket.write(text));
+        if (text === '') socket.on('connect', resolve);
+        else socket.on('end', resolve);
+      });
+    });
+    await Promise.all(ends);
+    await host.close();
   });
 
   it('closes with open sockets', async () => {

@@ -15,6 +15,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { launchTill, runTillToEnd, type LaunchedTill } from '#test/e2e/support/launch-till.ts';
 import { enrollingServer } from './support/enrolling-server.ts';
+import { alive, childrenOf } from './support/processes.ts';
 
 // Whole programs start here, on machines that are busy with other tests.
 vi.setConfig({ testTimeout: 120_000 });
@@ -83,21 +84,6 @@ function snapshot(folder: string): Record<string, string> {
       .filter(({ bytes }) => bytes.length > 0)
       .map(({ name, bytes }) => [name, createHash('sha256').update(bytes).digest('hex')]),
   );
-}
-
-const alive = (pid: number): boolean => {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-};
-
-/** From the kernel, not from `ps`: a bare machine has none. */
-function childrenOf(pid: number): number[] {
-  const listed = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim();
-  return listed === '' ? [] : listed.split(' ').map(Number);
 }
 
 describe('the web shell', () => {

@@ -8,7 +8,7 @@ import { startServer, type RunningServer, type ServerOptions } from '#server/sta
 import { enrolTill } from '#shell/enrolment.ts';
 import { fileSecrets } from '#shell/secret-store.ts';
 import { createServerLink } from '#shell/server-link.ts';
-import { systemClock, systemIds, systemTimer, tillCrypto } from '#shell/surroundings.ts';
+import { createSystemTimer, systemClock, systemIds, tillCrypto } from '#shell/surroundings.ts';
 import { openTillDatabase } from '#sqlite/open.ts';
 import type { TillDatabase } from '#till/database.ts';
 import { createTill, type Till } from '#till/till.ts';
@@ -91,7 +91,7 @@ describe('a till with the real server', () => {
         ids: systemIds,
         crypto: tillCrypto(secrets),
         log: quiet,
-        timer: systemTimer,
+        timer: createSystemTimer(),
       },
       { identity, app: 'test/1', epoch, config },
     );

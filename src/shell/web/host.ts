@@ -180,6 +180,8 @@ function closeSocket(socket: WebSocket): Promise<void> {
 
 function refuse(socket: Duplex, status: string): void {
   socket.on('error', () => socket.destroy());
+  // A client that keeps its half open would keep the host from ever closing.
+  socket.once('finish', () => socket.destroy());
   socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }
 

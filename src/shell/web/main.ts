@@ -15,13 +15,14 @@ import { startTill, type StartedTill } from '#shell/start-till.ts';
 import { openBrowser, thisMachine } from './browser.ts';
 import { startWebHost, type WebHost } from './host.ts';
 import { clearTextWarning, runningElsewhere, sampleCardLines } from './messages.ts';
-import { stopOnSignals } from './signals.ts';
+import { endSoon, stopOnSignals } from './signals.ts';
 
 /** A wrong command line. */
 const EXIT_USAGE = 2;
 
 const program = programFromSources(join(import.meta.dirname, '..', '..', '..'));
 process.exitCode = await main(process.argv.slice(2));
+endSoon(process.exitCode);
 
 /** The web shell: the till's core in this process, its page on loopback. */
 async function main(args: readonly string[]): Promise<number> {
@@ -61,8 +62,13 @@ async function run(flags: Flags, folder: DataFolder, where: Program): Promise<nu
     spawn: spawnNodeChild,
     secretStore: fileSecrets(folder.secrets),
     log,
+    stopAsked: stopping.asked,
   });
   const till = started.ok ? started.value : null;
+  if (stopping.wasAsked()) {
+    await till?.stop();
+    return 0;
+  }
   const problem = started.ok ? null : started.error;
   const host = await openHost({ flags, folder, where, till, problem, log });
   if (host === null) {
