@@ -49,6 +49,8 @@ function forkChannel(process_: ForkedProcess): HostChannel {
     },
     onEnd(listener) {
       process_.on('disconnect', listener);
+      // The starter may be gone before this module was read in: its end is told once, to nobody.
+      if (process_.connected === false) queueMicrotask(listener);
       process_.on('message', (message) => {
         if (isStop(message)) listener();
       });

@@ -69,6 +69,8 @@ export function hostProcess(): HostProcess {
         if (!connected) stop();
       });
       process.on('disconnect', stop);
+      // The parent may be gone before this module was read in: its end is told once, to nobody.
+      if (process.send !== undefined && !process.connected) stop();
       process.on('message', onMessage);
       port?.on('message', ({ data }) => onMessage(data));
     },
