@@ -1,5 +1,13 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { makeFolder, root, runNode, say, SetupProblem, toolPath } from './setup.mjs';
 
@@ -8,13 +16,24 @@ import { makeFolder, root, runNode, say, SetupProblem, toolPath } from './setup.
 const RENDERER_SOURCES = ['renderer', 'src/contract', 'src/journal', 'src/loyalty', 'src/scan'];
 const ELECTRON_SOURCES = ['src', 'hardware', 'migrations'];
 
-/** The page, `dist/renderer`: byte-identical in both shells. */
+/**
+ * The page, `dist/renderer`: byte-identical in both shells.
+ *
+ * Built aside and put in place as a whole, so that a till that starts meanwhile reads one page, not
+ * the halves of two.
+ */
 export function buildRenderer() {
+  const aside = join(root, 'dist', `renderer-${process.pid}`);
   return buildOnce({
     name: 'renderer',
     sources: RENDERER_SOURCES,
     product: 'dist/renderer/index.html',
     configs: ['renderer/vite.config.ts'],
+    options: ['--outDir', aside],
+    finish() {
+      rmSync(join(root, 'dist', 'renderer'), { recursive: true, force: true });
+      renameSync(aside, join(root, 'dist', 'renderer'));
+    },
   });
 }
 
@@ -31,7 +50,7 @@ export function buildElectron() {
   });
 }
 
-async function buildOnce({ name, sources, product, configs }) {
+async function buildOnce({ name, sources, product, configs, options = [], finish = () => {} }) {
   const stamp = join(root, 'dist', `.${name}-sources`);
   const wanted = fingerprint([...sources, 'package-lock.json']);
   const current = existsSync(stamp) ? readFileSync(stamp, 'utf8') : '';
@@ -39,7 +58,7 @@ async function buildOnce({ name, sources, product, configs }) {
   say(`building the ${name} (some seconds)`);
   for (const config of configs) {
     const code = await runNode(
-      [toolPath('vite'), 'build', '--config', config, '--logLevel', 'warn'],
+      [toolPath('vite'), 'build', '--config', config, '--logLevel', 'warn', ...options],
       {
         stdio: ['ignore', 2, 2],
         // Whoever asks for the build (a test runner says "test"), what ships is the production one.
@@ -48,6 +67,7 @@ async function buildOnce({ name, sources, product, configs }) {
     );
     if (code !== 0) throw new SetupProblem(`building the ${name} failed; the reason is above`);
   }
+  finish();
   makeFolder(join(root, 'dist'));
   writeFileSync(stamp, wanted);
 }

@@ -17,8 +17,8 @@ import {
 /**
  * `npm run dev`: the till with reload.
  *
- * A change under `src` or `hardware` starts the core again; a change of the page builds it again. The
- * open page follows both. Arguments go to the till: `npm run dev -- --printer tcp://192.0.2.7:9100`.
+ * A change under `src` or `hardware` starts the core again; a change of the page builds it again and
+ * starts the core too, which reads the page once. The open page follows. Arguments go to the till: `npm run dev -- --printer tcp://192.0.2.7:9100`.
  */
 const SETTLE_MS = 300;
 
@@ -47,14 +47,13 @@ async function develop(args) {
   let till = startTill(args, page);
   let stopping = false;
 
-  afterChanges(['src', 'hardware', 'migrations'], async () => {
-    say('a source changed: starting the till again');
+  afterChanges(['src', 'hardware', 'migrations', 'dist/renderer'], async () => {
+    say('something changed: starting the till again');
     const before = till;
     before.kill('SIGINT');
     await exitCode(before);
     if (!stopping) till = startTill(args, page);
   });
-  afterChanges(['dist/renderer'], () => page?.reload().catch(() => undefined));
 
   await new Promise((resolve) => process.once('SIGINT', resolve));
   stopping = true;

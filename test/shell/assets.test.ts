@@ -82,6 +82,39 @@ describe('the asset handler', () => {
   });
 });
 
+describe('a page that is built anew under a running till', () => {
+  it('stays whole for those who have it open, and is the new one after a start', async () => {
+    const folder = join(parent, 'rebuilt');
+    mkdirSync(join(folder, 'assets'), { recursive: true });
+    writeFileSync(join(folder, 'index.html'), 'old');
+    writeFileSync(join(folder, 'assets', 'day-old.js'), 'old chunk');
+    const running = createAssets(folder);
+    rmSync(folder, { recursive: true });
+    mkdirSync(join(folder, 'assets'), { recursive: true });
+    writeFileSync(join(folder, 'index.html'), 'new');
+    writeFileSync(join(folder, 'assets', 'day-new.js'), 'new chunk');
+
+    const get = async (assets: typeof running, path: string) => {
+      const response = await assets(new Request(`till://app${path}`));
+      return [response.status, await response.text()];
+    };
+    expect(await get(running, '/assets/day-old.js')).toEqual([200, 'old chunk']);
+    expect(await get(running, '/')).toEqual([200, 'old']);
+    const restarted = createAssets(folder);
+    expect(await get(restarted, '/')).toEqual([200, 'new']);
+    expect(await get(restarted, '/assets/day-new.js')).toEqual([200, 'new chunk']);
+  });
+
+  it('says so where no page was built', async () => {
+    mkdirSync(join(parent, 'unbuilt'));
+    for (const folder of ['unbuilt', 'nowhere']) {
+      const response = await createAssets(join(parent, folder))(new Request('till://app/'));
+      expect(response.status).toBe(503);
+      expect(await response.text()).toContain('start it with npm start');
+    }
+  });
+});
+
 describe('the problem page', () => {
   it('shows any detail as text', async () => {
     const page = problemPage({
