@@ -3,7 +3,7 @@ import type { Message } from '#contract/till-state.ts';
 import { err, ok, type Result } from '#loyalty/result.ts';
 import { setSession, type Core } from './core.ts';
 import { rescueIssuedCard } from './card-issue.ts';
-import { closeGrants } from './grants.ts';
+import { endRewards } from './grants.ts';
 import { dropRefusedRewards } from './rewards.ts';
 import {
   addLine,
@@ -65,7 +65,7 @@ export function takeOut(core: Core, line: string): Result<null, Message> {
 
 /** Empties the sale; the member stays, reserved points go back. */
 export function clearBasket(core: Core): Result<null, Message> {
-  closeGrants(core, core.counter.session.rewards, 'basket-cleared');
+  endRewards(core, 'basket-cleared');
   rescueIssuedCard(core, null);
   return apply(core, ok(clearLines(core.counter.session)));
 }

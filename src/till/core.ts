@@ -50,8 +50,8 @@ export interface CounterState {
   undo: { readonly member: NonNullable<Session['member']>; readonly untilMs: number } | null;
   notice: Notice | null;
   returning: Returning | null;
-  /** Rewards for which the server is being asked for points. */
-  readonly requesting: Set<string>;
+  /** Rewards for which the server is being asked for points, each with its programme. */
+  readonly requesting: Map<string, string>;
   /** Transaction whose outcome the screen shows; null from the next scan on. */
   lastTx: string | null;
 }

@@ -37,7 +37,7 @@ export function createCore(ports: TillPorts, options: TillOptions, wiring: Wirin
       undo: null,
       notice: null,
       returning: null,
-      requesting: new Set(),
+      requesting: new Map(),
       lastTx: null,
     },
     link: { online: false, problem: null },

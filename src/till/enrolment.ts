@@ -100,6 +100,10 @@ export async function enrol(core: Core, input: EnrolInput): Promise<Result<null,
   if (input.noticeVersion.trim() === '') return err(refusal('notice-not-shown'));
   const phone = await freePhone(core, input.phone);
   if (!phone.ok) return phone;
+  // Asking took a moment: somebody may have joined with the number in it, at another screen.
+  if (phone.value !== null && findCached(core, 'phone', phone.value.e164) !== null) {
+    return err(refusal('phone-already-member', { masked: masked(phone.value.e164) }));
+  }
   const { unknown } = core.counter;
   const scanned = input.useScannedCard && unknown?.kind === 'card' ? unknown : null;
   if (input.useScannedCard && scanned === null) return err(refusal('no-scanned-card'));
@@ -270,5 +274,8 @@ export function displayName(name: string | null): string | null {
   const first = words[0] ?? '';
   const last = words.length > 1 ? (words.at(-1) ?? '') : '';
   const [initial] = last;
-  return (initial === undefined ? first : `${first} ${initial}.`).slice(0, 64);
+  return (initial === undefined ? first : `${first} ${initial.toLocaleUpperCase('und')}.`).slice(
+    0,
+    64,
+  );
 }

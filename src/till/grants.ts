@@ -26,6 +26,15 @@ export function closeGrants(
   core.wakeSync();
 }
 
+/**
+ * Takes every reward off the open sale's account: what is held is given back, and what the server is
+ * still being asked for is no longer wanted when it comes.
+ */
+export function endRewards(core: Core, reason: CloseReason): void {
+  core.counter.requesting.clear();
+  closeGrants(core, core.counter.session.rewards, reason);
+}
+
 /** Closes one grant inside a transaction; does nothing where it is not open. */
 export function closeHeld(
   core: Core,

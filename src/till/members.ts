@@ -14,7 +14,7 @@ import {
 } from './core.ts';
 import type { CachedMember } from './database.ts';
 import { rescueIssuedCard } from './card-issue.ts';
-import { closeGrants } from './grants.ts';
+import { endRewards } from './grants.ts';
 import { appendEntries } from './journal-writer.ts';
 import { masked, readPhone } from './phone.ts';
 import { attach, detach, refusal, type AttachedMember } from './session.ts';
@@ -181,7 +181,7 @@ export function attachMember(core: Core, member: AttachedMember): void {
   const before = counter.session.member;
   const swapped = before !== null && before.member !== member.member;
   if (swapped) {
-    closeGrants(core, counter.session.rewards, 'reward-removed');
+    endRewards(core, 'reward-removed');
     const untilMs = wallMs(core) + UNDO_MS;
     counter.undo = { member: before, untilMs };
     ports.timer.after(UNDO_MS, () => {
@@ -211,7 +211,7 @@ function better(before: AttachedMember | null, now: AttachedMember): AttachedMem
 export function detachMember(core: Core): Result<null, Message> {
   const { session } = core.counter;
   if (session.member === null) return err(refusal('no-member'));
-  closeGrants(core, session.rewards, 'reward-removed');
+  endRewards(core, 'reward-removed');
   core.counter.undo = null;
   rescueIssuedCard(core, null);
   setSession(core, detach(core.counter.session));
@@ -220,9 +220,9 @@ export function detachMember(core: Core): Result<null, Message> {
 
 /** Brings back the member whom the last scan replaced. */
 export function undoSwap(core: Core): Result<null, Message> {
-  const { undo, session } = core.counter;
+  const { undo } = core.counter;
   if (undo === null || undo.untilMs < wallMs(core)) return err(refusal('nothing-to-undo'));
-  closeGrants(core, session.rewards, 'reward-removed');
+  endRewards(core, 'reward-removed');
   core.counter.undo = null;
   core.counter.notice = null;
   rescueIssuedCard(core, undo.member.member);

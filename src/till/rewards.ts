@@ -58,11 +58,6 @@ async function requestPoints(core: Core, offer: QuotedOffer): Promise<Result<nul
   const { session } = counter;
   const member = session.member?.member;
   if (member === undefined) return err(refusal('no-member'));
-  if (
-    session.rewards.some(({ programme, hold }) => hold !== null && programme === offer.programme)
-  ) {
-    return err(refusal('another-reward-applied'));
-  }
   const balance = ports.database.read
     .member(member)
     ?.balances.find(({ programme }) => programme === offer.programme);
@@ -79,7 +74,7 @@ async function requestPoints(core: Core, offer: QuotedOffer): Promise<Result<nul
   };
   const noted = commit(core, (writes) => writes.saveGrant(asked));
   if (!noted.ok) return noted;
-  counter.requesting.add(offer.reward);
+  counter.requesting.set(offer.reward, offer.programme);
   core.changed();
   const answer = await askServer(
     ports.server,
@@ -88,11 +83,12 @@ async function requestPoints(core: Core, offer: QuotedOffer): Promise<Result<nul
     { requestId: asked.request, member, programme: offer.programme, want: offer.costPoints },
     GRANT_TIMEOUT_MS,
   );
-  counter.requesting.delete(offer.reward);
+  // Gone from the list meanwhile: the basket was cleared or the member left, and nobody wants it now.
+  const wanted = counter.requesting.delete(offer.reward);
   const outcome = !answer.ok
     ? giveUp(core, asked)
     : answer.value.outcome === 'granted'
-      ? accept(core, asked, answer.value.grant)
+      ? accept(core, asked, answer.value.grant, wanted)
       : refused(core, asked, answer.value.code, answer.value.available);
   core.wakeSync();
   core.changed();
@@ -116,7 +112,12 @@ function refused(
   return err(refusal(`reward-refused-${code}`, { available }));
 }
 
-function accept(core: Core, asked: HeldGrant, grant: Grant): Result<null, Message> {
+function accept(
+  core: Core,
+  asked: HeldGrant,
+  grant: Grant,
+  stillWanted: boolean,
+): Result<null, Message> {
   const { session } = core.counter;
   const { read } = core.ports.database;
   const ours =
@@ -125,6 +126,7 @@ function accept(core: Core, asked: HeldGrant, grant: Grant): Result<null, Messag
     grant.programme === asked.programme &&
     grant.amount === asked.amount;
   const wanted =
+    stillWanted &&
     session.saleId === asked.sale &&
     session.member?.member === asked.member &&
     !session.rewards.some(({ reward }) => reward === asked.reward);
@@ -159,6 +161,8 @@ function accept(core: Core, asked: HeldGrant, grant: Grant): Result<null, Messag
   core.counter.session = next;
   core.counter.notice = null;
   endWithLease(core, asked.request, grant.leaseMs);
+  // The basket may have shrunk while the server was asked.
+  dropRefusedRewards(core);
   return ok(null);
 }
 

@@ -161,7 +161,17 @@ export function offerRefusal(core: Core, offer: QuotedOffer): Message | null {
   if (offer.costPoints === 0) return null;
   const proof = core.counter.session.member?.proof ?? 'declared';
   if (!mayRedeem(shopMarket(core), proof)) return { code: 'proof-needed', params: {} };
+  if (isProgrammeTaken(core, offer)) return { code: 'another-reward-applied', params: {} };
   return core.link.online ? null : { code: 'offline', params: {} };
+}
+
+/** The ledger takes one spending of a programme per sale, so a second reward has to wait for the first. */
+function isProgrammeTaken(core: Core, { programme, reward }: QuotedOffer): boolean {
+  const { session, requesting } = core.counter;
+  const onSale = session.rewards.some(
+    (known) => known.hold !== null && known.programme === programme && known.reward !== reward,
+  );
+  return onSale || [...requesting].some(([known, of]) => of === programme && known !== reward);
 }
 
 function lastSale(core: Core): LastSaleView | null {
