@@ -12,7 +12,7 @@ import { listenToKeyboard } from '#renderer/scan/keyboard.ts';
 import { languages } from '#renderer/settings/settings-store.ts';
 import { useSettings, useTheme } from '#renderer/settings/use-settings.ts';
 import type { TillClient } from '#renderer/till/till-client.ts';
-import { TillContext, TillStateContext, useTillSnapshot } from '#renderer/till/till-context.ts';
+import { TillContext, useTillSnapshot } from '#renderer/till/till-context.ts';
 import { Unbroken } from '#renderer/till/unbroken.tsx';
 import { Starting } from '#renderer/till/starting.tsx';
 
@@ -33,7 +33,8 @@ export function App(props: { readonly till: TillClient; readonly counter: Counte
 }
 
 function Page(): ReactNode {
-  const { state, core } = useTillSnapshot();
+  const shop = useTillSnapshot(({ state }) => state?.shop ?? null);
+  const isLost = useTillSnapshot(({ core }) => core === 'lost');
   const chosen = useSettings();
   useTheme(chosen.theme);
   useKeyboard();
@@ -41,28 +42,26 @@ function Page(): ReactNode {
   const machine = languages.find((language) => navigator.language.startsWith(language)) ?? 'en';
   return (
     <SpeechProvider
-      language={chosen.language ?? state?.shop.language ?? machine}
-      market={state?.shop.market ?? 'TR'}
-      currency={state?.shop.currency ?? 'TRY'}
-      timeZone={state?.shop.timeZone ?? 'UTC'}
+      language={chosen.language ?? shop?.language ?? machine}
+      market={shop?.market ?? 'TR'}
+      currency={shop?.currency ?? 'TRY'}
+      timeZone={shop?.timeZone ?? 'UTC'}
     >
-      {state === null ? (
+      {shop === null ? (
         <Starting />
       ) : (
-        <TillStateContext value={state}>
-          <Unbroken>
-            <Screen />
-            <LiveRegion />
-          </Unbroken>
-        </TillStateContext>
+        <Unbroken>
+          <Screen />
+          <LiveRegion />
+        </Unbroken>
       )}
-      {core === 'lost' ? <CoreLost /> : null}
+      {isLost ? <CoreLost /> : null}
     </SpeechProvider>
   );
 }
 
 function Screen(): ReactNode {
-  const { screen } = useCounterUi();
+  const screen = useCounterUi((ui) => ui.screen);
   if (screen === 'counter') return <CounterScreen />;
   return (
     <Suspense fallback={null}>

@@ -6,16 +6,13 @@ import styles from './actions.module.css';
 import { openEnrol, show } from './member-actions.ts';
 import { reprintLast } from './pay-actions.ts';
 import { perform } from './perform.ts';
-import { sideOf } from './side.tsx';
+import { useSide } from './side.tsx';
 import { useCounter, useCounterUi } from './use-counter.ts';
 
 /** What a cashier reaches for besides scanning and Pay; each has its key on the help card. */
 export function Actions(): ReactNode {
   const { t } = useSpeech();
   const counter = useCounter();
-  const ui = useCounterUi();
-  const state = useTillState();
-  const side = sideOf(ui, state);
   return (
     <nav className={styles.actions} aria-label={t('actions.region')} data-part="actions">
       <Button
@@ -36,41 +33,68 @@ export function Actions(): ReactNode {
       >
         {t('actions.return')}
       </Button>
-      <Button
-        size="key"
-        layout="stack"
-        icon="receipt"
-        part="action-reprint"
-        isDisabled={state.lastSale === null && ui.lastSaleId === null}
-        onPress={() => reprintLast(counter)}
-      >
-        {t('actions.reprint')}
-      </Button>
-      <Button
-        size="key"
-        layout="stack"
-        icon="trash"
-        part="action-clear"
-        isDisabled={state.basket.lines.length === 0}
-        onPress={() => void perform(counter, () => counter.till.call['basket.clear'](null))}
-      >
-        {t('actions.clear')}
-      </Button>
-      <Button
-        size="key"
-        layout="stack"
-        icon={side === 'rewards' ? 'goods' : 'star'}
-        part="action-side"
-        className={styles.side}
-        onPress={() =>
-          counter.change({
-            side: side === 'rewards' ? 'products' : 'rewards',
-            panel: { kind: 'sell' },
-          })
-        }
-      >
-        {t(side === 'rewards' ? 'actions.products' : 'actions.rewards')}
-      </Button>
+      <Reprint />
+      <Clear />
+      <Side />
     </nav>
+  );
+}
+
+function Reprint(): ReactNode {
+  const { t } = useSpeech();
+  const counter = useCounter();
+  const isShown = useTillState((state) => state.lastSale !== null);
+  const isKnown = useCounterUi((ui) => ui.lastSaleId !== null);
+  return (
+    <Button
+      size="key"
+      layout="stack"
+      icon="receipt"
+      part="action-reprint"
+      isDisabled={!isShown && !isKnown}
+      onPress={() => reprintLast(counter)}
+    >
+      {t('actions.reprint')}
+    </Button>
+  );
+}
+
+function Clear(): ReactNode {
+  const { t } = useSpeech();
+  const counter = useCounter();
+  return (
+    <Button
+      size="key"
+      layout="stack"
+      icon="trash"
+      part="action-clear"
+      isDisabled={useTillState((state) => state.basket.lines.length === 0)}
+      onPress={() => void perform(counter, () => counter.till.call['basket.clear'](null))}
+    >
+      {t('actions.clear')}
+    </Button>
+  );
+}
+
+function Side(): ReactNode {
+  const { t } = useSpeech();
+  const counter = useCounter();
+  const side = useSide();
+  return (
+    <Button
+      size="key"
+      layout="stack"
+      icon={side === 'rewards' ? 'goods' : 'star'}
+      part="action-side"
+      className={styles.side}
+      onPress={() =>
+        counter.change({
+          side: side === 'rewards' ? 'products' : 'rewards',
+          panel: { kind: 'sell' },
+        })
+      }
+    >
+      {t(side === 'rewards' ? 'actions.products' : 'actions.rewards')}
+    </Button>
   );
 }

@@ -1,5 +1,4 @@
 import type { ReactNode } from 'react';
-import type { TillState } from '#contract/till-state.ts';
 import { useSpeech } from '#renderer/i18n/use-text.ts';
 import { useTillState } from '#renderer/till/till-context.ts';
 import { Button } from '#renderer/ui/button.tsx';
@@ -9,26 +8,28 @@ import { show } from './member-actions.ts';
 import { useClock } from './use-clock.ts';
 import { useCounter } from './use-counter.ts';
 
+const minuteMs = 60_000;
+
 /** Where this is, who works here, whether the centre answers, and what time it is. */
 export function Bar(): ReactNode {
-  const { t, format } = useSpeech();
-  const state = useTillState();
+  const { t } = useSpeech();
+  const shop = useTillState((state) => state.shop);
+  const cashierName = useTillState((state) => state.cashierName);
   const counter = useCounter();
-  const nowMs = useClock(state);
   return (
     <header className={styles.bar} data-part="bar">
       <h1 className={styles.brand}>Regulars</h1>
       <p className={styles.place}>
-        <bdi>{state.shop.storeName}</bdi> · <bdi>{state.shop.tillName}</bdi>
+        <bdi>{shop.storeName}</bdi> · <bdi>{shop.tillName}</bdi>
       </p>
       <div className={styles.state}>
-        <PrinterChip state={state} />
-        <LinkChip state={state} />
+        <PrinterChip />
+        <LinkChip />
         <span className={styles.chip}>
           <Icon name="person" />
-          <bdi>{state.cashierName}</bdi>
+          <bdi>{cashierName}</bdi>
         </span>
-        <time className={styles.clock}>{format.time(nowMs)}</time>
+        <Clock />
       </div>
       <nav className={styles.menu} aria-label={t('bar.menu')}>
         <Button
@@ -57,9 +58,15 @@ export function Bar(): ReactNode {
   );
 }
 
-function LinkChip({ state }: { readonly state: TillState }): ReactNode {
+function Clock(): ReactNode {
+  const { format } = useSpeech();
+  const nowMs = useClock((now) => Math.floor(now / minuteMs) * minuteMs);
+  return <time className={styles.clock}>{format.time(nowMs)}</time>;
+}
+
+function LinkChip(): ReactNode {
   const { t } = useSpeech();
-  const { link } = state;
+  const link = useTillState((state) => state.link);
   const key =
     link.state === 'online'
       ? link.waiting === 0
@@ -84,9 +91,9 @@ function LinkChip({ state }: { readonly state: TillState }): ReactNode {
 }
 
 /** Only when the printer needs somebody: a ready printer is not news. */
-function PrinterChip({ state }: { readonly state: TillState }): ReactNode {
+function PrinterChip(): ReactNode {
   const { t } = useSpeech();
-  const { printer } = state;
+  const printer = useTillState((state) => state.printer);
   if (printer.state === 'ready' || printer.state === 'printing') return null;
   return (
     <span className={styles.alarm} data-part="printer" data-state={printer.state}>

@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useRef } from 'react';
+import { memo, type ReactNode, useEffect, useRef } from 'react';
 import { Button as AriaButton } from 'react-aria-components';
 import type { BasketView } from '#contract/till-state.ts';
 import { useSpeech } from '#renderer/i18n/use-text.ts';
@@ -19,9 +19,10 @@ const onePiece = 1_000;
 /** The sale so far: rows of 56 u, rewards in the accent colour, quiet lines at the foot. */
 export function Basket(): ReactNode {
   const { t } = useSpeech();
-  const { basket } = useTillState();
+  const lines = useTillState((state) => state.basket.lines);
+  const rewards = useTillState((state) => state.basket.rewards);
   const list = useRef<HTMLDivElement>(null);
-  const rows = basket.lines.length + basket.rewards.length;
+  const rows = lines.length + rewards.length;
   useEffect(() => {
     if (list.current !== null) list.current.scrollTop = list.current.scrollHeight;
   }, [rows]);
@@ -30,7 +31,7 @@ export function Basket(): ReactNode {
       className={styles.basket}
       aria-label={t('basket.region')}
       data-part="basket"
-      data-lines={basket.lines.length}
+      data-lines={lines.length}
     >
       {rows === 0 ? (
         <div className={styles.empty}>
@@ -43,10 +44,10 @@ export function Basket(): ReactNode {
       ) : (
         <div className={styles.scroll} ref={list}>
           <ul>
-            {basket.lines.map((line) => (
+            {lines.map((line) => (
               <LineRow key={line.id} line={line} />
             ))}
-            {basket.rewards.map((reward) => (
+            {rewards.map((reward) => (
               <RewardRow key={reward.reward} reward={reward} />
             ))}
           </ul>
@@ -58,10 +59,10 @@ export function Basket(): ReactNode {
   );
 }
 
-function LineRow({ line }: { readonly line: Line }): ReactNode {
+const LineRow = memo(function LineRow({ line }: { readonly line: Line }): ReactNode {
   const { t, format, name } = useSpeech();
   const counter = useCounter();
-  const isSelected = useCounterUi().selectedLine === line.id;
+  const isSelected = useCounterUi((ui) => ui.selectedLine === line.id);
   const words = line.name === null ? t('basket.amount') : name(line.name);
   return (
     <li
@@ -105,9 +106,9 @@ function LineRow({ line }: { readonly line: Line }): ReactNode {
       ) : null}
     </li>
   );
-}
+});
 
-function RewardRow({ reward }: { readonly reward: Applied }): ReactNode {
+const RewardRow = memo(function RewardRow({ reward }: { readonly reward: Applied }): ReactNode {
   const { t, format, name } = useSpeech();
   const counter = useCounter();
   const words = name(reward.name);
@@ -136,4 +137,4 @@ function RewardRow({ reward }: { readonly reward: Applied }): ReactNode {
       />
     </li>
   );
-}
+});

@@ -16,11 +16,11 @@ export function useCatalogue(): Catalogue {
 /** Asks for the catalogue once, and again when the core has been away; keeps it meanwhile. */
 export function useCatalogueFromTill(): Catalogue {
   const till = useTill();
-  const { core } = useTillSnapshot();
+  const isAnswering = useTillSnapshot(({ core }) => core === 'answering');
   const [catalogue, setCatalogue] = useState<Catalogue>(null);
   useEffect(() => {
-    if (core !== 'answering') return;
+    if (!isAnswering) return;
     till.call.products(null).then(setCatalogue, () => undefined);
-  }, [till, core]);
+  }, [till, isAnswering]);
   return catalogue;
 }

@@ -46,23 +46,14 @@ export function CounterScreen(): ReactNode {
 }
 
 function RightColumn(): ReactNode {
-  const { panel } = useCounterUi();
-  const state = useTillState();
+  const panel = useCounterUi((ui) => ui.panel);
   switch (panel.kind) {
     case 'sell':
-      return state.returning === null ? (
-        <SellPanel />
-      ) : (
-        <ReturnPanel key={state.returning.returnId} view={state.returning} />
-      );
+      return <SellOrReturn />;
     case 'tenders':
       return <Tenders />;
     case 'settled':
-      return state.lastSale === null ? (
-        <SellPanel />
-      ) : (
-        <Settled last={state.lastSale} changeMinor={panel.changeMinor} />
-      );
+      return <LastSettled changeMinor={panel.changeMinor} />;
     case 'enrol':
       return <EnrolPanel step={panel.step} useScannedCard={panel.useScannedCard} />;
     case 'find-receipt':
@@ -78,4 +69,16 @@ function RightColumn(): ReactNode {
     default:
       return assertNever(panel, 'the right column');
   }
+}
+
+function SellOrReturn(): ReactNode {
+  const returning = useTillState((state) => state.returning);
+  if (returning === null) return <SellPanel />;
+  return <ReturnPanel key={returning.returnId} view={returning} />;
+}
+
+function LastSettled({ changeMinor }: { readonly changeMinor: number | null }): ReactNode {
+  const last = useTillState((state) => state.lastSale);
+  if (last === null) return <SellPanel />;
+  return <Settled last={last} changeMinor={changeMinor} />;
 }

@@ -38,7 +38,8 @@ export interface CounterUi {
   readonly lastPhone: string;
   /** The last sale settled here: the next one may begin before its receipt is wanted again. */
   readonly lastSaleId: string | null;
-  readonly settling: boolean;
+  /** Whether the core is about to answer a tender; `late` once that takes long enough to be seen. */
+  readonly settling: 'no' | 'asked' | 'late';
 }
 
 /** The counter's own state and its way to the till. Actions are functions over it. */
@@ -60,7 +61,7 @@ const start: CounterUi = {
   notice: null,
   lastPhone: '',
   lastSaleId: null,
-  settling: false,
+  settling: 'no',
 };
 
 /** Makes the counter of one page. */

@@ -6,7 +6,8 @@ import styles from './live-region.module.css';
 /** Says what a scan did, for those who do not see it: one polite sentence after each change. */
 export function LiveRegion(): ReactNode {
   const { t, format, name } = useSpeech();
-  const { basket, member } = useTillState();
+  const basket = useTillState((state) => state.basket);
+  const member = useTillState((state) => state.member);
   const [words, setWords] = useState('');
   const seen = useRef({ lines: basket.lines.length, member: member?.member ?? null });
   useEffect(() => {

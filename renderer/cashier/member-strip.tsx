@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { MemberView } from '#contract/till-state.ts';
+import type { MemberView, TillState } from '#contract/till-state.ts';
 import { useSpeech } from '#renderer/i18n/use-text.ts';
 import { useTillState } from '#renderer/till/till-context.ts';
 import { Button } from '#renderer/ui/button.tsx';
@@ -13,12 +13,11 @@ import { useCounter } from './use-counter.ts';
 /** Whose sale this is. Every state keeps its place, so that nothing below moves. */
 export function MemberStrip(): ReactNode {
   const { t } = useSpeech();
-  const state = useTillState();
-  const nowMs = useClock(state);
-  const undo = state.undo !== null && nowMs < state.undo.untilMs ? state.undo : null;
-  const kind =
-    state.member?.state ??
-    (state.lookingUp ? 'looking' : state.unknown === null ? 'empty' : 'unknown');
+  const member = useTillState((state) => state.member);
+  const unknown = useTillState((state) => state.unknown);
+  const lookingUp = useTillState((state) => state.lookingUp);
+  const undo = useUndo();
+  const kind = member?.state ?? (lookingUp ? 'looking' : unknown === null ? 'empty' : 'unknown');
   return (
     <section
       className={styles.strip}
@@ -26,18 +25,25 @@ export function MemberStrip(): ReactNode {
       data-part="member"
       data-state={kind}
     >
-      {state.member !== null ? (
-        <KnownMember member={state.member} compact={undo !== null} />
-      ) : state.lookingUp ? (
+      {member !== null ? (
+        <KnownMember member={member} compact={undo !== null} />
+      ) : lookingUp ? (
         <Plain icon="scan" title={t('member.looking')} late />
-      ) : state.unknown !== null ? (
-        <Unknown kind={state.unknown.kind} masked={state.unknown.masked} />
+      ) : unknown !== null ? (
+        <Unknown kind={unknown.kind} masked={unknown.masked} />
       ) : (
         <Plain icon="scan" title={t('member.empty')} note={t('member.empty-note')} />
       )}
       {undo === null ? null : <Undo displayName={undo.displayName} />}
     </section>
   );
+}
+
+/** The replaced member, for as long as there is a way back. */
+function useUndo(): TillState['undo'] {
+  const undo = useTillState((state) => state.undo);
+  const isOpen = useClock((nowMs) => undo !== null && nowMs < undo.untilMs);
+  return isOpen ? undo : null;
 }
 
 function KnownMember(props: {

@@ -13,17 +13,18 @@ export function NoticeLine(): ReactNode {
   const { t } = useSpeech();
   const words = useWords();
   const counter = useCounter();
-  const state = useTillState();
-  const local = useCounterUi().notice;
-  const notice = local ?? state.notice;
-  const offline = state.link.state !== 'online';
+  const sent = useTillState((state) => state.notice);
+  const link = useTillState((state) => state.link);
+  const local = useCounterUi((ui) => ui.notice);
+  const notice = local ?? sent;
+  const offline = link.state !== 'online';
   if (notice === null && !offline) return null;
-  const tone = local === null ? (state.notice?.tone ?? 'info') : 'refusal';
+  const tone = local === null ? (sent?.tone ?? 'info') : 'refusal';
   const text =
     local === null
-      ? state.notice === null
+      ? sent === null
         ? ''
-        : words(state.notice.message, state.notice.tone)
+        : words(sent.message, sent.tone)
       : local.from === 'core'
         ? words(local.message, 'refusal')
         : t(local.key, local.values);
@@ -45,9 +46,9 @@ export function NoticeLine(): ReactNode {
       )}
       {offline ? (
         <p className={styles.offline} data-part="offline">
-          {state.link.state === 'stopped'
-            ? t('link.stopped-note', { waiting: state.link.waiting })
-            : t('link.offline-note', { waiting: state.link.waiting })}
+          {link.state === 'stopped'
+            ? t('link.stopped-note', { waiting: link.waiting })
+            : t('link.offline-note', { waiting: link.waiting })}
         </p>
       ) : null}
     </div>

@@ -4,6 +4,9 @@ import { perform, tellFailure } from './perform.ts';
 
 export type Tender = 'cash' | 'card' | 'other';
 
+/** A wait that a person notices. */
+const lateAfterMs = 150;
+
 /** Pay: the right column becomes the tenders. Only an empty basket stops it. */
 export function pay(counter: Counter): void {
   const basket = counter.till.snapshot().state?.basket;
@@ -14,7 +17,8 @@ export function pay(counter: Counter): void {
 /**
  * Settles the sale on the counter with one tender.
  *
- * Settling is idempotent by sale id, so silence is not a loss: when the core comes back, its state
+ * The state that names this sale as the last one comes after the commit and before the answer: what
+ * it changes and "done" are shown together. Settling is idempotent by sale id, so silence is not a loss: when the core comes back, its state
  * says whether this sale is the last one settled, and the same tap may be made again.
  */
 export async function settle(
@@ -23,23 +27,27 @@ export async function settle(
   receivedMinor: number | null,
 ): Promise<void> {
   const basket = counter.till.snapshot().state?.basket;
-  if (basket === undefined || basket.lines.length === 0 || counter.ui().settling) return;
+  if (basket === undefined || basket.lines.length === 0 || counter.ui().settling !== 'no') return;
   const { saleId, totalMinor } = basket;
   if (receivedMinor !== null && receivedMinor < totalMinor) {
     counter.change({ notice: { from: 'page', key: 'problem.received', values: {} } });
     return;
   }
   const changeMinor = receivedMinor === null ? null : receivedMinor - totalMinor;
-  counter.change({ settling: true });
+  counter.change({ settling: 'asked' });
+  const late = setTimeout(() => counter.change({ settling: 'late' }), lateAfterMs);
+  const watch = watchForSettled(counter, saleId, changeMinor);
   try {
     const done = await counter.till.call['sale.settle']({ saleId, tender });
-    if (done.outcome === 'done') showSettled(counter, saleId, changeMinor);
+    if (done.outcome === 'done') watch.settled();
     else counter.change({ notice: { from: 'core', message: done.refusal } });
+    watch.stop();
   } catch (error) {
-    if (isSilence(error)) watchForSettled(counter, saleId, changeMinor);
+    if (!isSilence(error)) watch.stop();
     tellFailure(counter, error);
   } finally {
-    counter.change({ settling: false });
+    clearTimeout(late);
+    counter.change({ settling: 'no' });
   }
 }
 
@@ -56,15 +64,34 @@ function showSettled(counter: Counter, saleId: string, changeMinor: number | nul
   });
 }
 
-/** After a silence: the next state that names this sale as the last one proves that it was settled. */
-function watchForSettled(counter: Counter, saleId: string, changeMinor: number | null): void {
+interface SettleWatch {
+  /** The answer says so: shows it unless a state has said so before. */
+  readonly settled: () => void;
+  readonly stop: () => void;
+}
+
+/**
+ * The first state that names this sale as the last one proves that it was settled, before the
+ * answer or after a silence. Another sale in the basket ends the watch.
+ */
+function watchForSettled(
+  counter: Counter,
+  saleId: string,
+  changeMinor: number | null,
+): SettleWatch {
+  let isShown = false;
+  const settled = (): void => {
+    if (!isShown) showSettled(counter, saleId, changeMinor);
+    isShown = true;
+  };
   const stop = counter.till.subscribe(() => {
     const { state, core } = counter.till.snapshot();
     if (core !== 'answering' || state === null) return;
     const isSettled = state.lastSale?.saleId === saleId;
-    if (isSettled) showSettled(counter, saleId, changeMinor);
+    if (isSettled) settled();
     if (isSettled || state.basket.saleId !== saleId) stop();
   });
+  return { settled, stop };
 }
 
 /** F9: the last receipt once more, marked as a copy. */

@@ -72,9 +72,9 @@ export function ReceiptPanel({ saleId }: { readonly saleId: string }): ReactNode
 /** Asked for again whenever the print job moves on; undefined until the first answer. */
 function useReceipt(saleId: string): View | undefined {
   const till = useTill();
-  const { lastSale } = useTillState();
+  const print = useTillState((state) => state.lastSale?.print ?? null);
   const [view, setView] = useState<View | undefined>(undefined);
-  const progress = `${lastSale?.print?.state ?? ''}${lastSale?.print?.copy ?? 0}`;
+  const progress = `${print?.state ?? ''}${print?.copy ?? 0}`;
   useEffect(() => {
     let current = true;
     till.call['receipt.view']({ saleId }).then(

@@ -48,7 +48,7 @@ export function ReturnPanel({ view }: { readonly view: ReturnView }): ReactNode 
 function ReturnFoot({ view }: { readonly view: ReturnView }): ReactNode {
   const { t, format } = useSpeech();
   const counter = useCounter();
-  const { member } = useTillState();
+  const hasMember = useTillState((state) => state.member !== null);
   const chosen = view.lines.some((line) => line.chosenMilli > 0);
   const figures = view.lines.map((line) => line.chosenMilli).join(' ');
   const [confirming, setConfirming] = useState<string | null>(null);
@@ -75,10 +75,10 @@ function ReturnFoot({ view }: { readonly view: ReturnView }): ReactNode {
           size="key"
           icon="star"
           part="claim"
-          isDisabled={member === null || chosen}
+          isDisabled={!hasMember || chosen}
           onPress={() => claim(counter, view.receipt)}
         >
-          {t(member === null ? 'return.claim-needs-member' : 'return.claim')}
+          {t(hasMember ? 'return.claim' : 'return.claim-needs-member')}
         </Button>
       ) : null}
       <Button

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { memo, type ReactNode } from 'react';
 import { ToggleButton } from 'react-aria-components';
 import type { OfferView } from '#contract/till-state.ts';
 import { useSpeech } from '#renderer/i18n/use-text.ts';
@@ -12,7 +12,8 @@ import { useCounter } from './use-counter.ts';
 /** What this shopper can use now, best first. A tap applies, another takes it off again. */
 export function Rewards(): ReactNode {
   const { t } = useSpeech();
-  const { offers, member } = useTillState();
+  const offers = useTillState((state) => state.offers);
+  const hasMember = useTillState((state) => state.member !== null);
   return (
     <section className={styles.rewards} aria-labelledby="rewards-title" data-part="rewards">
       <h2 className={styles.title} id="rewards-title">
@@ -21,7 +22,7 @@ export function Rewards(): ReactNode {
       {offers.length === 0 ? (
         <div className={styles.empty}>
           <Icon name="star" />
-          <p>{t(member === null ? 'reward.empty' : 'reward.none')}</p>
+          <p>{t(hasMember ? 'reward.none' : 'reward.empty')}</p>
         </div>
       ) : (
         <ul className={styles.list}>
@@ -36,7 +37,7 @@ export function Rewards(): ReactNode {
   );
 }
 
-function RewardCard({ offer }: { readonly offer: OfferView }): ReactNode {
+const RewardCard = memo(function RewardCard({ offer }: { readonly offer: OfferView }): ReactNode {
   const { t, format, name } = useSpeech();
   const words = useWords();
   const counter = useCounter();
@@ -67,4 +68,4 @@ function RewardCard({ offer }: { readonly offer: OfferView }): ReactNode {
       <bdi className={styles.worth}>{format.money(-offer.worthMinor)}</bdi>
     </ToggleButton>
   );
-}
+});

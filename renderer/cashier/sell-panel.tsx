@@ -13,9 +13,8 @@ import { useCounter, useCounterUi } from './use-counter.ts';
 
 /** The right column while selling: what can be used, the entry line, the pad, and Pay alone below. */
 export function SellPanel(): ReactNode {
-  const { t, format } = useSpeech();
+  const { t } = useSpeech();
   const counter = useCounter();
-  const { basket } = useTillState();
   return (
     <div className={styles.sell} data-part="sell">
       <Side />
@@ -30,34 +29,44 @@ export function SellPanel(): ReactNode {
           enterLabel: t('pad.enter'),
         }}
       />
-      <Button
-        look="filled"
-        size="key"
-        part="pay"
-        className={styles.pay}
-        isDisabled={basket.lines.length === 0}
-        onPress={() => pay(counter)}
-      >
-        <span>{t('pay.pay')}</span>
-        <bdi>{format.money(basket.totalMinor)}</bdi>
-      </Button>
+      <Pay />
     </div>
+  );
+}
+
+function Pay(): ReactNode {
+  const { t, format } = useSpeech();
+  const counter = useCounter();
+  const totalMinor = useTillState((state) => state.basket.totalMinor);
+  return (
+    <Button
+      look="filled"
+      size="key"
+      part="pay"
+      className={styles.pay}
+      isDisabled={useTillState((state) => state.basket.lines.length === 0)}
+      onPress={() => pay(counter)}
+    >
+      <span>{t('pay.pay')}</span>
+      <bdi>{format.money(totalMinor)}</bdi>
+    </Button>
   );
 }
 
 /** What was typed, and what Enter would make of it. */
 function EntryLine(): ReactNode {
   const { t, format } = useSpeech();
-  const { entry, quantityMilli } = useCounterUi();
-  const { shop } = useTillState();
-  const meaning = meaningOfEntry(entry, shop.market);
+  const entry = useCounterUi((ui) => ui.entry);
+  const quantityMilli = useCounterUi((ui) => ui.quantityMilli);
+  const market = useTillState((state) => state.shop.market);
+  const meaning = meaningOfEntry(entry, market);
   const shown =
     meaning.kind === 'empty'
       ? format.money(0)
       : meaning.kind === 'amount'
         ? format.money(meaning.minor)
         : meaning.kind === 'phone'
-          ? groupPhone(entry, shop.market)
+          ? groupPhone(entry, market)
           : entry;
   return (
     <div className={styles.entry} data-part="entry" data-kind={meaning.kind}>

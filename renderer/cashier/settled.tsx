@@ -64,9 +64,9 @@ export function Settled(props: {
 
 function PointsWord({ last }: { readonly last: LastSaleView }): ReactNode {
   const { t } = useSpeech();
-  const { member } = useTillState();
+  const hasMember = useTillState((state) => state.member !== null);
   if (last.balanceAfter === null && last.earned === 0) {
-    return member === null ? <p className={styles.label}>{t('settled.no-points')}</p> : null;
+    return hasMember ? null : <p className={styles.label}>{t('settled.no-points')}</p>;
   }
   return (
     <p

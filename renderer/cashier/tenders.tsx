@@ -13,69 +13,100 @@ import { useCounter, useCounterUi } from './use-counter.ts';
 
 /** Pay, one step further: the ways to pay. The basket and its rewards stay as they were. */
 export function Tenders(): ReactNode {
-  const { t, format } = useSpeech();
+  const { t } = useSpeech();
   const counter = useCounter();
-  const { entry, settling } = useCounterUi();
-  const { basket, shop } = useTillState();
-  const received = receivedMinor(entry);
-  const ready = !settling && basket.lines.length > 0;
   return (
     <section className={styles.tenders} aria-label={t('pay.region')} data-part="tenders">
       <Due />
-      <div className={styles.ways}>
-        <Button
-          size="key"
-          icon="card"
-          part="tender-card"
-          isDisabled={!ready}
-          onPress={() => void settle(counter, 'card', null)}
-        >
-          {t('pay.card')}
-        </Button>
-        <Button
-          size="key"
-          icon="other"
-          part="tender-other"
-          isDisabled={!ready}
-          onPress={() => void settle(counter, 'other', null)}
-        >
-          {t('pay.other')}
-        </Button>
-      </div>
-      <div className={styles.notes} role="group" aria-label={t('pay.quick')}>
-        {quickCash(basket.totalMinor, shop.currency).map((amount) => (
-          <Button
-            key={amount}
-            size="key"
-            part="quick-cash"
-            isDisabled={!ready}
-            onPress={() => void settle(counter, 'cash', amount)}
-          >
-            <bdi>{format.money(amount)}</bdi>
-          </Button>
-        ))}
-      </div>
-      <p className={styles.received} data-part="received">
-        <span className={styles.label}>
-          {received === null ? t('pay.received-hint') : t('pay.received')}
-        </span>
-        {received === null ? null : <bdi className={styles.value}>{format.money(received)}</bdi>}
-      </p>
+      <Ways />
+      <QuickCash />
+      <Received />
       <NumberPad onDigit={(digits) => type(counter, digits)} onErase={() => eraseLast(counter)} />
-      <Cash ready={ready} />
+      <Cash />
     </section>
+  );
+}
+
+/** Not while an answer is late; in the usual blink between tap and answer nothing changes its look. */
+function useIsReady(): boolean {
+  const hasLines = useTillState((state) => state.basket.lines.length > 0);
+  const isLate = useCounterUi((ui) => ui.settling === 'late');
+  return hasLines && !isLate;
+}
+
+function Ways(): ReactNode {
+  const { t } = useSpeech();
+  const counter = useCounter();
+  const ready = useIsReady();
+  return (
+    <div className={styles.ways}>
+      <Button
+        size="key"
+        icon="card"
+        part="tender-card"
+        isDisabled={!ready}
+        onPress={() => void settle(counter, 'card', null)}
+      >
+        {t('pay.card')}
+      </Button>
+      <Button
+        size="key"
+        icon="other"
+        part="tender-other"
+        isDisabled={!ready}
+        onPress={() => void settle(counter, 'other', null)}
+      >
+        {t('pay.other')}
+      </Button>
+    </div>
+  );
+}
+
+function QuickCash(): ReactNode {
+  const { t, format } = useSpeech();
+  const counter = useCounter();
+  const ready = useIsReady();
+  const totalMinor = useTillState((state) => state.basket.totalMinor);
+  const currency = useTillState((state) => state.shop.currency);
+  return (
+    <div className={styles.notes} role="group" aria-label={t('pay.quick')}>
+      {quickCash(totalMinor, currency).map((amount) => (
+        <Button
+          key={amount}
+          size="key"
+          part="quick-cash"
+          isDisabled={!ready}
+          onPress={() => void settle(counter, 'cash', amount)}
+        >
+          <bdi>{format.money(amount)}</bdi>
+        </Button>
+      ))}
+    </div>
+  );
+}
+
+function Received(): ReactNode {
+  const { t, format } = useSpeech();
+  const received = receivedMinor(useCounterUi((ui) => ui.entry));
+  return (
+    <p className={styles.received} data-part="received">
+      <span className={styles.label}>
+        {received === null ? t('pay.received-hint') : t('pay.received')}
+      </span>
+      {received === null ? null : <bdi className={styles.value}>{format.money(received)}</bdi>}
+    </p>
   );
 }
 
 function Due(): ReactNode {
   const { t, format } = useSpeech();
   const counter = useCounter();
-  const { basket } = useTillState();
+  const totalMinor = useTillState((state) => state.basket.totalMinor);
   return (
     <header className={styles.head}>
       <p className={styles.due}>
         <span className={styles.label}>{t('pay.due')}</span>
-        <bdi className={styles.amount}>{format.money(basket.totalMinor)}</bdi>
+        <bdi className={styles.amount}>{format.money(totalMinor)}</bdi>
       </p>
       <Button icon="back" part="back" onPress={() => back(counter)}>
         {t('ui.back')}
@@ -85,12 +116,13 @@ function Due(): ReactNode {
 }
 
 /** Exact where nothing was typed, else with the change it will give. */
-function Cash({ ready }: { readonly ready: boolean }): ReactNode {
+function Cash(): ReactNode {
   const { t, format } = useSpeech();
   const counter = useCounter();
-  const { basket } = useTillState();
-  const received = receivedMinor(useCounterUi().entry);
-  const change = received === null ? 0 : received - basket.totalMinor;
+  const ready = useIsReady();
+  const totalMinor = useTillState((state) => state.basket.totalMinor);
+  const received = receivedMinor(useCounterUi((ui) => ui.entry));
+  const change = received === null ? 0 : received - totalMinor;
   const isArmed = useArmed('cash');
   return (
     <Button

@@ -9,8 +9,9 @@ import { useCounter, useCounterUi } from './use-counter.ts';
 export function Totals(): ReactNode {
   const { t, format } = useSpeech();
   const counter = useCounter();
-  const { whyOpen } = useCounterUi();
-  const { basket, member } = useTillState();
+  const whyOpen = useCounterUi((ui) => ui.whyOpen);
+  const basket = useTillState((state) => state.basket);
+  const hasMember = useTillState((state) => state.member !== null);
   const earned = basket.earns[0];
   const earns =
     basket.lines.length === 0
@@ -19,9 +20,9 @@ export function Totals(): ReactNode {
         ? t('totals.earns', { points: earned.points })
         : basket.claimable
           ? t('totals.claimable')
-          : member === null
-            ? null
-            : t('totals.earns-nothing');
+          : hasMember
+            ? t('totals.earns-nothing')
+            : null;
   return (
     <section
       className={styles.totals}

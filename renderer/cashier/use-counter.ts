@@ -10,8 +10,8 @@ export function useCounter(): Counter {
   return counter;
 }
 
-/** What only this screen knows, kept up to date. */
-export function useCounterUi(): CounterUi {
+/** One part of what only this screen knows, kept up to date; `select` never makes a new object. */
+export function useCounterUi<Part>(select: (ui: CounterUi) => Part): Part {
   const counter = useCounter();
-  return useSyncExternalStore(counter.subscribe, counter.ui);
+  return useSyncExternalStore(counter.subscribe, () => select(counter.ui()));
 }

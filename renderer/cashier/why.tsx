@@ -11,8 +11,8 @@ export function Why(): ReactNode {
   const { t } = useSpeech();
   const words = useWords();
   const counter = useCounter();
-  const { basket } = useTillState();
-  if (!useCounterUi().whyOpen) return null;
+  const trace = useTillState((state) => state.basket.trace);
+  if (!useCounterUi((ui) => ui.whyOpen)) return null;
   return (
     <section className={styles.why} aria-label={t('why.title')} data-part="why">
       <header className={styles.head}>
@@ -25,11 +25,11 @@ export function Why(): ReactNode {
           part="why-close"
         />
       </header>
-      {basket.trace.length === 0 ? (
+      {trace.length === 0 ? (
         <p className={styles.none}>{t('why.nothing')}</p>
       ) : (
         <ol className={styles.steps}>
-          {basket.trace.map((step, index) => (
+          {trace.map((step, index) => (
             <li key={`${index}-${step.code}`}>{words(step, 'info')}</li>
           ))}
         </ol>

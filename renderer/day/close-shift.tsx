@@ -20,8 +20,9 @@ export function CloseShift(): ReactNode {
   const words = useWords();
   const till = useTill();
   const counter = useCounter();
-  const { entry, notice } = useCounterUi();
-  const { shift } = useTillState();
+  const entry = useCounterUi((ui) => ui.entry);
+  const notice = useCounterUi((ui) => ui.notice);
+  const shift = useTillState((state) => state.shift);
   const [closed, setClosed] = useState<ShiftFigures | null>(null);
   const counted = receivedMinor(entry);
   useEffect(() => counter.change({ entry: '' }), [counter]);

@@ -18,10 +18,8 @@ import { useDay } from './use-day.ts';
 /** The manager's day on one page: four numbers, the equation that ties, its shape, what needs somebody. */
 export function DayScreen(): ReactNode {
   const { t } = useSpeech();
-  const state = useTillState();
-  const { panel } = useCounterUi();
-  const { report, failed } = useDay(state.revision);
-  const closing = panel.kind === 'close-shift';
+  const closing = useCounterUi((ui) => ui.panel.kind === 'close-shift');
+  const { report, failed } = useDay(useTillState((state) => state.revision));
   return (
     <div className={styles.screen} data-part="day" data-source={report?.source ?? ''}>
       <DayBar report={report} failed={failed} />
@@ -55,8 +53,8 @@ export function DayScreen(): ReactNode {
 function DayBar(props: { readonly report: DayReport | null; readonly failed: boolean }): ReactNode {
   const { t, format } = useSpeech();
   const counter = useCounter();
-  const { shop } = useTillState();
-  const { panel } = useCounterUi();
+  const shop = useTillState((state) => state.shop);
+  const closing = useCounterUi((ui) => ui.panel.kind === 'close-shift');
   const { report, failed } = props;
   return (
     <header className={styles.bar}>
@@ -76,7 +74,7 @@ function DayBar(props: { readonly report: DayReport | null; readonly failed: boo
       <Button
         icon="receipt"
         part="close-shift"
-        isDisabled={panel.kind === 'close-shift'}
+        isDisabled={closing}
         onPress={() => counter.change({ panel: { kind: 'close-shift' }, entry: '' })}
       >
         {t('day.close')}

@@ -16,8 +16,8 @@ import styles from './enrol.module.css';
 export function PhoneStep({ useScannedCard }: { readonly useScannedCard: boolean }): ReactNode {
   const { t } = useSpeech();
   const counter = useCounter();
-  const { entry } = useCounterUi();
-  const { shop } = useTillState();
+  const entry = useCounterUi((ui) => ui.entry);
+  const shop = useTillState((state) => state.shop);
   return (
     <Panel
       title={t('enrol.title')}

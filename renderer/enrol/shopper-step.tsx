@@ -33,7 +33,7 @@ interface ShopperStepProps {
 export function ShopperStep({ phone, notes, useScannedCard }: ShopperStepProps): ReactNode {
   const { t, language } = useSpeech();
   const counter = useCounter();
-  const { shop } = useTillState();
+  const shop = useTillState((state) => state.shop);
   const profile = consentProfile(shop.market);
   const [ofAge, setOfAge] = useState<boolean | null>(null);
   const [name, setName] = useState('');
@@ -123,7 +123,7 @@ function Choices(props: {
   readonly onChange: (given: ReadonlySet<Purpose>) => void;
 }): ReactNode {
   const { t } = useSpeech();
-  const { shop } = useTillState();
+  const shop = useTillState((state) => state.shop);
   const { choices, given, onChange } = props;
   return (
     <div className={styles.choices} role="group" aria-label={t('consent.region')}>

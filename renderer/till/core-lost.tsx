@@ -7,8 +7,7 @@ import styles from './core-lost.module.css';
 /** The till core is silent: what happened, what is saved, what comes next. It closes by itself. */
 export function CoreLost(): ReactNode {
   const { t } = useSpeech();
-  const { state } = useTillSnapshot();
-  const lines = state?.basket.lines.length ?? 0;
+  const lines = useTillSnapshot(({ state }) => state?.basket.lines.length ?? 0);
   return (
     <div className={styles.veil} role="alert" data-part="core-lost">
       <div className={styles.card}>

@@ -2,10 +2,14 @@ import { type CallsOf, CallError, type Connected, connect } from '#contract/rpc.
 import { type TillContract, tillContract } from '#contract/till.ts';
 import type { TillState } from '#contract/till-state.ts';
 import type { LivingChannel } from '#renderer/channel/web-socket-channel.ts';
+import { share } from './share.ts';
 
 /** What the page knows: the last state the core sent, and whether the core answers now. */
 export interface TillSnapshot {
+  /** Parts that did not change are the objects they were. */
   readonly state: TillState | null;
+  /** When `state` came, on the page's own clock (`performance.now`); 0 before. */
+  readonly cameAtMs: number;
   /** `waiting` before the first answer, `lost` when an earlier connection went silent. */
   readonly core: 'waiting' | 'answering' | 'lost';
 }
@@ -28,20 +32,25 @@ const heartbeatMs = 5_000;
  */
 export function createTillClient(channel: LivingChannel): TillClient {
   const listeners = new Set<() => void>();
-  let snapshot: TillSnapshot = { state: null, core: 'waiting' };
+  let snapshot: TillSnapshot = { state: null, cameAtMs: 0, core: 'waiting' };
   let connection: Connected<TillContract> | null = null;
 
-  const show = (next: Partial<TillSnapshot>): void => {
-    snapshot = { ...snapshot, ...next };
+  const show = (next: TillSnapshot): void => {
+    snapshot = next;
     for (const listener of listeners) listener();
   };
   const lose = (): void => {
-    if (snapshot.core === 'answering') show({ core: 'lost' });
+    if (snapshot.core === 'answering') show({ ...snapshot, core: 'lost' });
+  };
+  const keep = (sent: TillState): void => {
+    const state = share(snapshot.state, sent);
+    if (state === snapshot.state && snapshot.core === 'answering') return;
+    show({ state, cameAtMs: performance.now(), core: 'answering' });
   };
   const ask = (asked: Connected<TillContract>): void => {
     asked.call.state(null).then(
       (state) => {
-        if (connection === asked) show({ state, core: 'answering' });
+        if (connection === asked) keep(state);
       },
       (error: unknown) => {
         if (connection === asked && error instanceof CallError && isSilence(error)) lose();
@@ -58,7 +67,7 @@ export function createTillClient(channel: LivingChannel): TillClient {
     }
     const opened = connect(tillContract, channel, timeout);
     connection = opened;
-    opened.on('state', (state) => show({ state, core: 'answering' }));
+    opened.on('state', keep);
     ask(opened);
   });
   setInterval(() => {

@@ -3,7 +3,6 @@ import type { TillState } from '#contract/till-state.ts';
 import type { TillClient, TillSnapshot } from './till-client.ts';
 
 export const TillContext = createContext<TillClient | null>(null);
-export const TillStateContext = createContext<TillState | null>(null);
 
 /** The client; only inside the application. */
 export function useTill(): TillClient {
@@ -12,15 +11,21 @@ export function useTill(): TillClient {
   return till;
 }
 
-/** What the page knows of the till, kept up to date. */
-export function useTillSnapshot(): TillSnapshot {
+/**
+ * One part of what the page knows of the till, kept up to date.
+ *
+ * Renders again only when that part is another one: `select` returns a part as it is or something
+ * that compares by value, never a new object.
+ */
+export function useTillSnapshot<Part>(select: (snapshot: TillSnapshot) => Part): Part {
   const till = useTill();
-  return useSyncExternalStore(till.subscribe, till.snapshot);
+  return useSyncExternalStore(till.subscribe, () => select(till.snapshot()));
 }
 
-/** The last state of the till; only on screens that are shown once there is one. */
-export function useTillState(): TillState {
-  const state = useContext(TillStateContext);
-  if (state === null) throw new Error('useTillState is used on a screen that has a state only');
-  return state;
+/** One part of the till's state, as `useTillSnapshot`; only on screens shown once there is one. */
+export function useTillState<Part>(select: (state: TillState) => Part): Part {
+  return useTillSnapshot(({ state }) => {
+    if (state === null) throw new Error('useTillState is used on a screen that has a state only');
+    return select(state);
+  });
 }
