@@ -64,7 +64,7 @@ function isCrowded(one: Target, other: Target): boolean {
 function doesScroll(): boolean {
   const root = document.scrollingElement;
   if (root === null) return false;
-  return root.scrollHeight > innerHeight + 1 || root.scrollWidth > innerWidth + 1;
+  return root.scrollHeight > innerHeight || root.scrollWidth > innerWidth;
 }
 
 /** Runs in the page. */
