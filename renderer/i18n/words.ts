@@ -33,13 +33,15 @@ const fallback: Readonly<Record<Notice['tone'], MessageKey>> = {
 
 /** Exact numbers cross as text, `381.25`, so that nothing is rounded on the way. */
 const exactNumber = /^-?\d{1,15}(?:\.\d{1,6})?$/;
+/** Where no decimals are exact they cross as a fraction, `125/3`. */
+const fraction = /^(-?\d{1,15})\/(\d{1,15})$/;
 
 /** Parameters named after their unit are written in it; everything else goes in as it is. */
 function valuesOf(params: Message['params'], { format, language }: Speech): TextValues {
   return Object.fromEntries(
     Object.entries(params).map(([name, value]) => {
       if (typeof value !== 'number') {
-        return [name, exactNumber.test(value) ? format.exact(value) : inLanguage(value, language)];
+        return [name, figure(value, format) ?? inLanguage(value, language)];
       }
       if (name.endsWith('Minor')) return [name, format.money(value)];
       if (name.endsWith('Milli')) return [name, format.quantity(value)];
@@ -47,6 +49,13 @@ function valuesOf(params: Message['params'], { format, language }: Speech): Text
       return [name, value];
     }),
   );
+}
+
+function figure(text: string, format: Speech['format']): string | null {
+  if (exactNumber.test(text)) return format.exact(text);
+  const parts = fraction.exec(text);
+  if (parts === null) return null;
+  return `≈ ${format.exact((Number(parts[1]) / Number(parts[2])).toFixed(2))}`;
 }
 
 /** A parameter may carry a name in several languages as JSON text. */
