@@ -39,6 +39,8 @@ export type PhoneCheck =
     }
   | { readonly outcome: 'refused'; readonly refusal: Message };
 
+/** Longest display name, in UTF-16 units; the contract's bound. */
+const DISPLAY_NAME_MAX = 64;
 /** Random bytes of a card number. */
 const CARD_BYTES = 8;
 
@@ -262,20 +264,19 @@ function cleanName(name: string): string | null {
   const clean = name
     .replace(/[\u202a-\u202e\u2066-\u2069\p{Cc}]/gu, '')
     .replace(/\s+/g, ' ')
-    .trim();
+    .trim()
+    .normalize('NFC');
   return clean === '' ? null : clean.slice(0, 80);
 }
 
-/** First name and initial: enough to greet by. */
+/** First name and initial: enough to greet by. As the server makes it of the same name. */
 export function displayName(name: string | null): string | null {
-  const clean = name === null ? null : cleanName(name);
-  if (clean === null) return null;
-  const words = clean.split(' ');
-  const first = words[0] ?? '';
-  const last = words.length > 1 ? (words.at(-1) ?? '') : '';
-  const [initial] = last;
-  return (initial === undefined ? first : `${first} ${initial.toLocaleUpperCase('und')}.`).slice(
-    0,
-    64,
-  );
+  const words = (name === null ? null : cleanName(name))?.split(' ') ?? [];
+  const [first = null] = words;
+  if (first === null) return null;
+  const [initial] = words.length > 1 ? (words.at(-1) ?? '') : '';
+  const shown = initial === undefined ? first : `${first} ${initial.toLocaleUpperCase('und')}.`;
+  return shown.length <= DISPLAY_NAME_MAX
+    ? shown
+    : `${first.slice(0, DISPLAY_NAME_MAX - 1).replace(/\p{Surrogate}$/u, '')}…`;
 }

@@ -12,5 +12,7 @@ export function displayName(name: string | null): string | null {
   const last = words.length > 1 ? words.at(-1) : undefined;
   const initial = last === undefined ? undefined : [...last][0];
   const shown = initial === undefined ? first : `${first} ${initial.toLocaleUpperCase('und')}.`;
-  return shown.length <= LENGTH_MAX ? shown : `${first.slice(0, LENGTH_MAX - 1)}…`;
+  return shown.length <= LENGTH_MAX
+    ? shown
+    : `${first.slice(0, LENGTH_MAX - 1).replace(/\p{Surrogate}$/u, '')}…`;
 }
