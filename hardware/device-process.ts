@@ -28,7 +28,7 @@ export interface DeviceProcess {
 /** Answers the till's device contract with the printer and the scanners of the command line. */
 export function startDeviceProcess(options: DeviceProcessOptions): DeviceProcess {
   const { log, nowMs } = options;
-  const { printer: printerAddress, scanners: addresses, settings } = options.arguments;
+  const { printer: address, printerProfile, scanners: addresses, settings } = options.arguments;
   // The handlers run only after both parts below exist: frames arrive in later turns.
   const served = serve(
     deviceContract,
@@ -52,7 +52,7 @@ export function startDeviceProcess(options: DeviceProcessOptions): DeviceProcess
   );
   const printer: PrinterPart = createGuardedPrinter(
     options.createPrinter,
-    printerAddress,
+    printerProfile === null ? { address } : { address, profile: printerProfile },
     {
       onJob: (report) => served.emit('print-job', report),
       onStatus: (status) => served.emit('printer', status),

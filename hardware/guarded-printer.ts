@@ -17,11 +17,15 @@ export interface PrinterPartEvents {
   onPaper(paper: VirtualPaper): void;
 }
 
+/** Which printer, as the command line says. */
+export interface PrinterChoice {
+  readonly address: string;
+  /** Id of a profile; left out = the default one. */
+  readonly profile?: string;
+}
+
 /** Makes the printer half for one address. */
-export type CreatePrinter = (
-  options: { address: string },
-  events: PrinterPartEvents,
-) => PrinterPart;
+export type CreatePrinter = (options: PrinterChoice, events: PrinterPartEvents) => PrinterPart;
 
 /**
  * Wraps the printer half so that what it throws becomes a status and a failed job: a bug in a driver
@@ -29,10 +33,11 @@ export type CreatePrinter = (
  */
 export function createGuardedPrinter(
   create: CreatePrinter,
-  address: string,
+  choice: PrinterChoice,
   events: PrinterPartEvents,
   log: Log,
 ): PrinterPart {
+  const { address } = choice;
   let printer: PrinterPart | null = null;
   let broken = '';
   let latest: PrintJobReport | null = null;
@@ -46,7 +51,7 @@ export function createGuardedPrinter(
       latest = report;
       events.onJob(report);
     };
-    printer = create({ address }, { ...events, onJob });
+    printer = create(choice, { ...events, onJob });
   } catch (error) {
     fail(error);
   }

@@ -8,6 +8,8 @@ import type { ScanSettings } from '#scan/settings.ts';
 /** What the device process is told on its command line. */
 export interface WorkerArguments {
   readonly printer: string;
+  /** Id of a printer profile; null = the default one. */
+  readonly printerProfile: string | null;
   readonly scanners: readonly string[];
   readonly settings: ScanSettings;
 }
@@ -37,13 +39,14 @@ const scanSettings = z.strictObject({
   suffix: z.string().max(16).default(defaultScanSettings.suffix),
 }) satisfies z.ZodType<ScanSettings>;
 
-/** Reads `--printer ADDRESS`, `--scanner ADDRESS` (repeatable) and `--scan-settings JSON`. */
+/** Reads `--printer ADDRESS`, `--printer-profile ID`, `--scanner ADDRESS` (repeatable) and `--scan-settings JSON`. */
 export function parseWorkerArguments(argv: readonly string[]): Result<WorkerArguments, string> {
   try {
     const { values } = parseArgs({
       args: [...argv],
       options: {
         printer: { type: 'string', default: 'none' },
+        'printer-profile': { type: 'string' },
         scanner: { type: 'string', multiple: true, default: [] },
         'scan-settings': { type: 'string', default: '{}' },
       },
@@ -55,7 +58,12 @@ export function parseWorkerArguments(argv: readonly string[]): Result<WorkerArgu
     if (addresses.some((address) => address.length > ADDRESS_LENGTH_MAX)) {
       return err(`an address has at most ${ADDRESS_LENGTH_MAX} characters`);
     }
-    return ok({ printer: values.printer, scanners: values.scanner, settings: settings.data });
+    return ok({
+      printer: values.printer,
+      printerProfile: values['printer-profile'] ?? null,
+      scanners: values.scanner,
+      settings: settings.data,
+    });
   } catch (error) {
     return err(error instanceof Error ? error.message : String(error));
   }

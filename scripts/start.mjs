@@ -48,8 +48,23 @@ function helpText() {
   const flags = JSON.parse(readFileSync(join(root, 'src/shell/flags.json'), 'utf8'));
   const left = flags.map(({ name, value }) => `  --${name}${value === null ? '' : ` ${value}`}`);
   const width = Math.max(...left.map((text) => text.length)) + 2;
-  const lines = flags.map(({ help }, index) => `${left[index].padEnd(width)}${help}`);
+  const lines = flags.map(({ help, choices = [] }, index) => {
+    const below = inRows(choices, 60).map((row) => `\n${' '.repeat(width)}  ${row}`);
+    return `${left[index].padEnd(width)}${help}${below.join('')}`;
+  });
   return `npm start -- [flags]\n\nStarts the till.\n\n${lines.join('\n')}\n`;
+}
+
+/** Words in rows of at most `lengthMax` characters. */
+function inRows(words, lengthMax) {
+  const rows = [];
+  for (const word of words) {
+    const row = rows.at(-1);
+    if (row !== undefined && `${row} ${word}`.length <= lengthMax)
+      rows[rows.length - 1] += ` ${word}`;
+    else rows.push(word);
+  }
+  return rows;
 }
 
 /**

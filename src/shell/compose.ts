@@ -62,6 +62,7 @@ export function composeTill(options: ComposeOptions): Result<ComposedTill, Start
     spawn: options.spawn,
     modulePath: program.devicesModule,
     printer: flags.printer,
+    printerProfile: flags.printerProfile,
     scanners: flags.scanners,
     log,
     monoMs: systemClock.monoMs,

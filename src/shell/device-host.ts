@@ -10,16 +10,30 @@ export interface DeviceHostOptions {
   /** Path of the device process's module. */
   readonly modulePath: string;
   readonly printer: string;
+  /** Id of a printer profile; null = the device process's default. */
+  readonly printerProfile: string | null;
   readonly scanners: readonly string[];
   readonly log: Log;
   /** Monotonic milliseconds. */
   readonly monoMs: () => number;
   readonly restart?: RestartPolicy;
+  readonly pulse?: PulsePolicy;
 }
 
-/** A slow printer may take this long for one receipt before the call is given up. */
-const PRINT_TIMEOUT_MS = 180_000;
+/**
+ * Longest a call may stay open. A print takes as long as a person needs to bring paper; whether the
+ * process still lives is asked while it waits.
+ */
+const CALL_TIMEOUT_MS = 30 * 60_000;
 const STATUS_TIMEOUT_MS = 5000;
+const PULSE: PulsePolicy = { everyMs: 10_000, answerWithinMs: STATUS_TIMEOUT_MS, missedMax: 3 };
+
+/** When a device process that owes a print is held for dead: it answers nothing, several times. */
+export interface PulsePolicy {
+  readonly everyMs: number;
+  readonly answerWithinMs: number;
+  readonly missedMax: number;
+}
 
 /** The device process, kept running. */
 export interface DeviceHost {
@@ -28,7 +42,10 @@ export interface DeviceHost {
   stop(): Promise<void>;
 }
 
-type Calls = Connected<typeof deviceContract>;
+interface Calls extends Connected<typeof deviceContract> {
+  /** Ends the process without asking; it is started again. */
+  kill(): void;
+}
 
 /** Runs the drivers in a process of their own: a driver that crashes takes no sale with it. */
 export function startDeviceHost(options: DeviceHostOptions): DeviceHost {
@@ -56,13 +73,15 @@ export function startDeviceHost(options: DeviceHostOptions): DeviceHost {
     restart: options.restart,
   });
 
-  return { devices: devicesOver(() => calls, listeners, log), stop: () => supervised.stop() };
+  const devices = devicesOver(() => calls, listeners, log, options.pulse ?? PULSE);
+  return { devices, stop: () => supervised.stop() };
 }
 
 function devicesOver(
   calls: () => Calls | null,
   listeners: Set<(event: DeviceEvent) => void>,
   log: Log,
+  pulse: PulsePolicy,
 ): Devices {
   const living = (): Calls => {
     const now = calls();
@@ -73,7 +92,9 @@ function devicesOver(
     async print(jobId, document) {
       try {
         const lines = [...document.lines];
-        return ok(await living().call.print({ jobId, document: { ...document, lines } }));
+        const process_ = living();
+        const printing = process_.call.print({ jobId, document: { ...document, lines } });
+        return ok(await whileAlive(printing, process_, pulse, log));
       } catch (error) {
         return gone(error, log, 'print');
       }
@@ -98,20 +119,54 @@ function devicesOver(
   };
 }
 
-function deviceArguments({ printer, scanners }: DeviceHostOptions): string[] {
+/** Passes the answer on, and kills a process that has stopped answering anything: then it is `gone`. */
+async function whileAlive<Value>(
+  answer: Promise<Value>,
+  process_: Calls,
+  pulse: PulsePolicy,
+  log: Log,
+): Promise<Value> {
+  let missed = 0;
+  let asking = false;
+  const feel = async (): Promise<void> => {
+    if (asking) return;
+    asking = true;
+    const answered = await inTime(process_.call.status(null), pulse.answerWithinMs).then(
+      () => true,
+      () => false,
+    );
+    asking = false;
+    missed = answered ? 0 : missed + 1;
+    if (missed < pulse.missedMax) return;
+    log.error('devices-hang', { missed });
+    process_.kill();
+  };
+  const timer = setInterval(() => void feel(), pulse.everyMs);
+  try {
+    return await answer;
+  } finally {
+    clearInterval(timer);
+  }
+}
+
+function deviceArguments({ printer, printerProfile, scanners }: DeviceHostOptions): string[] {
   // `keyboard` is the page's own scanner: it needs no device.
   const addresses = scanners.filter((address) => address !== 'keyboard');
-  return ['--printer', printer, ...addresses.flatMap((address) => ['--scanner', address])];
+  return [
+    ...['--printer', printer],
+    ...(printerProfile === null ? [] : ['--printer-profile', printerProfile]),
+    ...addresses.flatMap((address) => ['--scanner', address]),
+  ];
 }
 
 function connectChild(child: Child, tell: (event: DeviceEvent) => void): Calls {
-  const calls = connect(deviceContract, childChannel(child), callTimer(PRINT_TIMEOUT_MS));
+  const calls = connect(deviceContract, childChannel(child), callTimer(CALL_TIMEOUT_MS));
   calls.on('scan', ({ code, source }) => tell({ kind: 'scan', code, source }));
   calls.on('print-job', (report) => tell({ kind: 'print-job', report }));
   calls.on('printer', (status) => tell({ kind: 'printer', status }));
   calls.on('scanner', (status) => tell({ kind: 'scanner', status }));
   calls.on('virtual-paper', (paper) => tell({ kind: 'paper', paper }));
-  return calls;
+  return { ...calls, kill: () => child.kill() };
 }
 
 function callTimer(timeoutMs: number): CallTimer {

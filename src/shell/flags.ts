@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { profileById, PRINTER_PROFILES } from '#hardware/printer/profile-catalogue.ts';
 import { err, ok, type Result } from '#loyalty/result.ts';
 import flagTable from './flags.json' with { type: 'json' };
 
@@ -12,6 +13,8 @@ export interface Flags {
   readonly pairingCode: string | null;
   readonly tillName: string;
   readonly printer: string;
+  /** Id of a known printer profile; null = the device process's default. */
+  readonly printerProfile: string | null;
   readonly scanners: readonly string[];
   readonly kiosk: boolean;
   readonly open: boolean;
@@ -26,6 +29,8 @@ const OPTIONS = Object.fromEntries(
     { type: value === null ? ('boolean' as const) : ('string' as const), multiple: true as const },
   ]),
 );
+
+const FLAG_NAMES = flagTable.map(({ name }) => name);
 
 /**
  * Reads the command line.
@@ -57,6 +62,7 @@ export function parseFlags(args: readonly string[]): Result<Flags, FlagProblem> 
     pairingCode: one('pairing-code'),
     tillName: one('till-name') ?? 'Till 1',
     printer: one('printer') ?? 'virtual',
+    printerProfile: one('printer-profile'),
     scanners: all('scanner'),
     kiosk: one('kiosk') !== null,
     open: one('no-open') === null,
@@ -76,7 +82,7 @@ function shapeProblem(token: {
   if (token.kind !== 'option' || token.name === undefined) return null;
   const flag = flagTable.find(({ name }) => name === token.name);
   if (flag === undefined) {
-    return `Unknown flag ${token.rawName}. Did you mean --${nearestFlag(token.name)}? npm start -- --help lists them all.`;
+    return `Unknown flag ${token.rawName}. Did you mean --${nearest(token.name, FLAG_NAMES)}? npm start -- --help lists them all.`;
   }
   if (flag.value !== null && (token.value ?? '').replace(/^--.*/, '') === '') {
     return `--${flag.name} needs a value: --${flag.name} ${flag.value}.`;
@@ -86,7 +92,7 @@ function shapeProblem(token: {
 }
 
 function checked(flags: Flags): Result<Flags, FlagProblem> {
-  const { port, server, printer } = flags;
+  const { port, server, printer, printerProfile } = flags;
   if (port !== null && !(Number.isInteger(port) && port >= 1 && port <= 65_535)) {
     return err('--port needs a number from 1 to 65535.');
   }
@@ -96,6 +102,12 @@ function checked(flags: Flags): Result<Flags, FlagProblem> {
   if (!/^(virtual|none|tcp:\/\/.+|serial:.+|usb:.+)$/.test(printer)) {
     return err(
       `--printer ${printer} is none of virtual, tcp://HOST:PORT, serial:PATH, usb:PATH, none.`,
+    );
+  }
+  if (printerProfile !== null && profileById(printerProfile) === null) {
+    const known = PRINTER_PROFILES.map(({ id }) => id);
+    return err(
+      `--printer-profile ${printerProfile} is not known. Did you mean ${nearest(printerProfile, known)}? npm start -- --help lists them all.`,
     );
   }
   const scanner = flags.scanners.find((address) => !/^(hid|keyboard|serial:.+)$/.test(address));
@@ -112,12 +124,12 @@ function isServerUrl(text: string): boolean {
   return URL.canParse(text) && ['http:', 'https:'].includes(new URL(text).protocol);
 }
 
-/** The known flag with the fewest letters to change. */
-function nearestFlag(name: string): string {
-  const ranked = flagTable
-    .map((flag) => ({ name: flag.name, distance: editDistance(name, flag.name) }))
+/** The known name with the fewest letters to change. */
+function nearest(name: string, known: readonly string[]): string {
+  const ranked = known
+    .map((each) => ({ each, distance: editDistance(name, each) }))
     .toSorted((left, right) => left.distance - right.distance);
-  return ranked[0]?.name ?? 'help';
+  return ranked[0]?.each ?? '';
 }
 
 function editDistance(from: string, to: string): number {

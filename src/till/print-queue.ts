@@ -12,7 +12,7 @@ const RETRY_WAITS_MS: readonly number[] = [1000, 2000, 4000, 8000, 15_000, 30_00
 const RETRIES_MAX = 60;
 const BATCH = 20;
 /** Longest a job may take: a slow printer, a long receipt, and a person who changes the roll. */
-const PRINT_TIMEOUT_MS = 180_000;
+const PRINT_TIMEOUT_MS = 600_000;
 /** How long a stopping till waits for the paper on its way. */
 const STOP_WAIT_MS = 2000;
 

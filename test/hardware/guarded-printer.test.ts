@@ -18,7 +18,8 @@ function guarded(create: CreatePrinter): {
     onStatus: (status: PrinterStatus) => statuses.push(status),
     onPaper: () => undefined,
   };
-  return { printer: createGuardedPrinter(create, 'tcp://192.0.2.7:9100', events, log), statuses };
+  const choice = { address: 'tcp://192.0.2.7:9100' };
+  return { printer: createGuardedPrinter(create, choice, events, log), statuses };
 }
 
 describe('a printer driver that falls over', () => {

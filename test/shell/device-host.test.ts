@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { ReceiptDocument } from '#loyalty/receipt.ts';
 import type { SpawnChild } from '#shell/child.ts';
-import { startDeviceHost, type DeviceHost } from '#shell/device-host.ts';
+import { startDeviceHost, type DeviceHost, type PulsePolicy } from '#shell/device-host.ts';
 import { spawnNodeChild } from '#shell/node-child.ts';
 import type { DeviceEvent } from '#till/ports.ts';
 import { rememberingLog } from './support/quiet-log.ts';
@@ -14,17 +14,25 @@ const quick = { firstDelayMs: 20, delayMaxMs: 80, steadyAfterMs: 60_000 };
 let host: DeviceHost | null = null;
 afterEach(() => host?.stop());
 
-function start(printer: string, scanners: string[] = [], spawn: SpawnChild = spawnNodeChild) {
+interface Staged {
+  readonly scanners?: readonly string[];
+  readonly spawn?: SpawnChild;
+  readonly pulse?: PulsePolicy;
+}
+
+function start(printer: string, { scanners = [], spawn = spawnNodeChild, ...more }: Staged = {}) {
   const log = rememberingLog();
   const events: DeviceEvent[] = [];
   host = startDeviceHost({
     spawn,
     modulePath,
     printer,
+    printerProfile: 'generic-58',
     scanners,
     log,
     monoMs: () => performance.now(),
     restart: quick,
+    ...more,
   });
   host.devices.onEvent((event) => void events.push(event));
   return { host, log, events };
@@ -36,7 +44,9 @@ async function until(holds: () => boolean): Promise<void> {
 
 describe('the device host', () => {
   it('prints through a process of its own and passes on what it says', async () => {
-    const { host: running, events } = start('virtual', ['serial:/dev/x', 'keyboard', 'hid']);
+    const { host: running, events } = start('virtual', {
+      scanners: ['serial:/dev/x', 'keyboard', 'hid'],
+    });
     const printed = await running.devices.print('job-1', receipt);
     expect(printed).toMatchObject({ ok: true, value: { jobId: 'job-1', state: 'confirmed' } });
     expect(events).toContainEqual(expect.objectContaining({ kind: 'print-job' }));
@@ -44,7 +54,12 @@ describe('the device host', () => {
     // The child echoes its arguments: the keyboard is the page's, not the device process's.
     expect(status).toMatchObject({
       ok: true,
-      value: { printer: { address: '--printer virtual --scanner serial:/dev/x --scanner hid' } },
+      value: {
+        printer: {
+          address:
+            '--printer virtual --printer-profile generic-58 --scanner serial:/dev/x --scanner hid',
+        },
+      },
     });
   });
 
@@ -60,6 +75,25 @@ describe('the device host', () => {
     expect(await running.devices.print('job-2', receipt)).toMatchObject({ ok: true });
   });
 
+  it('waits for a print as long as the process answers, whatever the print waits for', async () => {
+    const pulse = { everyMs: 5, answerWithinMs: 30_000, missedMax: 1 };
+    const { host: running } = start('virtual', { pulse });
+    // The child prints it only after it was asked three times how it is.
+    expect(await running.devices.print('patient', receipt)).toMatchObject({ ok: true });
+  });
+
+  it('does not wait for a process that hangs: it is killed and started again', async () => {
+    const pulse = { everyMs: 20, answerWithinMs: 50, missedMax: 2 };
+    const { host: running, events, log } = start('virtual', { pulse });
+    expect(await running.devices.print('hang', receipt)).toEqual({
+      ok: false,
+      error: { code: 'gone' },
+    });
+    expect(log.events).toContain('devices-hang');
+    await until(() => events.some((event) => event.kind === 'started'));
+    expect(await running.devices.print('job-3', receipt)).toMatchObject({ ok: true });
+  });
+
   it('waits longer each time when the process falls over at once', async () => {
     const delays: number[] = [];
     const log = rememberingLog();
@@ -67,6 +101,7 @@ describe('the device host', () => {
       spawn: spawnNodeChild,
       modulePath,
       printer: 'crash',
+      printerProfile: null,
       scanners: [],
       log: {
         ...log,
@@ -88,7 +123,7 @@ describe('the device host', () => {
       if (child.pid !== null) pids.push(child.pid);
       return child;
     };
-    const { host: running } = start('virtual', [], noting);
+    const { host: running } = start('virtual', { spawn: noting });
     await running.devices.status();
     await running.stop();
     for (const pid of pids) expect(() => process.kill(pid, 0)).toThrow('ESRCH');

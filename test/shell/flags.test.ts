@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { PRINTER_PROFILES } from '#hardware/printer/profile-catalogue.ts';
 import { parseFlags } from '#shell/flags.ts';
+import flagTable from '#shell/flags.json' with { type: 'json' };
 
 const refusal = (...args: string[]): string => {
   const parsed = parseFlags(args);
@@ -17,6 +19,7 @@ describe('the command line', () => {
         pairingCode: null,
         tillName: 'Till 1',
         printer: 'virtual',
+        printerProfile: null,
         scanners: [],
         kiosk: false,
         open: true,
@@ -33,6 +36,8 @@ describe('the command line', () => {
       'https://loyalty.example.com',
       '--printer',
       'tcp://192.0.2.7:9100',
+      '--printer-profile',
+      'epson-tm-t20',
       '--scanner',
       'serial:/dev/ttyUSB0',
       '--scanner',
@@ -48,6 +53,7 @@ describe('the command line', () => {
         port: 8080,
         server: 'https://loyalty.example.com',
         printer: 'tcp://192.0.2.7:9100',
+        printerProfile: 'epson-tm-t20',
         scanners: ['serial:/dev/ttyUSB0', 'hid'],
         kiosk: true,
         open: false,
@@ -68,6 +74,7 @@ describe('the command line', () => {
     expect(refusal('--server', 'loyalty.example.com')).toContain('--server needs an address');
     expect(refusal('--server', 'ftp://example.com')).toContain('--server needs an address');
     expect(refusal('--printer', 'LPT1')).toContain('--printer LPT1 is none of');
+    expect(refusal('--printer-profile', 'epson-tm-t8')).toContain('Did you mean epson-tm-t82?');
     expect(refusal('--scanner', 'usb')).toContain('--scanner usb is none of');
     expect(refusal('--data')).toContain('--data needs a value');
     expect(refusal('--data', '--web')).toContain('--data needs a value');
@@ -75,5 +82,10 @@ describe('the command line', () => {
     expect(refusal('--data', 'a', '--data', 'b')).toContain('given twice');
     expect(refusal('virtual')).toContain('is not a flag');
     expect(refusal('--till-name', ' ')).toContain('--till-name');
+  });
+
+  it('lists every printer profile there is, in its help', () => {
+    const { choices = [] } = flagTable.find(({ name }) => name === 'printer-profile') ?? {};
+    expect(choices).toEqual(PRINTER_PROFILES.map(({ id }) => id));
   });
 });

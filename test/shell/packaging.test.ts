@@ -162,6 +162,7 @@ describe('what would ship', () => {
       spawn: spawnNodeChild,
       modulePath: program.devicesModule,
       printer: 'virtual',
+      printerProfile: null,
       scanners: ['serial:/dev/none'],
       log,
       monoMs,

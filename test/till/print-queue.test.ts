@@ -145,7 +145,7 @@ describe('the print queue', () => {
     const first = await sell(till);
     const second = await sell(till);
     till.devices.onPrint((jobId) => ok(report(jobId, 'confirmed')));
-    await till.time.advance(180_001);
+    await till.time.advance(600_001);
     expect(jobOf(till, first)).toMatchObject({ state: 'unconfirmed' });
     expect(jobOf(till, second)).toMatchObject({ state: 'confirmed' });
     await till.close();

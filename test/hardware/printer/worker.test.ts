@@ -5,8 +5,8 @@ import { stagePrinter } from './stage.ts';
 
 const DOCUMENT = { ...TURKISH_RECEIPT, lines: [...TURKISH_RECEIPT.lines] };
 
-function start(printer: string): DeviceWorker {
-  const worker = startDeviceWorker(['--printer', printer]);
+function start(printer: string, ...more: string[]): DeviceWorker {
+  const worker = startDeviceWorker(['--printer', printer, ...more]);
   onTestFinished(() => worker.stop());
   return worker;
 }
@@ -28,6 +28,18 @@ describe('the real device process', () => {
     const report = await worker.call.print({ jobId: 'job-1', document: DOCUMENT });
     expect(report.state).toBe('confirmed');
     expect(printer.receipts[0]).toContain('TOPLAM         500,00 TL');
+  });
+
+  it('prints for the model it is told, and says so when it knows none of that name', async () => {
+    const narrow = await stagePrinter();
+    const told = start(narrow.address, '--printer-profile', 'generic-80-42');
+    await told.call.print({ jobId: 'job-1', document: DOCUMENT });
+    expect(narrow.receipts[0]).toMatch(/^TOPLAM {6}500,00 TL$/m);
+
+    const unknown = start('virtual', '--printer-profile', 'epson-tm-t1');
+    const { printer } = await unknown.call.status(null);
+    expect(printer).toMatchObject({ state: 'error' });
+    expect(printer.detail).toContain('no printer profile is called "epson-tm-t1"');
   });
 
   it('killed after it printed, a new one does not print again by itself', async () => {

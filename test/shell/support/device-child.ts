@@ -4,7 +4,8 @@ import { serve } from '#contract/rpc.ts';
 /**
  * A device process for tests: the real contract over real process messages, no hardware.
  *
- * Printing job `crash` ends the process as a broken driver would; `--printer crash` ends it at once.
+ * Printing job `crash` ends the process as a broken driver would, `hang` blocks it for good, `patient`
+ * is printed once the status was asked three times; `--printer crash` ends the process at once.
  */
 if (process.argv.includes('crash')) process.exit(7);
 process.on('disconnect', () => process.exit(0));
@@ -14,6 +15,9 @@ const report = (jobId: string) =>
   ({ jobId, state: 'confirmed', sentBytes: 1, totalBytes: 1, problem: null, detail: '' }) as const;
 
 const ready = { state: 'ready', problem: null, detail: '' } as const;
+
+const asked = Promise.withResolvers<void>();
+let statuses = 0;
 
 const served = serve(
   deviceContract,
@@ -28,15 +32,18 @@ const served = serve(
     },
   },
   {
-    print({ jobId }) {
+    async print({ jobId }) {
       if (jobId === 'crash') process.exit(9);
+      if (jobId === 'hang') for (;;);
+      if (jobId === 'patient') await asked.promise;
       served.emit('print-job', report(jobId));
       return report(jobId);
     },
-    status: () => ({
-      printer: { ...ready, address: process.argv.slice(2).join(' ') },
-      scanners: [],
-    }),
+    status() {
+      statuses += 1;
+      if (statuses === 3) asked.resolve();
+      return { printer: { ...ready, address: process.argv.slice(2).join(' ') }, scanners: [] };
+    },
     beep: () => null,
   },
   () => undefined,
