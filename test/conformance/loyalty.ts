@@ -13,7 +13,7 @@ import type { HeldTier } from '#loyalty/tiers.ts';
 import { documentsOf } from './documents.ts';
 import { type Fields, instant, list, major, minor, NotTranslated, number, text } from './fields.ts';
 import type { Order, Shown } from './orders.ts';
-import { smallest } from './programme.ts';
+import { smallest } from './fields.ts';
 
 const days: Readonly<Record<string, string>> = { tomorrow: '2026-01-02', yesterday: '2025-12-31' };
 

@@ -18,7 +18,7 @@ import {
   only,
   text,
 } from './fields.ts';
-import { smallest } from './programme.ts';
+import { smallest } from './fields.ts';
 
 /** A basket of a case, which later steps change. */
 export interface Order {

@@ -16,7 +16,7 @@ import { type Fields, fields, instant, list, minor, number, text } from './field
 import { accounts, figures } from './figures.ts';
 import type { Player } from './loyalty.ts';
 import type { Shown } from './orders.ts';
-import { smallest } from './programme.ts';
+import { smallest } from './fields.ts';
 import type { Verb } from './verbs.ts';
 
 /** Verbs about single accounts, returns and figures. */

@@ -3,12 +3,12 @@ import { addDays } from '#loyalty/calendar.ts';
 import { setBalance, spendingRefusal } from '#loyalty/ledger-points.ts';
 import { previewSale } from '#loyalty/ledger-sale.ts';
 import { rational, roundToInteger, subtract } from '#loyalty/rational.ts';
-import { addMeasures, reviewTier, termOf, tierFor } from '#loyalty/tiers.ts';
+import { reviewTier, termOf, tierFor } from '#loyalty/tiers.ts';
 import { type Fields, isFields, list, major, minor, names, number, text } from './fields.ts';
 import type { Player } from './loyalty.ts';
 import { requestOf, type Shown } from './orders.ts';
 import { basketOf, lineOf, setMember } from './stated-basket.ts';
-import { measuresOf } from './tiers.ts';
+import { measuresFromNotation } from '#loyalty/notation/tiers.ts';
 import { preview, type Verb } from './verbs.ts';
 
 const nameOfTier = (player: Player, id: string | null): string | null =>
@@ -111,7 +111,7 @@ export const programmeVerbs: Readonly<Record<string, Verb>> = {
   },
   tier_for(player, step) {
     const { id: _, do: __, ...measured } = step;
-    const tier = tierFor(player.main, measuresOf(measured).reduce(addMeasures, {}));
+    const tier = tierFor(player.main, measuresFromNotation(measured, 'EUR'));
     return { tier: nameOfTier(player, tier) };
   },
   reach_threshold(player, step) {
@@ -135,7 +135,7 @@ export const programmeVerbs: Readonly<Record<string, Verb>> = {
     player.held = reviewTier(
       player.main,
       player.held,
-      measuresOf(measured).reduce(addMeasures, {}),
+      measuresFromNotation(measured, 'EUR'),
       day,
     ).held;
     return { tier: nameOfTier(player, player.held.tier) };
@@ -147,13 +147,10 @@ export const programmeVerbs: Readonly<Record<string, Verb>> = {
   },
   period_end(player, step) {
     const { id: _, do: __, ...measured } = step;
-    const metric = Object.keys(measured).length > 0 ? measuresOf(measured) : [];
-    const spend = metric.map((measures) => ({
-      ...measures,
-      'spend-minor': minor(measures['earned-points'] ?? 0),
-    }));
+    const earned = measuresFromNotation(measured, 'EUR');
+    const spend = { ...earned, 'spend-minor': minor(earned['earned-points'] ?? 0) };
     const day = businessDay(player.nowMs, player.ledger.settings);
-    player.held = reviewTier(player.main, player.held, spend.reduce(addMeasures, {}), day).held;
+    player.held = reviewTier(player.main, player.held, spend, day).held;
     return { tier: nameOfTier(player, player.held.tier) };
   },
   change_program: (player, step) =>
