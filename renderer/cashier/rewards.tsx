@@ -13,16 +13,21 @@ import { useCounter } from './use-counter.ts';
 export function Rewards(): ReactNode {
   const { t } = useSpeech();
   const offers = useTillState((state) => state.offers);
-  const hasMember = useTillState((state) => state.member !== null);
+  const member = useTillState((state) => state.member?.state ?? null);
   return (
     <section className={styles.rewards} aria-labelledby="rewards-title" data-part="rewards">
       <h2 className={styles.title} id="rewards-title">
         {t('reward.title')}
       </h2>
-      {offers.length === 0 ? (
+      {member === 'waiting-for-proof' ? (
+        <div className={styles.empty}>
+          <Icon name="clock" />
+          <p>{t('code.proof-needed')}</p>
+        </div>
+      ) : offers.length === 0 ? (
         <div className={styles.empty}>
           <Icon name="star" />
-          <p>{t(hasMember ? 'reward.none' : 'reward.empty')}</p>
+          <p>{t(member === null ? 'reward.empty' : 'reward.none')}</p>
         </div>
       ) : (
         <ul className={styles.list}>

@@ -77,7 +77,7 @@ function EntryLine(): ReactNode {
       </span>
       <bdi
         className={meaning.kind === 'empty' ? `${styles.value} ${styles.idle}` : styles.value}
-        dir="ltr"
+        dir={meaning.kind === 'empty' || meaning.kind === 'amount' ? 'auto' : 'ltr'}
       >
         {shown}
       </bdi>

@@ -4,6 +4,7 @@ import { back } from '#renderer/cashier/member-actions.ts';
 import { useCounter } from '#renderer/cashier/use-counter.ts';
 import { useSpeech } from '#renderer/i18n/use-text.ts';
 import { play } from '#renderer/sound/sounds.ts';
+import { cx } from '#renderer/ui/cx.ts';
 import { Panel } from '#renderer/ui/panel.tsx';
 import styles from './settings-panel.module.css';
 import { changeSettings, type Language, languages, type Theme, themes } from './settings-store.ts';
@@ -53,7 +54,7 @@ export function SettingsPanel(): ReactNode {
         }
       >
         <Label className={styles.label ?? ''}>{t('settings.theme')}</Label>
-        <div className={styles.choices}>
+        <div className={cx(styles.choices, styles.three)}>
           {themes.map((choice: Theme) => (
             <Radio
               key={choice}
