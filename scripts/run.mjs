@@ -1,6 +1,14 @@
 import { join } from 'node:path';
 import { buildRenderer } from './build.mjs';
-import { ensureInstalled, nodeBinary, exitCode, root, say, SetupProblem } from './setup.mjs';
+import {
+  ensureInstalled,
+  exitCode,
+  nodeBinary,
+  onStarterGone,
+  root,
+  say,
+  SetupProblem,
+} from './setup.mjs';
 import { spawn } from 'node:child_process';
 
 /**
@@ -21,6 +29,7 @@ async function runModule(args) {
   // The terminal sends Ctrl+C to both; the module ends in order and this ends with it.
   process.on('SIGINT', () => {});
   for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  onStarterGone(() => child.kill('SIGTERM'));
   return exitCode(child);
 }
 

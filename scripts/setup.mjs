@@ -17,6 +17,7 @@ export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 /** Oldest Node that runs the program's TypeScript as it is. */
 const NODE_MAJOR_MIN = 24;
+const STARTER_LOOK_MS = 500;
 const stampPath = join(root, 'node_modules', '.regulars-setup.json');
 const windows = process.platform === 'win32';
 
@@ -78,6 +79,23 @@ export function exitCode(child) {
     child.once('error', reject);
     child.once('close', (code, signal) => resolve(signal === null ? code : 128));
   });
+}
+
+/**
+ * Calls back when the `npm` that started this program is gone.
+ *
+ * npm runs a script through a shell and passes a signal on to that shell alone; it dies, and the
+ * program would run on with nobody to stop it. Only under npm: started by hand it may be left running.
+ */
+export function onStarterGone(run) {
+  if (process.env.npm_lifecycle_event === undefined || windows) return;
+  const starter = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === starter) return;
+    clearInterval(timer);
+    run();
+  }, STARTER_LOOK_MS);
+  timer.unref();
 }
 
 function setupFingerprint() {

@@ -2,7 +2,15 @@ import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildElectron, buildRenderer } from './build.mjs';
-import { ensureInstalled, exitCode, nodeBinary, root, say, SetupProblem } from './setup.mjs';
+import {
+  ensureInstalled,
+  exitCode,
+  nodeBinary,
+  onStarterGone,
+  root,
+  say,
+  SetupProblem,
+} from './setup.mjs';
 
 /**
  * `npm start`: sets the checkout up, then the till.
@@ -80,6 +88,7 @@ function run(command, args, channel) {
   });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
     process.on(signal, () => child.kill('SIGTERM'));
+  onStarterGone(() => child.kill('SIGTERM'));
   if (process.channel) {
     process.on('disconnect', () => child.kill('SIGTERM'));
     process.channel.unref();

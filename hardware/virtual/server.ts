@@ -52,14 +52,19 @@ if (values.help) {
   process.stdout.write(`${HELP}\n`);
 } else {
   const widthDots = whole(values.width, 'width', 96, 1_024);
+  const port = whole(values.port, 'port', 0, 65_535);
   const server = await serveVirtualPrinter({
     ...EPSON_LIKE_80,
     widthDots,
     paperWidthDots: widthDots + MARGIN_DOTS,
     host: values.host,
-    port: whole(values.port, 'port', 0, 65_535),
+    port,
     onStrip: (strip) => void show(strip),
     onDrawer: () => process.stdout.write('[drawer]\n'),
+  }).catch((error: NodeJS.ErrnoException) => {
+    const why = error.code === 'EADDRINUSE' ? 'another program listens there' : String(error.code);
+    process.stderr.write(`No printer at ${values.host}:${port}: ${why}. Choose another --port.\n`);
+    process.exit(1);
   });
   process.stdout.write(`Virtual printer ready at tcp://${values.host}:${server.port}\n`);
   const stop = (): void => void server.close().then(() => process.exit(0));

@@ -13,7 +13,9 @@ import { alive, childrenOf, commandOf } from './support/processes.ts';
 // Whole programs start here, on machines that are busy with other tests.
 vi.setConfig({ testTimeout: 120_000 });
 
-const mainModule = join(import.meta.dirname, '..', '..', 'src/shell/web/main.ts');
+const root = join(import.meta.dirname, '..', '..');
+const mainModule = join(root, 'src/shell/web/main.ts');
+const startScript = join(root, 'scripts/start.mjs');
 let dataFolder: string;
 let started: ChildProcess | null;
 let till: LaunchedTill | null;
@@ -105,6 +107,25 @@ describe('stopping a till', () => {
     const server = serverOf(pid) ?? 0;
     await endProcess(child, 'SIGKILL', 20_000);
     await until(() => !alive(server));
+  });
+});
+
+describe('npm start', () => {
+  it('ends when npm is ended by anything but Ctrl+C, which only its shell hears of', async () => {
+    // As npm does it: a shell between npm and the program, which passes no signal on.
+    const command = `"${process.execPath}" "${startScript}" --data "${dataFolder}" --web --no-open; true`;
+    const shell = spawn('sh', ['-c', command], {
+      stdio: 'ignore',
+      env: { ...process.env, npm_lifecycle_event: 'start' },
+    });
+    started = shell;
+    const below = (pid: number): number[] =>
+      childrenOf(pid).flatMap((child) => [child, ...below(child)]);
+    await until(() => below(shell.pid ?? 0).some((pid) => commandOf(pid).includes('server/main')));
+    const family = below(shell.pid ?? 0);
+    expect(family.length).toBeGreaterThanOrEqual(3);
+    await endProcess(shell, 'SIGTERM', 20_000);
+    await until(() => !family.some(alive));
   });
 });
 

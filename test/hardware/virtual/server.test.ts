@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { connect, type Socket } from 'node:net';
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { textOf, type PaperStrip } from '#hardware/virtual/paper.ts';
 import { serveVirtualPrinter, type VirtualPrinterServer } from '#hardware/virtual/tcp-server.ts';
@@ -84,5 +84,23 @@ describe('the virtual printer as a network printer', () => {
     child.kill('SIGTERM');
     const [code] = (await once(child, 'exit')) as [number];
     expect(code).toBe(0);
+  });
+
+  it('says so when its port is taken', async () => {
+    const script = new URL('../../../hardware/virtual/server.ts', import.meta.url).pathname;
+    const taken = createServer().listen(0, '127.0.0.1');
+    await once(taken, 'listening');
+    const { port } = taken.address() as AddressInfo;
+    const child = spawn(process.execPath, [script, '--port', String(port)], {
+      stdio: ['ignore', 'inherit', 'pipe'],
+    });
+    let said = '';
+    child.stderr.on('data', (bytesSaid: Buffer) => (said += bytesSaid.toString()));
+    const [code] = (await once(child, 'close')) as [number];
+    taken.close();
+    expect(code).toBe(1);
+    expect(said).toBe(
+      `No printer at 127.0.0.1:${port}: another program listens there. Choose another --port.\n`,
+    );
   });
 });
