@@ -3,9 +3,9 @@ import { useSpeech } from '#renderer/i18n/use-text.ts';
 import { useTillState } from '#renderer/till/till-context.ts';
 import { Button } from '#renderer/ui/button.tsx';
 import styles from './actions.module.css';
+import { clearBasket } from './clear-actions.ts';
 import { openEnrol, show } from './member-actions.ts';
 import { reprintLast } from './pay-actions.ts';
-import { perform } from './perform.ts';
 import { useSide } from './side.tsx';
 import { useCounter, useCounterUi } from './use-counter.ts';
 
@@ -69,7 +69,7 @@ function Clear(): ReactNode {
       icon="trash"
       part="action-clear"
       isDisabled={useTillState((state) => state.basket.lines.length === 0)}
-      onPress={() => void perform(counter, () => counter.till.call['basket.clear'](null))}
+      onPress={() => void clearBasket(counter)}
     >
       {t('actions.clear')}
     </Button>

@@ -9,6 +9,7 @@ import styles from './basket.module.css';
 import { NoticeLine } from './notice-line.tsx';
 import { removeLine, setQuantity, toggleReward } from './sale-actions.ts';
 import { useCounter, useCounterUi } from './use-counter.ts';
+import { UndoClear } from './undo-clear.tsx';
 import { Why } from './why.tsx';
 
 type Line = BasketView['lines'][number];
@@ -40,6 +41,7 @@ export function Basket(): ReactNode {
           </span>
           <p className={styles.emptyTitle}>{t('basket.empty')}</p>
           <p className={styles.emptyNote}>{t('basket.empty-note')}</p>
+          <UndoClear />
         </div>
       ) : (
         <div className={styles.scroll} ref={list}>
