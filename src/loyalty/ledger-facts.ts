@@ -11,6 +11,7 @@ import {
   spendable,
   stateOf,
 } from './ledger.ts';
+import { membershipEnd } from './membership.ts';
 import { freshMember, type Member, type MemberStanding } from './member.ts';
 import type { Programme } from './programme.ts';
 import type { ProofLevel } from './proof.ts';
@@ -114,7 +115,8 @@ function lastUses(ledger: Ledger, ref: string): Record<string, number> {
   return last;
 }
 
-function givenBy(ledger: Ledger): Record<string, number> {
+/** Points each programme has given so far. */
+export function givenPoints(ledger: Ledger): Record<string, number> {
   const given: Record<string, number> = {};
   for (const entry of ledger.entries) {
     if (entry.account.purpose !== 'spendable' || entry.type !== 'earn') continue;
@@ -148,7 +150,7 @@ export function factsFor(ledger: Ledger, ref: string | null, nowMs: number): Fac
         state: used ? 'used' : voucher.state,
       };
     }),
-    givenPoints: givenBy(ledger),
+    givenPoints: givenPoints(ledger),
     pricesMinor: ledger.pricesMinor,
   };
 }
@@ -206,7 +208,7 @@ function standingOf(
     pending: state.pending,
     spendableHere: state.available,
     enabled: member?.enabled ?? true,
-    membershipUntilMs: member?.membershipUntilMs[programme.id] ?? null,
+    membershipUntilMs: membershipEnd(ledger, programme, ref, nowMs),
     measures: measuresFor(ledger, programme, ref, nowMs),
   };
 }

@@ -1,4 +1,5 @@
 import type { LedgerEntry } from './entry.ts';
+import { expiresAt } from './expiry.ts';
 import {
   append,
   findEntry,
@@ -34,6 +35,14 @@ function reversalEntry(entry: LedgerEntry, amount: number, source: string, atMs:
     effectiveAtMs: Math.max(atMs, entry.effectiveAtMs),
     programmeVersion: entry.programmeVersion,
   };
+}
+
+/** The end of points that come back after theirs; `null` where the programme keeps the old one. */
+function renewedEnd(ledger: Ledger, spent: LedgerEntry, atMs: number): number | null {
+  const sold = ledger.programmes.filter(({ id }) => id === spent.account.programme);
+  const programme = sold.find(({ version }) => version === spent.programmeVersion) ?? sold.at(-1);
+  if (programme?.refund.returnedExpired !== 'renew') return null;
+  return expiresAt(programme.expiry, atMs, ledger.settings);
 }
 
 /** Referral rewards that came with the sale go when nothing of it is left. */
@@ -84,7 +93,8 @@ function refundEntries(
     back.set(spent.id, there);
   }
   for (const { entry, points } of back.values()) {
-    entries.push(reversalEntry(entry, points, source, atMs));
+    const expiresAtMs = renewedEnd(ledger, entry, atMs);
+    entries.push({ ...reversalEntry(entry, points, source, atMs), expiresAtMs });
   }
   if (done.complete) entries.push(...referralReversals(ledger, sale, source, atMs));
   for (const { rule, points } of done.vouchers) {

@@ -30,7 +30,10 @@ export interface LedgerMember {
   readonly mergedInto: string | null;
   /** Card numbers, phone hashes: whatever finds the member; unique over all members. */
   readonly identifiers: readonly string[];
+  /** End of each paid term, by programme; a membership that renews runs on from there. */
   readonly membershipUntilMs: Readonly<Record<string, number>>;
+  /** Programmes whose membership ends with its paid term although it would renew. */
+  readonly notRenewed: readonly string[];
   readonly tiers: Readonly<Record<string, HeldTier>>;
   readonly badges: readonly string[];
 }
@@ -207,6 +210,7 @@ export function newLedgerMember(ref: string, enrolledAtMs: number): LedgerMember
     mergedInto: null,
     identifiers: [],
     membershipUntilMs: {},
+    notRenewed: [],
     tiers: {},
     badges: [],
   };

@@ -108,6 +108,10 @@ function credit(fold: Fold, entry: LotEntry, amount: number): void {
   });
 }
 
+function hasEnded(lot: OpenLot, atMs: number): boolean {
+  return lot.expiresAtMs !== null && lot.expiresAtMs <= atMs;
+}
+
 function takeFrom(lot: OpenLot, amount: number, into: Consumption[]): number {
   const part = Math.min(lot.open, amount);
   if (part === 0) return 0;
@@ -125,8 +129,7 @@ function debit(fold: Fold, entry: LotEntry, amount: number): void {
   if (entry.type !== 'expire') {
     for (const lot of fold.lots) {
       if (left === 0) break;
-      const ended = lot.expiresAtMs !== null && lot.expiresAtMs <= entry.effectiveAtMs;
-      if (!ended) left -= takeFrom(lot, left, taken);
+      if (!hasEnded(lot, entry.effectiveAtMs)) left -= takeFrom(lot, left, taken);
     }
   }
   if (left > 0) {
@@ -158,7 +161,9 @@ function giveBack(fold: Fold, entry: LotEntry, amount: number, taken: Consumptio
     const lot = part.lotId === null ? undefined : fold.byId.get(part.lotId);
     const covered = Math.min(kept, share);
     kept -= covered;
-    if (lot !== undefined) lot.open += share - covered;
+    const renewed =
+      lot !== undefined && entry.expiresAtMs !== null && hasEnded(lot, entry.effectiveAtMs);
+    if (lot !== undefined && !renewed) lot.open += share - covered;
     else if (share > covered) creditRest(fold, entry, share - covered);
   });
   if (entry.ofEntryId !== null) fold.taken.set(entry.ofEntryId, left);
@@ -188,8 +193,9 @@ function apply(fold: Fold, entry: LotEntry): void {
  * Credits open lots; debits take the soonest end first, then the oldest, what never ends last; a
  * debit beyond the lots is a deficit that the next credit repays; an `expire` takes only from the
  * lot it names; a `reverse` of a debit puts the points back into the lots they came from in the
- * same proportion, a `reverse` of a credit takes from that lot first. Any order and repetition of
- * the same entries gives the same state.
+ * same proportion, a `reverse` of a credit takes from that lot first. A `reverse` of a debit that
+ * states an end of its own opens a new lot with it for what would go back into lots that have ended.
+ * Any order and repetition of the same entries gives the same state.
  */
 export function replay(entries: readonly LotEntry[], atMs: number): AccountState {
   const fold: Fold = { lots: [], byId: new Map(), taken: new Map(), deficit: 0 };

@@ -48,6 +48,7 @@ export const capsField = z.strictObject({
   balance: pointsField.nullable().default(null),
   /** Points the whole programme may still give. */
   budgetPoints: pointsField.nullable().default(null),
+  /** `stop`: earns no more. `warn`: earns on, and the manager sees by how much it is passed. */
   onBudget: z.enum(['stop', 'warn']).default('stop'),
   onCap: z.enum(['reduce', 'reject']).default('reduce'),
 });
@@ -106,7 +107,7 @@ export const refundField = z.strictObject({
   earned: z.enum(['rerun', 'proportional']).default('rerun'),
   /** When the points are already spent: go below zero, or take only what is there. */
   alreadySpent: z.enum(['negative', 'clamp']).default('negative'),
-  /** Whether points that had passed their end come back with a new one. */
+  /** Spent points whose end has passed since: they come back ended, or with a new end. */
   returnedExpired: z.enum(['keep', 'renew']).default('keep'),
 });
 
@@ -136,6 +137,7 @@ export type ReceiptClaimSettings = Readonly<z.infer<typeof receiptClaimField>>;
 export const membershipField = z.strictObject({
   sku: z.string().min(1).max(64),
   term: spanField,
+  /** Runs on after its term, the fee owed, until it is stopped; else it lapses. */
   autoRenew: z.boolean().default(false),
   benefits: z.array(textField).max(20).default([]),
 });

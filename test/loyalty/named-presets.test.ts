@@ -13,7 +13,7 @@ import { runNight } from '#loyalty/ledger-night.ts';
 import { creditPoints } from '#loyalty/ledger-points.ts';
 import { claimReceipt, previewSale, settleSale } from '#loyalty/ledger-sale.ts';
 import { closeWindow } from '#loyalty/ledger-window.ts';
-import { benefitsAt } from '#loyalty/membership.ts';
+import { benefitsAt, renewalFees, stopRenewal } from '#loyalty/membership.ts';
 import { parseProgramme } from '#loyalty/parse-programme.ts';
 import {
   bfearlessPreset,
@@ -75,11 +75,11 @@ describe('a named programme', () => {
   });
 
   it.each([
-    ['Amazon Prime', primePreset, 'prime-year', 364],
-    ['Walmart+', walmartPreset, 'plus-month', 29],
+    ['Amazon Prime', primePreset, 'prime-year', 364, 'lapses'],
+    ['Walmart+', walmartPreset, 'plus-month', 29, 'renews'],
   ] as const)(
     '%s runs from payment to the end of its term, and the fee earns nothing',
-    (_, preset, sku, lastDay) => {
+    (_, preset, sku, lastDay, then) => {
       const fee = line(13_900, { sku, kind: 'membership', taxes: [] });
       const settled = got(
         settleSale(shop(preset), sale('s1', 0, { basket: { currency: 'USD', lines: [fee] } })),
@@ -87,7 +87,15 @@ describe('a named programme', () => {
       const there = (days: number): boolean =>
         benefitsAt(settled.ledger, 'anna', noonMs + days * dayMs).includes('Free delivery');
       expect(settled.quote.earnings).toEqual([]);
-      expect([there(0), there(lastDay), there(lastDay + 1)]).toEqual([true, true, false]);
+      expect([there(0), there(lastDay), there(lastDay + 1)]).toEqual([
+        true,
+        true,
+        then === 'renews',
+      ]);
+      const fees = renewalFees(settled.ledger, noonMs + (lastDay + 1) * dayMs);
+      expect(fees.map((owed) => owed.sku)).toEqual(then === 'renews' ? [sku] : []);
+      const stopped = stopRenewal(settled.ledger, 'anna', preset.id);
+      expect(benefitsAt(stopped, 'anna', noonMs + (lastDay + 1) * dayMs)).toEqual([]);
     },
   );
 
