@@ -1,21 +1,31 @@
 import { describe, expect, it } from 'vitest';
 import { claimReward } from '#loyalty/claim-item.ts';
 import { emptyLedger, type Ledger, spendable, stateOf } from '#loyalty/ledger.ts';
+import { enrolMember } from '#loyalty/ledger-events.ts';
+import { runNight } from '#loyalty/ledger-night.ts';
 import { creditPoints } from '#loyalty/ledger-points.ts';
+import { returnSale } from '#loyalty/ledger-return.ts';
 import { previewSale, settleSale } from '#loyalty/ledger-sale.ts';
+import { benefitsAt } from '#loyalty/membership.ts';
 import { parseProgramme } from '#loyalty/parse-programme.ts';
 import {
+  badgePreset,
+  birthdayPreset,
   buyTwoGetOnePreset,
   cashbackPreset,
   comebackPreset,
   couponBatchPreset,
+  donationPreset,
   genericPresets,
   giftCardPreset,
   nextOrderPreset,
+  paidMembershipPreset,
   promoCodePreset,
+  referralPreset,
   stampsPreset,
   subscriptionPreset,
   visitsPreset,
+  walletPreset,
 } from '#loyalty/presets/generic.ts';
 import type { ProgrammeDocument } from '#loyalty/programme.ts';
 import type { SaleRequest } from '#loyalty/sale-request.ts';
@@ -49,8 +59,8 @@ function pieces(sku: string, count: number, priceMinor: number, category = sku) 
   return line(priceMinor, { sku, categories: [category], quantityMilli: count * 1000 });
 }
 
-const balance = (ledger: Ledger, programme: string): number =>
-  stateOf(ledger, spendable('anna', programme), noonMs + 400 * dayMs).balance;
+const balance = (ledger: Ledger, programme: string, ref = 'anna'): number =>
+  stateOf(ledger, spendable(ref, programme), noonMs + 400 * dayMs).balance;
 
 describe('a preset', () => {
   it.each(genericPresets.map((preset) => [preset.id, preset] as const))(
@@ -177,5 +187,86 @@ describe('a preset', () => {
       return settled.quote.dueMinor;
     });
     expect(due).toEqual([0, 300, 0, 300]);
+  });
+
+  it('of a wallet is loaded at the till, pays to the cent and keeps the rest', () => {
+    const load = line(5000, { sku: 'top-up', kind: 'top-up', taxes: [] });
+    const { ledger } = got(settleSale(shop(walletPreset), sale('s1', [load])));
+    expect(balance(ledger, 'wallet')).toBe(5000);
+    const claims = [claimReward('wallet', 'wallet')];
+    const paid = got(settleSale(ledger, sale('s2', [line(1234)], { claims })));
+    expect(paid.quote).toMatchObject({ totalMinor: 1234, paidByValueMinor: 1234, dueMinor: 0 });
+    expect(balance(paid.ledger, 'wallet')).toBe(3766);
+  });
+
+  it('of a referral pays both with the first sale of the friend, and once', () => {
+    const joins = { identifiers: [], birthday: null, enabled: true, nowMs: noonMs };
+    let ledger = shop(referralPreset);
+    ledger = got(enrolMember(ledger, { ...joins, ref: 'bert', referredBy: null })).ledger;
+    ledger = got(enrolMember(ledger, { ...joins, ref: 'anna', referredBy: 'bert' })).ledger;
+    const points = (): number[] => [
+      balance(ledger, 'referral'),
+      balance(ledger, 'referral', 'bert'),
+    ];
+    expect(points()).toEqual([0, 0]);
+    ledger = got(settleSale(ledger, sale('s1', [line(1000)]))).ledger;
+    expect(points()).toEqual([100, 100]);
+    ledger = got(settleSale(ledger, sale('s2', [line(1000)]))).ledger;
+    expect(points()).toEqual([100, 100]);
+    const returning = { kind: 'everything' } as const;
+    const back = { saleId: 's1', source: 'r1', returning, nowMs: noonMs };
+    ledger = got(returnSale(ledger, back)).ledger;
+    expect(points()).toEqual([0, 0]);
+  });
+
+  it('of a birthday gives its points on the day, once a year, 29 February on the 28th', () => {
+    const birthday = '02-29';
+    const joined = enrolMember(shop(birthdayPreset), {
+      ref: 'anna',
+      identifiers: [],
+      birthday,
+      referredBy: null,
+      enabled: true,
+      nowMs: noonMs,
+    });
+    const nights = ['2027-02-27', '2027-02-28', '2027-02-28', '2027-03-01', '2028-02-29'];
+    let { ledger } = got(joined);
+    const after = nights.map((day) => {
+      ledger = runNight(ledger, Date.parse(`${day}T12:00:00Z`));
+      return stateOf(ledger, spendable('anna', 'birthday'), Date.UTC(2029, 0)).balance;
+    });
+    expect(after).toEqual([0, 250, 250, 250, 500]);
+  });
+
+  it('of a paid membership gives its benefit for a year, and the fee earns nothing', () => {
+    const fee = line(4900, { sku: 'membership', kind: 'membership' });
+    const sold = got(settleSale(shop(paidMembershipPreset), sale('s1', [fee])));
+    expect(sold.quote.earnings).toEqual([]);
+    const there = (days: number): string[] =>
+      benefitsAt(sold.ledger, 'anna', noonMs + days * dayMs);
+    expect([there(0), there(364), there(365)]).toEqual([['Free delivery'], ['Free delivery'], []]);
+    const returning = { kind: 'everything' } as const;
+    const back = returnSale(sold.ledger, { saleId: 's1', source: 'r1', returning, nowMs: noonMs });
+    expect(benefitsAt(got(back).ledger, 'anna', noonMs)).toEqual([]);
+  });
+
+  it('of a donation spends points for the cause and takes no money off', () => {
+    const { ledger } = got(settleSale(shop(donationPreset), sale('s1', [line(12_000)])));
+    const claims = [claimReward('donation', 'give')];
+    const given = got(settleSale(ledger, sale('s2', [line(1000)], { claims })));
+    expect(given.quote).toMatchObject({ discountMinor: 0, dueMinor: 1000 });
+    expect(given.quote.redemptions).toMatchObject([{ reward: 'give', value: 'donation' }]);
+    expect(balance(given.ledger, 'donation')).toBe(120 - 100 + 10);
+  });
+
+  it('of badges gives one on the tenth visit, and never again', () => {
+    let ledger = shop(badgePreset);
+    const awarded = Array.from({ length: 12 }, (_, visit) => {
+      const settled = got(settleSale(ledger, sale(`s${visit}`, [line(500)])));
+      ledger = settled.ledger;
+      return settled.quote.awards.filter(({ kind }) => kind === 'badge').length;
+    });
+    expect(awarded).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0]);
+    expect(ledger.members.get('anna')?.badges).toEqual(['ten-visits']);
   });
 });
