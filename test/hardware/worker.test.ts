@@ -5,13 +5,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { startDeviceWorker } from '#test/hardware/support/device-worker.ts';
-import { openPty, ptyAvailable } from '#test/hardware/support/pty.ts';
+import { openPty, ptyMissing } from '#test/hardware/support/pty.ts';
+import { needs } from '#test/support/needs.ts';
 
 const WORKER = join(import.meta.dirname, '../../hardware/worker.ts');
 
 describe('the device process', () => {
-  it.skipIf(!ptyAvailable)(
+  it(
     'started by a fork prints on the virtual printer and scans from a serial line',
+    needs(ptyMissing),
     async () => {
       const line = openPty();
       const worker = startDeviceWorker([
@@ -119,7 +121,7 @@ describe('the device process', () => {
     expect(code).toBe(64);
   });
 
-  it.skipIf(!ptyAvailable)('knows the tenant’s own cards by its settings', async () => {
+  it('knows the tenant’s own cards by its settings', needs(ptyMissing), async () => {
     const line = openPty();
     const settings = {
       cardPatterns: [

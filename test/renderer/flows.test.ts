@@ -1,5 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { needs } from '#test/support/needs.ts';
 import { counterPage, type CounterPage } from '#test/e2e/pages/counter-page.ts';
 import { dayPage } from '#test/e2e/pages/day-page.ts';
 import type { TillState } from '#contract/till-state.ts';
@@ -19,7 +20,7 @@ import { scenes } from './gallery/scenes.ts';
 import { type ScriptedTill, startScriptedTill } from './gallery/scripted-till.ts';
 import {
   buildRenderer,
-  hasBrowser,
+  browserMissing,
   launchBrowser,
   openPage,
   usualLook,
@@ -28,7 +29,7 @@ import {
 /** A member card of ours. */
 const card = cardNumberFromSerial(1234567890);
 
-describe.skipIf(!hasBrowser())('the counter, driven by hand, keyboard and scanner', () => {
+describe('the counter, driven by hand, keyboard and scanner', needs(browserMissing), () => {
   let browser: Browser;
   let built: Awaited<ReturnType<typeof buildRenderer>>;
   const toClose: (() => Promise<void>)[] = [];

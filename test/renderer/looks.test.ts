@@ -1,12 +1,13 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { needs } from '#test/support/needs.ts';
 import { aState } from './gallery/fixtures.ts';
 import { type Scene, type SceneName, scenes } from './gallery/scenes.ts';
 import { type ScriptedTill, startScriptedTill } from './gallery/scripted-till.ts';
 import {
   buildRenderer,
-  hasBrowser,
+  browserMissing,
   launchBrowser,
   type Look,
   openPage,
@@ -52,7 +53,7 @@ const looks: readonly Look[] = sizes.flatMap(([width, height]) =>
   ),
 );
 
-describe.skipIf(!hasBrowser())('every screen in its looks', () => {
+describe('every screen in its looks', needs(browserMissing), () => {
   let browser: Browser;
   let built: Awaited<ReturnType<typeof buildRenderer>>;
   beforeAll(async () => {

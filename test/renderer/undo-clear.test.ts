@@ -1,18 +1,19 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { needs } from '#test/support/needs.ts';
 import { counterPage, type CounterPage } from '#test/e2e/pages/counter-page.ts';
 import type { TillState } from '#contract/till-state.ts';
 import { aBasket, aMember, aState, emptyBasket, saleId } from './gallery/fixtures.ts';
 import { type ScriptedTill, startScriptedTill } from './gallery/scripted-till.ts';
 import {
   buildRenderer,
-  hasBrowser,
+  browserMissing,
   launchBrowser,
   openPage,
   usualLook,
 } from './support/browser.ts';
 
-describe.skipIf(!hasBrowser())('a sale that was cleared', () => {
+describe('a sale that was cleared', needs(browserMissing), () => {
   let browser: Browser;
   let built: Awaited<ReturnType<typeof buildRenderer>>;
   const toClose: (() => Promise<void>)[] = [];

@@ -4,12 +4,12 @@ import { migrate } from '#server/database/migrate.ts';
 import { openPostgres } from '#server/database/postgres.ts';
 import { startServer } from '#server/start.ts';
 import { body, TODAY, txOf } from '#test/journal/support/test-till.ts';
-import { createPostgresDatabase, startPostgres } from './support/databases.ts';
+import { createPostgresDatabase, needsPostgres, startPostgres } from './support/databases.ts';
 import { hashOf, openShopServer, type ShopServer, type WireTill } from './support/shop-server.ts';
 
 const postgres = await startPostgres();
 
-describe.skipIf(postgres === null)('several servers on one PostgreSQL', () => {
+describe('several servers on one PostgreSQL', needsPostgres(postgres), () => {
   const servers: ShopServer[] = [];
   const databases: Database[] = [];
   const tills: WireTill[] = [];

@@ -5,7 +5,7 @@ import { migrate } from '#server/database/migrate.ts';
 import { openPglite } from '#server/database/pglite.ts';
 import { openPostgres } from '#server/database/postgres.ts';
 import { body, txOf } from '#test/journal/support/test-till.ts';
-import { createPostgresDatabase, startPostgres } from './support/databases.ts';
+import { createPostgresDatabase, needsPostgres, startPostgres } from './support/databases.ts';
 import { hashOf, openShopServer, type ShopServer, type WireTill } from './support/shop-server.ts';
 
 const postgres = await startPostgres();
@@ -74,7 +74,7 @@ async function dump(database: Database): Promise<Record<string, unknown>> {
   return state;
 }
 
-describe.skipIf(postgres === null)('PGlite and PostgreSQL', () => {
+describe('PGlite and PostgreSQL', needsPostgres(postgres), () => {
   const servers: ShopServer[] = [];
   const tills: WireTill[][] = [];
   let run = 0;

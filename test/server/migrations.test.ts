@@ -6,7 +6,7 @@ import { SERVER_MIGRATIONS } from '#server/paths.ts';
 import type { Database } from '#server/database/database.ts';
 import { openPglite } from '#server/database/pglite.ts';
 import { openPostgres } from '#server/database/postgres.ts';
-import { createPostgresDatabase, startPostgres } from './support/databases.ts';
+import { createPostgresDatabase, needsPostgres, startPostgres } from './support/databases.ts';
 
 const migrations = readMigrations(SERVER_MIGRATIONS);
 const postgres = await startPostgres();
@@ -44,8 +44,9 @@ const kinds = [
 ] as const;
 
 describe.each(kinds)('migrations on %s', (kind, open) => {
-  test.skipIf(kind === 'PostgreSQL' && postgres === null)(
+  test(
     'apply one by one, each adding its tables, and once only',
+    needsPostgres(kind === 'PostgreSQL' ? postgres : {}),
     async () => {
       const database = await open();
       const expected = ['migration'];
@@ -63,8 +64,9 @@ describe.each(kinds)('migrations on %s', (kind, open) => {
     },
   );
 
-  test.skipIf(kind === 'PostgreSQL' && postgres === null)(
+  test(
     'refuse an edited file, and data of a newer version, and change nothing',
+    needsPostgres(kind === 'PostgreSQL' ? postgres : {}),
     async () => {
       const database = await open();
       await migrate(database);
@@ -79,8 +81,9 @@ describe.each(kinds)('migrations on %s', (kind, open) => {
     },
   );
 
-  test.skipIf(kind === 'PostgreSQL' && postgres === null)(
+  test(
     'are followed by a table for each month to come, once, and none for a month in the rest',
+    needsPostgres(kind === 'PostgreSQL' ? postgres : {}),
     async () => {
       const database = await open();
       await migrate(database);
@@ -102,8 +105,9 @@ describe.each(kinds)('migrations on %s', (kind, open) => {
     },
   );
 
-  test.skipIf(kind === 'PostgreSQL' && postgres === null)(
+  test(
     'that fail half-way leave nothing behind',
+    needsPostgres(kind === 'PostgreSQL' ? postgres : {}),
     async () => {
       const database = await open();
       await migrate(database);
@@ -120,8 +124,9 @@ describe.each(kinds)('migrations on %s', (kind, open) => {
   );
 });
 
-test.skipIf(postgres === null)(
+test(
   'servers that start together on one PostgreSQL take turns',
+  needsPostgres(postgres),
   async () => {
     const url = await createPostgresDatabase(postgres?.url ?? '');
     const databases = [1, 2, 3].map(() => openPostgres(url, () => undefined));

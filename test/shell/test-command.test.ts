@@ -12,6 +12,7 @@ const vitest = join(
   'vitest.mjs',
 );
 const reporter = join(import.meta.dirname, '..', 'support', 'results-reporter.ts');
+const needs = join(import.meta.dirname, '..', 'support', 'needs.ts');
 let folder: string;
 beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'regulars-results-'))));
 afterEach(() => rmSync(folder, { recursive: true }));
@@ -33,6 +34,7 @@ async function results(tests: string): Promise<unknown> {
 describe('what npm test counts', () => {
   it('is every test that passed or failed, and every skip with its reason', async () => {
     const tests = `
+      import { needs } from ${JSON.stringify(needs)};
       test('passes', () => {});
       test('fails', () => { throw new Error('no'); });
       test('is skipped for a reason', (context) => context.skip('no libusb here'));
@@ -40,14 +42,25 @@ describe('what npm test counts', () => {
       describe('a group', () => {
         beforeEach((context) => context.skip(true, 'no Chromium here'));
         test('is skipped as a whole', () => { throw new Error('ran'); });
-      });`;
+      });
+      describe('a suite', needs('no pseudo-terminals here'), () => {
+        beforeAll(() => { throw new Error('ran'); });
+        describe('inside', () => { test('is not run', () => { throw new Error('ran'); }); });
+      });
+      test('needs more', needs('no root here'), () => { throw new Error('ran'); });
+      test('has it', needs(null), () => {});`;
     expect(await results(tests)).toEqual({
-      passed: 1,
+      passed: 2,
       failed: 1,
       skips: [
         { name: 'some.test.ts > is skipped for a reason', reason: 'no libusb here' },
         { name: 'some.test.ts > is skipped without one', reason: 'no reason was given' },
         { name: 'some.test.ts > a group > is skipped as a whole', reason: 'no Chromium here' },
+        {
+          name: 'some.test.ts > a suite > inside > is not run',
+          reason: 'no pseudo-terminals here',
+        },
+        { name: 'some.test.ts > needs more', reason: 'no root here' },
       ],
     });
   });

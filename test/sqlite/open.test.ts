@@ -20,6 +20,7 @@ import {
   openDatabase,
   removeFolders,
 } from '#test/till/support/a-till.ts';
+import { needs } from '#test/support/needs.ts';
 import { appendTestEntries } from './support/entries.ts';
 
 afterAll(removeFolders);
@@ -219,9 +220,8 @@ const tmpfs = ((): string | null => {
   });
   return probe.status === 0 ? null : 'unshare -m with a tmpfs mount is not possible here';
 })();
-if (tmpfs !== null) console.log(`skipped: full disk – ${tmpfs}`);
 
-describe.skipIf(tmpfs !== null)('a full disk', () => {
+describe('a full disk', needs(tmpfs), () => {
   test('every acknowledged write is there, the refusal is clear, and the ballast buys more', () => {
     const script = new URL('./support/fill-disk.ts', import.meta.url).pathname;
     const mount = aFolder();

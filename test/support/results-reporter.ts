@@ -42,7 +42,13 @@ export class ResultsReporter implements Reporter {
   }
 }
 
+/** As `needs` or `context.skip` gave it, the suite's where the test has none of its own. */
 function reasonOf(test: TestCase): string {
   const result = test.result();
-  return (result.state === 'skipped' ? result.note : undefined) ?? 'no reason was given';
+  const note = result.state === 'skipped' ? result.note : undefined;
+  return note ?? missingOf(test.meta()) ?? 'no reason was given';
+}
+
+function missingOf(meta: object): string | undefined {
+  return 'missing' in meta && typeof meta.missing === 'string' ? meta.missing : undefined;
 }

@@ -1,11 +1,12 @@
 import { SerialPort } from 'serialport';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { ptyAvailable } from '#test/hardware/support/pty.ts';
+import { ptyMissing } from '#test/hardware/support/pty.ts';
+import { needs } from '#test/support/needs.ts';
 import { ptyPrinter } from './pty-printer.ts';
 import { ARABIC_RECEIPT, TURKISH_RECEIPT } from './receipts.ts';
 import { stageHost } from './stage.ts';
 
-describe.skipIf(!ptyAvailable)('a serial printer, through the real serialport on a pty', () => {
+describe('a serial printer, through the real serialport on a pty', needs(ptyMissing), () => {
   it('prints and confirms, over a line that stays open for the next receipt', async () => {
     const { pty, receipts } = ptyPrinter();
     const host = stageHost({ address: `serial:${pty.path}` });

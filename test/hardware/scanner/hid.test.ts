@@ -5,12 +5,12 @@ import type { DeviceWorker } from '#test/hardware/support/device-worker.ts';
 import { hidPosReports } from '#test/hardware/support/hid-reports.ts';
 import { createScannerDesk, prepareUmockdev } from '#test/hardware/support/umockdev.ts';
 import type { ScannerDesk } from '#test/hardware/support/umockdev.ts';
+import { needs } from '#test/support/needs.ts';
 
 const umockdev = await prepareUmockdev();
-if (!umockdev.available)
-  console.log(`skipped: real node-hid on pretended hardware: ${umockdev.reason}`);
+const missing = umockdev.available ? null : `no pretended hardware: ${umockdev.reason}`;
 
-describe.skipIf(!umockdev.available)('a HID POS scanner through the real node-hid', () => {
+describe('a HID POS scanner through the real node-hid', needs(missing), () => {
   let desk: ScannerDesk | null = null;
   let worker: DeviceWorker | null = null;
 

@@ -3,11 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { startDeviceWorker } from '#test/hardware/support/device-worker.ts';
 import type { DeviceWorker } from '#test/hardware/support/device-worker.ts';
 import { hidPosReports } from '#test/hardware/support/hid-reports.ts';
-import { openPty, ptyAvailable } from '#test/hardware/support/pty.ts';
+import { openPty, ptyMissing } from '#test/hardware/support/pty.ts';
 import { createScannerDesk, prepareUmockdev } from '#test/hardware/support/umockdev.ts';
+import { needs } from '#test/support/needs.ts';
 
 const umockdev = await prepareUmockdev();
-if (!ptyAvailable) console.log('skipped: a payment card on a serial line needs Linux');
 if (!umockdev.available)
   console.log(`skipped: a payment card on a HID scanner: ${umockdev.reason}`);
 
@@ -32,7 +32,7 @@ async function settled(worker: DeviceWorker, count: number): Promise<void> {
   expect(status.scanners.every(({ state }) => state === 'ready')).toBe(true);
 }
 
-describe.skipIf(!ptyAvailable)('a payment card swiped into a serial reader', () => {
+describe('a payment card swiped into a serial reader', needs(ptyMissing), () => {
   it('leaves the device process as a fact without a single digit, in frames, statuses and logs', async () => {
     const line = openPty();
     const worker = startDeviceWorker(['--scanner', `serial:${line.path}`]);
@@ -58,7 +58,9 @@ describe.skipIf(!ptyAvailable)('a payment card swiped into a serial reader', () 
   });
 });
 
-describe.skipIf(!umockdev.available)('a payment card read by a HID scanner', () => {
+const missing = umockdev.available ? null : `no pretended hardware: ${umockdev.reason}`;
+
+describe('a payment card read by a HID scanner', needs(missing), () => {
   it('leaves the device process as a fact without a single digit, in frames, statuses and logs', async () => {
     if (!umockdev.available) return;
     const desk = await createScannerDesk(umockdev.folder);

@@ -5,14 +5,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { SerialPort } from 'serialport';
 import { afterEach, describe, expect, it } from 'vitest';
 import { findById, findSerialPorts } from '#hardware/scanner/serial-ports.ts';
-import { openPty, ptyAvailable } from '#test/hardware/support/pty.ts';
+import { openPty, ptyMissing } from '#test/hardware/support/pty.ts';
 import type { Pty } from '#test/hardware/support/pty.ts';
 import { recordScanners } from '#test/hardware/support/scanner-recorder.ts';
+import { needs } from '#test/support/needs.ts';
 import type { RecordedHost } from '#test/hardware/support/scanner-recorder.ts';
 
-if (!ptyAvailable) console.log('skipped: serial scanners on ptys need Linux');
-
-describe.skipIf(!ptyAvailable)('a serial scanner through the real serialport', () => {
+describe('a serial scanner through the real serialport', needs(ptyMissing), () => {
   const ptys: Pty[] = [];
   let recorded: RecordedHost | null = null;
 

@@ -1,11 +1,10 @@
 import { SerialPort } from 'serialport';
 import { once } from 'node:events';
 import { describe, expect, it } from 'vitest';
-import { openPty, ptyAvailable } from '#test/hardware/support/pty.ts';
+import { openPty, ptyMissing } from '#test/hardware/support/pty.ts';
+import { needs } from '#test/support/needs.ts';
 
-if (!ptyAvailable) console.log('skipped: ptys need Linux');
-
-describe.skipIf(!ptyAvailable)('a pty with the real serialport', () => {
+describe('a pty with the real serialport', needs(ptyMissing), () => {
   it('carries every byte value both ways and reports the pulled plug', async () => {
     const pty = openPty();
     const port = new SerialPort({ path: pty.path, baudRate: 9600 });

@@ -30,8 +30,22 @@ export interface Pty {
   close(): void;
 }
 
-/** Whether ptys can be had here, for `it.skipIf`. */
-export const ptyAvailable = process.platform === 'linux';
+/** Why ptys cannot be had here, for `needs`; null where they can. */
+export const ptyMissing: string | null = probe();
+
+/** Whether ptys can be had here. */
+export const ptyAvailable = ptyMissing === null;
+
+function probe(): string | null {
+  if (process.platform !== 'linux') return 'pseudo-terminals need Linux';
+  try {
+    openPty().close();
+    return null;
+  } catch (error) {
+    const words = error instanceof Error ? error.message : String(error);
+    return `no pseudo-terminals here (is /dev/pts mounted?): ${words}`;
+  }
+}
 
 /** Opens a pseudo-terminal in raw mode. */
 export function openPty(): Pty {

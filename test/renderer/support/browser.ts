@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { build } from 'vite';
+import { NO_CHROMIUM } from '#test/support/chromium.ts';
 
 const candidates = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
@@ -15,19 +16,13 @@ export function findChromium(): string | null {
   );
 }
 
-/** Whether browser tests can run here; says why not, once per file. */
-export function hasBrowser(): boolean {
-  if (findChromium() !== null) return true;
-  process.stdout.write(
-    'SKIPPED: renderer in a browser – no Chromium found; set CHROMIUM_PATH or install chromium\n',
-  );
-  return false;
-}
+/** Why no browser test can run here, for `needs`; null where they can. */
+export const browserMissing: string | null = findChromium() === null ? NO_CHROMIUM : null;
 
 /** Starts the machine's Chromium, quiet and without its sandbox (which root cannot have). */
 export async function launchBrowser(): Promise<Browser> {
   const executablePath = findChromium();
-  if (executablePath === null) throw new Error('hasBrowser() is asked first');
+  if (executablePath === null) throw new Error(NO_CHROMIUM);
   return chromium.launch({
     executablePath,
     chromiumSandbox: false,

@@ -8,6 +8,7 @@ import type { Database } from '#server/database/database.ts';
 import { migrate } from '#server/database/migrate.ts';
 import { openPglite } from '#server/database/pglite.ts';
 import { openPostgres } from '#server/database/postgres.ts';
+import { needs, type Needs } from '#test/support/needs.ts';
 
 /** A database of one kind, empty and up to date. */
 export type OpenDatabase = () => Promise<Database>;
@@ -61,6 +62,11 @@ export async function createPostgresDatabase(url: string): Promise<string> {
   return `${url}/${name}`;
 }
 
+/** For a suite or a test that needs the server `startPostgres` gave, if it gave one. */
+export function needsPostgres(postgres: object | null): Needs {
+  return needs(postgres === null ? 'PostgreSQL cannot run here; why is said above' : null);
+}
+
 /**
  * Runs the same tests on PGlite and on a real PostgreSQL server.
  *
@@ -81,7 +87,7 @@ export async function describeOnBoth(
   describe(`${name} on PGlite`, () => {
     tests(async () => track(await openPglite(null)), 'pglite');
   });
-  describe.skipIf(postgres === null)(`${name} on PostgreSQL`, () => {
+  describe(`${name} on PostgreSQL`, needsPostgres(postgres), () => {
     tests(async () => {
       const url = await createPostgresDatabase(postgres?.url ?? '');
       return track(openPostgres(url, () => undefined));
