@@ -30,23 +30,6 @@ export interface Pty {
   close(): void;
 }
 
-/** Why ptys cannot be had here, for `needs`; null where they can. */
-export const ptyMissing: string | null = probe();
-
-/** Whether ptys can be had here. */
-export const ptyAvailable = ptyMissing === null;
-
-function probe(): string | null {
-  if (process.platform !== 'linux') return 'pseudo-terminals need Linux';
-  try {
-    openPty().close();
-    return null;
-  } catch (error) {
-    const words = error instanceof Error ? error.message : String(error);
-    return `no pseudo-terminals here (is /dev/pts mounted?): ${words}`;
-  }
-}
-
 /** Opens a pseudo-terminal in raw mode. */
 export function openPty(): Pty {
   const libc = loadLibc();
@@ -146,4 +129,21 @@ function loadLibc(): Libc {
     close: library.func('int close(int master)'),
   };
   return loaded;
+}
+
+/** Why ptys cannot be had here, for `needs`; null where they can. */
+export const ptyMissing: string | null = probe();
+
+/** Whether ptys can be had here. */
+export const ptyAvailable = ptyMissing === null;
+
+function probe(): string | null {
+  if (process.platform !== 'linux') return 'pseudo-terminals need Linux';
+  try {
+    openPty().close();
+    return null;
+  } catch (error) {
+    const words = error instanceof Error ? error.message : String(error);
+    return `no pseudo-terminals here (is /dev/pts mounted?): ${words}`;
+  }
 }
