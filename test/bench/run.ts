@@ -1,5 +1,6 @@
 import { cpus } from 'node:os';
 import { bundle } from './bundle.ts';
+import { engine } from './engine.ts';
 import { describeFigure, withinLimit, type Bench } from './figures.ts';
 import { glass } from './glass.ts';
 import { growth } from './growth.ts';
@@ -11,7 +12,7 @@ import { settle } from './settle.ts';
  *
  * Never part of the tests: a busy machine is not a defect.
  */
-const benches: readonly Bench[] = [settle, growth, lookup, glass, bundle];
+const benches: readonly Bench[] = [settle, growth, lookup, engine, glass, bundle];
 
 const wanted = process.argv.slice(2);
 const chosen = benches.filter(
