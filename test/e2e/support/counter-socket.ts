@@ -24,8 +24,13 @@ export interface CounterSocket extends TillSocket {
 }
 
 /** Opens another socket to a till. */
-export async function openCounter(till: LaunchedTill): Promise<CounterSocket> {
-  const socket = await openTillSocket(till.nextLink());
+export function openCounter(till: LaunchedTill): Promise<CounterSocket> {
+  return openCounterAt(till.nextLink());
+}
+
+/** Opens a link a till printed. */
+export async function openCounterAt(link: string): Promise<CounterSocket> {
+  const socket = await openTillSocket(link);
   const { call } = socket;
   const state = (): Promise<TillState> => call.state(null);
   const becomes = (expected: object): Promise<void> =>

@@ -22,6 +22,8 @@ export interface ServerProxy {
   readonly url: string;
   readonly captured: readonly Captured[];
   weather: Weather;
+  /** Fair weather again; what got no answer is hung up on. */
+  clearUp(): void;
   /** Requests whose path ends so are held until `release`; null = none. */
   hold: string | null;
   held(): number;
@@ -36,6 +38,7 @@ export async function serveProxy(target: string): Promise<ServerProxy> {
   const captured: Captured[] = [];
   let waiting: (() => void)[] = [];
   const open = new Set<ServerResponse>();
+  const unanswered = new Set<ServerResponse>();
 
   const answer = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
     const body = await bytesOf(incoming);
@@ -49,6 +52,7 @@ export async function serveProxy(target: string): Promise<ServerProxy> {
         response.destroy();
         return;
       case 'silent':
+        unanswered.add(response);
         return;
       case 'rubbish':
         response.writeHead(200, { 'content-type': 'text/html' });
@@ -79,6 +83,11 @@ export async function serveProxy(target: string): Promise<ServerProxy> {
     captured,
     weather: 'fair',
     hold: null,
+    clearUp() {
+      proxy.weather = 'fair';
+      for (const response of unanswered) response.destroy();
+      unanswered.clear();
+    },
     held: () => waiting.length,
     release() {
       proxy.hold = null;
