@@ -83,7 +83,7 @@ export const receiptWords: Readonly<Record<ReceiptLanguage, ReceiptWords>> = {
     variance: 'Difference',
     pointsEarned: 'Points earned',
     pointsUsed: 'Points used',
-    pointsReversed: 'Points reversed',
+    pointsReversed: 'Points from returns',
   },
   tr: {
     receipt: 'Fiş',
@@ -123,7 +123,7 @@ export const receiptWords: Readonly<Record<ReceiptLanguage, ReceiptWords>> = {
     variance: 'Fark',
     pointsEarned: 'Kazanılan puan',
     pointsUsed: 'Kullanılan puan',
-    pointsReversed: 'Geri alınan puan',
+    pointsReversed: 'İadelerden puan',
   },
   de: {
     receipt: 'Beleg',
@@ -163,7 +163,7 @@ export const receiptWords: Readonly<Record<ReceiptLanguage, ReceiptWords>> = {
     variance: 'Differenz',
     pointsEarned: 'Punkte gesammelt',
     pointsUsed: 'Punkte eingelöst',
-    pointsReversed: 'Punkte storniert',
+    pointsReversed: 'Punkte aus Rückgaben',
   },
   ar: {
     receipt: 'إيصال',
@@ -203,6 +203,6 @@ export const receiptWords: Readonly<Record<ReceiptLanguage, ReceiptWords>> = {
     variance: 'الفرق',
     pointsEarned: 'نقاط مكتسبة',
     pointsUsed: 'نقاط مستخدمة',
-    pointsReversed: 'نقاط معكوسة',
+    pointsReversed: 'نقاط من المرتجعات',
   },
 };
