@@ -3,6 +3,9 @@ import type { ReceiptDocument } from '#loyalty/receipt.ts';
 import type { Contract } from './rpc.ts';
 import { scannedCode, scanSource } from './scan.ts';
 
+/** Most lines of a receipt: the longest basket, with quantity and a discount under each line. */
+export const RECEIPT_LINES_MAX = 1000;
+
 /** The receipt document on its way to a printer. Shape: `ReceiptDocument`. */
 export const receiptDocument = z.strictObject({
   language: z.string().max(35),
@@ -39,7 +42,7 @@ export const receiptDocument = z.strictObject({
         z.strictObject({ kind: z.literal('cut') }),
       ]),
     )
-    .max(500),
+    .max(RECEIPT_LINES_MAX),
   openDrawer: z.boolean(),
 }) satisfies z.ZodType<ReceiptDocument>;
 
