@@ -24,6 +24,10 @@ export async function claimReceipt(core: Core, receipt: string): Promise<Result<
   const member = engineMember(core, core.counter.session);
   if (attached === null || member === null) return err(refusal('claim-needs-member'));
   const sale = found.value;
+  // Asking the server took a moment: the sale may have been claimed in it, at another screen.
+  if (core.ports.database.read.claimOf(sale.tx) !== null) {
+    return err(refusal('claim-already-claimed'));
+  }
   if (sale.member !== null && sale.member !== attached.member)
     return err(refusal('claim-had-a-member'));
   const settings = quoteSettings(core);

@@ -13,6 +13,8 @@ export interface SoldSale {
   readonly claimed: boolean;
   /** Lines of each return, oldest first. */
   readonly returns: readonly (readonly ReturnedLine[])[];
+  /** How many of them were made before the sale was claimed; 0 where it was not. */
+  readonly returnsBeforeClaim: number;
 }
 
 export interface ReturnedLine {

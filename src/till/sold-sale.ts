@@ -67,12 +67,13 @@ function soldSaleFrom(
 ): Result<SoldSale, Message> {
   const sale = entries.find(({ body }) => body.kind === 'sale' && body.receipt === receipt);
   if (sale?.body.kind !== 'sale') return err(refusal('receipt-unknown'));
-  const claim = entries.find(({ body }) => body.kind === 'claim' && body.of === sale.tx)?.body;
-  const claimedBy = claim?.kind === 'claim' ? claim.member : null;
+  const claim = entries.find(({ body }) => body.kind === 'claim' && body.of === sale.tx);
+  const claimedBy = claim?.body.kind === 'claim' ? claim.body.member : null;
   const earnedByClaim = entries.flatMap(({ tx, body }) =>
     body.kind === 'earn' && body.source === sale.tx && tx !== sale.tx ? [soldEarning(body)] : [],
   );
   const { body, tx, atMs } = sale;
+  const returned = returnsOf(entries, tx, read);
   return ok({
     tx,
     receipt,
@@ -84,7 +85,9 @@ function soldSaleFrom(
         ? body.snapshot
         : { ...body.snapshot, earnings: earnedByClaim, claimable: [] },
     claimed: claimedBy !== null,
-    returns: returnsOf(entries, tx, read),
+    returns: returned.map(({ body: made }) => (made.kind === 'return' ? made.lines : [])),
+    returnsBeforeClaim:
+      claim === undefined ? 0 : returned.filter((made) => made.atMs <= claim.atMs).length,
   });
 }
 
@@ -112,12 +115,12 @@ function soldEarning(body: Extract<EntryBody, { kind: 'earn' }>): SoldEarning {
   };
 }
 
-/** Returns this till made and returns the server told of, each once. */
+/** Returns this till made and returns the server told of, each once, oldest first. */
 function returnsOf(
   entries: readonly JournalEntry[],
   of: string,
   read: TillReads,
-): SoldSale['returns'] {
+): readonly JournalEntry[] {
   const here = read
     .returnsOf(of)
     .flatMap((row) => read.entriesBetween(row.seq, row.seq))
@@ -127,9 +130,7 @@ function returnsOf(
       .filter(({ body }) => body.kind === 'return' && body.of === of)
       .map((entry) => [entry.tx, entry]),
   );
-  return [...byTx.values()]
-    .toSorted((a, b) => a.atMs - b.atMs)
-    .map(({ body }) => (body.kind === 'return' ? body.lines : []));
+  return [...byTx.values()].toSorted((a, b) => a.atMs - b.atMs);
 }
 
 function readEntry(text: string): JournalEntry | null {
@@ -158,7 +159,7 @@ export function refundsBefore(
   programmes: readonly Programme[],
   settings: QuoteSettings,
 ): RefundsBefore {
-  return sale.returns.reduce<RefundsBefore>((before, lines) => {
+  return sale.returns.reduce<RefundsBefore>((before, lines, index) => {
     const done = refund({
       sale: sale.snapshot,
       programmes,
@@ -167,6 +168,9 @@ export function refundsBefore(
       settings,
       available: {},
     });
-    return done.ok ? afterRefund(before, done.value) : before;
+    if (!done.ok) return before;
+    const after = afterRefund(before, done.value);
+    // Nobody had earned yet: the claim gave points for what was left, so none were taken back.
+    return index < sale.returnsBeforeClaim ? { ...after, reversed: before.reversed } : after;
   }, noRefunds);
 }
