@@ -251,6 +251,78 @@ describe('points under attack', () => {
     await availableIs(a, 1135 + 12);
   });
 
+  it('one receipt of the other till, claimed at two pages at once, is claimed once', async () => {
+    const { a, a2, b } = stage;
+    await b.amount(20_000);
+    await b.settle();
+    const receipt = (await b.state()).lastSale?.receipt ?? '';
+    await b.synced();
+    await a.synced();
+    await a.card('Mehmet');
+    const claims = await Promise.all([
+      a.call['claim.commit']({ receipt }),
+      a2.call['claim.commit']({ receipt }),
+    ]);
+    expect(claims).toContainEqual(DONE);
+    expect(claims).toContainEqual({
+      outcome: 'refused',
+      refusal: { code: 'claim-already-claimed', params: {} },
+    });
+    await availableIs(a, 48 + 200);
+  });
+
+  it('a sale returned in halves, claimed in between, leaves no point behind', async () => {
+    const { a } = stage;
+    await a.call['member.detach'](null);
+    await a.amount(10_000);
+    await a.settle();
+    const receipt = (await a.state()).lastSale?.receipt ?? '';
+    const giveBackHalf = async (): Promise<void> => {
+      expect(await a.call['return.open']({ receipt })).toEqual(DONE);
+      const { returning } = await a.state();
+      await a.call['return.choose']({
+        line: returning?.lines[0]?.line ?? '',
+        quantityMilli: 500,
+      });
+      const returnId = returning?.returnId ?? '';
+      expect(await a.call['return.commit']({ returnId })).toEqual(DONE);
+    };
+    await giveBackHalf();
+    await a.card('James');
+    await availableIs(a, 5230);
+    expect(await a.call['claim.commit']({ receipt })).toEqual(DONE);
+    await availableIs(a, 5230 + 75);
+    await giveBackHalf();
+    await a.synced();
+    await availableIs(a, 5230);
+  });
+
+  it('the longest basket there can be is settled, shown, sent and brought back', async () => {
+    const { a } = stage;
+    await a.card('James');
+    let lines = 0;
+    const add = { amountMinor: 101, quantityMilli: 2000 };
+    while ((await a.call['basket.add-amount'](add)).outcome === 'done') lines += 1;
+    expect(await a.call['reward.toggle']({ reward: 'ten-off' })).toEqual(DONE);
+    const saleId = await a.settle();
+    await a.becomes({ lastSale: { saleId, totalMinor: lines * 202 - 1000 } });
+    const viewed = await a.call['receipt.view']({ saleId });
+    expect(viewed?.document.lines.length).toBeGreaterThan(2 * lines);
+    await a.synced();
+    const receipt = (await a.state()).lastSale?.receipt ?? '';
+    expect(await a.call['return.open']({ receipt })).toEqual(DONE);
+    const { returning } = await a.state();
+    for (const { line } of returning?.lines ?? []) {
+      await a.call['return.choose']({ line, quantityMilli: 2000 });
+    }
+    await a.becomes({ returning: { refundMinor: lines * 202 - 1000, pointsReturned: 100 } });
+    const returnId = returning?.returnId ?? '';
+    expect(await a.call['return.commit']({ returnId })).toEqual(DONE);
+    await a.synced();
+    await a.card('James');
+    await availableIs(a, 5230);
+  });
+
   it('two taps on Join make one member', async () => {
     const { a, a2 } = stage;
     await a.synced();
