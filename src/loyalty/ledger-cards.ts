@@ -1,4 +1,5 @@
-import type { Ledger } from './ledger.ts';
+import { type IdempotencyConflict, type Ledger, spendable, stateOf } from './ledger.ts';
+import { creditPoints } from './ledger-points.ts';
 import { err, ok, type Result } from './result.ts';
 
 /** Why a card or code is not taken. */
@@ -24,4 +25,37 @@ export function holderOfCard(ledger: Ledger, code: string): Result<string, CardR
   const found = ledger.vouchers.find((voucher) => voucher.code === code);
   if (found === undefined) return err({ code: 'card-unknown' });
   return found.state === 'blocked' ? err({ code: 'card-inactive' }) : ok(found.holder);
+}
+
+/** Issues a card or code with points on it, for whoever holds it. */
+export function issueCard(
+  ledger: Ledger,
+  request: {
+    readonly code: string;
+    readonly programme: string;
+    readonly points: number;
+    readonly source: string;
+    readonly atMs: number;
+  },
+): Result<Ledger, IdempotencyConflict> {
+  const { code, programme, ...credit } = request;
+  const none = { owner: null, sale: null, rule: null, expiresAtMs: null } as const;
+  const card = { code, programme, holder: code, ...none, state: 'active' as const };
+  const account = spendable(code, programme);
+  return creditPoints({ ...ledger, vouchers: [...ledger.vouchers, card] }, { account, ...credit });
+}
+
+/** What each card of a programme opens: its points, or 0 where the card is blocked. */
+export function cardBalances(
+  ledger: Ledger,
+  programme: string,
+  atMs: number,
+): Readonly<Record<string, number>> {
+  const cards = ledger.vouchers.filter((card) => card.programme === programme);
+  return Object.fromEntries(
+    cards.map(({ code, holder, state }) => [
+      code,
+      state === 'blocked' ? 0 : stateOf(ledger, spendable(holder, programme), atMs).balance,
+    ]),
+  );
 }

@@ -261,3 +261,28 @@ export function setBalance(
     },
   ]);
 }
+
+/**
+ * Takes back everything a source wrote, under each programme's own policy; once.
+ *
+ * What it spent comes back, what it earned goes, waiting points are cancelled where they wait.
+ */
+export function reverseSource(
+  ledger: Ledger,
+  request: { readonly source: string; readonly atMs: number },
+): Result<Ledger, IdempotencyConflict> {
+  const { source, atMs } = request;
+  let next = ledger;
+  for (const entry of ledger.entries.filter((row) => row.source === source)) {
+    const programme = currentProgrammes(ledger).find(({ id }) => id === entry.account.programme);
+    const policy = programme?.refund.alreadySpent ?? 'negative';
+    const back = reverseEntry(next, entry, {
+      source: `void-${source}-${entry.type}`,
+      atMs,
+      policy,
+    });
+    if (!back.ok) return back;
+    next = back.value;
+  }
+  return ok(next);
+}

@@ -50,7 +50,7 @@ describe('stated cases', () => {
 
   it('fail on a verb, a key or an expectation that nobody knows', () => {
     const verb = { ...sale, steps: [{ id: 's1', do: 'levitate' }] };
-    expect(play(verb).problems).toEqual(['no verb levitate']);
+    expect(play(verb).problems).toEqual(['Error: no verb levitate']);
     const key = { ...sale, program: { ...sale.program, antigravity: true } };
     expect(play(key).problems).toEqual(['Error: Unrecognized key: "antigravity"']);
     const stepKey = { ...sale, steps: [{ id: 's1', do: 'now', at: '2026-01-01', moon: 'full' }] };

@@ -7,241 +7,245 @@ import { claimReceipt } from '#loyalty/ledger-sale.ts';
 import { mergeMembers, transferPoints } from '#loyalty/ledger-transfer.ts';
 import { closeWindow } from '#loyalty/ledger-window.ts';
 import { entriesOf, resolveMember, spendable } from '#loyalty/ledger.ts';
-import { benefitsAt } from '#loyalty/membership.ts';
-import { messagesOnEnrol } from '#loyalty/milestones.ts';
+import { messagesOnBalance, messagesOnEnrol, type Milestone } from '#loyalty/milestones.ts';
+import { type Fields, list, number, text } from '#loyalty/notation/fields.ts';
+import { measuresFromNotation } from '#loyalty/notation/tiers.ts';
+import { type HeldTier, reviewTier, termOf, tierFor } from '#loyalty/tiers.ts';
 import { readPhone } from '#till/phone.ts';
-import { type Fields, instant, major, number, text } from './fields.ts';
-import type { Player } from './loyalty.ts';
-import type { Shown } from './orders.ts';
-import { setMember } from './stated-basket.ts';
-import { preview, type Verb } from './verbs.ts';
+import type { Verbs } from './sale-verbs.ts';
+import { accountShown, everyBalance } from './shown.ts';
+import { instant, type Shown, type World } from './world.ts';
 
-const both = (player: Player, left: string, right: string): Shown => ({
-  [left]: player.balances({ member: left })['balance'],
-  [right]: player.balances({ member: right })['balance'],
-});
+function milestones(world: World): Milestone[] {
+  return list(world.program, 'milestones').map((of) => {
+    const send = text(of, 'send') ?? '';
+    if (text(of, 'on') === 'create') return { on: 'enrol', send };
+    return { on: 'balance', points: number(of, 'points') ?? 0, send };
+  });
+}
 
-function enrol(player: Player, step: Fields): Shown {
-  const phone = text(step, 'phone');
-  const market = text(step, 'country') === 'US' || phone?.startsWith('+1') === true ? 'US' : 'TR';
-  const read = phone === null ? null : readPhone(phone, market);
-  const identifier = read?.ok === true ? read.value.e164 : null;
-  const done = enrolMember(player.ledger, {
+/** Joins a member by phone, card or name. */
+export function enrol(world: World, step: Fields): Shown {
+  const phone = readPhone(text(step, 'phone') ?? '', step['country'] === 'US' ? 'US' : 'TR');
+  const request = {
     ref: text(step, 'member') ?? `member-${text(step, 'id') ?? ''}`,
-    identifiers: identifier === null ? [] : [identifier],
+    identifiers: phone.ok ? [phone.value.e164] : [],
     birthday: text(step, 'birthday')?.slice(5) ?? null,
     referredBy: text(step, 'referred_by'),
     enabled: step['account_enabled'] !== false,
-    nowMs: player.nowMs,
+    nowMs: world.nowMs,
+  };
+  return world.take(enrolMember(world.ledger, request), ({ member, created }) => {
+    const [earlier] = [...world.shown].filter(([, shown]) => shown['member'] === member);
+    const sent = messagesOnEnrol(milestones(world));
+    return { member, created, same_member_as: earlier?.[0] ?? null, enrolled: true, sent };
   });
-  if (!done.ok) return { error: done.error.code };
-  player.ledger = done.value.ledger;
-  const { member, created } = done.value;
-  const [earlier] = [...player.shown].filter(([, shown]) => shown['member'] === member);
-  return {
-    ...player.balances({ member }),
-    created,
-    same_member_as: earlier?.[0] ?? null,
-    enrolled: true,
-    member,
-    sent: messagesOnEnrol(player.milestones()),
-  };
 }
 
-function happened(player: Player, step: Fields, type: string, source: string): Shown {
-  const member = text(step, 'member') ?? 'm';
-  const done = recordEvent(
-    player.ledger,
-    plainEvent('event', member, source, player.at(step), type),
+function event(world: World, step: Fields, type: string): Shown {
+  const request = plainEvent(
+    'event',
+    text(step, 'member') ?? 'm',
+    world.source('event'),
+    world.nowMs,
+    type,
   );
-  player.ledger = done.ledger;
-  const capped = done.reason?.code === 'limit-used';
+  const { ledger, points, reason } = recordEvent(world.ledger, request);
+  world.ledger = ledger;
+  const used = reason?.code === 'limit-used';
   return {
-    ...player.balances({ member }),
-    earned: player.show(done.points),
-    reason: capped ? 'yearly_event_cap' : undefined,
-    error: capped ? 'already_used' : undefined,
+    earned: world.points(points),
+    ...(used ? { reason: 'yearly_event_cap', error: 'already_used' } : {}),
   };
 }
 
-/** Verbs about members and what happens to them. */
-export const memberVerbs: Readonly<Record<string, Verb>> = {
-  enrol,
-  create_account: enrol,
-  event: (player, step) => happened(player, step, text(step, 'type') ?? '', player.source('event')),
-  scan_qr: (player, step) =>
-    happened(player, step, `qr:${text(step, 'code') ?? ''}`, player.source('qr')),
-  enrol_on_order(player, step) {
-    const { member } = enrol(player, { id: step['id'], phone: step['phone'] });
-    return preview(player, { ...player.order(step), member: String(member) });
-  },
-  set_earned(player, step) {
-    return player.take(
-      creditPoints(player.ledger, {
-        account: player.account({}),
-        points: player.points(step),
-        source: 'earned',
-        atMs: player.nowMs,
-      }),
-    );
-  },
-  set_account(player, step) {
-    const account = player.account({});
-    const atMs = player.nowMs;
-    setMember(player, 'm', {});
-    player.take(
-      creditPoints(player.ledger, {
-        account,
-        points: player.points(step, 'available'),
-        source: 'available',
-        atMs,
-      }),
-    );
-    if (number(step, 'pending') === null) return {};
-    const effectiveAtMs = instant(addDays(businessDay(atMs, player.ledger.settings), 30));
-    return player.take(
-      creditPoints(player.ledger, {
-        account,
-        points: player.points(step, 'pending'),
-        source: 'pending',
-        atMs,
-        effectiveAtMs,
-      }),
-    );
-  },
-  return_points(player, step) {
-    const done = takeBackPoints(player.ledger, {
-      account: player.account({}),
-      points: player.points(step),
-      waiting: player.points(step, 'from_order_pending'),
-      policy: player.main.refund.alreadySpent,
-      source: player.source('return'),
-      atMs: player.nowMs,
-    });
-    if (!done.ok) return player.take(done);
-    player.ledger = done.value.ledger;
-    return { ...player.balances({}), returned: player.show(done.value.taken) };
-  },
-  yearly_recalculation(player) {
-    player.ledger = runYearlyReview(player.ledger, player.nowMs);
-    return player.balances({});
-  },
-  run_daily(player, step) {
-    player.nowMs = player.at(step);
-    player.ledger = runNight(player.ledger, player.nowMs);
-    return player.balances({});
-  },
-  window_close(player, step) {
-    const account = player.account({});
-    const atMs = player.nowMs;
-    player.take(
-      setBalance(player.ledger, {
-        account,
-        balance: player.points(step),
-        source: player.source('window'),
-        atMs,
-      }),
-    );
-    const done = closeWindow(player.ledger, player.main, 'm', atMs);
-    return done.ok
-      ? {
-          vouchers_value: major(done.value.voucherPoints),
-          carried: player.show(done.value.carried),
-        }
-      : player.take(done);
-  },
-  transfer(player, step) {
-    const [from, to] = [text(step, 'from') ?? '', text(step, 'to') ?? ''];
-    if (step['at'] !== undefined) player.nowMs = player.at(step);
-    const request = {
-      from,
-      to,
-      programme: player.main.id,
-      points: player.points(step),
-      source: player.source('transfer'),
-      atMs: player.nowMs,
-    };
-    const shown = player.take(transferPoints(player.ledger, request));
-    const endMs =
-      entriesOf(player.ledger, spendable(to, player.main.id)).at(-1)?.expiresAtMs ?? null;
-    const through = endMs === null ? null : addDays(new Date(endMs).toISOString().slice(0, 10), -1);
-    const balance = both(player, from, to);
-    const sum = Object.values(balance).reduce<number>((all, one) => all + Number(one), 0);
-    return { ...shown, balance, sum, [`${to}_usable_through`]: through };
-  },
-  merge(player, step) {
-    const [from, into] = [text(step, 'from') ?? '', text(step, 'into') ?? ''];
-    for (const ref of [from, into]) {
-      if (!player.ledger.members.has(ref)) setMember(player, ref, {});
-      const known = player.ledger.members.get(ref);
-      if (known?.identifiers.length === 0) setMember(player, ref, { identifiers: [`card-${ref}`] });
-    }
-    const shown = player.take(
-      mergeMembers(player.ledger, { from, into, source: `merge-${from}`, atMs: player.nowMs }),
-    );
-    const cards = [...player.ledger.members.values()].filter(
-      ({ ref }) => ref !== into && resolveMember(player.ledger, ref) === into,
-    );
-    return {
-      ...shown,
-      balance: both(player, from, into),
-      [`${from}_archived`]: player.ledger.members.get(from)?.mergedInto === into,
-      [`cards_usable_for_${into}`]: cards.flatMap(({ identifiers }) => identifiers).length,
-    };
-  },
-  late_sync_earn(player, step) {
-    const member = text(step, 'member') ?? '';
-    const account = player.account(step);
-    player.take(
-      creditPoints(player.ledger, {
-        account,
-        points: player.points(step),
-        source: player.source('late'),
-        atMs: player.nowMs,
-      }),
-    );
-    return { balance: both(player, member, resolveMember(player.ledger, member)) };
-  },
-  adjust(player, step) {
-    const role = text(step, 'by') === 'manager' ? 'manager' : 'cashier';
-    const reason = text(step, 'reason') ?? '';
-    const request = {
-      account: player.account(step),
-      points: player.points(step),
-      source: player.source('adjust'),
-      atMs: player.nowMs,
-      role,
-      reason,
-    } as const;
-    const shown = player.take(adjustPoints(player.ledger, request));
-    const entry = player.ledger.entries.at(-1);
-    return {
-      ...player.balances(step),
-      ...shown,
-      entry: { type: entry?.type, by: entry?.actor, reason: entry?.reason },
-    };
-  },
-  claim_receipt(player, step) {
-    const member = text(step, 'member') ?? '';
-    const done = claimReceipt(player.ledger, {
-      saleId: text(step, 'order') ?? '',
-      member,
-      proof: 'verified',
-      nowMs: player.at(step),
-    });
-    if (!done.ok) return { error: done.error.code.replaceAll('-', '_') };
-    player.ledger = done.value.ledger;
-    player.nowMs = player.at(step);
-    return {
-      ...player.balances({ member }),
-      earned: player.show(done.value.earnings[0]?.points ?? 0),
-    };
-  },
-  set_membership(player, step) {
-    setMember(player, text(step, 'member') ?? 'm', {
-      membershipUntilMs: { p0: instant('2100-01-01') },
-    });
-    return {};
-  },
-  benefits: (player, step) => ({ benefits: benefitsAt(player.ledger, 'm', player.at(step)) }),
+function hold(world: World, held: HeldTier): void {
+  world.member('m', { tiers: { [world.main.id]: held } });
+}
+
+function review(world: World, step: Fields): Shown {
+  const none: HeldTier = { tier: null, since: '2026-01-01', through: null };
+  const held = world.ledger.members.get('m')?.tiers[world.main.id] ?? none;
+  const day = businessDay(world.nowMs, world.ledger.settings);
+  hold(world, reviewTier(world.main, held, measuresFromNotation(step, 'EUR'), day).held);
+  return {};
+}
+
+const tierNamed = (world: World, step: Fields): string | null =>
+  world.main.tiers.find(({ name }) => name['en'] === step['tier'])?.id ?? null;
+
+/** Verbs about members, their accounts and their tiers. */
+export const memberVerbs: Verbs = {
+  enrol: ['account_enabled birthday country phone referred_by', enrol],
+  create_account: ['', enrol],
+  event: ['type', (world, step) => event(world, step, text(step, 'type') ?? '')],
+  scan_qr: ['code', (world, step) => event(world, step, `qr:${text(step, 'code') ?? ''}`)],
+  set_balance: [
+    'points program',
+    (world, step) => {
+      const named = world.ledger.programmes.find(({ name }) => name['en'] === step['program']);
+      const programme = named ?? world.main;
+      const account = world.account(step, programme.id);
+      const balance = world.smallest(step, 'points', programme);
+      world.member(account.holder);
+      const before = Number(accountShown(world, account.holder)['balance']);
+      const { atMs, source } = world.moving(step);
+      world.take(setBalance(world.ledger, { account, balance, source, atMs }));
+      const sent = messagesOnBalance(milestones(world), before, number(step, 'points') ?? 0);
+      return { sent };
+    },
+  ],
+  set_earned: [
+    'points',
+    (world, step) => world.take(creditPoints(world.ledger, world.moving(step))),
+  ],
+  set_account: [
+    'available pending',
+    (world, step) => {
+      world.member('m');
+      world.take(creditPoints(world.ledger, world.moving(step, 'available')));
+      const later = addDays(businessDay(world.nowMs, world.ledger.settings), 30);
+      const waiting = { ...world.moving(step, 'pending'), effectiveAtMs: instant(later) };
+      return waiting.points === 0 ? {} : world.take(creditPoints(world.ledger, waiting));
+    },
+  ],
+  return_points: [
+    'from_order_pending points',
+    (world, step) => {
+      const waiting = world.smallest(step, 'from_order_pending');
+      const policy = world.main.refund.alreadySpent;
+      const request = { ...world.moving(step), waiting, policy };
+      return world.take(takeBackPoints(world.ledger, request), ({ taken }) => ({
+        returned: world.points(taken),
+      }));
+    },
+  ],
+  adjust: [
+    'by points reason',
+    (world, step) => {
+      const role = text(step, 'by') === 'manager' ? 'manager' : 'cashier';
+      const request = { ...world.moving(step), role, reason: text(step, 'reason') ?? '' } as const;
+      return world.take(adjustPoints(world.ledger, request), ({ entries }) => {
+        const { type, actor: by, reason } = entries.at(-1) ?? {};
+        return { entry: { type, by, reason } };
+      });
+    },
+  ],
+  late_sync_earn: [
+    'points',
+    (world, step) => world.take(creditPoints(world.ledger, world.moving(step))),
+  ],
+  transfer: [
+    'from points to',
+    (world, step) => {
+      const [from, to] = [text(step, 'from') ?? '', text(step, 'to') ?? ''];
+      const request = { from, to, programme: world.main.id, ...world.moving(step) };
+      const shown = world.take(transferPoints(world.ledger, request));
+      const endMs =
+        entriesOf(world.ledger, spendable(to, world.main.id)).at(-1)?.expiresAtMs ?? null;
+      const last = endMs === null ? null : addDays(new Date(endMs).toISOString().slice(0, 10), -1);
+      const sum = Object.values(everyBalance(world))
+        .map(Number)
+        .reduce((all, one) => all + one, 0);
+      return { ...shown, sum, [`${to}_usable_through`]: last };
+    },
+  ],
+  merge: [
+    'from into',
+    (world, step) => {
+      const [from, into] = [text(step, 'from') ?? '', text(step, 'into') ?? ''];
+      for (const ref of [from, into]) {
+        const known = world.ledger.members.get(ref)?.identifiers ?? [];
+        world.member(ref, { identifiers: known.length > 0 ? known : [`card-${ref}`] });
+      }
+      const request = { from, into, source: `merge-${from}`, atMs: world.nowMs };
+      return world.take(mergeMembers(world.ledger, request), (ledger) => {
+        const cards = [...ledger.members.values()]
+          .filter(({ ref }) => ref !== into && resolveMember(ledger, ref) === into)
+          .flatMap(({ identifiers }) => identifiers);
+        const archived = ledger.members.get(from)?.mergedInto === into;
+        return { [`${from}_archived`]: archived, [`cards_usable_for_${into}`]: cards.length };
+      });
+    },
+  ],
+  claim_receipt: [
+    'order',
+    (world, step) => {
+      const member = text(step, 'member') ?? '';
+      const receipt = { saleId: text(step, 'order') ?? '', member, proof: 'verified' } as const;
+      const claimed = claimReceipt(world.ledger, { ...receipt, nowMs: world.nowMs });
+      return world.take(claimed, ({ earnings }) => ({
+        earned: world.points(
+          earnings.find(({ programme }) => programme === world.main.id)?.points ?? 0,
+        ),
+      }));
+    },
+  ],
+  window_close: [
+    'points',
+    (world, step) => {
+      const { account, points: balance, source, atMs } = world.moving(step);
+      world.take(setBalance(world.ledger, { account, balance, source, atMs }));
+      const closed = closeWindow(world.ledger, world.main, account.holder, atMs);
+      return world.take(closed, ({ voucherPoints, carried }) => ({
+        vouchers_value: world.money(voucherPoints),
+        carried: world.points(carried),
+      }));
+    },
+  ],
+  run_daily: [
+    '',
+    (world) => {
+      world.ledger = runNight(world.ledger, world.nowMs);
+      return {};
+    },
+  ],
+  yearly_recalculation: [
+    '',
+    (world) => {
+      world.ledger = runYearlyReview(world.ledger, world.nowMs);
+      return {};
+    },
+  ],
+  set_membership: [
+    '',
+    (world, step) => {
+      const membershipUntilMs = { [world.main.id]: instant('2100-01-01') };
+      world.member(text(step, 'member') ?? 'm', { membershipUntilMs });
+      return {};
+    },
+  ],
+  benefits: ['', () => ({})],
+  tier_for: [
+    'base_points current_sale nights spend spent_before spent_this_year stays',
+    (world, step) => {
+      const tier = tierFor(world.main, measuresFromNotation(step, 'EUR'));
+      return { tier: world.main.tiers.find(({ id }) => id === tier)?.name['en'] ?? null };
+    },
+  ],
+  set_tier: [
+    'tier',
+    (world, step) => {
+      hold(world, { tier: tierNamed(world, step), since: '2025-01-01', through: '2025-12-31' });
+      return {};
+    },
+  ],
+  reach_threshold: [
+    'tier variant',
+    (world, step) => {
+      world.load(step);
+      const term = termOf(world.main.tierSettings, businessDay(world.nowMs, world.ledger.settings));
+      hold(world, { tier: tierNamed(world, step), ...term });
+      const ends = term.through === null ? null : `${addDays(term.through, 1)}T00:00:00`;
+      return { tier_from: term.since, tier_through: term.through, tier_ends_at: ends };
+    },
+  ],
+  tier_at: ['spent_2027', review],
+  period_end: ['earned_in_period', review],
+  change_program: ['earn', (world, { earn }) => world.change({ earn })],
+  disable_rule: [
+    '',
+    (world) =>
+      world.change({ earn: list(world.program, 'earn').map((of) => ({ ...of, enabled: false })) }),
+  ],
 };

@@ -1,24 +1,22 @@
-import type { BasketLine } from '#loyalty/basket.ts';
-import { type Claim, claimReward } from '#loyalty/claim-item.ts';
-import type { SaleRequest } from '#loyalty/sale-request.ts';
-import { smallestToPoints } from '#loyalty/points.ts';
-import type { Programme, ProgrammeDocument } from '#loyalty/programme.ts';
-import type { Quote } from '#loyalty/quote-types.ts';
-import { formatRational } from '#loyalty/rational.ts';
+import { redeemPoints } from '#loyalty/ledger-points.ts';
+import { previewSale, settleSale } from '#loyalty/ledger-sale.ts';
+import { roundToMultiple } from '#loyalty/money.ts';
+import { basketFromNotation } from '#loyalty/notation/basket.ts';
+import { claimsFromNotation, statedRewards } from '#loyalty/notation/claims.ts';
 import {
-  decimal,
   type Fields,
+  fields,
   isFields,
   list,
-  major,
-  minor,
   names,
-  NotTranslated,
   number,
-  only,
   text,
-} from './fields.ts';
-import { smallest } from './fields.ts';
+} from '#loyalty/notation/fields.ts';
+import { pointsBlocks } from '#loyalty/points-block.ts';
+import type { Quote } from '#loyalty/quote-types.ts';
+import type { SaleRequest } from '#loyalty/sale-request.ts';
+import { quoteShown } from './shown.ts';
+import { type Shown, withRewards, type World, written } from './world.ts';
 
 /** A basket of a case, which later steps change. */
 export interface Order {
@@ -31,266 +29,9 @@ export interface Order {
   readonly atMs: number;
 }
 
-const lineKeys = 'sku price qty taxes type card voided category tag tags line_discount_percent';
-const kinds: Readonly<Record<string, BasketLine['kind']>> = {
-  gift_card: 'gift-card',
-  GIFTCARD: 'gift-card',
-  MEMBERSHIP: 'membership',
-  delivery: 'delivery',
-  fee: 'fee',
-};
-
-function taxes(line: Fields): BasketLine['taxes'] {
-  return list(line, 'taxes').map((tax): BasketLine['taxes'][number] => {
-    only(tax, 'rate included id fixed amount');
-    const fixed = number(tax, 'fixed');
-    if (fixed !== null) return { kind: 'per-unit', amountMinor: minor(fixed) };
-    const amount = number(tax, 'amount');
-    if (amount !== null) return { kind: 'contained', amountMinor: minor(amount) };
-    return {
-      kind: 'rate',
-      percent: decimal(number(tax, 'rate') ?? 0),
-      included: tax['included'] === true,
-    };
-  });
-}
-
-function basketLine(line: Fields, index: number): BasketLine {
-  only(line, lineKeys);
-  const sku = text(line, 'sku') ?? '';
-  const off = number(line, 'line_discount_percent');
-  const tags = [...(names(line, 'tag') ?? []), ...(names(line, 'tags') ?? [])].map(
-    (tag) => `tag:${tag}`,
-  );
-  return {
-    id: `l${index}`,
-    sku,
-    name: null,
-    categories: [
-      ...(names(line, 'category') ?? []),
-      ...tags,
-      ...(off === null ? [] : [`off:${decimal(off)}`]),
-    ],
-    kind: kinds[text(line, 'type') ?? sku] ?? 'goods',
-    quantityMilli: smallest(number(line, 'qty') ?? 1, 3),
-    unitPriceMinor: minor(number(line, 'price') ?? 0),
-    taxes: taxes(line),
-  };
-}
-
-/** Promotions that only this basket has: the cashier's own discounts, stored value as a tender. */
-export function extrasOf(order: Order): ProgrammeDocument[] {
-  const extra = (
-    id: string,
-    reward: Omit<
-      NonNullable<ProgrammeDocument['rewards']>[number],
-      'id' | 'name' | 'costPoints' | 'applies'
-    >,
-  ): ProgrammeDocument => ({
-    id,
-    version: 1,
-    name: { en: id },
-    currencies: ['EUR'],
-    holder: 'sale',
-    rewards: [{ ...reward, id, name: { en: id }, costPoints: 0, applies: 'automatic' }],
-  });
-  const manual = number(order.step, 'manual_discount');
-  const offs = new Set(
-    order.lines.map((line) => number(line, 'line_discount_percent')).filter((off) => off !== null),
-  );
-  return [
-    ...(manual === null
-      ? []
-      : [extra('manual', { value: { kind: 'fixed', amountMinor: minor(manual) } })]),
-    ...[...offs].map((off) =>
-      extra(`off${off}`, {
-        value: { kind: 'percent', percent: decimal(off) },
-        scope: { kind: 'lines', lines: { categories: [`off:${decimal(off)}`] } },
-      }),
-    ),
-  ];
-}
-
-/** Rewards a claim states by itself: so many points for so much money. */
-export function statedRewards(order: Order, programmes: readonly Programme[]): Fields[] {
-  return order.claims.flatMap((claim) => {
-    if (!isFields(claim) || text(claim, 'reward') !== null || rewardOf(claim, programmes) !== null)
-      return [];
-    const value = number(claim, 'value');
-    return [
-      {
-        id: 'stated',
-        cost_points: number(claim, 'points'),
-        ...(value === null ? {} : { type: 'discount', discount: 'fixed', scope: 'order', value }),
-      },
-    ];
-  });
-}
-
-function rewardOf(claim: unknown, programmes: readonly Programme[]) {
-  const wanted = typeof claim === 'string' ? claim : isFields(claim) ? text(claim, 'reward') : null;
-  for (const programme of programmes) {
-    for (const reward of programme.rewards) {
-      const anyPayment =
-        wanted === null && (reward.value.kind === 'per-point' || reward.id === 'stated');
-      if (anyPayment || reward.id === wanted?.replaceAll(' ', '-')) return { programme, reward };
-    }
-  }
-  return null;
-}
-
-function claimOf(claim: unknown, programmes: readonly Programme[]): Claim[] {
-  const found = rewardOf(claim, programmes);
-  if (found === null) throw new NotTranslated(`claim ${JSON.stringify(claim)}`);
-  const { programme, reward } = found;
-  if (!isFields(claim)) return [claimReward(programme.id, reward.id)];
-  only(claim, 'reward choose qty points amount value from_basket client_sent_cost');
-  const points = number(claim, 'points');
-  const amount = number(claim, 'amount');
-  const scale = programme.unit.kind === 'points' ? programme.unit.scale : 0;
-  return [
-    claimReward(programme.id, reward.id, {
-      sku: text(claim, 'choose'),
-      units: number(claim, 'qty'),
-      points: amount !== null ? minor(amount) : points === null ? null : smallest(points, scale),
-      takes: claim['from_basket'] === true ? 'basket' : null,
-    }),
-  ];
-}
-
-/** The basket as the engine takes it. */
-export function requestOf(order: Order, programmes: readonly Programme[]): SaleRequest {
-  const { step } = order;
-  const codes = order.codes.map((code): Claim => ({ kind: 'code', code }));
-  const claims = order.claims.flatMap((claim) => claimOf(claim, programmes));
-  const currency = text(step, 'currency') ?? programmes[0]?.currencies[0] ?? 'EUR';
-  return {
-    id: order.id,
-    basket: {
-      currency,
-      lines: order.lines.filter((line) => line['voided'] !== true).map(basketLine),
-    },
-    member: order.member,
-    proof: 'verified',
-    claims: step['code_last'] === true ? [...claims, ...codes] : [...codes, ...claims],
-    nowMs: order.atMs,
-    channel: text(step, 'channel') ?? 'pos',
-  };
-}
-
-function byTax(order: Order, quote: Quote): Record<string, number> {
-  const found: Record<string, number> = {};
-  order.lines.forEach((line, index) => {
-    const id = list(line, 'taxes')
-      .map((tax) => text(tax, 'id'))
-      .find((tax) => tax !== null);
-    const quoted = quote.lines.find((candidate) => candidate.line.id === `l${index}`);
-    if (id !== null && id !== undefined && quoted !== undefined && quoted.discountMinor > 0) {
-      found[id] = major(quoted.discountMinor);
-    }
-  });
-  return found;
-}
-
-function freeUnits(quote: Quote): Record<string, number> {
-  const free: Record<string, number> = {};
-  for (const done of quote.redemptions) {
-    if (done.value !== 'product') continue;
-    const sku = done.added?.sku ?? quote.lines.find((line) => line.freeMilli > 0)?.line.sku ?? '';
-    free[sku] = done.units;
-  }
-  return free;
-}
-
-/** A quote in the words of expectations. */
-export function showQuote(
-  order: Order,
-  quote: Quote,
-  main: Programme,
-  programmes: readonly Programme[],
-): Shown {
-  const own = (of: { readonly programme: string }): boolean => of.programme === main.id;
-  const points = (amount: number): number =>
-    Number(formatRational(smallestToPoints(amount, main.unit)));
-  const earning = quote.earnings.find(own);
-  const spending = quote.redemptions.filter(own);
-  const spent = spending.reduce((sum, done) => sum + done.points, 0);
-  const discounts = quote.redemptions.filter(
-    ({ valueMinor, stage }) => valueMinor > 0 && stage === 'discount',
-  );
-  const bonus = Object.keys(earning?.breakdown ?? {}).includes('comeback')
-    ? (earning?.points ?? 0)
-    : 0;
-  const comeback = quote.awards.find(({ kind }) => kind === 'comeback');
-  const last = quote.redemptions.at(-1);
-  const used = quote.redemptions.filter(({ valueMinor }) => valueMinor > 0);
-  const refusal = [...quote.codes, ...quote.refused].find((item) => item.reason !== null)?.reason
-    ?.code;
-  const claimable = quote.offers
-    .filter(({ state }) => state === 'available')
-    .map(({ name }) => name['en'] ?? '');
-  const unused = programmes
-    .flatMap(({ rewards }) => rewards.map(({ id }) => id))
-    .filter((id) => !quote.redemptions.some(({ reward }) => reward === id));
-  const errors: Readonly<Record<string, string>> = {
-    'minimum-amount': 'minimum_not_met',
-    'products-missing': 'not_eligible',
-  };
-  const tier = quote.tiers.find(own)?.after ?? null;
-  return {
-    total: major(quote.dueMinor, quote.currency),
-    due: major(quote.dueMinor, quote.currency),
-    tax: major(quote.taxMinor, quote.currency),
-    untaxed: major(quote.untaxedDueMinor, quote.currency),
-    discount: major(-quote.discountMinor, quote.currency),
-    earned: points(earning?.points ?? 0),
-    preview_earned: points(earning?.points ?? 0),
-    credited: points(earning?.points ?? 0),
-    basis: major(earning?.basisMinor ?? 0, quote.currency),
-    breakdown: Object.fromEntries(
-      Object.entries(earning?.breakdown ?? {}).map(([rule, part]) => [rule, points(part)]),
-    ),
-    promotion_applied: Object.keys(earning?.breakdown ?? {}).find((rule) => rule !== 'base'),
-    spent: points(spent),
-    allowed_or_explained: spent > 0 || refusal !== undefined,
-    points_left: points(quote.offers.find(own)?.remainingPoints ?? 0),
-    applied: quote.redemptions.map(({ reward }) => reward),
-    not_applied: unused,
-    not_auto_applied: unused,
-    free: freeUnits(quote),
-    claimable,
-    reward_lines: discounts.map(({ reward, valueMinor }) => ({
-      reward,
-      amount: major(-valueMinor),
-    })),
-    reward_amount: major(-(last?.valueMinor ?? 0), quote.currency),
-    reward_gross: major(-(last?.valueMinor ?? 0), quote.currency),
-    gift_card_used: major(quote.paidByValueMinor, quote.currency),
-    discounts_by_tax: byTax(order, quote),
-    discount_lines: quote.taxGroups.filter(({ discountMinor }) => discountMinor > 0).length,
-    line_count: [...quote.lines, ...used].length,
-    codes_kept: quote.codes.filter(({ state }) => state !== 'refused').map(({ code }) => code),
-    error: errors[refusal ?? ''] ?? refusal,
-    tier: main.tiers.find(({ id }) => id === tier)?.name['en'] ?? null,
-    bonus: points(bonus),
-    receipt_offer_until: comeback?.kind === 'comeback' ? comeback.lastDay : null,
-    [`claimable_on_${order.id}`]: claimable,
-    unit_price: major(quote.lines[0]?.unitPriceMinor ?? 0),
-    vouchers_active: quote.awards.filter(({ kind }) => kind === 'voucher').length,
-    coupons_issued: quote.awards.filter(({ kind }) => kind === 'voucher').length,
-    receipt_rows: [
-      ...(earning === undefined ? [] : [['Won', points(earning.points)]]),
-      ...(spent === 0 ? [] : [['Spent', points(spent)]]),
-    ],
-  };
-}
-
-/** What a step showed, by the names expectations use. */
-export type Shown = Record<string, unknown>;
-
 /** An order as its step says. */
-export function orderOf(step: Fields, atMs: number): Order {
-  const claim = step['claim'];
+export function orderOf(world: World, step: Fields): Order {
+  const { claim } = step;
   return {
     id: text(step, 'id') ?? '',
     step,
@@ -298,6 +39,96 @@ export function orderOf(step: Fields, atMs: number): Order {
     claims: Array.isArray(claim) ? claim : [],
     codes: names(step, 'codes') ?? [],
     member: text(step, 'member'),
-    atMs,
+    atMs: world.at(step),
   };
+}
+
+/** The case's programme with what a step changes for its own basket. */
+function programOf({ program }: World, step: Fields): Fields {
+  const { validity, reward_products_override: products } = step;
+  const { from: valid_from, to: valid_to } = fields(step, 'validity');
+  const dated = validity === undefined ? program : { ...program, valid_from, valid_to };
+  return products === undefined ? dated : withRewards(dated, (of) => ({ ...of, products }));
+}
+
+/** Loads the programmes for a basket and puts it in the engine's words. */
+export function requestOf(world: World, order: Order): SaleRequest {
+  const { step, claims } = order;
+  const currency = text(step, 'currency') ?? world.main.currencies[0] ?? 'EUR';
+  const noted = written(basketFromNotation(order.lines, currency, number(step, 'manual_discount')));
+  const program = programOf(world, step);
+  world.load(step, program, noted.promotions);
+  const stated = statedRewards(claims, world.ledger.programmes);
+  if (stated.length > 0) {
+    const rewards = [...list(program, 'rewards'), ...stated];
+    world.load(step, { ...program, rewards }, noted.promotions);
+  }
+  world.orders.set(order.id, order);
+  const asked = written(claimsFromNotation(claims, world.ledger.programmes, currency));
+  const codes = order.codes.map((code) => ({ kind: 'code' as const, code }));
+  return {
+    id: order.id,
+    basket: noted.basket,
+    member: order.member,
+    proof: 'verified',
+    claims: step['code_last'] === true ? [...asked, ...codes] : [...codes, ...asked],
+    nowMs: order.atMs,
+    channel: text(step, 'channel') ?? 'pos',
+  };
+}
+
+/** The quote of a basket. */
+export function quoteOf(world: World, order: Order): Quote {
+  const request = requestOf(world, order);
+  return previewSale(world.ledger, request);
+}
+
+/** Shows a basket without settling it. */
+export function preview(world: World, order: Order): Shown {
+  return quoteShown(world, order, quoteOf(world, order));
+}
+
+/** Settles a basket; one of nothing but an amount to pay is paid from the points. */
+export function pay(world: World, order: Order): Shown {
+  const request = requestOf(world, order);
+  world.nowMs = order.atMs;
+  const [claim] = order.claims;
+  if (order.lines.length === 0 && isFields(claim) && claim['amount'] !== undefined) {
+    const points = world.minor(number(claim, 'amount'));
+    const account = world.account({ member: order.member });
+    const spending = { account, points, source: order.id, atMs: order.atMs };
+    return world.take(redeemPoints(world.ledger, spending));
+  }
+  return world.take(settleSale(world.ledger, request), ({ ledger, sale, quote }) => {
+    const shown = quoteShown(world, order, quote);
+    const next = previewSale(ledger, { ...request, id: `${order.id}-next`, claims: [] });
+    const { cashRoundingMinor } = ledger.settings;
+    const rounded = roundToMultiple(quote.subtotalMinor, cashRoundingMinor, 'half-up');
+    return {
+      ...shown,
+      claimable: next.offers.flatMap(({ state, name }) =>
+        state === 'available' ? name['en'] : [],
+      ),
+      receipt_shows: pointsBlocks(sale, {}).flatMap((block) =>
+        Object.keys(block).flatMap((row) => rowNames[row] ?? []),
+      ),
+      total_rounded_before: world.money(rounded),
+    };
+  });
+}
+
+const rowNames: Readonly<Record<string, string>> = {
+  won: 'points_earned',
+  spent: 'points_spent',
+  balance: 'points_balance',
+};
+
+/** Shows a step's basket with a change. */
+export function changed(
+  world: World,
+  step: Fields,
+  change: (order: Order) => Partial<Order> = () => ({}),
+): Shown {
+  const order = world.order(step);
+  return preview(world, { ...order, ...change(order) });
 }

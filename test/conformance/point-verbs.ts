@@ -1,148 +1,167 @@
-import type { AccountRef } from '#loyalty/entry.ts';
+import { businessDay } from '#loyalty/business-day.ts';
 import { addDays } from '#loyalty/calendar.ts';
+import { overdrawnAccounts } from '#loyalty/day-totals.ts';
 import { expiresAt, usableThrough } from '#loyalty/expiry.ts';
-import { nightJobs, runJob, runNight } from '#loyalty/ledger-night.ts';
-import {
-  consumedBy,
-  creditPoints,
-  earnPoints,
-  redeemPoints,
-  reverseEntry,
-} from '#loyalty/ledger-points.ts';
+import { nightJobs, runJob } from '#loyalty/ledger-night.ts';
+import { consumedBy, creditPoints, earnPoints, redeemPoints } from '#loyalty/ledger-points.ts';
 import { reviewMember } from '#loyalty/ledger-tiers.ts';
-import { entriesOf, findEntry, newLedgerMember, stateOf, withMember } from '#loyalty/ledger.ts';
-import { expiringBy } from '#loyalty/lots.ts';
-import { type Fields, fields, instant, list, minor, number, text } from './fields.ts';
-import { accounts, figures } from './figures.ts';
-import type { Player } from './loyalty.ts';
-import type { Shown } from './orders.ts';
-import { smallest } from './fields.ts';
-import type { Verb } from './verbs.ts';
+import { append, entriesOf, findEntry, stateOf } from '#loyalty/ledger.ts';
+import { expiringBy, replay } from '#loyalty/lots.ts';
+import { type Fields, fields, list, number, text } from '#loyalty/notation/fields.ts';
+import { decodeCandidates } from '#scan/decode.ts';
+import { defaultScanSettings } from '#scan/settings.ts';
+import { createWedge, defaultWedgeSettings } from '#scan/wedge.ts';
+import { createFieldPage, pressText } from '#test/scan/support/keyboard.ts';
+import { permutations } from '#test/loyalty/permutations.ts';
+import type { Verbs } from './sale-verbs.ts';
+import { instant, type Shown, type World } from './world.ts';
 
-/** Verbs about single accounts, returns and figures. */
-export const pointVerbs: Readonly<Record<string, Verb>> = {
-  refund(player, step) {
-    const sale = player.ledger.sales.get(text(step, 'order') ?? '');
-    const lines = list(step, 'lines').map((line) => ({
-      line: sale?.snapshot.lines.find(({ sku }) => sku === text(line, 'sku'))?.id ?? '',
-      quantityMilli: smallest(number(line, 'qty') ?? 1, 3),
-    }));
-    return player.giveBack(
-      step,
-      step['full'] === true ? { kind: 'everything' } : { kind: 'lines', lines },
-    );
-  },
-  refund_amount: (player, step) =>
-    player.giveBack(step, { kind: 'amount', amountMinor: minor(number(step, 'net_amount') ?? 0) }),
-  cancel(player, step) {
-    const order = text(step, 'order') ?? '';
-    if (player.ledger.sales.has(order)) return player.giveBack(step, { kind: 'everything' });
-    return reverseAll(player, step, order);
-  },
-  clawback: (player, step) => reverseAll(player, step, text(step, 'order') ?? ''),
-  credit(player, step) {
-    const { settings } = player.ledger;
-    const through = text(step, 'usable_through');
-    const given = text(step, 'expires') === null ? null : player.at(step, 'expires');
-    const until = through === null ? given : instant(addDays(through, 1));
-    const past = until !== null && until <= player.nowMs && step['at'] === undefined;
-    const atMs = past ? instant('2025-01-01') : player.at(step);
-    player.nowMs = past ? player.nowMs : atMs;
-    const expiresAtMs = until ?? expiresAt(player.main.expiry, atMs, settings);
-    const account = player.account(step);
-    const source = player.source('credit');
-    const shown = player.take(
-      creditPoints(player.ledger, {
-        account,
-        points: player.points(step),
-        source,
-        atMs,
-        expiresAtMs,
-      }),
-    );
-    const entry = findEntry(player.ledger, account, 'earn', source);
-    if (entry !== null) player.lotIds.set(text(step, 'lot') ?? source, entry.id);
-    return { ...afterPoints(player, step), ...shown, ...ends(player, account, atMs) };
-  },
-  earn(player, step) {
-    const atMs = player.at(step);
-    player.nowMs = atMs;
-    const effectiveAtMs =
-      step['effective_at'] === undefined ? atMs : player.at(step, 'effective_at');
-    const source = text(step, 'order') ?? player.source('earn');
-    return credited(player, step, source, { effectiveAtMs });
-  },
-  earn_action: (player, step) => credited(player, step, text(step, 'source') ?? '', {}),
-  redeem(player, step) {
-    const till = number(step, 'till');
-    if (till !== null) {
-      const mine = player.tills.get(String(till)) ?? player.ledger;
-      const request = {
-        account: player.account(step),
-        points: player.points(step),
-        source: player.source(`till${till}`),
-        atMs: player.nowMs,
-      };
-      const done = redeemPoints(mine, request);
-      if (done.ok) player.tills.set(String(till), done.value);
-      return done.ok ? {} : { error: done.error.code };
-    }
-    if (step['variant'] !== undefined) player.load(text(step, 'variant'), [], {});
-    if (step['at'] !== undefined) player.nowMs = player.at(step);
-    const account = player.account(step);
-    const source = text(step, 'order') ?? player.source('redeem');
-    const atMs = step['before_expiry'] === true ? instant('2025-12-30') : player.nowMs;
-    const shown = player.take(
-      redeemPoints(player.ledger, { account, points: player.points(step), source, atMs }),
-    );
-    return { ...afterPoints(player, step), ...redeemed(player, account, source), ...shown };
-  },
-  debit(player, step) {
-    const mayOverdraw = step['allow_negative'] === true;
-    const request = {
-      account: player.account(step),
-      points: player.points(step),
-      source: player.source('debit'),
-      atMs: player.nowMs,
-    };
-    return {
-      ...player.take(redeemPoints(player.ledger, { ...request, mayOverdraw })),
-      ...player.balances(step),
-    };
-  },
-  expire_lot(player, step) {
-    const id = player.lotIds.get(text(step, 'lot') ?? '') ?? '';
-    const lot = stateOf(player.ledger, player.account(step), player.nowMs).lots.find(
-      (item) => item.id === id,
-    );
-    player.nowMs = lot?.expiresAtMs ?? player.nowMs;
-    player.ledger = runJob(player.ledger, 'expire-points', player.nowMs);
-    return player.balances(step);
-  },
-  run_expiry(player, step) {
-    if (step['at'] !== undefined) player.nowMs = player.at(step);
-    const before = player.ledger.entries.length;
-    player.ledger = runJob(player.ledger, 'expire-points', player.nowMs);
-    const entries = player.ledger.entries.slice(before).map(({ amount }) => player.show(amount));
-    return { ...player.balances(step), entries };
-  },
-  query_expiring: (player, step) => ({
-    expiring: player.show(
-      expiringBy(stateOf(player.ledger, player.account(step), player.nowMs), player.at(step, 'by')),
+/** What follows points that moved: automatic rewards, then a look at the tiers. */
+function settled(world: World, step: Fields, shown: Shown): Shown {
+  const { tierEvents, vouchers } = world.ledger;
+  const { holder } = world.account(step);
+  world.member(holder);
+  const redeemed = runJob(world.ledger, 'auto-redeem', world.nowMs);
+  world.ledger = reviewMember(redeemed, holder, world.nowMs);
+  const nameOf = (tier: string | null): string =>
+    world.main.tiers.find(({ id }) => id === tier)?.name['en'] ?? '';
+  return {
+    events: world.ledger.tierEvents
+      .slice(tierEvents.length)
+      .map(({ kind, to }) => `tier_${kind}:${nameOf(to)}`),
+    auto_redeemed: world.ledger.vouchers.slice(vouchers.length).length,
+    ...shown,
+  };
+}
+
+function credit(world: World, step: Fields): Shown {
+  const moving = world.moving(step);
+  const through = text(step, 'usable_through');
+  const ends = text(step, 'expires');
+  const stated =
+    through === null
+      ? ends === null
+        ? null
+        : world.at(step, 'expires')
+      : instant(addDays(through, 1));
+  const { expiry } = world.main;
+  const { settings } = world.ledger;
+  const expiresAtMs = stated ?? expiresAt(expiry, moving.atMs, settings);
+  const atMs = stated !== null && stated < moving.atMs ? instant('2025-01-01') : moving.atMs;
+  const shown = world.take(creditPoints(world.ledger, { ...moving, atMs, expiresAtMs }));
+  const entry = findEntry(world.ledger, moving.account, 'earn', moving.source);
+  if (entry !== null) world.lots.set(text(step, 'lot') ?? moving.source, entry.id);
+  const end = expiresAtMs === null ? null : new Date(expiresAtMs).toISOString();
+  return settled(world, step, {
+    ...shown,
+    expires: end?.slice(0, 10) ?? null,
+    expires_at: end?.slice(0, 19) ?? null,
+    usable_through: usableThrough(expiry, moving.atMs, settings),
+  });
+}
+
+function earn(world: World, step: Fields): Shown {
+  const moving = world.moving(step);
+  const basis = number(step, 'basis');
+  const earned = earnPoints(world.ledger, {
+    ...moving,
+    sourceType: 'sale',
+    effectiveAtMs: world.at(step, 'effective_at'),
+    breakdown: Object.fromEntries(
+      Object.entries(fields(step, 'breakdown')).map(([rule, points]) => [rule, Number(points)]),
     ),
-  }),
-  balance(player, step) {
-    const state = stateOf(player.ledger, player.account(step), player.at(step));
-    return { balance: player.show(state.balance), available: player.show(state.available) };
-  },
-  metric: (player, step) => figures(player.program, step),
-  allocate: (player, step) => accounts.allocate(player.program, step),
-  year_end: (player, step) => accounts.year_end(player.program, step),
-  day_close: (player, step) => accounts.day_close(player.program, step),
-  nightly_plan: () => ({ order: nightJobs.map((job) => nightNames[job]) }),
-};
+    basisMinor: basis === null ? null : world.minor(basis),
+  });
+  const shown = world.take(earned, (done) => ({ earned: world.points(done.earned) }));
+  const qualifying = world.moving({ ...step, source: moving.source }, 'qualifying');
+  if (earned.ok && qualifying.points > 0) {
+    const account = { ...moving.account, purpose: 'qualifying' as const };
+    world.take(creditPoints(world.ledger, { ...qualifying, account }));
+  }
+  const { amount = 0, breakdown } =
+    findEntry(world.ledger, moving.account, 'earn', moving.source) ?? {};
+  return settled(world, step, {
+    ...shown,
+    entry: { points: world.points(amount), basis, breakdown },
+  });
+}
 
-const nightNames: Readonly<Record<(typeof nightJobs)[number], string>> = {
+function redeem(world: World, step: Fields): Shown {
+  const till = number(step, 'till');
+  const moving = world.moving(step);
+  if (till !== null) {
+    const done = redeemPoints(world.tills.get(till) ?? world.ledger, moving);
+    if (done.ok) world.tills.set(till, done.value);
+    return done.ok ? {} : { error: done.error.code };
+  }
+  if (step['variant'] !== undefined) world.load(step);
+  const atMs = step['before_expiry'] === true ? instant('2025-12-30') : moving.atMs;
+  const shown = world.take(redeemPoints(world.ledger, { ...moving, atMs }));
+  const entry = findEntry(world.ledger, moving.account, 'redeem', moving.source);
+  const parts = entry === null ? [] : consumedBy(world.ledger, entry, world.nowMs);
+  const lotName = (id: string | null): string | undefined =>
+    [...world.lots].find(([, lot]) => lot === id)?.[0];
+  const consumed = (sign: 1 | -1): unknown =>
+    parts.map(({ lotId, amount }) => ({
+      lot: lotName(lotId),
+      points: world.points(sign * amount),
+    }));
+  return settled(world, step, { redeem_entries: consumed(-1), consumed: consumed(1), ...shown });
+}
+
+function expire(world: World): Shown {
+  const before = world.ledger.entries.length;
+  world.ledger = runJob(world.ledger, 'expire-points', world.nowMs);
+  return { entries: world.ledger.entries.slice(before).map(({ amount }) => world.points(amount)) };
+}
+
+function sync(world: World): Shown {
+  const before = world.server.entries.length;
+  for (const ledger of [...world.tills.values(), world.ledger]) {
+    const received = append(world.server, ledger.entries);
+    if (received.ok) world.server = received.value;
+  }
+  const { server } = world;
+  return {
+    server_balance: world.points(stateOf(server, world.account({}), world.nowMs).balance),
+    server_entries: entriesOf(server, world.account({})).length,
+    exceptions: overdrawnAccounts(server, world.nowMs).length,
+    sales_rejected: before > server.entries.length ? 1 : 0,
+  };
+}
+
+function scan(world: World, step: Fields): Shown {
+  const card = {
+    prefix: '044',
+    lengthMin: 12,
+    lengthMax: 12,
+    characters: 'digits',
+    check: 'none',
+  } as const;
+  const settings = { ...defaultScanSettings, cardPatterns: [card] };
+  const page = createFieldPage(createWedge({ ...defaultWedgeSettings, scan: settings }), '1');
+  const code = text(step, 'code') ?? '';
+  page.wait(
+    pressText(
+      page,
+      code,
+      0,
+      [...code].map(() => 8),
+      8,
+    ) + 1000,
+  );
+  const seen = page.outcomes.find((outcome) => outcome.kind === 'scan');
+  const texts = seen?.kind === 'scan' ? [seen.text, ...seen.alternatives] : [];
+  const { kind } = decodeCandidates(texts, 'keyboard', settings);
+  return {
+    member_selected: kind === 'card',
+    quantity_field_unchanged: page.field === '1',
+    resolved: { card: 'member', product: 'product' }[String(kind)] ?? 'unknown',
+    order_unchanged: world.orders.size === 0 || kind === 'unknown',
+  };
+}
+
+const jobNames: Readonly<Record<(typeof nightJobs)[number], string>> = {
   'activate-pending': 'activate_pending',
   'auto-redeem': 'auto_redeem',
   'review-tiers-earned': 'recalculate_tiers_earned',
@@ -150,122 +169,75 @@ const nightNames: Readonly<Record<(typeof nightJobs)[number], string>> = {
   'review-tiers-balance': 'recalculate_tiers_balance',
 };
 
-function ends(player: Player, account: AccountRef, atMs: number): Shown {
-  const lot = entriesOf(player.ledger, account).at(-1);
-  const endMs = lot?.expiresAtMs ?? null;
-  return {
-    expires: endMs === null ? null : new Date(endMs).toISOString().slice(0, 10),
-    expires_at: endMs === null ? null : new Date(endMs).toISOString().slice(0, 19),
-    usable_through: usableThrough(player.main.expiry, atMs, player.ledger.settings),
-  };
-}
-
-function credited(
-  player: Player,
-  step: Fields,
-  source: string,
-  more: { effectiveAtMs?: number },
-): Shown {
-  const account = player.account(step);
-  const breakdown = Object.fromEntries(
-    Object.entries(fields(step, 'breakdown')).map(([rule, points]) => [rule, Number(points)]),
-  );
-  const basis = number(step, 'basis');
-  const done = earnPoints(player.ledger, {
-    account,
-    points: player.points(step),
-    source,
-    sourceType: 'sale',
-    atMs: player.nowMs,
-    breakdown,
-    basisMinor: basis === null ? null : minor(basis),
-    ...more,
-  });
-  const shown: Shown = done.ok
-    ? {
-        ...player.take({ ok: true, value: done.value.ledger }),
-        earned: player.show(done.value.earned),
-      }
-    : player.take(done);
-  const qualifying = number(step, 'qualifying');
-  if (qualifying !== null && qualifying > 0 && shown['error'] === undefined) {
-    const points = player.points(step, 'qualifying');
-    player.take(
-      creditPoints(player.ledger, {
-        account: { ...account, purpose: 'qualifying' },
-        points,
-        source,
-        atMs: player.nowMs,
-      }),
-    );
-  }
-  const entry = findEntry(player.ledger, account, 'earn', source);
-  return {
-    ...afterPoints(player, step),
-    ...shown,
-    entry: { points: player.show(entry?.amount ?? 0), basis: basis, breakdown: entry?.breakdown },
-  };
-}
-
-function redeemed(player: Player, account: AccountRef, source: string): Shown {
-  const entry = findEntry(player.ledger, account, 'redeem', source);
-  const parts = entry === null ? [] : consumedBy(player.ledger, entry, player.nowMs);
-  const lotName = (id: string | null): string | undefined =>
-    [...player.lotIds].find(([, lot]) => lot === id)?.[0];
-  return {
-    redeem_entries: parts.map(({ lotId, amount }) => ({
-      lot: lotName(lotId),
-      points: player.show(-amount),
-    })),
-    consumed: parts.map(({ lotId, amount }) => ({
-      lot: lotName(lotId),
-      points: player.show(amount),
-    })),
-  };
-}
-
-function reverseAll(player: Player, step: Fields, order: string): Shown {
-  const account = player.account(step);
-  const before = player.ledger.entries.length;
-  if (step['at'] !== undefined) player.nowMs = player.at(step);
-  for (const entry of player.ledger.entries.filter(({ source }) => source === order)) {
-    const { alreadySpent: policy } = player.main.refund;
-    player.take(
-      reverseEntry(player.ledger, entry, {
-        source: `void-${order}-${entry.type}`,
-        atMs: player.nowMs,
-        policy,
-      }),
-    );
-  }
-  const [entry] = player.ledger.entries.slice(before);
-  const back = player.ledger.entries.filter(
-    ({ type, account: of }) => type === 'reverse' && of.holder === account.holder,
-  );
-  return {
-    ...player.balances(step),
-    entry: player.show(entry?.amount ?? 0),
-    rollback_entries: back.length,
-  };
-}
-
-function afterPoints(player: Player, step: Fields): Shown {
-  const { holder } = player.account(step);
-  const before = player.ledger.tierEvents.length;
-  const vouchers = player.ledger.vouchers.length;
-  if (!player.ledger.members.has(holder)) {
-    player.ledger = withMember(player.ledger, newLedgerMember(holder, player.nowMs));
-  }
-  player.ledger =
-    player.main.autoRedeem === null
-      ? reviewMember(player.ledger, holder, player.nowMs)
-      : runNight(player.ledger, player.nowMs);
-  const events = player.ledger.tierEvents
-    .slice(before)
-    .map(
-      ({ kind, to }) =>
-        `tier_${kind}:${player.main.tiers.find(({ id }) => id === to)?.name['en'] ?? ''}`,
-    );
-  const auto_redeemed = player.ledger.vouchers.slice(vouchers).length;
-  return { ...player.balances(step), events, auto_redeemed };
-}
+/** Verbs about single accounts, the clock, several tills and the scanner. */
+export const pointVerbs: Verbs = {
+  credit: ['expires lot points usable_through', credit],
+  earn: ['basis breakdown effective_at key order points qualifying', earn],
+  earn_action: ['points qualifying source', earn],
+  redeem: ['before_expiry offline order points till variant', redeem],
+  debit: [
+    'allow_negative points',
+    (world, step) => {
+      const mayOverdraw = step['allow_negative'] === true;
+      return world.take(redeemPoints(world.ledger, { ...world.moving(step), mayOverdraw }));
+    },
+  ],
+  expire_lot: [
+    'lot',
+    (world, step) => {
+      const { lots } = stateOf(world.ledger, world.account(step), world.nowMs);
+      const lot = lots.find(({ id }) => id === world.lots.get(text(step, 'lot') ?? ''));
+      world.nowMs = lot?.expiresAtMs ?? world.nowMs;
+      return expire(world);
+    },
+  ],
+  run_expiry: ['', expire],
+  balance: ['', () => ({})],
+  query_expiring: [
+    'by',
+    (world, step) => {
+      const state = stateOf(world.ledger, world.account(step), world.nowMs);
+      return { expiring: world.points(expiringBy(state, world.at(step, 'by'))) };
+    },
+  ],
+  now: ['', () => ({})],
+  advance_days: [
+    'days',
+    (world, step) => {
+      const day = businessDay(world.nowMs, world.ledger.settings);
+      world.nowMs = instant(addDays(day, number(step, 'days') ?? 0));
+      return {};
+    },
+  ],
+  nightly_plan: ['', () => ({ order: nightJobs.map((job) => jobNames[job]) })],
+  entries: [
+    'list',
+    (world, step) => {
+      world.listed = list(step, 'list');
+      return {};
+    },
+  ],
+  apply_in_all_orders: [
+    '',
+    (world) => {
+      const entries = world.listed.map((of, index) => ({
+        id: text(of, 'id') ?? '',
+        type: text(of, 'type') === 'redeem' ? ('redeem' as const) : ('earn' as const),
+        amount: world.smallest(of),
+        source: text(of, 'id') ?? '',
+        lotId: null,
+        ofEntryId: null,
+        effectiveAtMs: index,
+        expiresAtMs: null,
+      }));
+      const balances = permutations(entries).map(
+        (order) => replay([...order, ...order], world.nowMs).balance,
+      );
+      return { balance: world.points(balances[0] ?? 0), all_equal: new Set(balances).size === 1 };
+    },
+  ],
+  sync: ['', sync],
+  sync_again: ['lost_ack', sync],
+  sync_all: ['', sync],
+  wedge_scan: ['code focus is', scan],
+};

@@ -1,15 +1,13 @@
 import { readFileSync } from 'node:fs';
-import { type Fields, fields, isFields, list, only, text } from './fields.ts';
-import { Player } from './loyalty.ts';
-import type { Shown } from './orders.ts';
+import { type Fields, fields, isFields, list, text } from '#loyalty/notation/fields.ts';
 import { memberVerbs } from './member-verbs.ts';
+import { figureVerbs } from './metrics.ts';
 import { pointVerbs } from './point-verbs.ts';
-import { programmeVerbs } from './programme-verbs.ts';
-import { tillVerbs } from './till-verbs.ts';
-import { stepKeys } from './step-keys.ts';
-import { saleVerbs } from './verbs.ts';
+import { saleVerbs } from './sale-verbs.ts';
+import { accountShown, everyBalance, issuedShown, sameAs } from './shown.ts';
+import { NotTranslated, type Shown, World } from './world.ts';
 
-const verbs = { ...saleVerbs, ...pointVerbs, ...memberVerbs, ...programmeVerbs, ...tillVerbs };
+const verbs = { ...saleVerbs, ...pointVerbs, ...memberVerbs, ...figureVerbs };
 
 /** One case with what went wrong; empty when it passed. */
 export interface Played {
@@ -26,19 +24,29 @@ function same(wanted: unknown, shown: unknown, tolerance: number): boolean {
     if (!Array.isArray(shown) || shown.length !== wanted.length) return false;
     return wanted.every((item, index) => same(item, shown[index], tolerance));
   }
-  if (isFields(wanted)) {
-    if (!isFields(shown)) return false;
-    return Object.entries(wanted).every(([key, value]) => same(value, shown[key], tolerance));
-  }
-  return wanted === shown;
+  if (!isFields(wanted)) return wanted === shown;
+  if (!isFields(shown)) return false;
+  return Object.entries(wanted).every(([key, value]) => same(value, shown[key], tolerance));
+}
+
+/** Names of refusals that cases call otherwise. */
+const errorNames: Readonly<Record<string, string>> = {
+  'minimum-amount': 'minimum_not_met',
+  'products-missing': 'not_eligible',
+};
+
+function shownFor(key: string, value: unknown, shown: Shown): unknown {
+  if (key === 'balance' && isFields(value)) return shown['every_balance'];
+  const found = shown[key in shown ? key : (sameAs[key] ?? key)];
+  if (key !== 'error' || typeof found !== 'string') return found;
+  return errorNames[found] ?? found.replaceAll('-', '_');
 }
 
 function compare(wanted: Fields, shown: Shown): string[] {
-  const { tolerance, ...rest } = wanted;
-  const within = typeof tolerance === 'number' ? tolerance : 0.005;
+  const { tolerance = 0.005, ...rest } = wanted;
   return Object.entries(rest).flatMap(([key, value]) => {
-    const found = key === 'balance' && isFields(value) ? shown['every_balance'] : shown[key];
-    if (key.endsWith('_peer') || same(value, found, within)) return [];
+    const found = shownFor(key, value, shown);
+    if (key.endsWith('_peer') || same(value, found, Number(tolerance))) return [];
     return [`${key}: wanted ${JSON.stringify(value)}, got ${JSON.stringify(found)}`];
   });
 }
@@ -51,37 +59,39 @@ function over(wanted: Fields, change: Fields): Fields {
   return { ...Object.fromEntries(kept), ...change };
 }
 
+/** Performs one step and shows everything about whom and what it concerned. */
+function perform(world: World, step: Fields): Shown {
+  const verb = text(step, 'do') ?? 'order';
+  const [keys, act] = verbs[verb] ?? [];
+  if (act === undefined) throw new NotTranslated(`no verb ${verb}`);
+  const known = new Set(`id do at member ${keys ?? ''}`.split(' '));
+  const unknown = Object.keys(step).filter((key) => !known.has(key));
+  if (unknown.length > 0) throw new NotTranslated(`keys ${unknown.join(', ')}`);
+  world.nowMs = world.at(step);
+  const before = world.ledger;
+  const shown = act(world, step);
+  const id = text(step, 'order') ?? text(step, 'id') ?? '';
+  const ref = text(step, 'member') ?? text(shown, 'member') ?? world.orders.get(id)?.member ?? 'm';
+  const account = { ...accountShown(world, ref), every_balance: everyBalance(world) };
+  if (verb !== 'order' && step['variant'] !== undefined) world.ledger = before;
+  return { ...account, ...issuedShown(world, id), ...shown };
+}
+
 /** Plays one case; what it expects, or one of the accepted outcomes, must be shown. */
 export function play(of: Fields): Played {
   const id = text(of, 'id') ?? '';
-  const shown = new Map<string, Shown>();
+  let world;
   try {
-    const player = new Player(fields(of, 'program'));
-    for (const step of list(of, 'steps')) {
-      const verb = text(step, 'do') ?? 'order';
-      const perform = verbs[verb];
-      if (perform === undefined) return { id, problems: [`no verb ${verb}`] };
-      only(step, `id do at member ${stepKeys[verb] ?? ''}`);
-      player.nowMs = player.at(step);
-      const before = player.ledger;
-      const shows = perform(player, step);
-      const result = { ...shows, every_balance: player.everyBalance() };
-      if (verb !== 'order' && step['variant'] !== undefined) player.ledger = before;
-      shown.set(text(step, 'id') ?? '', result);
-      player.shown.set(text(step, 'id') ?? '', result);
-    }
+    world = new World(fields(of, 'program'));
+    for (const step of list(of, 'steps'))
+      world.shown.set(text(step, 'id') ?? '', perform(world, step));
   } catch (error) {
-    return {
-      id,
-      problems: [
-        error instanceof Error ? `${error.name}: ${error.message}`.slice(0, 400) : String(error),
-      ],
-    };
+    return { id, problems: [String(error).slice(0, 400)] };
   }
-  const expected = fields(of, 'expect');
+  const { shown } = world;
   const last = [...shown.values()].at(-1) ?? {};
   const missed = (change: Fields): string[] =>
-    Object.entries(expected).flatMap(([step, wanted]) => {
+    Object.entries(fields(of, 'expect')).flatMap(([step, wanted]) => {
       if (!isFields(wanted))
         return compare({ [step === 'final_balance' ? 'balance' : step]: wanted }, last);
       const merged = isFields(change[step]) ? over(wanted, change[step]) : wanted;

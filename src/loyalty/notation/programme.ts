@@ -12,7 +12,7 @@ import {
 import { holderOf, payingReward, priceReward, rewardOf } from './rewards.ts';
 import { rulesOf } from './rules.ts';
 import { capsOf, earningOf, expiryOf, membershipOf, movingOf, refundOf } from './settings.ts';
-import { programmeNotation } from './shape.ts';
+import { problemsOf, programmeNotation } from './shape.ts';
 import { tierSettingsOf, tiersOf } from './tiers.ts';
 
 const inMoney = new Set(['wallet', 'gift_card', 'cashback']);
@@ -88,10 +88,5 @@ export function programmeFromNotation(
 ): Result<ProgrammeDocument, readonly ProgrammeProblem[]> {
   const parsed = programmeNotation.safeParse(written);
   if (parsed.success) return ok(documentOf(parsed.data, id));
-  return err(
-    parsed.error.issues.slice(0, 50).map(({ path, message }) => ({
-      path: path.map(String).join('.'),
-      message,
-    })),
-  );
+  return err(problemsOf(parsed.error));
 }

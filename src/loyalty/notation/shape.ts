@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { ProgrammeProblem } from '#loyalty/programme-check.ts';
 
 /** What a written programme may say; a key that is not here is refused with its path. */
 
@@ -68,3 +69,11 @@ export const programmeNotation = shape(
     redeem: paying.optional(),
   },
 );
+
+/** What was wrong with something written, place by place; the first fifty. */
+export function problemsOf(error: z.ZodError): ProgrammeProblem[] {
+  return error.issues.slice(0, 50).map(({ path, message }) => ({
+    path: path.map(String).join('.'),
+    message,
+  }));
+}

@@ -70,7 +70,7 @@ function written(program: Fields): readonly Fields[] {
 
 /** Tiers of a written programme, lowest first. */
 export function tiersOf(program: Fields, currency: string): TierDocument[] {
-  const word = text(program, 'metric') ?? text(fields(program, 'tiers'), 'metric') ?? 'spend';
+  const word = text(program, 'metric') ?? text(fields(program, 'tiers'), 'metric') ?? 'earned';
   const metric = metricOf(word) ?? `custom:${word}`;
   return written(program).map((of) => {
     const bonus = number(of, 'bonus');

@@ -1,0 +1,56 @@
+import type { Programme } from './programme.ts';
+import type { Quote, QuotedEarning } from './quote-types.ts';
+import type { ReasonCode } from './reason.ts';
+
+/** A quote as one programme's figures; money in minor units, points in the smallest unit. */
+export interface QuoteFigures {
+  readonly earned: number;
+  readonly basisMinor: number;
+  readonly breakdown: QuotedEarning['breakdown'];
+  /** Points that waited for a visit within so many days and are given now. */
+  readonly comebackPoints: number;
+  /** Last day of the bonus that waits for the next visit. */
+  readonly comebackUntil: string | null;
+  readonly spent: number;
+  readonly remaining: number;
+  readonly tier: string | null;
+}
+
+/** What a quote says about one programme; zeros where the sale does not touch it. */
+export function programmeFigures(quote: Quote, programme: Programme): QuoteFigures {
+  const own = (of: { readonly programme: string }): boolean => of.programme === programme.id;
+  const earning = quote.earnings.find(own);
+  const comeback = quote.awards.filter(own).find(({ kind }) => kind === 'comeback');
+  const waited = programme.rules.filter(({ conditions }) =>
+    conditions.some(({ kind }) => kind === 'comeback'),
+  );
+  return {
+    earned: earning?.points ?? 0,
+    basisMinor: earning?.basisMinor ?? 0,
+    breakdown: earning?.breakdown ?? {},
+    comebackPoints: waited.reduce((sum, { id }) => sum + (earning?.breakdown[id] ?? 0), 0),
+    comebackUntil: comeback?.kind === 'comeback' ? comeback.lastDay : null,
+    spent: quote.redemptions.filter(own).reduce((sum, { points }) => sum + points, 0),
+    remaining: quote.offers.find(own)?.remainingPoints ?? 0,
+    tier: quote.tiers.find(own)?.after ?? null,
+  };
+}
+
+/** Units that rewards made free, by product. */
+export function freeUnits(quote: Quote): Readonly<Record<string, number>> {
+  const free: Record<string, number> = {};
+  for (const done of quote.redemptions) {
+    if (done.value !== 'product') continue;
+    const parts = new Set(done.parts.map(({ line }) => line));
+    const line = quote.lines.find((of) => of.freeMilli > 0 && parts.has(of.line.id));
+    const sku = done.added?.sku ?? line?.line.sku ?? '';
+    free[sku] = (free[sku] ?? 0) + done.units;
+  }
+  return free;
+}
+
+/** Why something asked for was not given: the first refusal of a code or claim. */
+export function firstRefusal(quote: Quote): ReasonCode | null {
+  const refused = [...quote.codes, ...quote.refused].find(({ reason }) => reason !== null);
+  return refused?.reason?.code ?? null;
+}

@@ -1,0 +1,105 @@
+import { closingBalance, recogniseRevenue, splitSales } from '#loyalty/accounting.ts';
+import * as metrics from '#loyalty/metrics.ts';
+import { decimal, type Fields, fields, number, text } from '#loyalty/notation/fields.ts';
+import { formatRational, rate, type Rational, rational } from '#loyalty/rational.ts';
+import type { Verbs } from './sale-verbs.ts';
+import type { Shown, World } from './world.ts';
+
+const of = (step: Fields, key: string): number => number(step, key) ?? 0;
+const exact = (step: Fields, key: string): Rational => rate(decimal(of(step, key)));
+const numbers = (step: Fields, key: string): number[] => Object.values(step[key] ?? {}).map(Number);
+
+function decimalOf(figure: Rational | null | undefined): number | null {
+  if (figure === null || figure === undefined) return null;
+  const [top = '0', bottom = '1'] = formatRational(figure).split('/');
+  return Number(top) / Number(bottom);
+}
+
+const moneyOf = (figure: Rational | undefined): number | null =>
+  figure === undefined ? null : decimalOf({ ...figure, denominator: figure.denominator * 100n });
+
+const figures: Readonly<Record<string, (step: Fields, world: World) => Shown>> = {
+  repeat_purchase_rate: (step) => ({
+    value: decimalOf(metrics.repeatPurchaseRate(numbers(step, 'orders_per_member'))),
+  }),
+  nps: (step) => {
+    const nps = metrics.netPromoterScore(numbers(step, 'scores'));
+    return { ...nps, value: decimalOf(nps.score) };
+  },
+  cli: (step) => ({ value: decimalOf(metrics.customerLoyaltyIndex(numbers(step, 'answers'))) }),
+  retention: (step) => ({
+    value: decimalOf(metrics.retentionRate(of(step, 'start'), of(step, 'end'), of(step, 'new'))),
+  }),
+  clv: (step, world) => {
+    const clv = metrics.customerLifetimeValue({
+      averageSaleMinor: rational(world.minor(of(step, 'avg_sale'))),
+      salesPerYear: exact(step, 'per_year'),
+      years: exact(step, 'years'),
+      margin: exact(step, 'margin'),
+    });
+    return { revenue_clv: moneyOf(clv.revenueMinor), margin_clv: moneyOf(clv.marginMinor) };
+  },
+  redemption_rate: (step) => {
+    const [issued, redeemed] = [of(step, 'issued'), of(step, 'redeemed')];
+    const [expired, reversed] = [of(step, 'expired'), of(step, 'reversed')];
+    const rates = metrics.redemptionRates({ issued, redeemed, expired, reversed });
+    return {
+      redemption_rate: decimalOf(rates.redemptionRate),
+      breakage_rate: decimalOf(rates.breakageRate),
+      outstanding: rates.outstanding,
+    };
+  },
+  coupon_incrementality: (step, world) => {
+    const group = (key: string) => ({
+      members: of(fields(step, key), 'members'),
+      marginMinor: world.minor(of(fields(step, key), 'margin')),
+    });
+    const cost = world.minor(of(step, 'coupon_cost'));
+    const lift = metrics.couponIncrementality(group('test'), group('control'), cost);
+    return {
+      lift_per_member: moneyOf(lift?.liftPerMemberMinor),
+      gross_incremental: moneyOf(lift?.grossMinor),
+      net_incremental: moneyOf(lift?.netMinor),
+    };
+  },
+};
+
+/** Verbs about the manager's figures and the books; the books count in whole units of money. */
+export const figureVerbs: Verbs = {
+  metric: [
+    'answers avg_sale control coupon_cost end expired issued margin new orders_per_member outstanding per_year redeemed reversed scores start test years',
+    (world, step) => figures[text(world.program, 'name') ?? '']?.(step, world) ?? {},
+  ],
+  allocate: [
+    'points sales',
+    (world, step) => {
+      const price = exact(world.program, 'expected_redeemed');
+      const split = splitSales(of(step, 'sales'), price);
+      return {
+        ssp_points: split.pointsPriceMinor,
+        product: split.goodsMinor,
+        points: split.pointsMinor,
+      };
+    },
+  ],
+  year_end: [
+    'expected redeemed_cum',
+    (world, step) => {
+      const [redeemed, expected] = [of(step, 'redeemed_cum'), of(step, 'expected')];
+      const done = recogniseRevenue(of(world.program, 'allocated'), redeemed, expected);
+      return { revenue: done.revenueMinor, liability: done.liabilityMinor };
+    },
+  ],
+  day_close: [
+    'adjusted earned expired opening_liability_points redeemed reversed',
+    (_, step) => ({
+      closing_liability_points: closingBalance(of(step, 'opening_liability_points'), {
+        earned: of(step, 'earned'),
+        redeemed: of(step, 'redeemed'),
+        expired: of(step, 'expired'),
+        adjusted: of(step, 'adjusted'),
+        reversed: of(step, 'reversed'),
+      }),
+    }),
+  ],
+};
