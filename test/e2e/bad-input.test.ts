@@ -10,7 +10,8 @@ import { textOf, type PaperStrip } from '#hardware/virtual/paper.ts';
 import { serveVirtualPrinter, type VirtualPrinterServer } from '#hardware/virtual/tcp-server.ts';
 import { EPSON_LIKE_80 } from '#hardware/virtual/virtual-printer.ts';
 import { sampleCards } from '#server/demo/demo.ts';
-import { openPty, ptyAvailable, type Pty } from '#test/hardware/support/pty.ts';
+import { openPty, ptyMissing, type Pty } from '#test/hardware/support/pty.ts';
+import { needs } from '#test/support/needs.ts';
 import { openCounter, openCounterAt, type CounterSocket } from './support/counter-socket.ts';
 import { launchServer, type LaunchedServer } from './support/launch-server.ts';
 import { launchTill, runTillToEnd, type LaunchedTill } from './support/launch-till.ts';
@@ -21,9 +22,6 @@ import { launchOnSmallDisk, noSmallDisk } from './support/small-disk.ts';
 const WAIT = { timeout: 30_000, interval: 50 };
 const [ayse = '', , elif = ''] = sampleCards.map(({ number }) => number);
 const COFFEE = '8690000000012';
-
-const why = ptyAvailable ? null : 'no pseudo-terminals on this system';
-if (why !== null) process.stdout.write(`skipped: bad input, end to end: ${why}\n`);
 
 interface Stage {
   readonly folder: string;
@@ -36,7 +34,7 @@ interface Stage {
   counter: CounterSocket;
 }
 
-describe.skipIf(why !== null)('bad input at the real program', () => {
+describe('bad input at the real program', needs(ptyMissing), () => {
   let stage: Stage;
 
   beforeAll(async () => {

@@ -134,9 +134,6 @@ function loadLibc(): Libc {
 /** Why ptys cannot be had here, for `needs`; null where they can. */
 export const ptyMissing: string | null = probe();
 
-/** Whether ptys can be had here. */
-export const ptyAvailable = ptyMissing === null;
-
 function probe(): string | null {
   if (process.platform !== 'linux') return 'pseudo-terminals need Linux';
   try {
