@@ -101,6 +101,7 @@ describe.skipIf(chromiumPath === null)('a stranger at the till', () => {
     const { lastSale } = await state();
     const text = await receipt();
     expect(text).toContain('Sizi bekleyen 123 puan');
+    expect(text).toContain('Gümüş üyeliğe kalan 500 puan');
     expect(text).toContain(`R:${lastSale?.receipt}`);
   });
 

@@ -5,7 +5,8 @@ import type { CachedMember } from '#till/database.ts';
 import { pointsWorthMinor } from '#till/points-worth.ts';
 import type { Session } from '#till/session.ts';
 import { balancesAsOf, type ShownBalance } from '#till/standing.ts';
-import { foot, heading, memberCard, pointsBlock, receiptCode } from './parts.ts';
+import { tierView } from '#till/tier-view.ts';
+import { foot, heading, memberCard, pointsBlock, receiptCode, type PointsBlock } from './parts.ts';
 import { pairLine, receiptLanguage, textLine, writingFor, type Writing } from './writing.ts';
 
 const DAY_MS = 86_400_000;
@@ -126,7 +127,6 @@ function points(core: Core, writing: Writing, figures: SaleFigures): readonly Re
     (done) => done.programme === programme.id && done.holderKind === 'member' && done.points > 0,
   );
   const balance = balances.find((known) => known.programme === programme.id);
-  const next = quote.tiers.find((tier) => tier.programme === programme.id)?.next ?? null;
   return pointsBlock(writing, {
     programme,
     earned: pointsOf(quote.earnings, programme.id),
@@ -146,11 +146,28 @@ function points(core: Core, writing: Writing, figures: SaleFigures): readonly Re
             worthMinor: pointsWorthMinor(programme, balance.total),
             asOfMs: balancesAsOf(core, core.ports.database.read.syncState()),
           },
-    nextTier:
-      next === null || next.missing === 0 || !next.metric.endsWith('-points')
-        ? null
-        : { name: writing.text(next.name), remaining: next.missing },
+    nextTier: nextTier(core, writing, figures, programme.id),
   });
+}
+
+/** The way to the next level. Points that wait to be claimed are no step on it yet. */
+function nextTier(
+  core: Core,
+  writing: Writing,
+  { quote, member }: SaleFigures,
+  programme: string,
+): PointsBlock['nextTier'] {
+  const waits = pointsOf(quote.claimable, programme) > 0;
+  if (waits && member !== null) {
+    const standing = tierView(core, member)?.next ?? null;
+    return standing === null
+      ? null
+      : { name: writing.text(standing.name), remaining: standing.remaining };
+  }
+  const next = quote.tiers.find((tier) => tier.programme === programme)?.next ?? null;
+  return next === null || next.missing === 0 || !next.metric.endsWith('-points')
+    ? null
+    : { name: writing.text(next.name), remaining: next.missing };
 }
 
 function pointsOf(earnings: Quote['earnings'], programme: string): number {
