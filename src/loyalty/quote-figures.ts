@@ -54,3 +54,27 @@ export function firstRefusal(quote: Quote): ReasonCode | null {
   const refused = [...quote.codes, ...quote.refused].find(({ reason }) => reason !== null);
   return refused?.reason?.code ?? null;
 }
+
+/** What points can do for a basket: what was taken, and the ways there are. */
+export interface SpendingFigures {
+  readonly points: number;
+  readonly valueMinor: number;
+  /** Points of each reward that could be taken now, the cheapest first. */
+  readonly options: readonly number[];
+  /** The one that takes off the most; `null` where none is within reach. */
+  readonly best: { readonly points: number; readonly valueMinor: number } | null;
+}
+
+/** How a quote spends one programme's points, and how it could. */
+export function spendingFigures(quote: Quote, programme: string): SpendingFigures {
+  const own = (of: { readonly programme: string }): boolean => of.programme === programme;
+  const done = quote.redemptions.find(own);
+  const available = quote.offers.filter(own).filter(({ state }) => state === 'available');
+  const [best] = available;
+  return {
+    points: done?.points ?? 0,
+    valueMinor: done?.valueMinor ?? 0,
+    options: available.map(({ costPoints }) => costPoints).toSorted((a, b) => a - b),
+    best: best === undefined ? null : { points: best.costPoints, valueMinor: best.worthMinor },
+  };
+}

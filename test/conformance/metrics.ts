@@ -66,40 +66,28 @@ const figures: Readonly<Record<string, (step: Fields, world: World) => Shown>> =
 
 /** Verbs about the manager's figures and the books; the books count in whole units of money. */
 export const figureVerbs: Verbs = {
-  metric: [
-    'answers avg_sale control coupon_cost end expired issued margin new orders_per_member outstanding per_year redeemed reversed scores start test years',
-    (world, step) => figures[text(world.program, 'name') ?? '']?.(step, world) ?? {},
-  ],
-  allocate: [
-    'points sales',
-    (world, step) => {
-      const price = exact(world.program, 'expected_redeemed');
-      const split = splitSales(of(step, 'sales'), price);
-      return {
-        ssp_points: split.pointsPriceMinor,
-        product: split.goodsMinor,
-        points: split.pointsMinor,
-      };
-    },
-  ],
-  year_end: [
-    'expected redeemed_cum',
-    (world, step) => {
-      const [redeemed, expected] = [of(step, 'redeemed_cum'), of(step, 'expected')];
-      const done = recogniseRevenue(of(world.program, 'allocated'), redeemed, expected);
-      return { revenue: done.revenueMinor, liability: done.liabilityMinor };
-    },
-  ],
-  day_close: [
-    'adjusted earned expired opening_liability_points redeemed reversed',
-    (_, step) => ({
-      closing_liability_points: closingBalance(of(step, 'opening_liability_points'), {
-        earned: of(step, 'earned'),
-        redeemed: of(step, 'redeemed'),
-        expired: of(step, 'expired'),
-        adjusted: of(step, 'adjusted'),
-        reversed: of(step, 'reversed'),
-      }),
+  metric: (world, step) => figures[text(world.program, 'name') ?? '']?.(step, world) ?? {},
+  allocate: (world, step) => {
+    const price = exact(world.program, 'expected_redeemed');
+    const split = splitSales(of(step, 'sales'), price);
+    return {
+      ssp_points: split.pointsPriceMinor,
+      product: split.goodsMinor,
+      points: split.pointsMinor,
+    };
+  },
+  year_end: (world, step) => {
+    const [redeemed, expected] = [of(step, 'redeemed_cum'), of(step, 'expected')];
+    const done = recogniseRevenue(of(world.program, 'allocated'), redeemed, expected);
+    return { revenue: done.revenueMinor, liability: done.liabilityMinor };
+  },
+  day_close: (_, step) => ({
+    closing_liability_points: closingBalance(of(step, 'opening_liability_points'), {
+      earned: of(step, 'earned'),
+      redeemed: of(step, 'redeemed'),
+      expired: of(step, 'expired'),
+      adjusted: of(step, 'adjusted'),
+      reversed: of(step, 'reversed'),
     }),
-  ],
+  }),
 };

@@ -171,73 +171,53 @@ const jobNames: Readonly<Record<(typeof nightJobs)[number], string>> = {
 
 /** Verbs about single accounts, the clock, several tills and the scanner. */
 export const pointVerbs: Verbs = {
-  credit: ['expires lot points usable_through', credit],
-  earn: ['basis breakdown effective_at key order points qualifying', earn],
-  earn_action: ['points qualifying source', earn],
-  redeem: ['before_expiry offline order points till variant', redeem],
-  debit: [
-    'allow_negative points',
-    (world, step) => {
-      const mayOverdraw = step['allow_negative'] === true;
-      return world.take(redeemPoints(world.ledger, { ...world.moving(step), mayOverdraw }));
-    },
-  ],
-  expire_lot: [
-    'lot',
-    (world, step) => {
-      const { lots } = stateOf(world.ledger, world.account(step), world.nowMs);
-      const lot = lots.find(({ id }) => id === world.lots.get(text(step, 'lot') ?? ''));
-      world.nowMs = lot?.expiresAtMs ?? world.nowMs;
-      return expire(world);
-    },
-  ],
-  run_expiry: ['', expire],
-  balance: ['', () => ({})],
-  query_expiring: [
-    'by',
-    (world, step) => {
-      const state = stateOf(world.ledger, world.account(step), world.nowMs);
-      return { expiring: world.points(expiringBy(state, world.at(step, 'by'))) };
-    },
-  ],
-  now: ['', () => ({})],
-  advance_days: [
-    'days',
-    (world, step) => {
-      const day = businessDay(world.nowMs, world.ledger.settings);
-      world.nowMs = instant(addDays(day, number(step, 'days') ?? 0));
-      return {};
-    },
-  ],
-  nightly_plan: ['', () => ({ order: nightJobs.map((job) => jobNames[job]) })],
-  entries: [
-    'list',
-    (world, step) => {
-      world.listed = list(step, 'list');
-      return {};
-    },
-  ],
-  apply_in_all_orders: [
-    '',
-    (world) => {
-      const entries = world.listed.map((of, index) => ({
-        id: text(of, 'id') ?? '',
-        type: text(of, 'type') === 'redeem' ? ('redeem' as const) : ('earn' as const),
-        amount: world.smallest(of),
-        source: text(of, 'id') ?? '',
-        lotId: null,
-        ofEntryId: null,
-        effectiveAtMs: index,
-        expiresAtMs: null,
-      }));
-      const balances = permutations(entries).map(
-        (order) => replay([...order, ...order], world.nowMs).balance,
-      );
-      return { balance: world.points(balances[0] ?? 0), all_equal: new Set(balances).size === 1 };
-    },
-  ],
-  sync: ['', sync],
-  sync_again: ['lost_ack', sync],
-  sync_all: ['', sync],
-  wedge_scan: ['code focus is', scan],
+  credit,
+  earn,
+  earn_action: earn,
+  redeem,
+  debit: (world, step) => {
+    const mayOverdraw = step['allow_negative'] === true;
+    return world.take(redeemPoints(world.ledger, { ...world.moving(step), mayOverdraw }));
+  },
+  expire_lot: (world, step) => {
+    const { lots } = stateOf(world.ledger, world.account(step), world.nowMs);
+    const lot = lots.find(({ id }) => id === world.lots.get(text(step, 'lot') ?? ''));
+    world.nowMs = lot?.expiresAtMs ?? world.nowMs;
+    return expire(world);
+  },
+  run_expiry: expire,
+  balance: () => undefined,
+  query_expiring: (world, step) => {
+    const state = stateOf(world.ledger, world.account(step), world.nowMs);
+    return { expiring: world.points(expiringBy(state, world.at(step, 'by'))) };
+  },
+  now: () => undefined,
+  advance_days: (world, step) => {
+    const day = businessDay(world.nowMs, world.ledger.settings);
+    world.nowMs = instant(addDays(day, number(step, 'days') ?? 0));
+  },
+  nightly_plan: () => ({ order: nightJobs.map((job) => jobNames[job]) }),
+  entries: (world, step) => {
+    world.listed = list(step, 'list');
+  },
+  apply_in_all_orders: (world) => {
+    const entries = world.listed.map((of, index) => ({
+      id: text(of, 'id') ?? '',
+      type: text(of, 'type') === 'redeem' ? ('redeem' as const) : ('earn' as const),
+      amount: world.smallest(of),
+      source: text(of, 'id') ?? '',
+      lotId: null,
+      ofEntryId: null,
+      effectiveAtMs: index,
+      expiresAtMs: null,
+    }));
+    const balances = permutations(entries).map(
+      (order) => replay([...order, ...order], world.nowMs).balance,
+    );
+    return { balance: world.points(balances[0] ?? 0), all_equal: new Set(balances).size === 1 };
+  },
+  sync,
+  sync_again: sync,
+  sync_all: sync,
+  wedge_scan: scan,
 };

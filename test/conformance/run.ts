@@ -3,11 +3,12 @@ import { type Fields, fields, isFields, list, text } from '#loyalty/notation/fie
 import { memberVerbs } from './member-verbs.ts';
 import { figureVerbs } from './metrics.ts';
 import { pointVerbs } from './point-verbs.ts';
-import { saleVerbs } from './sale-verbs.ts';
+import { saleVerbs, type Verbs } from './sale-verbs.ts';
 import { accountShown, everyBalance, issuedShown, sameAs } from './shown.ts';
+import { keysOf } from './step-keys.ts';
 import { NotTranslated, type Shown, World } from './world.ts';
 
-const verbs = { ...saleVerbs, ...pointVerbs, ...memberVerbs, ...figureVerbs };
+const verbs: Verbs = { ...saleVerbs, ...pointVerbs, ...memberVerbs, ...figureVerbs };
 
 /** One case with what went wrong; empty when it passed. */
 export interface Played {
@@ -62,14 +63,14 @@ function over(wanted: Fields, change: Fields): Fields {
 /** Performs one step and shows everything about whom and what it concerned. */
 function perform(world: World, step: Fields): Shown {
   const verb = text(step, 'do') ?? 'order';
-  const [keys, act] = verbs[verb] ?? [];
+  const act = verbs[verb];
   if (act === undefined) throw new NotTranslated(`no verb ${verb}`);
-  const known = new Set(`id do at member ${keys ?? ''}`.split(' '));
+  const known = keysOf(verb);
   const unknown = Object.keys(step).filter((key) => !known.has(key));
   if (unknown.length > 0) throw new NotTranslated(`keys ${unknown.join(', ')}`);
   world.nowMs = world.at(step);
   const before = world.ledger;
-  const shown = act(world, step);
+  const shown = act(world, step) ?? {};
   const id = text(step, 'order') ?? text(step, 'id') ?? '';
   const ref = text(step, 'member') ?? text(shown, 'member') ?? world.orders.get(id)?.member ?? 'm';
   const account = { ...accountShown(world, ref), every_balance: everyBalance(world) };

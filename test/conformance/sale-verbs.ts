@@ -15,16 +15,15 @@ import {
   text,
 } from '#loyalty/notation/fields.ts';
 import { pointsBlocks } from '#loyalty/points-block.ts';
+import { spendingFigures } from '#loyalty/quote-figures.ts';
 import type { Returning } from '#loyalty/refund.ts';
 import { enrol } from './member-verbs.ts';
 import { changed, type Order, orderOf, pay, preview, quoteOf } from './orders.ts';
 import { issuedShown } from './shown.ts';
 import { NotTranslated, type Shown, withRewards, type World } from './world.ts';
 
-/** The keys a verb may carry besides id, do, at and member, and what it does. */
-export type Verbs = Readonly<
-  Record<string, readonly [string, (world: World, step: Fields) => Shown]>
->;
+/** What each verb does; one that shows nothing of its own only changes the world. */
+export type Verbs = Readonly<Record<string, (world: World, step: Fields) => Shown | void>>;
 
 function giveBack(world: World, step: Fields, returning: Returning): Shown {
   const saleId = text(step, 'order') ?? '';
@@ -93,241 +92,164 @@ function issue(world: World, step: Fields): Shown {
 
 /** Verbs about baskets, receipts, cards and the day. */
 export const saleVerbs: Verbs = {
-  order: [
-    'channel claim code_first code_last codes key lines manual_discount offline pay pay_with reward_products_override validity variant currency',
-    (world, step) => {
-      const order = orderOf(world, step);
-      const happened =
-        step['pay'] === undefined && step['at'] !== undefined && order.member !== null;
-      return step['pay'] === true || happened ? pay(world, order) : preview(world, order);
-    },
-  ],
-  pay: ['order', (world, step) => pay(world, world.order(step))],
-  replay: ['order', (world, step) => pay(world, world.order(step))],
-  save_draft: ['order', (world, step) => changed(world, step)],
-  reopen_draft: ['order', (world, step) => changed(world, step)],
-  abandon: ['order', (world, step) => issuedShown(world, world.order(step).id)],
-  claim: [
-    'order reward',
-    (world, step) =>
-      changed(world, step, ({ claims }) => ({ claims: [...claims, step['reward']] })),
-  ],
-  enter_code: [
-    'code order',
-    (world, step) =>
-      changed(world, step, ({ codes }) => ({ codes: [...codes, ...(names(step, 'code') ?? [])] })),
-  ],
-  set_reward_qty: [
-    'order qty reward',
-    (world, { order, reward, qty }) =>
-      changed(world, { order }, () => ({ claims: [{ reward, qty }] })),
-  ],
-  set_qty: [
-    'order qty sku then_code',
-    (world, step) =>
-      changed(world, step, ({ lines, codes }) => ({
-        lines: lines.map((of) => (of['sku'] === step['sku'] ? { ...of, qty: step['qty'] } : of)),
-        codes: [...codes, ...(names(step, 'then_code') ?? [])],
-      })),
-  ],
-  set_reward_cap: [
-    'max_amount order reward',
-    (world, step) => {
-      world.program = withRewards(world.program, (of) =>
-        of['id'] === step['reward'] ? { ...of, max_amount: step['max_amount'] } : of,
-      );
-      return changed(world, step);
-    },
-  ],
-  add_gift_card: [
-    'order',
-    (world, step) => {
-      const due = quoteOf(world, world.order(step)).dueMinor;
-      const gift_card_value = world.money(-due);
-      const card = { sku: 'GC', price: gift_card_value };
-      const shown = changed(world, step, ({ lines }) => ({ lines: [...lines, card] }));
-      return { ...shown, gift_card_value };
-    },
-  ],
-  enrol_on_order: [
-    'order phone',
-    (world, step) => {
-      const { member } = enrol(world, { id: step['id'], phone: step['phone'] });
-      return changed(world, step, () => ({ member: String(member) }));
-    },
-  ],
-  scan: [
-    'code code_of',
-    (world, step) => {
-      const owner = text(step, 'code_of');
-      if (owner !== null)
-        return { selected_member: memberByIdentifier(world.ledger, `card-${owner}`) };
-      const [order] = [...world.orders.keys()];
-      const card = holderOfCard(world.ledger, text(step, 'code') ?? '');
-      if (order === undefined) return card.ok ? { holder: card.value } : { error: card.error.code };
-      const codes = names(step, 'code') ?? [];
-      const shown = changed(world, { order }, (of) => ({ codes: [...of.codes, ...codes] }));
-      return {
-        ...shown,
-        unknown_code: shown['error'] === 'code-unknown',
-        order_total: shown['total'],
-      };
-    },
-  ],
-  refund: [
-    'full lines order',
-    (world, step) => {
-      const sold = world.ledger.sales.get(text(step, 'order') ?? '')?.snapshot.lines ?? [];
-      const lines = list(step, 'lines').map((line) => ({
-        line: sold.find(({ sku }) => sku === line['sku'])?.id ?? '',
-        quantityMilli: smallest(number(line, 'qty') ?? 1, 3),
-      }));
-      const everything = { kind: 'everything' } as const;
-      return giveBack(world, step, step['full'] === true ? everything : { kind: 'lines', lines });
-    },
-  ],
-  refund_amount: [
-    'net_amount order',
-    (world, step) => {
-      const amountMinor = world.minor(number(step, 'net_amount'));
-      return giveBack(world, step, { kind: 'amount', amountMinor });
-    },
-  ],
-  cancel: [
-    'order',
-    (world, step) =>
-      world.ledger.sales.has(text(step, 'order') ?? '')
-        ? giveBack(world, step, { kind: 'everything' })
-        : reverse(world, step),
-  ],
-  clawback: ['order', reverse],
-  issue_card: ['code points', issue],
-  issue_voucher: ['code points', issue],
-  replace_card: [
-    'new old',
-    (world, step) => {
-      const [old, next] = [text(step, 'old') ?? '', text(step, 'new') ?? ''];
-      return world.take(replaceCard(world.ledger, old, next), (ledger) => ({
-        card_balance: world.points(cardBalances(ledger, world.main.id, world.nowMs)),
-      }));
-    },
-  ],
-  hold_reward: [
-    'reward',
-    (world, step) => {
-      world.held.add(text(step, 'reward') ?? '');
-      return holding(world);
-    },
-  ],
-  release_reward: [
-    'reward',
-    (world, step) => {
-      const reward = text(step, 'reward') ?? '';
-      const late = world.redeemed.has(reward);
-      if (!late) world.held.delete(reward);
-      return late ? { ...holding(world), error: 'reward_already_redeemed' } : holding(world);
-    },
-  ],
-  redeem_held: [
-    'reward',
-    (world, step) => {
-      const shown = pay(world, withHeld(world));
-      world.held.clear();
-      world.redeemed.add(text(step, 'reward') ?? '');
-      return { ...shown, ...holding(world), state: 'REDEEMED' };
-    },
-  ],
-  print: ['order', print],
-  reprint: [
-    'order',
-    (world, step) => {
-      const copy = print(world, step);
-      const [first] = [...world.shown].filter(([, shown]) => shown['rows'] !== undefined);
-      const same = JSON.stringify(copy['rows']) === JSON.stringify(first?.[1]['rows']);
-      return { ...copy, same_as: same ? first?.[0] : null, marked: 'COPY' };
-    },
-  ],
-  day_report: [
-    '',
-    (world) => {
-      const { ledger, nowMs } = world;
-      const totals = dayTotals(ledger, businessDay(nowMs, ledger.settings));
-      return {
-        gross_sales: world.money(totals.grossMinor),
-        loyalty_discount: world.money(totals.loyaltyDiscountMinor),
-        net_sales: world.money(totals.netMinor),
-        points_earned: world.points(totals.pointsEarned),
-        points_redeemed: world.points(totals.pointsRedeemed),
-      };
-    },
-  ],
-  quote_redemption: [
-    'account_enabled balance order_total requested',
-    (world, step) => {
-      const { account, atMs, source } = world.moving({});
-      world.member('m', { enabled: step['account_enabled'] !== false });
-      const balance = world.smallest(step, 'balance');
-      world.take(setBalance(world.ledger, { account, balance, source, atMs }));
-      const points = number(step, 'requested');
-      if (step['order_total'] === undefined) {
-        const holder = step['member'] === null ? null : account;
-        const spent = world.smallest(step, 'requested');
-        const refusal = spendingRefusal(world.ledger, holder, spent, atMs);
-        return { ok: refusal === null, error: refusal?.code };
-      }
-      const claims = points === null ? [] : [{ points }];
-      const { offers, redemptions } = quoteOf(world, { ...stated(world, step), claims });
-      const available = offers.filter(({ state }) => state === 'available');
-      const [best] = available;
-      const [done] = redemptions;
-      return {
-        spend: world.points(done?.points ?? 0),
-        discount: world.money(done?.valueMinor ?? 0),
-        options: world.points(
-          available.map(({ costPoints }) => costPoints).toSorted((a, b) => a - b),
-        ),
-        best: best && {
-          spend: world.points(best.costPoints),
-          discount: world.money(best.worthMinor),
-        },
-      };
-    },
-  ],
-  rule_applies: [
-    'qty',
-    (world, step) => {
-      const [rule] = list(world.program, 'rules');
-      const line = { sku: rule?.['product'], price: 100, qty: step['qty'] };
-      return preview(world, { ...stated(world, step), lines: [line] });
-    },
-  ],
-  calculate_earn: [
-    'basis currency discount items_net member_segments shipping subtotal tax tier units variant',
-    (world, step) => {
-      const found = world.ledger.programmes.flatMap(({ tiers }) => tiers);
-      const tier = found.find(({ name }) => name['en'] === step['tier'])?.id ?? null;
-      const segments = names(step, 'member_segments') ?? [];
-      const tiers = tier === null ? {} : { p0: { tier, since: '2026-01-01', through: null } };
-      world.member('m', { segments, tiers });
-      return preview(world, stated(world, step));
-    },
-  ],
-  basis: [
-    'items_tax items_total order_tax order_total variant',
-    (world, step) => preview(world, stated(world, step)),
-  ],
-  apply_promotion: [
-    '',
-    (world, step) => {
-      const shown = preview(world, stated(world, { ...step, basis: 1 }));
-      return { ...shown, ...fields(shown, 'breakdown') };
-    },
-  ],
-  reprice: [
-    'factor order',
-    (world, step) =>
-      changed(world, step, ({ lines }) => ({
-        lines: repriced(lines, number(step, 'factor') ?? 1),
-      })),
-  ],
+  order: (world, step) => {
+    const order = orderOf(world, step);
+    const happened = step['pay'] === undefined && step['at'] !== undefined && order.member !== null;
+    return step['pay'] === true || happened ? pay(world, order) : preview(world, order);
+  },
+  pay: (world, step) => pay(world, world.order(step)),
+  replay: (world, step) => pay(world, world.order(step)),
+  save_draft: (world, step) => changed(world, step),
+  reopen_draft: (world, step) => changed(world, step),
+  abandon: (world, step) => issuedShown(world, world.order(step).id),
+  claim: (world, step) =>
+    changed(world, step, ({ claims }) => ({ claims: [...claims, step['reward']] })),
+  enter_code: (world, step) =>
+    changed(world, step, ({ codes }) => ({ codes: [...codes, ...(names(step, 'code') ?? [])] })),
+  set_reward_qty: (world, { order, reward, qty }) =>
+    changed(world, { order }, () => ({ claims: [{ reward, qty }] })),
+  set_qty: (world, step) =>
+    changed(world, step, ({ lines, codes }) => ({
+      lines: lines.map((of) => (of['sku'] === step['sku'] ? { ...of, qty: step['qty'] } : of)),
+      codes: [...codes, ...(names(step, 'then_code') ?? [])],
+    })),
+  set_reward_cap: (world, step) => {
+    world.program = withRewards(world.program, (of) =>
+      of['id'] === step['reward'] ? { ...of, max_amount: step['max_amount'] } : of,
+    );
+    return changed(world, step);
+  },
+  add_gift_card: (world, step) => {
+    const due = quoteOf(world, world.order(step)).dueMinor;
+    const gift_card_value = world.money(-due);
+    const card = { sku: 'GC', price: gift_card_value };
+    const shown = changed(world, step, ({ lines }) => ({ lines: [...lines, card] }));
+    return { ...shown, gift_card_value };
+  },
+  enrol_on_order: (world, step) => {
+    const { member } = enrol(world, { id: step['id'], phone: step['phone'] });
+    return changed(world, step, () => ({ member: String(member) }));
+  },
+  scan: (world, step) => {
+    const owner = text(step, 'code_of');
+    if (owner !== null)
+      return { selected_member: memberByIdentifier(world.ledger, `card-${owner}`) };
+    const [order] = [...world.orders.keys()];
+    const card = holderOfCard(world.ledger, text(step, 'code') ?? '');
+    if (order === undefined) return card.ok ? { holder: card.value } : { error: card.error.code };
+    const codes = names(step, 'code') ?? [];
+    const shown = changed(world, { order }, (of) => ({ codes: [...of.codes, ...codes] }));
+    return {
+      ...shown,
+      unknown_code: shown['error'] === 'code-unknown',
+      order_total: shown['total'],
+    };
+  },
+  refund: (world, step) => {
+    const sold = world.ledger.sales.get(text(step, 'order') ?? '')?.snapshot.lines ?? [];
+    const lines = list(step, 'lines').map((line) => ({
+      line: sold.find(({ sku }) => sku === line['sku'])?.id ?? '',
+      quantityMilli: smallest(number(line, 'qty') ?? 1, 3),
+    }));
+    const everything = { kind: 'everything' } as const;
+    return giveBack(world, step, step['full'] === true ? everything : { kind: 'lines', lines });
+  },
+  refund_amount: (world, step) => {
+    const amountMinor = world.minor(number(step, 'net_amount'));
+    return giveBack(world, step, { kind: 'amount', amountMinor });
+  },
+  cancel: (world, step) =>
+    world.ledger.sales.has(text(step, 'order') ?? '')
+      ? giveBack(world, step, { kind: 'everything' })
+      : reverse(world, step),
+  clawback: reverse,
+  issue_card: issue,
+  issue_voucher: issue,
+  replace_card: (world, step) => {
+    const [old, next] = [text(step, 'old') ?? '', text(step, 'new') ?? ''];
+    return world.take(replaceCard(world.ledger, old, next), (ledger) => ({
+      card_balance: world.points(cardBalances(ledger, world.main.id, world.nowMs)),
+    }));
+  },
+  hold_reward: (world, step) => {
+    world.held.add(text(step, 'reward') ?? '');
+    return holding(world);
+  },
+  release_reward: (world, step) => {
+    const reward = text(step, 'reward') ?? '';
+    const late = world.redeemed.has(reward);
+    if (!late) world.held.delete(reward);
+    return late ? { ...holding(world), error: 'reward_already_redeemed' } : holding(world);
+  },
+  redeem_held: (world, step) => {
+    const shown = pay(world, withHeld(world));
+    world.held.clear();
+    world.redeemed.add(text(step, 'reward') ?? '');
+    return { ...shown, ...holding(world), state: 'REDEEMED' };
+  },
+  print,
+  reprint: (world, step) => {
+    const copy = print(world, step);
+    const [first] = [...world.shown].filter(([, shown]) => shown['rows'] !== undefined);
+    const same = JSON.stringify(copy['rows']) === JSON.stringify(first?.[1]['rows']);
+    return { ...copy, same_as: same ? first?.[0] : null, marked: 'COPY' };
+  },
+  day_report: (world) => {
+    const { ledger, nowMs } = world;
+    const totals = dayTotals(ledger, businessDay(nowMs, ledger.settings));
+    return {
+      gross_sales: world.money(totals.grossMinor),
+      loyalty_discount: world.money(totals.loyaltyDiscountMinor),
+      net_sales: world.money(totals.netMinor),
+      points_earned: world.points(totals.pointsEarned),
+      points_redeemed: world.points(totals.pointsRedeemed),
+    };
+  },
+  quote_redemption: (world, step) => {
+    const { account, atMs, source } = world.moving({});
+    world.member('m', { enabled: step['account_enabled'] !== false });
+    const balance = world.smallest(step, 'balance');
+    world.take(setBalance(world.ledger, { account, balance, source, atMs }));
+    const points = number(step, 'requested');
+    if (step['order_total'] === undefined) {
+      const holder = step['member'] === null ? null : account;
+      const spent = world.smallest(step, 'requested');
+      const refusal = spendingRefusal(world.ledger, holder, spent, atMs);
+      return { ok: refusal === null, error: refusal?.code };
+    }
+    const claims = points === null ? [] : [{ points }];
+    const quote = quoteOf(world, { ...stated(world, step), claims });
+    const { points: spent, valueMinor, options, best } = spendingFigures(quote, world.main.id);
+    const shown = (of: number, worth: number): Shown => ({
+      spend: world.points(of),
+      discount: world.money(worth),
+    });
+    return {
+      ...shown(spent, valueMinor),
+      options: world.points(options),
+      best: best === null ? null : shown(best.points, best.valueMinor),
+    };
+  },
+  rule_applies: (world, step) => {
+    const [rule] = list(world.program, 'rules');
+    const line = { sku: rule?.['product'], price: 100, qty: step['qty'] };
+    return preview(world, { ...stated(world, step), lines: [line] });
+  },
+  calculate_earn: (world, step) => {
+    const found = world.ledger.programmes.flatMap(({ tiers }) => tiers);
+    const tier = found.find(({ name }) => name['en'] === step['tier'])?.id ?? null;
+    const segments = names(step, 'member_segments') ?? [];
+    const tiers = tier === null ? {} : { p0: { tier, since: '2026-01-01', through: null } };
+    world.member('m', { segments, tiers });
+    return preview(world, stated(world, step));
+  },
+  basis: (world, step) => preview(world, stated(world, step)),
+  apply_promotion: (world, step) => {
+    const shown = preview(world, stated(world, { ...step, basis: 1 }));
+    return { ...shown, ...fields(shown, 'breakdown') };
+  },
+  reprice: (world, step) =>
+    changed(world, step, ({ lines }) => ({
+      lines: repriced(lines, number(step, 'factor') ?? 1),
+    })),
 };
