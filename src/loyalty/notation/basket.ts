@@ -81,7 +81,7 @@ function promotion(
   return { ...of, holder: 'sale', rewards: [reward] };
 }
 
-/** The cashier's own discounts of a basket, as promotions that only this basket has. */
+/** The cashier's own discounts, as promotions that only this basket has: on lines, then on all. */
 function cashierDiscounts(
   lines: readonly Line[],
   discount: number | null,
@@ -90,14 +90,14 @@ function cashierDiscounts(
   const offs = [...new Set(lines.flatMap((line) => line.line_discount_percent ?? []))];
   const whole = discount === null ? [] : [minor(discount, currency)];
   return [
-    ...whole.map((amountMinor) =>
-      promotion('manual', currency, { value: { kind: 'fixed', amountMinor } }),
-    ),
     ...offs.map((off, index) =>
       promotion(`off${index}`, currency, {
         value: { kind: 'percent', percent: decimal(off) },
         scope: { kind: 'lines', lines: { categories: [offName(off)] } },
       }),
+    ),
+    ...whole.map((amountMinor) =>
+      promotion('manual', currency, { value: { kind: 'fixed', amountMinor } }),
     ),
   ];
 }

@@ -1,0 +1,168 @@
+import { describe, expect, it } from 'vitest';
+import { accountStatement } from '#loyalty/account-statement.ts';
+import { claimReward } from '#loyalty/claim-item.ts';
+import { cardBalances, issueCard, replaceCard } from '#loyalty/ledger-cards.ts';
+import { creditPoints, redeemPoints, reverseSource } from '#loyalty/ledger-points.ts';
+import { previewSale, settleSale } from '#loyalty/ledger-sale.ts';
+import { spendable } from '#loyalty/ledger.ts';
+import type { ProgrammeDocument } from '#loyalty/programme.ts';
+import {
+  firstRefusal,
+  freeUnits,
+  programmeFigures,
+  spendingFigures,
+} from '#loyalty/quote-figures.ts';
+import { balance, dayMs, got, ledgerOf, request, withPoints } from './arrange-ledger.ts';
+import { line, noonMs, programmeOf } from './arrange.ts';
+
+const account = spendable('anna', 'club');
+const reward = (id: string, costPoints: number, amountMinor: number) =>
+  ({ id, name: { en: id }, costPoints, value: { kind: 'fixed', amountMinor } }) as const;
+const rewards: NonNullable<ProgrammeDocument['rewards']> = [
+  reward('five', 50, 500),
+  reward('twelve', 100, 1200),
+];
+
+describe('the statement of an account', () => {
+  const tiers: NonNullable<ProgrammeDocument['tiers']> = [
+    { id: 'basic', name: { en: 'Basic' }, criteria: null },
+    { id: 'gold', name: { en: 'Gold' }, criteria: { metric: 'earned-points', atLeast: 40 } },
+  ];
+
+  it('is what is there, where it came from and which tier it reached', () => {
+    let ledger = ledgerOf(programmeOf({ tiers }));
+    ledger = got(settleSale(ledger, request('s1', 3000))).ledger;
+    ledger = got(settleSale(ledger, request('s2', 2000, { nowMs: noonMs + dayMs }))).ledger;
+    const atMs = noonMs + 2 * dayMs;
+    const spend = { account, points: 35, source: 'o1', atMs };
+    const statement = accountStatement(got(redeemPoints(ledger, spend)), account, atMs);
+    expect(statement).toMatchObject({
+      balance: 15,
+      available: 15,
+      openBySource: { s1: 0, s2: 15 },
+      earnedInWindow: 50,
+      tier: { id: 'gold', name: { en: 'Gold' }, through: null },
+    });
+    expect(statement.rows.map(({ type }) => type)).toEqual(['earn', 'earn', 'redeem']);
+  });
+
+  it('of nobody is empty', () => {
+    const ledger = ledgerOf(programmeOf({ tiers }));
+    expect(accountStatement(ledger, account, noonMs)).toMatchObject({
+      balance: 0,
+      lots: [],
+      rows: [],
+      openBySource: {},
+      earnedInWindow: 0,
+      tier: null,
+    });
+  });
+});
+
+describe('the figures of a quote', () => {
+  const programme = programmeOf({ rewards });
+  const ledger = withPoints(ledgerOf(programme), 'anna', 120);
+
+  it('list the ways to spend, and the best of them', () => {
+    const open = spendingFigures(previewSale(ledger, request('s', 5000)), 'club');
+    const best = { points: 100, valueMinor: 1200 };
+    expect(open).toEqual({ points: 0, valueMinor: 0, options: [50, 100], best });
+    const claims = [claimReward('club', 'five')];
+    const quote = previewSale(ledger, request('s', 5000, { claims }));
+    expect(spendingFigures(quote, 'club')).toMatchObject({ points: 50, valueMinor: 500 });
+    expect(programmeFigures(quote, programme)).toMatchObject({
+      earned: 50,
+      basisMinor: 5000,
+      breakdown: { base: 50 },
+      spent: 50,
+      comebackUntil: null,
+    });
+    expect(spendingFigures(quote, 'other')).toMatchObject({ points: 0, options: [], best: null });
+  });
+
+  it('tell the points for coming back from the others', () => {
+    const comeback = programmeOf({
+      rules: [
+        {
+          id: 'base',
+          name: { en: 'base' },
+          effect: { kind: 'per-money', points: '1', perMinor: 100 },
+        },
+        {
+          id: 'soon',
+          name: { en: 'soon' },
+          conditions: [{ kind: 'comeback', withinDays: 14 }],
+          effect: { kind: 'per-sale', points: '50' },
+        },
+      ],
+    });
+    const first = got(settleSale(ledgerOf(comeback), request('s1', 1000)));
+    expect(programmeFigures(first.quote, comeback)).toMatchObject({
+      comebackPoints: 0,
+      comebackUntil: '2026-12-05',
+    });
+    const next = previewSale(first.ledger, request('s2', 1000, { nowMs: noonMs + dayMs }));
+    expect(programmeFigures(next, comeback)).toMatchObject({ earned: 60, comebackPoints: 50 });
+  });
+
+  it('count free units by product, and give the first refusal', () => {
+    const free = programmeOf({
+      rules: [],
+      rewards: [
+        {
+          id: 'free',
+          name: { en: 'free' },
+          costPoints: 10,
+          value: { kind: 'product', skus: ['tea'] },
+          mostPerSale: null,
+        },
+      ],
+    });
+    const lines = [line(300, { sku: 'tea', quantityMilli: 3000 })];
+    const claims = [
+      claimReward('club', 'free', { units: 2 }),
+      { kind: 'code' as const, code: 'X' },
+    ];
+    const basket = { currency: 'TRY', lines };
+    const quote = previewSale(
+      withPoints(ledgerOf(free), 'anna', 40),
+      request('s', 0, { basket, claims }),
+    );
+    expect(freeUnits(quote)).toEqual({ tea: 2 });
+    expect(firstRefusal(quote)).toBe('code-unknown');
+    expect(firstRefusal(previewSale(ledger, request('s', 100)))).toBeNull();
+  });
+});
+
+describe('a source that is taken back', () => {
+  it('gives back what it spent and takes what it earned, once', () => {
+    let ledger = withPoints(ledgerOf(programmeOf({ rewards })), 'anna', 120);
+    const claims = [claimReward('club', 'twelve')];
+    ledger = got(settleSale(ledger, request('s1', 5000, { claims }))).ledger;
+    expect(balance(ledger, 'anna')).toBe(120 - 100 + 50);
+    const back = { source: 's1', atMs: noonMs + dayMs };
+    const once = got(reverseSource(ledger, back));
+    expect(balance(once, 'anna', 'club', back.atMs)).toBe(120);
+    expect(got(reverseSource(once, back)).entries).toEqual(once.entries);
+  });
+
+  it('leaves what is spent already where the programme takes only what is there', () => {
+    const clamp = programmeOf({ refund: { alreadySpent: 'clamp' } });
+    const gift = { account, points: 30, source: 'gift', atMs: noonMs };
+    const given = got(creditPoints(ledgerOf(clamp), gift));
+    const spent = got(redeemPoints(given, { ...gift, points: 20, source: 'o1' }));
+    const back = got(reverseSource(spent, { source: 'gift', atMs: noonMs }));
+    expect(balance(back, 'anna')).toBe(0);
+  });
+});
+
+describe('a card', () => {
+  it('keeps its points when it is replaced, and the old one opens nothing', () => {
+    const card = { code: 'OLD', programme: 'club', points: 120, source: 'i1', atMs: noonMs };
+    const issued = got(issueCard(ledgerOf(programmeOf()), card));
+    expect(cardBalances(issued, 'club', noonMs)).toEqual({ OLD: 120 });
+    const replaced = got(replaceCard(issued, 'OLD', 'NEW'));
+    expect(cardBalances(replaced, 'club', noonMs)).toEqual({ OLD: 0, NEW: 120 });
+    expect(cardBalances(replaced, 'other', noonMs)).toEqual({});
+  });
+});
