@@ -66,3 +66,10 @@ export function overdrawnAccounts(ledger: Ledger, atMs: number): string[] {
     replay(entries, atMs).balance < 0 ? [key] : [],
   );
 }
+
+/** Points a programme owes at an instant: all its spendable accounts, those below zero too. */
+export function outstandingPoints(ledger: Ledger, programme: string, atMs: number): number {
+  return ledger.entries
+    .filter(({ account }) => account.programme === programme && account.purpose === 'spendable')
+    .reduce((sum, { amount, effectiveAtMs }) => (effectiveAtMs > atMs ? sum : sum + amount), 0);
+}

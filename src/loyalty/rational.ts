@@ -214,3 +214,9 @@ function decimalText(value: Rational, decimals: number): string {
   const fraction = digits.slice(digits.length - decimals).replace(/0+$/, '');
   return `${scaled < 0n ? '-' : ''}${whole}${fraction === '' ? '' : `.${fraction}`}`;
 }
+
+/** The nearest floating-point number, to be shown; never to be calculated with. */
+export function toNumber(value: Rational): number {
+  const [top = '0', bottom = '1'] = formatRational(value).split('/');
+  return Number(top) / Number(bottom);
+}

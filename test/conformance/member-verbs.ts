@@ -1,5 +1,6 @@
 import { businessDay } from '#loyalty/business-day.ts';
 import { addDays } from '#loyalty/calendar.ts';
+import { outstandingPoints } from '#loyalty/day-totals.ts';
 import { enrolMember, plainEvent, recordEvent } from '#loyalty/ledger-events.ts';
 import { runNight, runYearlyReview } from '#loyalty/ledger-night.ts';
 import { adjustPoints, creditPoints, setBalance, takeBackPoints } from '#loyalty/ledger-points.ts';
@@ -13,7 +14,7 @@ import { measuresFromNotation } from '#loyalty/notation/tiers.ts';
 import { type HeldTier, reviewTier, termOf, tierFor } from '#loyalty/tiers.ts';
 import { readPhone } from '#till/phone.ts';
 import type { Verbs } from './sale-verbs.ts';
-import { accountShown, everyBalance } from './shown.ts';
+import { accountShown } from './shown.ts';
 import { instant, type Shown, type World } from './world.ts';
 
 function milestones(world: World): Milestone[] {
@@ -123,9 +124,7 @@ export const memberVerbs: Verbs = {
     const shown = world.take(transferPoints(world.ledger, request));
     const endMs = entriesOf(world.ledger, spendable(to, world.main.id)).at(-1)?.expiresAtMs ?? null;
     const last = endMs === null ? null : addDays(new Date(endMs).toISOString().slice(0, 10), -1);
-    const sum = Object.values(everyBalance(world))
-      .map(Number)
-      .reduce((all, one) => all + one, 0);
+    const sum = world.points(outstandingPoints(world.ledger, world.main.id, world.nowMs));
     return { ...shown, sum, [`${to}_usable_through`]: last };
   },
   merge: (world, step) => {

@@ -1,7 +1,7 @@
 import { closingBalance, recogniseRevenue, splitSales } from '#loyalty/accounting.ts';
 import * as metrics from '#loyalty/metrics.ts';
 import { decimal, type Fields, fields, number, text } from '#loyalty/notation/fields.ts';
-import { formatRational, rate, type Rational, rational } from '#loyalty/rational.ts';
+import { divide, rate, type Rational, rational, toNumber } from '#loyalty/rational.ts';
 import type { Verbs } from './sale-verbs.ts';
 import type { Shown, World } from './world.ts';
 
@@ -9,14 +9,12 @@ const of = (step: Fields, key: string): number => number(step, key) ?? 0;
 const exact = (step: Fields, key: string): Rational => rate(decimal(of(step, key)));
 const numbers = (step: Fields, key: string): number[] => Object.values(step[key] ?? {}).map(Number);
 
-function decimalOf(figure: Rational | null | undefined): number | null {
-  if (figure === null || figure === undefined) return null;
-  const [top = '0', bottom = '1'] = formatRational(figure).split('/');
-  return Number(top) / Number(bottom);
-}
-
+const decimalOf = (figure: Rational | null | undefined): number | null =>
+  figure === null || figure === undefined ? null : toNumber(figure);
 const moneyOf = (figure: Rational | undefined): number | null =>
-  figure === undefined ? null : decimalOf({ ...figure, denominator: figure.denominator * 100n });
+  figure === undefined ? null : toNumber(divide(figure, rational(100)));
+const pick = <Key extends string>(step: Fields, ...keys: readonly Key[]): Record<Key, number> =>
+  Object.fromEntries(keys.map((key) => [key, of(step, key)])) as Record<Key, number>;
 
 const figures: Readonly<Record<string, (step: Fields, world: World) => Shown>> = {
   repeat_purchase_rate: (step) => ({
@@ -40,9 +38,7 @@ const figures: Readonly<Record<string, (step: Fields, world: World) => Shown>> =
     return { revenue_clv: moneyOf(clv.revenueMinor), margin_clv: moneyOf(clv.marginMinor) };
   },
   redemption_rate: (step) => {
-    const [issued, redeemed] = [of(step, 'issued'), of(step, 'redeemed')];
-    const [expired, reversed] = [of(step, 'expired'), of(step, 'reversed')];
-    const rates = metrics.redemptionRates({ issued, redeemed, expired, reversed });
+    const rates = metrics.redemptionRates(pick(step, 'issued', 'redeemed', 'expired', 'reversed'));
     return {
       redemption_rate: decimalOf(rates.redemptionRate),
       breakage_rate: decimalOf(rates.breakageRate),
@@ -81,13 +77,8 @@ export const figureVerbs: Verbs = {
     const done = recogniseRevenue(of(world.program, 'allocated'), redeemed, expected);
     return { revenue: done.revenueMinor, liability: done.liabilityMinor };
   },
-  day_close: (_, step) => ({
-    closing_liability_points: closingBalance(of(step, 'opening_liability_points'), {
-      earned: of(step, 'earned'),
-      redeemed: of(step, 'redeemed'),
-      expired: of(step, 'expired'),
-      adjusted: of(step, 'adjusted'),
-      reversed: of(step, 'reversed'),
-    }),
-  }),
+  day_close: (_, step) => {
+    const day = pick(step, 'earned', 'redeemed', 'expired', 'adjusted', 'reversed');
+    return { closing_liability_points: closingBalance(of(step, 'opening_liability_points'), day) };
+  },
 };

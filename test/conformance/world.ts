@@ -14,7 +14,7 @@ import { parseProgramme } from '#loyalty/parse-programme.ts';
 import { scaleOf, smallestToPoints } from '#loyalty/points.ts';
 import type { ProgrammeProblem } from '#loyalty/programme-check.ts';
 import type { Programme, ProgrammeDocument } from '#loyalty/programme.ts';
-import { formatRational } from '#loyalty/rational.ts';
+import { toNumber } from '#loyalty/rational.ts';
 import { assert, type Result } from '#loyalty/result.ts';
 import type { Order } from './orders.ts';
 
@@ -150,7 +150,7 @@ export class World {
   /** Numbers, at any depth, from smallest units to the case's points. */
   points(value: unknown): unknown {
     const { unit } = this.main;
-    return eachNumber(value, (amount) => Number(formatRational(smallestToPoints(amount, unit))));
+    return eachNumber(value, (amount) => toNumber(smallestToPoints(amount, unit)));
   }
 
   smallest(step: Fields, key = 'points', programme = this.main): number {

@@ -8,8 +8,13 @@ import type { Programme, ProgrammeDocument } from '#loyalty/programme.ts';
 import { pointsPreset } from '#loyalty/presets/points.ts';
 import type { QuoteInput } from '#loyalty/quote-types.ts';
 
-/** Runs of each property in `npm test`; the deep run raises it by environment. */
-export const runs = { numRuns: Number(process.env['PROPERTY_RUNS'] ?? '1000') };
+/** Runs of each property: 1,000, or as many as `PROPERTY_RUNS` says (10,000 in a deep run). */
+export const runs = { numRuns: propertyRuns(process.env['PROPERTY_RUNS']) };
+
+function propertyRuns(wanted = '1000'): number {
+  if (/^[1-9]\d{0,6}$/.test(wanted)) return Number(wanted);
+  throw new Error(`PROPERTY_RUNS is a count such as 10000, not ${wanted}`);
+}
 
 /** Loads a document that must be right. */
 export function load(document: unknown): Programme {

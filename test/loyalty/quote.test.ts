@@ -96,7 +96,7 @@ describe('any quote', () => {
       fc.property(anySale, (input) => {
         expect(quote(structuredClone(input))).toEqual(quote(input));
       }),
-      { numRuns: 100 },
+      runs,
     );
   });
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { accountStatement } from '#loyalty/account-statement.ts';
 import { claimReward } from '#loyalty/claim-item.ts';
+import { outstandingPoints } from '#loyalty/day-totals.ts';
 import { cardBalances, issueCard, replaceCard } from '#loyalty/ledger-cards.ts';
 import { creditPoints, redeemPoints, reverseSource } from '#loyalty/ledger-points.ts';
 import { previewSale, settleSale } from '#loyalty/ledger-sale.ts';
@@ -131,6 +132,16 @@ describe('the figures of a quote', () => {
     expect(freeUnits(quote)).toEqual({ tea: 2 });
     expect(firstRefusal(quote)).toBe('code-unknown');
     expect(firstRefusal(previewSale(ledger, request('s', 100)))).toBeNull();
+  });
+});
+
+describe('the points a programme owes', () => {
+  it('are those of all its accounts, waiting ones not yet', () => {
+    let ledger = withPoints(withPoints(ledgerOf(programmeOf()), 'anna', 120), 'bert', 30);
+    ledger = withPoints(ledger, 'carl', 7, { effectiveAtMs: noonMs + dayMs });
+    expect(outstandingPoints(ledger, 'club', noonMs)).toBe(150);
+    expect(outstandingPoints(ledger, 'club', noonMs + dayMs)).toBe(157);
+    expect(outstandingPoints(ledger, 'other', noonMs)).toBe(0);
   });
 });
 

@@ -3,7 +3,7 @@ import type { Basket, BasketLine } from '#loyalty/basket.ts';
 import type { ProgrammeProblem } from '#loyalty/programme-check.ts';
 import type { ProgrammeDocument } from '#loyalty/programme.ts';
 import { err, ok, type Result } from '#loyalty/result.ts';
-import { formatRational, multiply, rate, subtract } from '#loyalty/rational.ts';
+import { multiply, rate, subtract, toNumber } from '#loyalty/rational.ts';
 import { decimal, type Fields, minor, named, number, smallest } from './fields.ts';
 import type { RewardDocument } from './rewards.ts';
 import { problemsOf } from './shape.ts';
@@ -134,13 +134,13 @@ export function repriced(lines: readonly Fields[], factor: number): Fields[] {
   const by = rate(decimal(factor));
   return lines.map((line) => {
     const price = multiply(rate(decimal(number(line, 'price') ?? 0)), by);
-    return { ...line, price: Number(formatRational(price)) };
+    return { ...line, price: toNumber(price) };
   });
 }
 
 function remainder(of: Fields, whole: string, part: string): number {
   const [left, right] = [number(of, whole) ?? 0, number(of, part) ?? 0];
-  return Number(formatRational(subtract(rate(decimal(left)), rate(decimal(right)))));
+  return toNumber(subtract(rate(decimal(left)), rate(decimal(right))));
 }
 
 const goodsWords = ['basis', 'subtotal', 'items_net', 'items_total', 'order_total'];

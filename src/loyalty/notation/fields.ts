@@ -1,5 +1,5 @@
 import { minorPerMajor } from '#loyalty/money.ts';
-import { formatRational, multiply, rate, rational, roundToInteger } from '#loyalty/rational.ts';
+import { multiply, rate, rational, roundToInteger, toNumber } from '#loyalty/rational.ts';
 
 /** Readers of written-down values: whole JSON objects in, exact integers out. */
 
@@ -76,7 +76,7 @@ export function minorOrNull(of: Fields, key: string, currency: string): number |
 
 /** Minor units as major units. */
 export function major(amountMinor: number, currency: string): number {
-  return Number(formatRational(rational(amountMinor, minorPerMajor(currency))));
+  return toNumber(rational(amountMinor, minorPerMajor(currency)));
 }
 
 /** Written points as whole smallest units. */
