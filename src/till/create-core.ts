@@ -60,9 +60,10 @@ export function createCore(ports: TillPorts, options: TillOptions, wiring: Wirin
       noticeId += 1;
       core.counter.notice = { id: noticeId, tone, message };
     },
-    wakeSync: () => wiring.wakeSync(),
+    // In a later turn: the cashier sees what happened before paper and network take the processor.
+    wakeSync: () => void ports.timer.after(0, () => wiring.wakeSync()),
     greetAgain: () => wiring.greetAgain(),
-    wakePrinter: () => wiring.wakePrinter(),
+    wakePrinter: () => void ports.timer.after(0, () => wiring.wakePrinter()),
     onState(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);

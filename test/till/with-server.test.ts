@@ -240,6 +240,7 @@ describe('a till with the real server', () => {
       useScannedCard: false,
     });
     await two.until('known to the server', ({ link }) => link.waiting === 0);
+    await two.until('card printed', () => two.devices.printed.length > 0);
     const bars = two.devices.printed[0]?.document.lines.find(({ kind }) => kind === 'barcode');
     const card = bars?.kind === 'barcode' ? bars.content : '';
     const member = two.state().member?.member ?? '';

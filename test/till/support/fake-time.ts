@@ -6,7 +6,7 @@ export interface FakeTime {
   readonly timer: Timer;
   /** Moves both clocks, runs what is due in order, and lets promises settle in between. */
   advance(ms: number): Promise<void>;
-  /** Lets promises settle without moving time. */
+  /** Lets promises and turns without delay settle, without moving time. */
   settle(): Promise<void>;
   /** Moves the wall clock alone, as somebody who sets it. */
   setWall(wallMs: number): void;
@@ -15,16 +15,31 @@ export interface FakeTime {
 /** Saturday 21 November 2026, 14:05 in Istanbul. */
 export const NOON_MS = Date.UTC(2026, 10, 21, 11, 5);
 
+/** A chain of turns without delay longer than this is a loop. */
+const LATER_TURNS_MAX = 20;
+
 /** Makes fake time. */
 export function fakeTime(startMs = NOON_MS): FakeTime {
   let monoMs = 1000;
   let wallOffsetMs = startMs - monoMs;
   let waiting: { readonly atMs: number; readonly run: () => void }[] = [];
 
-  const settle = async (): Promise<void> => {
+  const turn = async (): Promise<void> => {
     for (let count = 0; count < 40; count += 1) await Promise.resolve();
     await new Promise((resolve) => setImmediate(resolve));
     for (let count = 0; count < 40; count += 1) await Promise.resolve();
+  };
+
+  /** Promises, and what was put off to a later turn without a delay. */
+  const settle = async (): Promise<void> => {
+    await turn();
+    for (let count = 0; count < LATER_TURNS_MAX; count += 1) {
+      const due = waiting.filter(({ atMs }) => atMs <= monoMs);
+      if (due.length === 0) return;
+      waiting = waiting.filter((known) => !due.includes(known));
+      for (const { run } of due) run();
+      await turn();
+    }
   };
 
   return {
