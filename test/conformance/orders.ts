@@ -12,7 +12,7 @@ import {
   number,
   text,
 } from '#loyalty/notation/fields.ts';
-import { pointsBlocks } from '#loyalty/points-block.ts';
+import { receiptBlocks } from '#loyalty/points-block.ts';
 import type { Quote } from '#loyalty/quote-types.ts';
 import type { SaleRequest } from '#loyalty/sale-request.ts';
 import { quoteShown } from './shown.ts';
@@ -109,7 +109,7 @@ export function pay(world: World, order: Order): Shown {
       claimable: next.offers.flatMap(({ state, name }) =>
         state === 'available' ? name['en'] : [],
       ),
-      receipt_shows: pointsBlocks(sale, {}).flatMap((block) =>
+      receipt_shows: receiptBlocks(ledger, sale).flatMap((block) =>
         Object.keys(block).flatMap((row) => rowNames[row] ?? []),
       ),
       total_rounded_before: world.money(rounded),

@@ -14,7 +14,7 @@ import {
   smallest,
   text,
 } from '#loyalty/notation/fields.ts';
-import { pointsBlocks } from '#loyalty/points-block.ts';
+import { receiptBlocks } from '#loyalty/points-block.ts';
 import { spendingFigures } from '#loyalty/quote-figures.ts';
 import type { Returning } from '#loyalty/refund.ts';
 import { enrol } from './member-verbs.ts';
@@ -55,9 +55,9 @@ function reverse(world: World, step: Fields): Shown {
 function print(world: World, step: Fields): Shown {
   const sale = world.ledger.sales.get(text(step, 'order') ?? '');
   if (sale === undefined) throw new NotTranslated('a receipt of no sale');
-  const account = world.account({ member: sale.member });
-  const { balance } = stateOf(world.ledger, account, sale.atMs);
-  const [{ won, spent } = { won: 0, spent: 0 }] = pointsBlocks(sale, {});
+  const blocks = receiptBlocks(world.ledger, sale);
+  const own = blocks.find(({ programme }) => programme === world.main.id);
+  const { won, spent, balance } = own ?? { won: 0, spent: 0, balance: 0 };
   return { rows: world.points({ won, spent, balance }) };
 }
 

@@ -13,7 +13,17 @@ import {
   programmeFigures,
   spendingFigures,
 } from '#loyalty/quote-figures.ts';
-import { balance, dayMs, got, ledgerOf, request, withPoints } from './arrange-ledger.ts';
+import { receiptBlocks } from '#loyalty/points-block.ts';
+import { returnSale } from '#loyalty/ledger-return.ts';
+import {
+  balance,
+  dayMs,
+  everything,
+  got,
+  ledgerOf,
+  request,
+  withPoints,
+} from './arrange-ledger.ts';
 import { line, noonMs, programmeOf } from './arrange.ts';
 
 const account = spendable('anna', 'club');
@@ -132,6 +142,27 @@ describe('the figures of a quote', () => {
     expect(freeUnits(quote)).toEqual({ tea: 2 });
     expect(firstRefusal(quote)).toBe('code-unknown');
     expect(firstRefusal(previewSale(ledger, request('s', 100)))).toBeNull();
+  });
+});
+
+describe('the block of a receipt', () => {
+  it('repeats the figures of its sale, whatever happened since at the same instant', () => {
+    const start = withPoints(ledgerOf(programmeOf({ rewards })), 'anna', 120);
+    const claims = [claimReward('club', 'five')];
+    const sold = got(settleSale(start, request('s1', 2000, { claims })));
+    const block = { programme: 'club', won: 20, spent: 50, balance: 90 };
+    expect(receiptBlocks(sold.ledger, sold.sale)).toEqual([block]);
+    const later = got(
+      returnSale(sold.ledger, { saleId: 's1', source: 'r1', returning: everything, nowMs: noonMs }),
+    ).ledger;
+    const more = got(settleSale(later, request('s2', 1000))).ledger;
+    expect(receiptBlocks(more, sold.sale)).toEqual([block]);
+  });
+
+  it('mentions no programme that the sale did not touch', () => {
+    const start = withPoints(ledgerOf(programmeOf({ rules: [] })), 'anna', 120);
+    const { ledger, sale } = got(settleSale(start, request('s1', 2000)));
+    expect(receiptBlocks(ledger, sale)).toEqual([]);
   });
 });
 
