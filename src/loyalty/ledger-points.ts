@@ -1,6 +1,7 @@
 import { makeContext } from './context.ts';
 import { capped } from './earn-caps.ts';
 import type { AccountRef, LedgerEntry } from './entry.ts';
+import { expiresAt } from './expiry.ts';
 import {
   append,
   currentProgrammes,
@@ -52,15 +53,25 @@ export function spendingRefusal(
   return available < points ? { code: 'insufficient-points', available } : null;
 }
 
-/** Adds points by hand or from another system. */
+/**
+ * Adds points by hand or from another system.
+ *
+ * They end when the programme's points end, counted from when they take effect, unless the request
+ * says otherwise (`null` never).
+ */
 export function creditPoints(
   ledger: Ledger,
   request: PointsRequest & Partial<LedgerEntry>,
 ): Result<Ledger, IdempotencyConflict> {
   const { points, ...more } = request;
-  return append(ledger, [
-    { ...more, type: 'earn', amount: points, sourceType: more.sourceType ?? 'manual' },
-  ]);
+  const { account, atMs, effectiveAtMs = atMs } = more;
+  const programme = currentProgrammes(ledger).find(({ id }) => id === account.programme);
+  const usual =
+    programme === undefined || account.purpose === 'qualifying'
+      ? null
+      : expiresAt(programme.expiry, effectiveAtMs, ledger.settings);
+  const { expiresAtMs = usual, sourceType = 'manual' } = more;
+  return append(ledger, [{ ...more, type: 'earn', amount: points, sourceType, expiresAtMs }]);
 }
 
 /** Spends points outside a basket; a retry answers like the first time. */
@@ -209,8 +220,26 @@ export function takeBackPoints(
   return ok({ ledger: written.value, taken: points - left + Math.max(0, taken) });
 }
 
-/** Earns points under the programme's caps: what would pass a cap is left out. */
+/**
+ * Earns points under the programme's caps: what would pass a cap is left out.
+ *
+ * Points that qualify for tiers are written beside them, once per source like they are.
+ */
 export function earnPoints(
+  ledger: Ledger,
+  request: PointsRequest & Partial<LedgerEntry> & { readonly qualifyingPoints?: number },
+): Result<{ readonly ledger: Ledger; readonly earned: number }, IdempotencyConflict> {
+  const { qualifyingPoints = 0, ...spendable } = request;
+  const done = earnSpendable(ledger, spendable);
+  if (!done.ok || qualifyingPoints <= 0) return done;
+  const account = { ...request.account, purpose: 'qualifying' as const };
+  const { source, atMs } = request;
+  const points = qualifyingPoints;
+  const qualified = creditPoints(done.value.ledger, { account, points, source, atMs });
+  return qualified.ok ? ok({ ...done.value, ledger: qualified.value }) : qualified;
+}
+
+function earnSpendable(
   ledger: Ledger,
   request: PointsRequest & Partial<LedgerEntry>,
 ): Result<{ readonly ledger: Ledger; readonly earned: number }, IdempotencyConflict> {

@@ -1,7 +1,7 @@
 import { businessDay } from '#loyalty/business-day.ts';
 import { addDays } from '#loyalty/calendar.ts';
 import { overdrawnAccounts } from '#loyalty/day-totals.ts';
-import { expiresAt, usableThrough } from '#loyalty/expiry.ts';
+import { usableThrough } from '#loyalty/expiry.ts';
 import { nightJobs, runJob } from '#loyalty/ledger-night.ts';
 import { consumedBy, creditPoints, earnPoints, redeemPoints } from '#loyalty/ledger-points.ts';
 import { reviewMember } from '#loyalty/ledger-tiers.ts';
@@ -34,56 +34,50 @@ function settled(world: World, step: Fields, shown: Shown): Shown {
   };
 }
 
+/** The end a step states; `undefined` where the programme's own counts. */
+function endOf(world: World, step: Fields): number | null | undefined {
+  const through = text(step, 'usable_through');
+  if (through !== null) return instant(addDays(through, 1));
+  return text(step, 'expires') === null ? undefined : world.at(step, 'expires');
+}
+
 function credit(world: World, step: Fields): Shown {
   const moving = world.moving(step);
-  const through = text(step, 'usable_through');
-  const ends = text(step, 'expires');
-  const stated =
-    through === null
-      ? ends === null
-        ? null
-        : world.at(step, 'expires')
-      : instant(addDays(through, 1));
-  const { expiry } = world.main;
-  const { settings } = world.ledger;
-  const expiresAtMs = stated ?? expiresAt(expiry, moving.atMs, settings);
-  const atMs = stated !== null && stated < moving.atMs ? instant('2025-01-01') : moving.atMs;
-  const shown = world.take(creditPoints(world.ledger, { ...moving, atMs, expiresAtMs }));
+  const end = endOf(world, step);
+  const ended = typeof end === 'number' && end < moving.atMs;
+  const atMs = ended ? instant('2025-01-01') : moving.atMs;
+  const stated = end === undefined ? {} : { expiresAtMs: end };
+  const shown = world.take(creditPoints(world.ledger, { ...moving, atMs, ...stated }));
   const entry = findEntry(world.ledger, moving.account, 'earn', moving.source);
   if (entry !== null) world.lots.set(text(step, 'lot') ?? moving.source, entry.id);
-  const end = expiresAtMs === null ? null : new Date(expiresAtMs).toISOString();
+  const ends = entry?.expiresAtMs ?? null;
+  const written = ends === null ? null : new Date(ends).toISOString();
   return settled(world, step, {
     ...shown,
-    expires: end?.slice(0, 10) ?? null,
-    expires_at: end?.slice(0, 19) ?? null,
-    usable_through: usableThrough(expiry, moving.atMs, settings),
+    expires: written?.slice(0, 10) ?? null,
+    expires_at: written?.slice(0, 19) ?? null,
+    usable_through: usableThrough(world.main.expiry, moving.atMs, world.ledger.settings),
   });
 }
 
 function earn(world: World, step: Fields): Shown {
   const moving = world.moving(step);
   const basis = number(step, 'basis');
+  const parts = fields(step, 'breakdown');
+  const breakdown = Object.keys(parts).map((rule) => [rule, world.smallest(parts, rule)]);
   const earned = earnPoints(world.ledger, {
     ...moving,
     sourceType: 'sale',
     effectiveAtMs: world.at(step, 'effective_at'),
-    breakdown: Object.fromEntries(
-      Object.entries(fields(step, 'breakdown')).map(([rule, points]) => [rule, Number(points)]),
-    ),
+    breakdown: Object.fromEntries(breakdown),
     basisMinor: basis === null ? null : world.minor(basis),
+    qualifyingPoints: world.smallest(step, 'qualifying'),
   });
   const shown = world.take(earned, (done) => ({ earned: world.points(done.earned) }));
-  const qualifying = world.moving({ ...step, source: moving.source }, 'qualifying');
-  if (earned.ok && qualifying.points > 0) {
-    const account = { ...moving.account, purpose: 'qualifying' as const };
-    world.take(creditPoints(world.ledger, { ...qualifying, account }));
-  }
-  const { amount = 0, breakdown } =
-    findEntry(world.ledger, moving.account, 'earn', moving.source) ?? {};
-  return settled(world, step, {
-    ...shown,
-    entry: { points: world.points(amount), basis, breakdown },
-  });
+  const entry = findEntry(world.ledger, moving.account, 'earn', moving.source);
+  const points = world.points(entry?.amount ?? 0);
+  const what = { points, basis, breakdown: world.points(entry?.breakdown) };
+  return settled(world, step, { ...shown, entry: what });
 }
 
 function redeem(world: World, step: Fields): Shown {
@@ -116,17 +110,17 @@ function expire(world: World): Shown {
 }
 
 function sync(world: World): Shown {
-  const before = world.server.entries.length;
-  for (const ledger of [...world.tills.values(), world.ledger]) {
-    const received = append(world.server, ledger.entries);
+  const refused = [...world.tills.values(), world.ledger].filter(({ entries }) => {
+    const received = append(world.server, entries);
     if (received.ok) world.server = received.value;
-  }
+    return !received.ok;
+  });
   const { server } = world;
   return {
     server_balance: world.points(stateOf(server, world.account({}), world.nowMs).balance),
     server_entries: entriesOf(server, world.account({})).length,
     exceptions: overdrawnAccounts(server, world.nowMs).length,
-    sales_rejected: before > server.entries.length ? 1 : 0,
+    sales_rejected: refused.length,
   };
 }
 

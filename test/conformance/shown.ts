@@ -81,7 +81,9 @@ export function issuedShown(world: World, id: string): Shown {
     voucher_value: world.money(value),
     coupon_points: value,
     card_balance: world.points(value),
-    ledger_entries_for_order: ledger.entries.filter(({ source }) => source === id).length,
+    ledger_entries_for_order: ledger.entries.filter(
+      ({ source, account }) => source === id && account.purpose === 'spendable',
+    ).length,
   };
 }
 

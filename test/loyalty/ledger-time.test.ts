@@ -3,7 +3,7 @@ import { overdrawnAccounts } from '#loyalty/day-totals.ts';
 import { holderOfCard, replaceCard } from '#loyalty/ledger-cards.ts';
 import { enrolMember, plainEvent, recordEvent } from '#loyalty/ledger-events.ts';
 import { nightJobs, runNight } from '#loyalty/ledger-night.ts';
-import { adjustPoints, earnPoints, redeemPoints } from '#loyalty/ledger-points.ts';
+import { adjustPoints, creditPoints, earnPoints, redeemPoints } from '#loyalty/ledger-points.ts';
 import { returnSale } from '#loyalty/ledger-return.ts';
 import { settleSale } from '#loyalty/ledger-sale.ts';
 import { closeWindow } from '#loyalty/ledger-window.ts';
@@ -64,6 +64,27 @@ describe('points by hand', () => {
     ledger = got(redeemPoints(first.ledger, { account, points: 60, source: 'r', atMs: noonMs }));
     const second = got(earnPoints(ledger, { account, points: 50, source: 'e2', atMs: noonMs }));
     expect([first.earned, second.earned]).toEqual([20, 50]);
+  });
+
+  it('end with the programme’s points when they are credited, unless it is said otherwise', () => {
+    const expiry = { kind: 'after' as const, span: { count: 30, unit: 'day' as const } };
+    const ledger = ledgerOf(programmeOf({ expiry }));
+    const gift = { account, points: 10, source: 'g1', atMs: noonMs };
+    const ends = (more: object): (number | null | undefined)[] =>
+      got(creditPoints(ledger, { ...gift, ...more })).entries.map(({ expiresAtMs }) => expiresAtMs);
+    expect(ends({})).toEqual([Date.UTC(2026, 11, 21, 21)]);
+    expect(ends({ effectiveAtMs: noonMs + dayMs })).toEqual([Date.UTC(2026, 11, 22, 21)]);
+    expect(ends({ expiresAtMs: null })).toEqual([null]);
+  });
+
+  it('qualify for tiers beside what can be spent, once per source', () => {
+    const earn = { account, points: 20, source: 'e1', atMs: noonMs, qualifyingPoints: 15 };
+    const once = got(earnPoints(ledgerOf(programmeOf()), earn)).ledger;
+    const { ledger: twice } = got(earnPoints(once, earn));
+    expect(twice.entries.map(({ account: { purpose }, amount }) => [purpose, amount])).toEqual([
+      ['spendable', 20],
+      ['qualifying', 15],
+    ]);
   });
 });
 
