@@ -1,6 +1,6 @@
 import { closingBalance, recogniseRevenue, splitSales } from '#loyalty/accounting.ts';
 import * as metrics from '#loyalty/metrics.ts';
-import { decimal, type Fields, fields, number, text } from '#loyalty/notation/fields.ts';
+import { decimal, type Fields, fields, number, text } from './notation/fields.ts';
 import { divide, rate, type Rational, rational, toNumber } from '#loyalty/rational.ts';
 import type { Verbs } from './sale-verbs.ts';
 import type { Shown, World } from './world.ts';

@@ -1,17 +1,9 @@
 import { redeemPoints } from '#loyalty/ledger-points.ts';
 import { previewSale, settleSale } from '#loyalty/ledger-sale.ts';
 import { roundToMultiple } from '#loyalty/money.ts';
-import { basketFromNotation } from '#loyalty/notation/basket.ts';
-import { claimsFromNotation, statedRewards } from '#loyalty/notation/claims.ts';
-import {
-  type Fields,
-  fields,
-  isFields,
-  list,
-  names,
-  number,
-  text,
-} from '#loyalty/notation/fields.ts';
+import { basketFromNotation } from './notation/basket.ts';
+import { claimsFromNotation, statedRewards } from './notation/claims.ts';
+import { type Fields, fields, isFields, list, names, number, text } from './notation/fields.ts';
 import { receiptBlocks } from '#loyalty/points-block.ts';
 import type { Quote } from '#loyalty/quote-types.ts';
 import type { SaleRequest } from '#loyalty/sale-request.ts';

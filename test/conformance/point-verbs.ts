@@ -7,7 +7,7 @@ import { consumedBy, creditPoints, earnPoints, redeemPoints } from '#loyalty/led
 import { reviewMember } from '#loyalty/ledger-tiers.ts';
 import { append, entriesOf, findEntry, stateOf } from '#loyalty/ledger.ts';
 import { expiringBy, replay } from '#loyalty/lots.ts';
-import { type Fields, fields, list, number, text } from '#loyalty/notation/fields.ts';
+import { type Fields, fields, list, number, text } from './notation/fields.ts';
 import { decodeCandidates } from '#scan/decode.ts';
 import { defaultScanSettings } from '#scan/settings.ts';
 import { createWedge, defaultWedgeSettings } from '#scan/wedge.ts';

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { type Fields, fields, isFields, list, text } from '#loyalty/notation/fields.ts';
+import { type Fields, fields, isFields, list, text } from './notation/fields.ts';
 import { memberVerbs } from './member-verbs.ts';
 import { figureVerbs } from './metrics.ts';
 import { pointVerbs } from './point-verbs.ts';

@@ -4,18 +4,10 @@ import { cardBalances, holderOfCard, issueCard, replaceCard } from '#loyalty/led
 import { reverseSource, setBalance, spendingRefusal } from '#loyalty/ledger-points.ts';
 import { returnSale } from '#loyalty/ledger-return.ts';
 import { memberByIdentifier, stateOf } from '#loyalty/ledger.ts';
-import { linesFromSums, repriced } from '#loyalty/notation/basket.ts';
-import {
-  fields,
-  type Fields,
-  list,
-  names,
-  number,
-  smallest,
-  text,
-} from '#loyalty/notation/fields.ts';
+import { linesFromSums, repriced } from './notation/basket.ts';
+import { fields, type Fields, list, names, number, smallest, text } from './notation/fields.ts';
 import { receiptBlocks } from '#loyalty/points-block.ts';
-import { spendingFigures } from '#loyalty/quote-figures.ts';
+import { spendingFigures } from './quote-figures.ts';
 import type { Returning } from '#loyalty/refund.ts';
 import { enrol } from './member-verbs.ts';
 import { changed, type Order, orderOf, pay, preview, quoteOf } from './orders.ts';

@@ -1,8 +1,8 @@
-import { accountStatement } from '#loyalty/account-statement.ts';
+import { accountStatement } from './account-statement.ts';
 import { spendable, stateOf } from '#loyalty/ledger.ts';
 import { benefitsAt, membershipEnd } from '#loyalty/membership.ts';
-import { list, text } from '#loyalty/notation/fields.ts';
-import { firstRefusal, freeUnits, programmeFigures } from '#loyalty/quote-figures.ts';
+import { list, text } from './notation/fields.ts';
+import { firstRefusal, freeUnits, programmeFigures } from './quote-figures.ts';
 import type { Quote } from '#loyalty/quote-types.ts';
 import type { Order } from './orders.ts';
 import type { Shown, World } from './world.ts';

@@ -7,9 +7,9 @@ import {
   withMember,
 } from '#loyalty/ledger.ts';
 import { markets } from '#loyalty/market.ts';
-import * as notation from '#loyalty/notation/fields.ts';
-import { type Fields, fields, isFields, list, number, text } from '#loyalty/notation/fields.ts';
-import { programmeFromNotation } from '#loyalty/notation/programme.ts';
+import * as notation from './notation/fields.ts';
+import { type Fields, fields, isFields, list, number, text } from './notation/fields.ts';
+import { programmeFromNotation } from './notation/programme.ts';
 import { parseProgramme } from '#loyalty/parse-programme.ts';
 import { scaleOf, smallestToPoints } from '#loyalty/points.ts';
 import type { ProgrammeProblem } from '#loyalty/programme-check.ts';

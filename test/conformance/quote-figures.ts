@@ -1,6 +1,6 @@
-import type { Programme } from './programme.ts';
-import type { Quote, QuotedEarning } from './quote-types.ts';
-import type { ReasonCode } from './reason.ts';
+import type { Programme } from '#loyalty/programme.ts';
+import type { Quote, QuotedEarning } from '#loyalty/quote-types.ts';
+import type { ReasonCode } from '#loyalty/reason.ts';
 
 /** A quote as one programme's figures; money in minor units, points in the smallest unit. */
 export interface QuoteFigures {

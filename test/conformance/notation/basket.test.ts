@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { basketFromNotation, linesFromSums, repriced } from '#loyalty/notation/basket.ts';
-import { claimsFromNotation, statedRewards } from '#loyalty/notation/claims.ts';
-import { programmeFromNotation } from '#loyalty/notation/programme.ts';
+import { basketFromNotation, linesFromSums, repriced } from './basket.ts';
+import { claimsFromNotation, statedRewards } from './claims.ts';
+import { programmeFromNotation } from './programme.ts';
 import { quote } from '#loyalty/quote.ts';
 import { inputOf, load } from '#test/loyalty/arrange.ts';
 import { got } from '#test/loyalty/arrange-ledger.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { accountStatement } from '#loyalty/account-statement.ts';
+import { accountStatement } from './account-statement.ts';
 import { claimReward } from '#loyalty/claim-item.ts';
 import { outstandingPoints } from '#loyalty/day-totals.ts';
 import { cardBalances, issueCard, replaceCard } from '#loyalty/ledger-cards.ts';
@@ -7,12 +7,7 @@ import { creditPoints, redeemPoints, reverseSource } from '#loyalty/ledger-point
 import { previewSale, settleSale } from '#loyalty/ledger-sale.ts';
 import { spendable } from '#loyalty/ledger.ts';
 import type { ProgrammeDocument } from '#loyalty/programme.ts';
-import {
-  firstRefusal,
-  freeUnits,
-  programmeFigures,
-  spendingFigures,
-} from '#loyalty/quote-figures.ts';
+import { firstRefusal, freeUnits, programmeFigures, spendingFigures } from './quote-figures.ts';
 import { receiptBlocks } from '#loyalty/points-block.ts';
 import { returnSale } from '#loyalty/ledger-return.ts';
 import {
@@ -23,8 +18,8 @@ import {
   ledgerOf,
   request,
   withPoints,
-} from './arrange-ledger.ts';
-import { line, noonMs, programmeOf } from './arrange.ts';
+} from '#test/loyalty/arrange-ledger.ts';
+import { line, noonMs, programmeOf } from '#test/loyalty/arrange.ts';
 
 const account = spendable('anna', 'club');
 const reward = (id: string, costPoints: number, amountMinor: number) =>

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decimal, major, minor, smallest } from '#loyalty/notation/fields.ts';
-import { programmeFromNotation } from '#loyalty/notation/programme.ts';
-import { measuresFromNotation } from '#loyalty/notation/tiers.ts';
+import { decimal, major, minor, smallest } from './fields.ts';
+import { programmeFromNotation } from './programme.ts';
+import { measuresFromNotation } from './tiers.ts';
 import { parseProgramme } from '#loyalty/parse-programme.ts';
 import type { Programme } from '#loyalty/programme.ts';
 import { runs } from '#test/loyalty/arrange.ts';

@@ -1,9 +1,15 @@
-import type { AccountRef, LedgerEntry } from './entry.ts';
-import { currentProgrammes, entriesOf, type Ledger, resolveMember, stateOf } from './ledger.ts';
-import { measuresFor } from './ledger-facts.ts';
-import type { AccountState, Lot } from './lots.ts';
-import type { LocalDate } from './calendar.ts';
-import type { LocalText } from './fields.ts';
+import type { AccountRef, LedgerEntry } from '#loyalty/entry.ts';
+import {
+  currentProgrammes,
+  entriesOf,
+  type Ledger,
+  resolveMember,
+  stateOf,
+} from '#loyalty/ledger.ts';
+import { measuresFor } from '#loyalty/ledger-facts.ts';
+import type { AccountState, Lot } from '#loyalty/lots.ts';
+import type { LocalDate } from '#loyalty/calendar.ts';
+import type { LocalText } from '#loyalty/fields.ts';
 
 /** An account as its holder, a cashier or a manager reads it; points in the smallest unit. */
 export interface AccountStatement extends Omit<AccountState, 'consumptions'> {
