@@ -10,6 +10,8 @@ import { median, percentile, type Bench } from './figures.ts';
 
 const SALES = 60;
 const WARM_UP = 10;
+/** How long a finger rests on a button; the time counts from when it leaves. */
+const PRESS_MS = 90;
 const SCAN_LIMIT_MS = 50;
 const SETTLE_LIMIT_MS = 25;
 const FIRST_SCREEN_LIMIT_MS = 1000;
@@ -38,7 +40,7 @@ export const glass: Bench = {
         await counter.tapProduct('moda-06');
         await counter.part('pay').click();
         const settleMs = nextPaint(page, '[data-part="settled"]', 'pointerup');
-        await counter.part('tender-cash').click();
+        await counter.part('tender-cash').click({ delay: PRESS_MS });
         const settleTook = await settleMs;
         if (count >= WARM_UP) {
           scans.push(scanTook);
