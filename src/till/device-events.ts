@@ -1,4 +1,4 @@
-import type { VirtualPaper } from '#contract/device.ts';
+import type { ScannerStatus, VirtualPaper } from '#contract/device.ts';
 import { assertNever } from '#loyalty/result.ts';
 import type { Core } from './core.ts';
 import type { DeviceEvent } from './ports.ts';
@@ -15,17 +15,40 @@ export function listenToDevices(
   queue: PrintQueue,
   onPaper: (paper: VirtualPaper) => void,
 ): () => void {
-  void readStatus(core);
-  return core.ports.devices.onEvent((event) => onEvent(core, router, queue, onPaper, event));
+  /** Devices that spoke for themselves while their state was being asked: their word is newer. */
+  const news = new Set<string>();
+  const askStatus = (): void => {
+    news.clear();
+    void readStatus(core, news);
+  };
+  askStatus();
+  return core.ports.devices.onEvent((event) => {
+    if (event.kind === 'printer') news.add(PRINTER);
+    if (event.kind === 'scanner') news.add(scannerKey(event.status));
+    if (event.kind === 'started') askStatus();
+    onEvent(core, router, queue, onPaper, event);
+  });
 }
 
-async function readStatus(core: Core): Promise<void> {
+const PRINTER = 'printer';
+
+function scannerKey({ source, address }: ScannerStatus): string {
+  return `${source} ${address}`;
+}
+
+async function readStatus(core: Core, news: ReadonlySet<string>): Promise<void> {
   const answer = await core.ports.devices.status();
   if (!answer.ok) return;
-  core.devices.printer = answer.value.printer;
-  core.devices.scanners.clear();
-  for (const scanner of answer.value.scanners) {
-    core.devices.scanners.set(`${scanner.source} ${scanner.address}`, scanner);
+  const { devices } = core;
+  const { printer, scanners } = answer.value;
+  if (!news.has(PRINTER)) devices.printer = printer;
+  const present = new Set(scanners.map(scannerKey));
+  for (const key of devices.scanners.keys()) {
+    if (!present.has(key) && !news.has(key)) devices.scanners.delete(key);
+  }
+  for (const scanner of scanners) {
+    const key = scannerKey(scanner);
+    if (!news.has(key)) devices.scanners.set(key, scanner);
   }
   core.changed();
 }
@@ -54,13 +77,12 @@ function onEvent(
       return;
     }
     case 'scanner':
-      devices.scanners.set(`${event.status.source} ${event.status.address}`, event.status);
+      devices.scanners.set(scannerKey(event.status), event.status);
       return core.changed();
     case 'paper':
       keepPaper(core, event.paper);
       return onPaper(event.paper);
     case 'started':
-      void readStatus(core);
       return queue.printerReady();
     case 'stopped':
       devices.printer = { ...devices.printer, state: 'unreachable', problem: 'unreachable' };

@@ -48,14 +48,23 @@ export function createPrintQueue(core: Core): PrintQueue {
   const { database, timer, log } = core.ports;
   let running: Promise<void> | null = null;
   let stopped = false;
+  /** Somebody woke the queue while it looked for the last time: it must look once more. */
+  let again = false;
   let closed = false;
 
   const run = (): void => {
-    if (running !== null || stopped || retries.waiting()) return;
+    if (stopped || retries.waiting()) return;
+    if (running !== null) {
+      again = true;
+      return;
+    }
     running = printAll()
       .catch((error: unknown) => log.error('print-failed', { error: String(error).slice(0, 200) }))
       .finally(() => {
         running = null;
+        if (!again) return;
+        again = false;
+        run();
       });
   };
 

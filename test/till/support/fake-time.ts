@@ -17,6 +17,8 @@ export const NOON_MS = Date.UTC(2026, 10, 21, 11, 5);
 
 /** A chain of turns without delay longer than this is a loop. */
 const LATER_TURNS_MAX = 20;
+/** Turns in which nothing was put off any more, before all is taken to be settled. */
+const QUIET_TURNS = 3;
 
 /** Makes fake time. */
 export function fakeTime(startMs = NOON_MS): FakeTime {
@@ -33,9 +35,10 @@ export function fakeTime(startMs = NOON_MS): FakeTime {
   /** Promises, and what was put off to a later turn without a delay. */
   const settle = async (): Promise<void> => {
     await turn();
-    for (let count = 0; count < LATER_TURNS_MAX; count += 1) {
+    let quietTurns = 0;
+    for (let count = 0; count < LATER_TURNS_MAX && quietTurns < QUIET_TURNS; count += 1) {
       const due = waiting.filter(({ atMs }) => atMs <= monoMs);
-      if (due.length === 0) return;
+      quietTurns = due.length === 0 ? quietTurns + 1 : 0;
       waiting = waiting.filter((known) => !due.includes(known));
       for (const { run } of due) run();
       await turn();
