@@ -17,6 +17,7 @@ export function ReturnPanel({ view }: { readonly view: ReturnView }): ReactNode 
   const { t, format } = useSpeech();
   const counter = useCounter();
   const chosen = view.lines.some((line) => line.chosenMilli > 0);
+  const isAllBack = view.lines.every((line) => line.returnedBeforeMilli >= line.soldMilli);
   return (
     <Panel
       title={t('return.title')}
@@ -39,7 +40,7 @@ export function ReturnPanel({ view }: { readonly view: ReturnView }): ReactNode 
           </li>
         ))}
       </ul>
-      {chosen ? null : <Note tone="info">{t('return.hint')}</Note>}
+      {chosen ? null : <Note tone="info">{t(isAllBack ? 'return.all-back' : 'return.hint')}</Note>}
     </Panel>
   );
 }

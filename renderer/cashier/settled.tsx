@@ -65,6 +65,13 @@ export function Settled(props: {
 function PointsWord({ last }: { readonly last: LastSaleView }): ReactNode {
   const { t } = useSpeech();
   const hasMember = useTillState((state) => state.member !== null);
+  if (last.claimable > 0) {
+    return (
+      <p className={styles.points} data-part="settled-claimable" data-points={last.claimable}>
+        {t('settled.claimable', { points: last.claimable })}
+      </p>
+    );
+  }
   if (last.balanceAfter === null && last.earned === 0) {
     return hasMember ? null : <p className={styles.label}>{t('settled.no-points')}</p>;
   }

@@ -8,7 +8,7 @@ type Step = BasketView['trace'][number];
  * something.
  *
  * The core sends the tier's id, which is nobody's word for it; the member on the counter has the
- * name. Where the id is another one the sentence does without.
+ * names of this tier and the next, which this very sale may reach. Any other is not named.
  */
 export function whySteps(
   trace: readonly Step[],
@@ -19,9 +19,10 @@ export function whySteps(
   return trace.map((step) => {
     const { code, params } = step;
     if (code === 'earn-tier') {
-      return tier === null || tier.id !== params['tier']
+      const named = [tier, tier?.next ?? null].find((level) => level?.id === params['tier']);
+      return named === undefined || named === null
         ? { code: 'earn-tier-plain', params }
-        : { code, params: { ...params, tier: name(tier.name) } };
+        : { code, params: { ...params, tier: name(named.name) } };
     }
     if (code === 'earn-total' && !isRounded(params)) return { code: 'earn-total-plain', params };
     return step;

@@ -69,7 +69,12 @@ export const memberView = z.strictObject({
       id: z.string().max(64),
       name: localText,
       next: z
-        .strictObject({ name: localText, remaining: count, reachedShare: z.number().min(0).max(1) })
+        .strictObject({
+          id: z.string().max(64),
+          name: localText,
+          remaining: count,
+          reachedShare: z.number().min(0).max(1),
+        })
         .nullable(),
     })
     .nullable(),
@@ -122,6 +127,8 @@ export const lastSaleView = z.strictObject({
   receipt: z.string().max(16),
   totalMinor: minor,
   earned: count,
+  /** What the receipt's bearer may still claim; nobody has it yet. */
+  claimable: count,
   redeemed: count,
   balanceAfter: z.int().nullable(),
   print: printView.nullable(),

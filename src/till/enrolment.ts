@@ -262,7 +262,8 @@ function consentsOf(core: Core, input: EnrolInput): ConsentRecord[] {
 /** Directional marks out, blanks tidy: what is stored is what everybody sees. */
 function cleanName(name: string): string | null {
   const clean = name
-    .replace(/[\u202a-\u202e\u2066-\u2069\p{Cc}]/gu, '')
+    .replace(/[\u202a-\u202e\u2066-\u2069]/g, '')
+    .replace(/\p{Cc}/gu, ' ')
     .replace(/\s+/g, ' ')
     .trim()
     .normalize('NFC');

@@ -26,6 +26,10 @@ export function lastSaleView(core: Core, tx: string): LastSaleView | null {
     receipt: row.receipt,
     totalMinor: first.kind === 'sale' ? first.totalMinor : first.refundMinor,
     earned: sum(bodies, (body) => (body.kind === 'earn' ? body.points : 0)),
+    claimable:
+      first.kind === 'sale' && read.claimOf(tx) === null
+        ? first.snapshot.claimable.reduce((total, { points }) => total + points, 0)
+        : 0,
     redeemed: sum(bodies, (body) => (body.kind === 'redeem' ? body.points : 0)),
     balanceAfter: row.balanceAfter,
     print: printView(job),
@@ -39,6 +43,7 @@ function cardView(tx: string, job: PrintJob): LastSaleView {
     receipt: '',
     totalMinor: 0,
     earned: 0,
+    claimable: 0,
     redeemed: 0,
     balanceAfter: null,
     print: printView(job),

@@ -21,6 +21,7 @@ export function tierView(
       next === null || !next.metric.endsWith('-points')
         ? null
         : {
+            id: next.tier.id,
             name: next.tier.name,
             remaining: next.missing,
             reachedShare: next.atLeast === 0 ? 1 : 1 - next.missing / next.atLeast,

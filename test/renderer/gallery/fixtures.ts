@@ -141,7 +141,11 @@ export function aMember(change: Partial<MemberView> = {}): MemberView {
     masked: '··67',
     proof: 'verified',
     state: 'known',
-    tier: { id: 'gold', name: gold, next: { name: platinum, remaining: 380, reachedShare: 0.72 } },
+    tier: {
+      id: 'gold',
+      name: gold,
+      next: { id: 'platinum', name: platinum, remaining: 380, reachedShare: 0.72 },
+    },
     balances: [
       {
         programme: 'points',
@@ -238,6 +242,7 @@ export function aLastSale(
     receipt: '7K3M9P2QX',
     totalMinor: 50000,
     earned: 1025,
+    claimable: 0,
     redeemed: 150,
     balanceAfter: 2159,
     print: { jobId: 'job-1', state: 'confirmed', problem: null, copy: 0 },
