@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import type { LastSaleView } from '#contract/till-state.ts';
-import { useSpeech } from '#renderer/i18n/use-text.ts';
+import { useSpeech, type Speech } from '#renderer/i18n/use-text.ts';
 import { useTillState } from '#renderer/till/till-context.ts';
 import { Button } from '#renderer/ui/button.tsx';
 import { Icon } from '#renderer/ui/icon.tsx';
@@ -65,14 +65,7 @@ export function Settled(props: {
 function PointsWord({ last }: { readonly last: LastSaleView }): ReactNode {
   const { t } = useSpeech();
   const hasMember = useTillState((state) => state.member !== null);
-  if (last.claimable > 0) {
-    return (
-      <p className={styles.points} data-part="settled-claimable" data-points={last.claimable}>
-        {t('settled.claimable', { points: last.claimable })}
-      </p>
-    );
-  }
-  if (last.balanceAfter === null && last.earned === 0) {
+  if (last.balanceAfter === null && last.earned === 0 && last.claimable === 0) {
     return hasMember ? null : <p className={styles.label}>{t('settled.no-points')}</p>;
   }
   return (
@@ -81,12 +74,16 @@ function PointsWord({ last }: { readonly last: LastSaleView }): ReactNode {
       data-part="settled-points"
       data-earned={last.earned}
       data-balance={last.balanceAfter ?? ''}
+      data-claimable={last.claimable}
     >
-      {last.balanceAfter === null
-        ? t('settled.earned', { points: last.earned })
-        : last.earned === 0
-          ? t('settled.balance', { balance: last.balanceAfter })
-          : t('settled.earned-now', { points: last.earned, balance: last.balanceAfter })}
+      {pointsWord(t, last)}
     </p>
   );
+}
+
+function pointsWord(t: Speech['t'], { earned, claimable, balanceAfter }: LastSaleView): string {
+  if (claimable > 0) return t('settled.claimable', { points: claimable });
+  if (balanceAfter === null) return t('settled.earned', { points: earned });
+  if (earned === 0) return t('settled.balance', { balance: balanceAfter });
+  return t('settled.earned-now', { points: earned, balance: balanceAfter });
 }

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { TillState } from '#contract/till-state.ts';
 import { sampleCards } from '#server/demo/demo.ts';
 import { chromiumPath, launchChromium, NO_CHROMIUM } from '#test/support/chromium.ts';
+import { needs } from '#test/support/needs.ts';
 import { counterPage, type CounterPage } from './pages/counter-page.ts';
 import { dayPage } from './pages/day-page.ts';
 import { openCounter, type CounterSocket } from './support/counter-socket.ts';
@@ -14,8 +15,6 @@ import { launchTill, type LaunchedTill } from './support/launch-till.ts';
 
 const POLL = { timeout: 30_000 };
 const [, mehmet = '', elif = ''] = sampleCards.map(({ number }) => number);
-
-if (chromiumPath === null) process.stdout.write(`skipped: a stranger's walk: ${NO_CHROMIUM}\n`);
 
 /** The tests run in order and build on each other. */
 interface Stage {
@@ -28,7 +27,9 @@ interface Stage {
   server: LaunchedServer;
 }
 
-describe.skipIf(chromiumPath === null)('a stranger at the till', () => {
+const missing = chromiumPath === null ? NO_CHROMIUM : null;
+
+describe('a stranger at the till', needs(missing), () => {
   let stage: Stage;
   /** Code of the sale that is brought back. */
   let bought = '';
