@@ -7,23 +7,9 @@ import type { DayReport } from '#contract/day.ts';
 import { type Channel, type HandlersOf, serve, type Served } from '#contract/rpc.ts';
 import { type Done, type TillContract, tillContract } from '#contract/till.ts';
 import type { TillState } from '#contract/till-state.ts';
+import { CONTENT_SECURITY_POLICY } from '#shell/content-security.ts';
 import { aDay, beans, flatWhite, simit } from './fixtures.ts';
 import { paperSvg, receiptOf } from './receipt-fixture.ts';
-
-/** The page's policy as both shells set it; under it the console must stay clean. */
-export const strictPolicy = [
-  "default-src 'none'",
-  "script-src 'self'",
-  // React Aria's one injected style, by its hash.
-  "style-src 'self' 'sha256-38RhXrc7EdReTKsOm23ZPOCUgniTUUcjky8QOOrQx6o='",
-  "img-src 'self' data:",
-  "font-src 'self'",
-  "connect-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-  "require-trusted-types-for 'script'",
-].join('; ');
 
 const types: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -219,7 +205,7 @@ function serveFile(directory: string, request: IncomingMessage, response: Server
   }
   response.writeHead(200, {
     'content-type': types[extname(file)] ?? 'application/octet-stream',
-    'content-security-policy': strictPolicy,
+    'content-security-policy': CONTENT_SECURITY_POLICY,
     'x-content-type-options': 'nosniff',
   });
   createReadStream(file).pipe(response);
