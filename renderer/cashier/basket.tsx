@@ -1,10 +1,10 @@
 import { memo, type ReactNode, useEffect, useRef } from 'react';
-import { Button as AriaButton } from 'react-aria-components';
 import type { BasketView } from '#contract/till-state.ts';
 import { useSpeech } from '#renderer/i18n/use-text.ts';
 import { useTillState } from '#renderer/till/till-context.ts';
 import { Button } from '#renderer/ui/button.tsx';
 import { Icon } from '#renderer/ui/icon.tsx';
+import { Press } from '#renderer/ui/press.tsx';
 import styles from './basket.module.css';
 import { NoticeLine } from './notice-line.tsx';
 import { removeLine, setQuantity, toggleReward } from './sale-actions.ts';
@@ -72,7 +72,7 @@ const LineRow = memo(function LineRow({ line }: { readonly line: Line }): ReactN
       data-part="line"
       data-sku={line.sku ?? ''}
     >
-      <AriaButton
+      <Press
         className={styles.pick ?? ''}
         aria-pressed={isSelected}
         onPress={() => counter.change({ selectedLine: isSelected ? null : line.id })}
@@ -82,7 +82,7 @@ const LineRow = memo(function LineRow({ line }: { readonly line: Line }): ReactN
         </span>
         <bdi className={styles.what}>{words}</bdi>
         <bdi className={styles.sum}>{format.amount(line.grossMinor)}</bdi>
-      </AriaButton>
+      </Press>
       {isSelected ? (
         <span className={styles.tools}>
           <Button

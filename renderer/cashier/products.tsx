@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
-import { Button as AriaButton } from 'react-aria-components';
 import { useSpeech } from '#renderer/i18n/use-text.ts';
+import { Press } from '#renderer/ui/press.tsx';
 import { useCatalogue } from './catalogue.ts';
 import styles from './products.module.css';
 import { addProduct } from './sale-actions.ts';
@@ -29,7 +29,7 @@ export function Products({ columns }: { readonly columns: 1 | 2 }): ReactNode {
         <ul className={styles.grid} data-columns={columns}>
           {(products ?? []).slice(0, buttonsMax).map((product) => (
             <li key={product.sku}>
-              <AriaButton
+              <Press
                 className={styles.product ?? ''}
                 onPress={() => addProduct(counter, product.sku)}
                 data-part="product"
@@ -37,7 +37,7 @@ export function Products({ columns }: { readonly columns: 1 | 2 }): ReactNode {
               >
                 <bdi className={styles.name}>{name(product.name)}</bdi>
                 <bdi className={styles.price}>{format.amount(product.unitPriceMinor)}</bdi>
-              </AriaButton>
+              </Press>
             </li>
           ))}
         </ul>

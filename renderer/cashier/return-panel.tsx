@@ -1,11 +1,11 @@
 import { type ReactNode, useState } from 'react';
-import { Button as AriaButton } from 'react-aria-components';
 import type { ReturnView } from '#contract/till-state.ts';
 import { useSpeech } from '#renderer/i18n/use-text.ts';
 import { useTillState } from '#renderer/till/till-context.ts';
 import { Button } from '#renderer/ui/button.tsx';
 import { Note } from '#renderer/ui/note.tsx';
 import { Panel } from '#renderer/ui/panel.tsx';
+import { Press } from '#renderer/ui/press.tsx';
 import { useArmed } from '#renderer/ui/use-armed.ts';
 import { cancelReturn } from './member-actions.ts';
 import { chooseBack, claim, refund } from './return-actions.ts';
@@ -106,7 +106,7 @@ function ReturnLine(props: {
   const { line, onTap } = props;
   const left = line.soldMilli - line.returnedBeforeMilli;
   return (
-    <AriaButton
+    <Press
       className={styles.line ?? ''}
       isDisabled={left <= 0}
       onPress={onTap}
@@ -128,6 +128,6 @@ function ReturnLine(props: {
         ) : null}
       </span>
       <bdi className={styles.net}>{format.amount(line.netMinor)}</bdi>
-    </AriaButton>
+    </Press>
   );
 }

@@ -5,6 +5,7 @@ import { useSpeech } from '#renderer/i18n/use-text.ts';
 import { useWords } from '#renderer/i18n/words.ts';
 import { useTillState } from '#renderer/till/till-context.ts';
 import { Icon } from '#renderer/ui/icon.tsx';
+import { useHeld } from '#renderer/ui/use-held.ts';
 import styles from './rewards.module.css';
 import { toggleReward } from './sale-actions.ts';
 import { useCounter } from './use-counter.ts';
@@ -52,6 +53,7 @@ const RewardCard = memo(function RewardCard({ offer }: { readonly offer: OfferVi
       isSelected={offer.state === 'applied'}
       isDisabled={offer.state === 'unavailable'}
       onChange={() => toggleReward(counter, offer.reward)}
+      {...useHeld()}
       data-part="reward"
       data-reward={offer.reward}
       data-state={offer.state}

@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react';
-import { Button as AriaButton } from 'react-aria-components';
 import { cx } from './cx.ts';
 import styles from './button.module.css';
 import { Icon, type IconName } from './icon.tsx';
+import { Press } from './press.tsx';
 
 export interface ButtonProps {
   readonly children?: ReactNode;
@@ -26,7 +26,7 @@ export interface ButtonProps {
 export function Button(props: ButtonProps): ReactNode {
   const { look = 'plain', size = 'target', layout = 'row' } = props;
   return (
-    <AriaButton
+    <Press
       className={cx(styles.button, styles[look], styles[size], styles[layout], props.className)}
       isDisabled={props.isDisabled ?? false}
       onPress={props.onPress}
@@ -36,6 +36,6 @@ export function Button(props: ButtonProps): ReactNode {
     >
       {props.icon === undefined ? null : <Icon name={props.icon} />}
       {props.children}
-    </AriaButton>
+    </Press>
   );
 }

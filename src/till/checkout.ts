@@ -54,8 +54,7 @@ export function settle(core: Core, saleId: string, tender: Tender): Result<null,
   core.counter.notice = null;
   if (database.diskNearlyFull()) core.notify('warning', { code: 'disk-nearly-full', params: {} });
   core.changed();
-  core.wakePrinter();
-  core.wakeSync();
+  core.followUp();
   return ok(null);
 }
 

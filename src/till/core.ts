@@ -75,11 +75,14 @@ export interface Core {
   changed(): void;
   /** A quiet line; replaces the one before. */
   notify(tone: Notice['tone'], message: Message): void;
-  /** Wakes the sync loop: there is something new to send. */
+  /** Wakes the sync loop: somebody waits for the server's answer. */
   wakeSync(): void;
   /** Has the sync loop ask for the list of open grants: one may be open that nobody here knows of. */
   greetAgain(): void;
+  /** Wakes the printer's queue: there is something new to print. */
   wakePrinter(): void;
+  /** Prints and sends what was just written, once the cashier has seen that it was. */
+  followUp(): void;
   onState(listener: (state: TillState) => void): () => void;
 }
 

@@ -11,6 +11,9 @@ export interface Wiring {
   wakePrinter: () => void;
 }
 
+/** Three frames of a 60 Hz screen: "done" is on the glass before paper and network take the processor. */
+const FOLLOW_UP_MS = 50;
+
 const NO_PRINTER = { address: 'none', state: 'unreachable', problem: null, detail: '' } as const;
 
 /** Makes what all use cases work on, with the open sale as the last process left it. */
@@ -60,10 +63,15 @@ export function createCore(ports: TillPorts, options: TillOptions, wiring: Wirin
       noticeId += 1;
       core.counter.notice = { id: noticeId, tone, message };
     },
-    // In a later turn: the cashier sees what happened before paper and network take the processor.
     wakeSync: () => void ports.timer.after(0, () => wiring.wakeSync()),
     greetAgain: () => wiring.greetAgain(),
     wakePrinter: () => void ports.timer.after(0, () => wiring.wakePrinter()),
+    followUp() {
+      ports.timer.after(FOLLOW_UP_MS, () => {
+        wiring.wakePrinter();
+        wiring.wakeSync();
+      });
+    },
     onState(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);

@@ -146,8 +146,7 @@ export async function enrol(core: Core, input: EnrolInput): Promise<Result<null,
   core.counter.lastTx = slip === null ? null : tx;
   core.notify('ok', { code: 'enrolled', params: {} });
   core.changed();
-  core.wakePrinter();
-  core.wakeSync();
+  core.followUp();
   return ok(null);
 }
 

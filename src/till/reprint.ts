@@ -28,8 +28,7 @@ export function reprint(core: Core, saleId: string): Result<null, Message> {
   });
   if (!written.ok) return written;
   core.changed();
-  core.wakePrinter();
-  core.wakeSync();
+  core.followUp();
   return ok(null);
 }
 

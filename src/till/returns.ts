@@ -79,8 +79,7 @@ export function commitReturn(core: Core, returnId: string): Result<null, Message
   core.counter.lastTx = returnId;
   core.counter.notice = null;
   core.changed();
-  core.wakePrinter();
-  core.wakeSync();
+  core.followUp();
   return ok(null);
 }
 

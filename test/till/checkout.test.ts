@@ -37,6 +37,7 @@ describe('settling a sale', () => {
     await till.call['basket.add-product']({ sku: 'coffee', quantityMilli: 1000 });
     const { saleId } = till.state().basket;
     expect(await till.call['sale.settle']({ saleId, tender: 'cash' })).toEqual({ outcome: 'done' });
+    expect(till.devices.printed, 'printing waits until the answer is seen').toEqual([]);
     await till.time.settle();
     expect(till.bodies().map(({ kind }) => kind)).toEqual(['shift-open', 'sale', 'earn']);
     const state = till.state();

@@ -6,7 +6,7 @@ export interface FakeTime {
   readonly timer: Timer;
   /** Moves both clocks, runs what is due in order, and lets promises settle in between. */
   advance(ms: number): Promise<void>;
-  /** Lets promises and turns without delay settle, without moving time. */
+  /** Lets promises settle, and what was put off by a moment; moves the clocks by that moment at most. */
   settle(): Promise<void>;
   /** Moves the wall clock alone, as somebody who sets it. */
   setWall(wallMs: number): void;
@@ -15,6 +15,8 @@ export interface FakeTime {
 /** Saturday 21 November 2026, 14:05 in Istanbul. */
 export const NOON_MS = Date.UTC(2026, 10, 21, 11, 5);
 
+/** What follows a settled sale is put off this long, so that its answer is seen first. */
+const MOMENT_MS = 50;
 /** A chain of turns without delay longer than this is a loop. */
 const LATER_TURNS_MAX = 20;
 /** Turns in which nothing was put off any more, before all is taken to be settled. */
@@ -32,15 +34,18 @@ export function fakeTime(startMs = NOON_MS): FakeTime {
     for (let count = 0; count < 40; count += 1) await Promise.resolve();
   };
 
-  /** Promises, and what was put off to a later turn without a delay. */
   const settle = async (): Promise<void> => {
+    const untilMs = monoMs + MOMENT_MS;
     await turn();
     let quietTurns = 0;
     for (let count = 0; count < LATER_TURNS_MAX && quietTurns < QUIET_TURNS; count += 1) {
-      const due = waiting.filter(({ atMs }) => atMs <= monoMs);
+      const due = waiting.filter(({ atMs }) => atMs <= untilMs);
       quietTurns = due.length === 0 ? quietTurns + 1 : 0;
       waiting = waiting.filter((known) => !due.includes(known));
-      for (const { run } of due) run();
+      for (const { atMs, run } of due.toSorted((a, b) => a.atMs - b.atMs)) {
+        monoMs = Math.max(monoMs, atMs);
+        run();
+      }
       await turn();
     }
   };
