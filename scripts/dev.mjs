@@ -3,6 +3,7 @@ import { watch } from 'node:fs';
 import { join } from 'node:path';
 import { buildRenderer } from './build.mjs';
 import {
+  endWith,
   ensureInstalled,
   exitCode,
   makeFolder,
@@ -10,7 +11,6 @@ import {
   root,
   runNode,
   say,
-  SetupProblem,
   toolPath,
 } from './setup.mjs';
 
@@ -102,10 +102,4 @@ function afterChanges(folders, run) {
   }
 }
 
-try {
-  process.exitCode = await develop(process.argv.slice(2));
-} catch (error) {
-  if (!(error instanceof SetupProblem)) throw error;
-  say(error.message);
-  process.exitCode = 1;
-}
+await endWith(develop);

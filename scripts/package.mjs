@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildElectron, buildRenderer } from './build.mjs';
-import { ensureInstalled, root, runNode, say, SetupProblem, toolPath } from './setup.mjs';
+import { endWith, ensureInstalled, root, runNode, say, SetupProblem, toolPath } from './setup.mjs';
 
 /**
  * `npm run package`: installers for this system in `release/`.
@@ -35,10 +35,4 @@ async function electronRuntime() {
   );
 }
 
-try {
-  process.exitCode = await makePackage(process.argv.slice(2));
-} catch (error) {
-  if (!(error instanceof SetupProblem)) throw error;
-  say(error.message);
-  process.exitCode = 1;
-}
+await endWith(makePackage);

@@ -1,14 +1,6 @@
 import { join } from 'node:path';
 import { buildRenderer } from './build.mjs';
-import {
-  ensureInstalled,
-  exitCode,
-  nodeBinary,
-  onStarterGone,
-  root,
-  say,
-  SetupProblem,
-} from './setup.mjs';
+import { endWith, ensureInstalled, exitCode, nodeBinary, onStarterGone, root } from './setup.mjs';
 import { spawn } from 'node:child_process';
 
 /**
@@ -33,10 +25,4 @@ async function runModule(args) {
   return exitCode(child);
 }
 
-try {
-  process.exitCode = await runModule(process.argv.slice(2));
-} catch (error) {
-  if (!(error instanceof SetupProblem)) throw error;
-  say(error.message);
-  process.exitCode = 1;
-}
+await endWith(runModule);

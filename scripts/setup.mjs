@@ -187,3 +187,14 @@ function realpathOr(path) {
 export function makeFolder(path) {
   mkdirSync(path, { recursive: true });
 }
+
+/** Runs a script to its end: its exit code becomes this process's, what a person can mend is said in words. */
+export async function endWith(program) {
+  try {
+    process.exitCode = await program(process.argv.slice(2));
+  } catch (error) {
+    if (!(error instanceof SetupProblem)) throw error;
+    say(error.message);
+    process.exitCode = 1;
+  }
+}

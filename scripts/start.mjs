@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildElectron, buildRenderer } from './build.mjs';
 import {
+  endWith,
   ensureInstalled,
   exitCode,
   nodeBinary,
@@ -96,10 +97,4 @@ function run(command, args, channel) {
   return exitCode(child);
 }
 
-try {
-  process.exitCode = await start(process.argv.slice(2));
-} catch (error) {
-  if (!(error instanceof SetupProblem)) throw error;
-  say(error.message);
-  process.exitCode = 1;
-}
+await endWith(start);
