@@ -1,9 +1,11 @@
 import { readAimIdentifier } from './aim.ts';
 import { decodeCandidates, isMeaningful } from './decode.ts';
+import { withDeadKeysResolved } from './keyboard-layouts.ts';
 import { readMagstripe } from './magstripe.ts';
 import type { ScanSettings } from './settings.ts';
 import { medianOf, rhythmEvidence } from './wedge-evidence.ts';
 import type { Gap } from './wedge-evidence.ts';
+import type { KeyReading } from './wedge-keys.ts';
 
 /** One character of a burst of keys, in its spellings, with the gap before it. */
 export interface Stroke {
@@ -26,6 +28,9 @@ export interface WedgeSettings {
   readonly charactersMin: number;
   /** Which spelling goes first: by place (scanner set to US, as delivered) or by the PC's layout. */
   readonly preferredSpelling: 'code' | 'key';
+  readonly reading: KeyReading;
+  /** Slow end of the gaps between its characters, learned from a scan; null = not learned. */
+  readonly slowestGapMs: number | null;
 }
 
 /** Evidence at which a finished burst is a scan, in nats: see `rhythmEvidence`. */
@@ -166,9 +171,9 @@ export function spellingsOf(
   strokes: readonly Stroke[],
   settings: WedgeSettings,
 ): readonly [string, ...string[]] {
-  const byCode = strokes.map((stroke) => stroke.byCode).join('');
+  const byCode = withDeadKeysResolved(strokes.map((stroke) => stroke.byCode).join(''));
   const byKey = strokes.map((stroke) => stroke.byKey ?? '').join('');
-  const byCapsLock = strokes.map((stroke) => stroke.byCapsLock).join('');
+  const byCapsLock = withDeadKeysResolved(strokes.map((stroke) => stroke.byCapsLock).join(''));
   const isKeyComplete = strokes.every((stroke) => stroke.byKey !== null);
   const keyFirst = settings.preferredSpelling === 'key' && isKeyComplete;
   const [first, ...others] = keyFirst

@@ -1,3 +1,7 @@
+import { GROUP_SEPARATOR } from './gs1.ts';
+import { characterAt, turnedCharacterAt } from './keyboard-layouts.ts';
+import type { KeyboardLayoutName } from './keyboard-layouts.ts';
+
 /**
  * One keydown, as the page saw it.
  *
@@ -20,7 +24,7 @@ export interface WedgeKey {
 export type KeyMeaning =
   | {
       readonly kind: 'character';
-      /** By place and Shift on a US keyboard, which is how scanners are delivered. */
+      /** By place and Shift on the keyboard the scanner believes in: US, as delivered. */
       readonly byCode: string;
       /** By the PC's layout, for scanners set to it; null where the layout gave no character. */
       readonly byKey: string | null;
@@ -48,35 +52,45 @@ const MODIFIERS: ReadonlySet<string> = new Set([
   'MetaRight',
 ]);
 
-/** Plain and shifted character of the keys that are neither letters nor digits, on a US keyboard. */
-const SIGNS: Readonly<Record<string, readonly [plain: string, shifted: string]>> = {
-  Backquote: ['`', '~'],
-  Minus: ['-', '_'],
-  Equal: ['=', '+'],
-  BracketLeft: ['[', '{'],
-  BracketRight: [']', '}'],
-  Backslash: ['\\', '|'],
-  IntlBackslash: ['\\', '|'],
-  Semicolon: [';', ':'],
-  Quote: ["'", '"'],
-  Comma: [',', '<'],
-  Period: ['.', '>'],
-  Slash: ['/', '?'],
-  Space: [' ', ' '],
-  NumpadAdd: ['+', '+'],
-  NumpadSubtract: ['-', '-'],
-  NumpadMultiply: ['*', '*'],
-  NumpadDivide: ['/', '/'],
-  NumpadDecimal: ['.', '.'],
-  NumpadComma: [',', ','],
-  NumpadEqual: ['=', '='],
+/** Characters of the keys that every keyboard has in the same place. */
+const COMMON: Readonly<Record<string, string>> = {
+  Space: ' ',
+  NumpadAdd: '+',
+  NumpadSubtract: '-',
+  NumpadMultiply: '*',
+  NumpadDivide: '/',
+  NumpadDecimal: '.',
+  NumpadComma: ',',
+  NumpadEqual: '=',
 };
 
-const SHIFTED_DIGITS = ')!@#$%^&*(';
+/** How a scanner uses its keyboard; what calibration finds out. */
+export interface KeyReading {
+  /** The keyboard the scanner believes it is typing on; the PC's own layout does not matter. */
+  readonly layout: KeyboardLayoutName;
+  /** Whether its letters arrive with their case turned: never, always, or while CapsLock is on. */
+  readonly letterCase: 'as-read' | 'turned' | 'turned-by-capslock';
+  /** The key it presses for GS where that is no character, e.g. `F8` or `Control+KeyG`; else null. */
+  readonly groupSeparatorKey: string | null;
+}
+
+/** A scanner as delivered. */
+export const defaultKeyReading: KeyReading = {
+  layout: 'us',
+  letterCase: 'as-read',
+  groupSeparatorKey: null,
+};
+
+/** A key that is no character by name, with Ctrl if it was held: `F8`, `Control+KeyG`. */
+export function nameOfKey(record: WedgeKey): string {
+  return record.ctrl ? `Control+${record.code}` : record.code;
+}
 
 /** Says what a key stands for. Total: every record has a meaning. */
-export function meaningOf(record: WedgeKey): KeyMeaning {
+export function meaningOf(record: WedgeKey, reading: KeyReading = defaultKeyReading): KeyMeaning {
   if (MODIFIERS.has(record.code)) return { kind: 'modifier' };
+  if (reading.groupSeparatorKey !== null && nameOfKey(record) === reading.groupSeparatorKey)
+    return sameInEverySpelling(GROUP_SEPARATOR);
   if (record.code === 'Enter' || record.code === 'NumpadEnter' || record.code === 'Tab') {
     return record.ctrl || record.alt ? OTHER : { kind: 'terminator' };
   }
@@ -84,29 +98,39 @@ export function meaningOf(record: WedgeKey): KeyMeaning {
   if (record.alt && !record.ctrl && !record.altGraph && /^Numpad\d$/.test(record.code)) {
     return { kind: 'alt-digit', digit: record.code.slice(6) };
   }
-  // AltGr arrives as Ctrl+Alt on Windows. Only scanners set to the PC's layout use it.
-  const usesAltGraph = record.altGraph || (record.ctrl && record.alt);
-  if (record.alt && !usesAltGraph) return OTHER;
-  const byKey = [...record.key].length === 1 ? record.key : null;
-  const byCode = usesAltGraph
-    ? null
-    : (numpadDigit(record) ?? usCharacter(record.code, record.shift));
-  const character = byCode ?? byKey;
-  if (character === null) return OTHER;
+  return characterOf(record, reading);
+}
+
+function characterOf(record: WedgeKey, reading: KeyReading): KeyMeaning {
+  // AltGr arrives as Ctrl+Alt on Windows, and as Alt where the PC's own layout has no AltGr.
+  const hasAltGraph = record.altGraph || (record.ctrl && record.alt);
+  if (record.alt && !hasAltGraph && reading.layout === 'us') return OTHER;
+  const byKey = [...record.key].length === 1 && (hasAltGraph || !record.alt) ? record.key : null;
+  const hold = { shift: record.shift, altGraph: hasAltGraph || record.alt };
+  const common = hold.altGraph ? null : (numpadDigit(record) ?? COMMON[record.code] ?? null);
+  const asRead = common ?? characterAt(reading.layout, record.code, hold) ?? byKey;
+  if (asRead === null) return OTHER;
+  const turned = common ?? turnedCharacterAt(reading.layout, record.code, hold) ?? asRead;
+  const isTurned =
+    reading.letterCase === 'turned' ||
+    (reading.letterCase === 'turned-by-capslock' && record.capsLock);
   return {
     kind: 'character',
-    byCode: character,
+    byCode: isTurned ? turned : asRead,
     byKey,
-    byCapsLock: record.capsLock ? withCaseTurned(character) : character,
+    byCapsLock: isTurned || record.capsLock ? turned : asRead,
   };
+}
+
+function sameInEverySpelling(character: string): KeyMeaning {
+  return { kind: 'character', byCode: character, byKey: character, byCapsLock: character };
 }
 
 /** Scanners send control characters as Ctrl and a key: Ctrl+] = GS, Ctrl+M = CR, Ctrl+J = LF. */
 function controlCharacter(code: string): KeyMeaning {
   if (code === 'KeyM' || code === 'KeyJ' || code === 'KeyI') return { kind: 'terminator' };
   const control = CONTROL_CHARACTERS[code];
-  if (control === undefined) return OTHER;
-  return { kind: 'character', byCode: control, byKey: control, byCapsLock: control };
+  return control === undefined ? OTHER : sameInEverySpelling(control);
 }
 
 const CONTROL_CHARACTERS: Readonly<Record<string, string>> = {
@@ -118,27 +142,12 @@ const CONTROL_CHARACTERS: Readonly<Record<string, string>> = {
   Minus: '\u001f',
 };
 
-function usCharacter(code: string, shift: boolean): string | null {
-  if (/^Key[A-Z]$/.test(code)) return shift ? code.slice(3) : code.slice(3).toLowerCase();
-  if (/^Digit\d$/.test(code)) {
-    return shift ? SHIFTED_DIGITS.charAt(Number(code.slice(5))) : code.slice(5);
-  }
-  const sign = SIGNS[code];
-  return sign === undefined ? null : sign[shift ? 1 : 0];
-}
-
 /** With NumLock off the number pad moves the caret: its keys then carry names such as `Home`. */
 function numpadDigit(record: WedgeKey): string | null {
   if (!/^Numpad\d$/.test(record.code)) return null;
   const hasNoName =
     record.key.length <= 1 || record.key === 'Process' || record.key === 'Unidentified';
   return hasNoName ? record.code.slice(6) : null;
-}
-
-function withCaseTurned(character: string): string {
-  if (!/^[A-Za-z]$/.test(character)) return character;
-  const upper = character.toUpperCase();
-  return upper === character ? character.toLowerCase() : upper;
 }
 
 /**

@@ -1,7 +1,7 @@
 import { SCAN_LENGTH_MAX, defaultScanSettings } from './settings.ts';
 import { earlyStart, isRetracted, judge, paceMsOf } from './wedge-burst.ts';
 import type { Stroke, WedgeSettings } from './wedge-burst.ts';
-import { characterOfAltCode, meaningOf } from './wedge-keys.ts';
+import { characterOfAltCode, defaultKeyReading, meaningOf } from './wedge-keys.ts';
 import type { KeyMeaning, WedgeKey } from './wedge-keys.ts';
 import type { KeyReply, Wedge, WedgeOutcome } from './wedge-outcome.ts';
 
@@ -10,6 +10,8 @@ export const defaultWedgeSettings: WedgeSettings = {
   scan: defaultScanSettings,
   charactersMin: 4,
   preferredSpelling: 'code',
+  reading: defaultKeyReading,
+  slowestGapMs: null,
 };
 
 /** Makes a wedge with no keys waiting. */
@@ -90,7 +92,7 @@ class BurstWedge implements Wedge {
   }
 
   #handle(record: WedgeKey, keyId: number, inTextField: boolean): Handled {
-    const meaning = meaningOf(record);
+    const meaning = meaningOf(record, this.#settings.reading);
     switch (meaning.kind) {
       case 'modifier':
         return record.code === 'AltLeft' ? { ...IGNORED, outcome: this.#flushAltCode() } : IGNORED;
@@ -100,6 +102,8 @@ class BurstWedge implements Wedge {
         this.#altCode.timeMs = record.timeMs;
         return { ...IGNORED, provisional: true };
       case 'other':
+        // Some scanners end with a function key.
+        if (this.#isScan() && /^F\d{1,2}$/.test(record.code)) return this.#terminate(record.timeMs);
         return { ...IGNORED, outcome: this.#abandon() };
       case 'terminator':
         return this.#terminate(record.timeMs);
@@ -152,7 +156,8 @@ class BurstWedge implements Wedge {
 
   #silenceMs(burst: Burst): number {
     if (burst.length < this.#settings.charactersMin) return SILENCE_MAX_MS;
-    return Math.min(SILENCE_MAX_MS, SILENCE_BASE_MS + SILENCE_PACES * paceMsOf(burst.strokes));
+    const paceMs = Math.max(paceMsOf(burst.strokes), this.#settings.slowestGapMs ?? 0);
+    return Math.min(SILENCE_MAX_MS, SILENCE_BASE_MS + SILENCE_PACES * paceMs);
   }
 
   #add(stroke: Omit<Stroke, 'gap' | 'prevented'>, timeMs: number): WedgeOutcome | null {

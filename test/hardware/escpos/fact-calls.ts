@@ -42,6 +42,10 @@ export interface Fact {
   readonly off_ms?: number;
   readonly as?: string;
   readonly expect?: unknown;
+  readonly expect_bytes?: string;
+  readonly event_key_text?: string;
+  readonly layout?: string;
+  readonly gaps_ms?: readonly number[];
   readonly cases?: readonly (readonly [number, number, number])[];
 }
 
