@@ -32,6 +32,39 @@ const figures = {
   redeemed: z.int(),
 } as const;
 
+/** A member's change of tier, told to the shop once: on the day it happened. */
+const tierMove = z.strictObject({
+  member: ref,
+  /** `Ayşe K.`; else the last characters of the card, `··67`; null where neither is known. */
+  name: z.string().max(64).nullable(),
+  programme: ref,
+  kind: z.enum(['up', 'down']),
+  from: z.string().max(48).nullable(),
+  to: z.string().max(48).nullable(),
+  atMs: z.int(),
+  /** The till whose sale made it; `0` is the night's review. */
+  till: ref,
+});
+
+/** How far a programme is into the points it may give; `passed` earns on and warns. */
+const budgetUse = z.strictObject({
+  programme: ref,
+  budgetPoints: count,
+  givenPoints: count,
+  overPoints: count,
+  state: z.enum(['within', 'spent', 'passed']),
+});
+
+/** A renewed membership whose term is not paid: the shop rings up `sku`. */
+const renewalFee = z.strictObject({
+  member: ref,
+  name: z.string().max(64).nullable(),
+  programme: ref,
+  sku: z.string().max(64),
+  /** Exclusive end of the last term that was paid. */
+  paidUntilMs: z.int(),
+});
+
 /** The manager's day. `source` says whose books: the server's ledger, or this till alone while offline. */
 export const dayReport = z.strictObject({
   day: businessDay,
@@ -60,6 +93,10 @@ export const dayReport = z.strictObject({
       }),
     )
     .max(500),
+  /** Latest first. Empty where the till alone reports: it knows its own sales only. */
+  tierMoves: z.array(tierMove).max(200),
+  budgets: z.array(budgetUse).max(32),
+  renewals: z.array(renewalFee).max(200),
   tills: z
     .array(
       z.strictObject({

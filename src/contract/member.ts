@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { ref } from '#journal/entry.ts';
+import { businessDay, ref } from '#journal/entry.ts';
+import { useRecord, USES_MAX, voucherRecord, VOUCHERS_MAX } from './facts.ts';
 
 /** Words in several languages, keyed by language (`en`, `tr`, `de`, `ar`); a reader falls back to any. */
 export const localText = z.record(z.string().max(8), z.string().max(120));
@@ -31,6 +32,44 @@ export const accountBalance = z.strictObject({
 });
 export type AccountBalance = z.infer<typeof accountBalance>;
 
+/** Most measures of one programme: the metrics of its tiers' criteria. */
+const MEASURES_MAX = 16;
+
+/** Where a member stands in one programme, beside the balance. */
+export const standingRecord = z.strictObject({
+  programme: ref,
+  tier: z.string().max(48).nullable(),
+  /** Measures in the tier's window, keyed by metric; what is missing counts as 0. */
+  measures: z
+    .record(z.string().max(48), z.int())
+    .refine((measures) => Object.keys(measures).length <= MEASURES_MAX),
+  /** First day of that window: on a day of another one the measures are 0. Null: they stay. */
+  measuredFrom: businessDay.nullable(),
+  /** Exclusive end of the paid membership's term; null without one. */
+  membershipUntilMs: z.int().nullable(),
+  /** False where the account neither earns nor redeems. */
+  enabled: z.boolean(),
+});
+export type StandingRecord = z.infer<typeof standingRecord>;
+
+/**
+ * A change of tier the member has not been told of: the night's, or one this sale's till did not see.
+ *
+ * The till that tells it journals `told` with the same `source`; then it leaves the record.
+ */
+export const tierNews = z.strictObject({
+  programme: ref,
+  source: z.string().max(160),
+  kind: z.enum(['up', 'down']),
+  from: z.string().max(48).nullable(),
+  to: z.string().max(48).nullable(),
+  day: businessDay,
+});
+export type TierNews = z.infer<typeof tierNews>;
+
+/** A day of the year, `02-29`; the year is not kept. */
+export const monthDay = z.string().regex(/^(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/);
+
 export const memberStatus = z.enum(['active', 'blocked', 'merged', 'erased']);
 
 /** A member as tills cache it: enough to greet and to serve, no more. */
@@ -44,11 +83,22 @@ export const memberRecord = z.strictObject({
   /** First name and initial, `Ayşe K.`; null where none was given. */
   displayName: z.string().max(64).nullable(),
   language: z.string().max(8),
+  /** Of the first programme with tiers; `standings` has all of them. */
   tier: z.string().max(64).nullable(),
-  /** Earned in the tier's window, for "188 points to Gold". */
+  /** Earned in that tier's window, for "188 points to Gold". */
   tierProgress: z.int().nonnegative(),
   identifiers: z.array(identifier).max(16),
   balances: z.array(accountBalance).max(16),
+  birthday: monthDay.nullable(),
+  enrolledOn: businessDay.nullable(),
+  segments: z.array(z.string().max(64)).max(32),
+  standings: z.array(standingRecord).max(16),
+  /** Completed sales, less those that were returned whole. */
+  visits: z.int().nonnegative(),
+  lastSaleAtMs: z.int().nullable(),
+  uses: z.array(useRecord).max(USES_MAX),
+  vouchers: z.array(voucherRecord).max(VOUCHERS_MAX),
+  news: z.array(tierNews).max(16),
 });
 export type MemberRecord = z.infer<typeof memberRecord>;
 
@@ -78,6 +128,8 @@ export const memberProfile = z.strictObject({
   /** False for landlines: messages cannot reach them. */
   phoneTakesSms: z.boolean(),
   language: z.string().max(8),
+  /** Left out where it was not asked. */
+  birthday: monthDay.nullable().optional(),
   identifiers: z.array(identifier).max(16),
   consents: z.array(consentRecord).max(32),
 });

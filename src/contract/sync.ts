@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { businessDay, ref } from '#journal/entry.ts';
 import { dayReport } from './day.ts';
+import { programmeFacts, voucherRecord } from './facts.ts';
 import { accountBalance, memberProfile, memberRecord } from './member.ts';
 import { shopConfig } from './shop.ts';
 
@@ -16,7 +17,10 @@ export const PUSH_ENTRIES_MAX = 500;
 /** Longest request body the server reads, in bytes. */
 export const BODY_BYTES_MAX = 4_194_304;
 
-/** A grant: points the server took out of a member's available quantity for one till to spend. */
+/**
+ * A grant: points the server took out of an available quantity for one till to spend. `member` is the
+ * account's holder: a member, or the holder of a voucher.
+ */
 export const grant = z.strictObject({
   grant: ref,
   requestId: z.uuid(),
@@ -65,6 +69,12 @@ export const change = z.discriminatedUnion('kind', [
   /** Everything of `from` now belongs to `into`: a provisional member resolved, or two records joined. */
   z.strictObject({ kind: z.literal('merge'), from: ref, into: ref }),
   z.strictObject({ kind: z.literal('config'), config: shopConfig }),
+  /** Budgets and shared limits of the programmes that have any, whole: what is missing has none. */
+  z.strictObject({
+    kind: z.literal('facts'),
+    asOfMs: z.int(),
+    programmes: z.array(programmeFacts).max(32),
+  }),
 ]);
 export type Change = z.infer<typeof change>;
 
@@ -158,6 +168,14 @@ export const syncContract = {
   'find-member': {
     input: z.strictObject({ hash }),
     output: z.strictObject({ record: memberRecord.nullable() }),
+  },
+  /** A coupon, gift card or unique code by what stands on it, normalised. It is reserved by `grant`. */
+  'find-voucher': {
+    input: z.strictObject({ code: z.string().min(1).max(40) }),
+    output: z.discriminatedUnion('outcome', [
+      z.strictObject({ outcome: z.literal('found'), voucher: voucherRecord }),
+      z.strictObject({ outcome: z.literal('refused'), code: z.enum(['unknown-code']) }),
+    ]),
   },
   /** The entries of one sale of any till, for a return or a claim elsewhere. */
   'find-sale': {

@@ -45,6 +45,8 @@ const earn = z.strictObject({
   expiresAtMs: z.int().nullable(),
   basisMinor: minor,
   breakdown: z.record(z.string().max(64), z.int()),
+  /** The part that counts towards a tier; left out where all of it does. */
+  qualifyingPoints: points.nonnegative().optional(),
   allocatedMinor: minor.nonnegative(),
 });
 
@@ -128,6 +130,36 @@ const shiftOpen = z.strictObject({
   kind: z.literal('shift-open'),
   floatMinor: minor.nonnegative(),
 });
+/**
+ * A voucher was handed out: `member` is its holder, an account of its own like a member's, and
+ * `points` are on it from then on. Redemptions, reversals and grants name that holder. The code is
+ * not in the journal: it follows from the holder under the tenant's identifier key.
+ */
+const issue = z.strictObject({
+  kind: z.literal('issue'),
+  /** `v-<transaction>-<place among the sale's vouchers>`. */
+  member: ref,
+  /** Whose it is; null for whoever has the paper. */
+  owner: ref.nullable(),
+  /** The programme whose reward it opens. */
+  programme: ref,
+  version: z.int().positive(),
+  /** What gave it. */
+  by: z.strictObject({ programme: ref, rule: ref }),
+  source: transactionId,
+  points: points.positive(),
+  effectiveAtMs: z.int(),
+  expiresAtMs: z.int().nullable(),
+});
+
+/** The member was told of a change of tier that came with no sale; `source` as the record names it. */
+const told = z.strictObject({
+  kind: z.literal('told'),
+  member: ref,
+  programme: ref,
+  source: z.string().max(160),
+});
+
 
 /** What a shift came to: the X report while it runs, the Z report when it closes. */
 export const shiftFigures = z.strictObject({
@@ -168,6 +200,8 @@ export const entryBody = z.discriminatedUnion('kind', [
   shiftClose,
   reprint,
   clockJump,
+  issue,
+  told,
 ]);
 export type EntryBody = z.infer<typeof entryBody>;
 export type EntryKind = EntryBody['kind'];

@@ -31,7 +31,9 @@ export function postingNeeds(entries: readonly StoredEntry[]): PostingNeeds {
       sales.add(body.of);
       claims.add(body.of);
     }
-    if (body.kind === 'earn' || body.kind === 'redeem') addedSources.add(body.source);
+    if (body.kind === 'earn' || body.kind === 'redeem' || body.kind === 'issue') {
+      addedSources.add(body.source);
+    }
     if (body.kind === 'earn' && body.source !== entry.tx) claims.add(body.source);
     if (body.kind === 'reverse') reversedSources.add(body.of.source);
   }

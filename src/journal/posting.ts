@@ -79,11 +79,14 @@ function post(draft: Draft, stored: StoredEntry): void {
       return postAccept(draft, stored, body);
     case 'grant-close':
       return postClose(draft, stored, body);
+    case 'issue':
+      return postIssue(draft, stored, body);
     case 'clock-jump':
       if (Math.abs(body.deltaMs) >= CLOCK_JUMP_MS) {
         note(draft, placeOf(stored), 'clock-jump', { deltaMs: body.deltaMs });
       }
       return;
+    case 'told':
     case 'shift-open':
     case 'shift-close':
     case 'reprint':
@@ -187,6 +190,30 @@ function postEnrol(draft: Draft, stored: StoredEntry, body: Body<'enrol'>): void
     atMs: place.atMs,
   });
   draft.touched.add(known?.owner ?? body.member);
+}
+
+/** Opens a voucher's account, known from then on as a member is, and puts its points there. */
+function postIssue(draft: Draft, stored: StoredEntry, body: Body<'issue'>): void {
+  const { till, day, atMs } = placeOf(stored);
+  const { member, programme, version, source, points, effectiveAtMs, expiresAtMs } = body;
+  if (!draft.members.has(member)) {
+    const holder = { member, provisional: false, enrolled: false } as const;
+    draft.members.set(member, { ...holder, owner: member, status: 'active' });
+    draft.memberWrites.set(member, { ...holder, market: null, proof: null, till, day, atMs });
+  }
+  postEarn(draft, stored, {
+    kind: 'earn',
+    member,
+    programme,
+    version,
+    source,
+    points,
+    effectiveAtMs,
+    expiresAtMs,
+    basisMinor: 0,
+    breakdown: {},
+    allocatedMinor: 0,
+  });
 }
 
 function postAccept(draft: Draft, stored: StoredEntry, body: Body<'grant-accept'>): void {

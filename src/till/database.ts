@@ -33,7 +33,19 @@ export interface SyncState {
 }
 
 /** A member in this till's cache, with the identifier it was asked by (or any, when asked by reference). */
-export interface CachedMember extends Omit<MemberRecord, 'identifiers'> {
+export interface CachedMember extends Pick<
+  MemberRecord,
+  | 'member'
+  | 'version'
+  | 'status'
+  | 'mergedInto'
+  | 'provisional'
+  | 'displayName'
+  | 'language'
+  | 'tier'
+  | 'tierProgress'
+  | 'balances'
+> {
   readonly masked: string | null;
 }
 

@@ -106,6 +106,9 @@ export function dayOfThisTill(core: Core, day: string): DayReport {
     byTill: [{ till, name, ...sums.all }],
     byHour: hoursInOrder(core, day, sums.byHour),
     exceptions: [],
+    tierMoves: [],
+    budgets: [],
+    renewals: [],
     tills: [{ till, name, lastContactMs: sync.contactAtMs, ackSeq: sync.ackSeq }],
   } satisfies DayReport);
 }
@@ -180,6 +183,8 @@ function addFigures(figures: Figures, body: EntryBody): boolean {
     case 'grant-close':
     case 'shift-open':
     case 'shift-close':
+    case 'issue':
+    case 'told':
     case 'reprint':
     case 'clock-jump':
       return false;

@@ -85,6 +85,7 @@ export function movementOf(
 ): { readonly member: string; readonly programme: string; readonly points: number } | null {
   switch (body.kind) {
     case 'earn':
+    case 'issue':
     case 'reverse':
       return { member: body.member, programme: body.programme, points: body.points };
     case 'redeem':
@@ -97,6 +98,7 @@ export function movementOf(
     case 'grant-close':
     case 'shift-open':
     case 'shift-close':
+    case 'told':
     case 'reprint':
     case 'clock-jump':
       return null;

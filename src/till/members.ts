@@ -166,6 +166,15 @@ export function emptyRecord(member: string, language: string): MemberRecord {
     identifiers: [],
     balances: [],
   };
+    birthday: null,
+    enrolledOn: null,
+    segments: [],
+    standings: [],
+    visits: 0,
+    lastSaleAtMs: null,
+    uses: [],
+    vouchers: [],
+    news: [],
 }
 
 /** Files what the server said of a member and returns who is meant today. */

@@ -83,6 +83,8 @@ export function addToFigures(sums: Sums, body: EntryBody): Sums {
     case 'grant-close':
     case 'shift-open':
     case 'shift-close':
+    case 'issue':
+    case 'told':
     case 'reprint':
     case 'clock-jump':
       return sums;

@@ -88,6 +88,8 @@ function applyChange(writes: TillWrites, change: Change): void {
     case 'config':
       if (change.config.version > (writes.config()?.version ?? 0)) writes.saveConfig(change.config);
       return;
+    case 'facts':
+      return;
     default:
       return assertNever(change, 'server change');
   }

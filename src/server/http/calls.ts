@@ -101,6 +101,9 @@ export function signedCalls(environment: CallEnvironment): SignedCalls {
     async 'find-member'(till, input) {
       return { record: await findByIdentifier(database, till.tenant, input.hash) };
     },
+    async 'find-voucher'() {
+      return { outcome: 'refused', code: 'unknown-code' };
+    },
     async 'find-sale'(till, input) {
       return { entries: [...(await findSale(database, till.tenant, input.receipt))] };
     },

@@ -85,6 +85,15 @@ export async function memberRecords(
         available,
         version,
       })),
+    birthday: null,
+    enrolledOn: null,
+    segments: [],
+    standings: [],
+    visits: 0,
+    lastSaleAtMs: null,
+    uses: [],
+    vouchers: [],
+    news: [],
   }));
 }
 

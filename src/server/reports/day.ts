@@ -70,6 +70,9 @@ async function readReport(db: ReadableDb, question: DayQuestion): Promise<DayRep
       ),
     byHour: hoursOf(traffic, config),
     exceptions: [...(await readExceptions(db, tenant, day))],
+    tierMoves: [],
+    budgets: [],
+    renewals: [],
     tills: [...tills],
   };
 }

@@ -319,6 +319,9 @@ export function aDay(change: Partial<DayReport> = {}): DayReport {
       earned,
       redeemed,
     })),
+    tierMoves: [],
+    budgets: [],
+    renewals: [],
     exceptions: [
       {
         id: 'e1',

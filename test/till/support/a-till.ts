@@ -81,6 +81,15 @@ export function aRecord(more: Partial<MemberRecord> = {}): MemberRecord {
     tierProgress: 312,
     identifiers: [{ kind: 'card', hash: hashOf('card', CARD), masked: `··${CARD.slice(-2)}` }],
     balances: [{ programme: 'points', posted: 800, pending: 0, available: 800, version: 3 }],
+    birthday: null,
+    enrolledOn: null,
+    segments: [],
+    standings: [],
+    visits: 0,
+    lastSaleAtMs: null,
+    uses: [],
+    vouchers: [],
+    news: [],
     ...more,
   };
 }
