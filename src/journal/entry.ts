@@ -126,10 +126,6 @@ const grantClose = z.strictObject({
   ]),
 });
 
-const shiftOpen = z.strictObject({
-  kind: z.literal('shift-open'),
-  floatMinor: minor.nonnegative(),
-});
 /**
  * A voucher was handed out: `member` is its holder, an account of its own like a member's, and
  * `points` are on it from then on. Redemptions, reversals and grants name that holder. The code is
@@ -160,6 +156,10 @@ const told = z.strictObject({
   source: z.string().max(160),
 });
 
+const shiftOpen = z.strictObject({
+  kind: z.literal('shift-open'),
+  floatMinor: minor.nonnegative(),
+});
 
 /** What a shift came to: the X report while it runs, the Z report when it closes. */
 export const shiftFigures = z.strictObject({
@@ -196,12 +196,12 @@ export const entryBody = z.discriminatedUnion('kind', [
   enrol,
   grantAccept,
   grantClose,
+  issue,
+  told,
   shiftOpen,
   shiftClose,
   reprint,
   clockJump,
-  issue,
-  told,
 ]);
 export type EntryBody = z.infer<typeof entryBody>;
 export type EntryKind = EntryBody['kind'];

@@ -165,7 +165,6 @@ export function emptyRecord(member: string, language: string): MemberRecord {
     tierProgress: 0,
     identifiers: [],
     balances: [],
-  };
     birthday: null,
     enrolledOn: null,
     segments: [],
@@ -175,6 +174,7 @@ export function emptyRecord(member: string, language: string): MemberRecord {
     uses: [],
     vouchers: [],
     news: [],
+  };
 }
 
 /** Files what the server said of a member and returns who is meant today. */
