@@ -37,6 +37,7 @@ const scanSettings = z.strictObject({
     .default([...defaultScanSettings.ownIssuerPrefixes]),
   prefix: z.string().max(16).default(defaultScanSettings.prefix),
   suffix: z.string().max(16).default(defaultScanSettings.suffix),
+  groupSeparator: z.string().max(8).default(defaultScanSettings.groupSeparator),
 }) satisfies z.ZodType<ScanSettings>;
 
 /** Reads `--printer ADDRESS`, `--printer-profile ID`, `--scanner ADDRESS` (repeatable) and `--scan-settings JSON`. */

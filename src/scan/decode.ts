@@ -3,6 +3,7 @@ import { readCheckedCode } from './check-code.ts';
 import type { ScannedCode, ScanSource, Symbology } from './code.ts';
 import { hasLuhnCheck, isDigits } from './digits.ts';
 import { gtinOfDigits, hasGs1Check } from './ean.ts';
+import { trimEnds } from './framing.ts';
 import { GROUP_SEPARATOR, gtinOfDigitalLink, gtinOfElementString } from './gs1.ts';
 import { cardNumberOf, isTrackFragment, readMagstripe } from './magstripe.ts';
 import type { Magstripe } from './magstripe.ts';
@@ -56,7 +57,7 @@ export function decodeScan(text: string, source: ScanSource, settings: ScanSetti
   if (checked !== null) return { ...checked, symbology };
   return (
     ownCard(plain, symbology, settings) ??
-    product(plain, symbology, identifier) ??
+    product(withGroupSeparators(plain, settings), symbology, identifier) ??
     unknown(payload, symbology, settings)
   );
 }
@@ -198,25 +199,8 @@ function isBinary(text: string): boolean {
   return false;
 }
 
-/** Line ends, tabs, and the STX/ETX and NUL that readers frame or pad with. */
-function trimEnds(text: string): string {
-  let start = 0;
-  let end = text.length;
-  while (start < end && isFraming(text.charCodeAt(start))) start += 1;
-  while (end > start && isFraming(text.charCodeAt(end - 1))) end -= 1;
-  return text.slice(start, end);
-}
-
-function isFraming(unit: number): boolean {
-  return (
-    unit === 0 ||
-    unit === 2 ||
-    unit === 3 ||
-    unit === 9 ||
-    unit === 10 ||
-    unit === 13 ||
-    unit === 32
-  );
+function withGroupSeparators(text: string, { groupSeparator }: ScanSettings): string {
+  return groupSeparator === '' ? text : text.replaceAll(groupSeparator, GROUP_SEPARATOR);
 }
 
 function withoutAffixes(text: string, settings: ScanSettings): string {

@@ -13,6 +13,8 @@ export interface ScanSettings {
   /** Characters the scanner was set up to put before and after each code; empty = none. */
   readonly prefix: string;
   readonly suffix: string;
+  /** What the scanner sends for GS (FNC1 inside a GS1 code) where that is a sign; empty = GS itself. */
+  readonly groupSeparator: string;
 }
 
 /** One family of own cards. A card has to fit all of it. */
@@ -32,6 +34,7 @@ export const defaultScanSettings: ScanSettings = {
   ownIssuerPrefixes: [],
   prefix: '',
   suffix: '',
+  groupSeparator: '',
 };
 
 /** Longest text the decoder looks at, in UTF-16 units; a PDF417 holds at most 2,710. */

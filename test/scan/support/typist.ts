@@ -92,15 +92,18 @@ function turned(set: ScannerAtPc, character: string, press: Press): Press {
   return turns && /^\p{L}$/u.test(character) ? { ...press, shift: !press.shift } : press;
 }
 
+/** The key left of Z is missing on many keyboards, so it comes last. */
 function placeOf(layout: LayoutName, wanted: string): Press | null {
-  for (const level of [0, 1, 2] as const) {
-    const found = Object.entries(tables[layout]).find(
-      ([code, row]) => row[level] === wanted && code !== 'IntlBackslash',
-    );
-    const any = found ?? Object.entries(tables[layout]).find(([, row]) => row[level] === wanted);
-    if (any !== undefined) return { code: any[0], shift: level === 1, altGraph: level === 2 };
-  }
-  return null;
+  const places = Object.entries(tables[layout]).toSorted(
+    ([a], [b]) => Number(a === 'IntlBackslash') - Number(b === 'IntlBackslash'),
+  );
+  const presses = places.flatMap(([code, row]) =>
+    row.flatMap((shown, level) =>
+      shown === wanted ? [{ code, shift: level === 1, altGraph: level === 2 }] : [],
+    ),
+  );
+  const inPlace = presses.filter((press) => press.code !== 'IntlBackslash');
+  return inPlace.find((press) => !press.altGraph) ?? inPlace[0] ?? presses[0] ?? null;
 }
 
 /** What the PC makes of a place: its own layout, and CapsLock for letters. */
