@@ -28,6 +28,9 @@ create table terminal (
   fork_at bigint,
   ack_seq bigint not null default 0 check (ack_seq >= 0),
   ack_hash text not null check (length(ack_hash) = 64),
+  -- The server's life this till has joined, and where its journal ended then.
+  epoch integer not null,
+  recover_through bigint not null default 0,
   enrolled_at_ms bigint not null,
   last_contact_ms bigint,
   app text,

@@ -42,6 +42,7 @@ create table sale (
 );
 create index sale_by_receipt on sale (tenant, receipt);
 create index sale_by_day on sale (tenant, day);
+create index sale_by_member on sale (tenant, member) where member is not null;
 
 create table sale_return (
   tenant text not null,

@@ -76,6 +76,9 @@ create table point_grant (
   amount bigint not null check (amount > 0),
   spent bigint not null default 0,
   state text not null default 'offered' check (state in ('offered', 'accepted', 'closed')),
+  -- `held` is kept by its till across sales; a recalled one is to be given back.
+  purpose text not null default 'sale' check (purpose in ('sale', 'held')),
+  recalled boolean not null default false,
   lease_ms bigint not null check (lease_ms > 0),
   created_at_ms bigint not null,
   primary key (tenant, grant_ref),

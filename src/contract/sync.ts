@@ -18,6 +18,9 @@ export const PUSH_ENTRIES_MAX = 500;
 export const BODY_BYTES_MAX = 4_194_304;
 
 /**
+/** `sale`: exactly what one reward costs. `held`: kept across sales, to be spent while the server is away. */
+export const grantPurpose = z.enum(['sale', 'held']);
+
  * A grant: points the server took out of an available quantity for one till to spend. `member` is the
  * account's holder: a member, or the holder of a voucher.
  */
@@ -28,6 +31,7 @@ export const grant = z.strictObject({
   programme: ref,
   amount: z.int().positive(),
   till: ref,
+  purpose: grantPurpose,
   inc: z.int().positive(),
   /** How long the till keeps it before closing it itself, on its monotonic clock. */
   leaseMs: z.int().positive(),
@@ -41,6 +45,8 @@ const openGrants = z.strictObject({
   hash,
   list: z.array(grant).max(1000).nullable(),
 });
+  /** Held grants to be given back: somebody wants to spend the points elsewhere. */
+  recalled: z.array(ref).max(1000),
 
 /** Why the server does not take a till's entries. The entries stay with the till; nothing is dropped. */
 const stopped = z.discriminatedUnion('outcome', [
@@ -144,11 +150,20 @@ export const syncContract = {
       programme: ref,
       want: z.int().positive(),
     }),
+      purpose: grantPurpose.default('sale'),
     output: z.discriminatedUnion('outcome', [
       z.strictObject({ outcome: z.literal('granted'), grant }),
       z.strictObject({
         outcome: z.literal('refused'),
-        code: z.enum(['not-enough', 'unknown-member', 'blocked', 'fenced', 'closed']),
+        code: z.enum([
+          'not-enough',
+          'recalled',
+          'recovering',
+          'unknown-member',
+          'blocked',
+          'fenced',
+          'closed',
+        ]),
         available: z.int(),
       }),
     ]),
@@ -164,6 +179,8 @@ export const syncContract = {
       more: z.boolean(),
       epoch: z.int(),
     }),
+      /** As in an acknowledgement: a till that has nothing to send hears of it here. */
+      recalled: z.array(ref).max(1000),
   },
   'find-member': {
     input: z.strictObject({ hash }),

@@ -108,6 +108,8 @@ const enrol = z.strictObject({
 const grantAccept = z.strictObject({
   kind: z.literal('grant-accept'),
   grant: ref,
+  /** `held` is kept across sales, to be spent while the server is away. Left out: for this sale. */
+  purpose: z.enum(['sale', 'held']).optional(),
   member: ref,
   programme: ref,
   amount: points.positive(),
@@ -123,6 +125,8 @@ const grantClose = z.strictObject({
     'never-accepted',
     'restart',
     'revoked',
+    'lease-over',
+    'replaced',
   ]),
 });
 

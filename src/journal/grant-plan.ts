@@ -1,22 +1,34 @@
 import type { Result } from '#loyalty/result.ts';
 import { err, ok } from '#loyalty/result.ts';
-import type { AccountRow, MemberRow, TerminalRow } from './posting-rows.ts';
+import type { GrantPurpose } from './held-grant.ts';
+import type { AccountRow, GrantRow, MemberRow, TerminalRow } from './posting-rows.ts';
 
 /** What a till asks for. */
 export interface GrantWish {
   readonly member: string;
   readonly programme: string;
   readonly want: number;
+  /** A `held` grant may come smaller than the wish; one for a sale is exact or not at all. */
+  readonly purpose: GrantPurpose;
 }
 
-/** Why nothing is granted; nothing was changed. */
+/** Why nothing is granted now. */
 export interface GrantRefusal {
-  readonly code: 'not-enough' | 'unknown-member' | 'blocked' | 'fenced';
+  /**
+   * `recalled`: other tills hold enough and were asked to give it back: ask again in a moment.
+   * `recovering`: the server was restored and does not know yet what tills still hold.
+   */
+  readonly code: 'not-enough' | 'recalled' | 'recovering' | 'unknown-member' | 'blocked' | 'fenced';
   readonly available: number;
+  /** Grants their holders are to give back; to be written down. */
+  readonly recall: readonly string[];
 }
 
 /** Most open grants one till may hold: more is a till that forgot to close. */
 export const TILL_GRANTS_MAX = 1000;
+
+/** Of what is available, a held grant leaves at least as much for the other tills. */
+const HELD_SHARE = 2;
 
 /** What the server knows when it is asked. */
 export interface GrantRows {
@@ -24,26 +36,59 @@ export interface GrantRows {
   readonly member: MemberRow | null;
   readonly account: AccountRow | null;
   readonly openAtTill: number;
+  /** Open grants of the same account. */
+  readonly open: readonly GrantRow[];
+  /** See `isRecovering`. */
+  readonly recovering: boolean;
+}
+
+/** What is set aside, and from whose account. */
+export interface GrantPlan {
+  readonly owner: string;
+  readonly amount: number;
 }
 
 /**
- * Decides a grant: exactly the amount, out of what is available, or nothing.
+ * Decides a grant: out of what is available, or nothing.
  *
  * Points that are pending or held by other grants are not available; that is the whole argument why
- * no point is spent twice.
+ * no point is spent twice. What other tills hold for later is asked back, never taken: a till that
+ * is away may have spent it.
  */
-export function planGrant(
-  rows: GrantRows,
-  wish: GrantWish,
-): Result<{ readonly owner: string }, GrantRefusal> {
+export function planGrant(rows: GrantRows, wish: GrantWish): Result<GrantPlan, GrantRefusal> {
   const { terminal, member, account } = rows;
+  const refused = (
+    code: GrantRefusal['code'],
+    available = 0,
+    recall: readonly string[] = [],
+  ): Result<GrantPlan, GrantRefusal> => err({ code, available, recall });
+  if (terminal.state !== 'active' || rows.openAtTill >= TILL_GRANTS_MAX) return refused('fenced');
+  if (rows.recovering) return refused('recovering');
+  if (member === null) return refused('unknown-member');
+  if (member.status === 'blocked' || member.status === 'erased') return refused('blocked');
   const available = Math.max(0, (account?.posted ?? 0) - (account?.granted ?? 0));
-  if (terminal.state !== 'active' || rows.openAtTill >= TILL_GRANTS_MAX) {
-    return err({ code: 'fenced', available: 0 });
+  if (wish.purpose === 'held') {
+    const amount = Math.min(wish.want, Math.floor(available / HELD_SHARE));
+    return amount > 0 ? ok({ owner: member.owner, amount }) : refused('not-enough', available);
   }
-  if (member === null) return err({ code: 'unknown-member', available: 0 });
-  if (member.status === 'blocked' || member.status === 'erased')
-    return err({ code: 'blocked', available: 0 });
-  if (wish.want > available) return err({ code: 'not-enough', available });
-  return ok({ owner: member.owner });
+  if (wish.want <= available) return ok({ owner: member.owner, amount: wish.want });
+  const recall = recallFor(rows.open, wish.want - available);
+  return recall.length === 0
+    ? refused('not-enough', available)
+    : refused('recalled', available, recall);
+}
+
+/** Which held grants would cover what is missing, the largest first; none where all would not. */
+function recallFor(open: readonly GrantRow[], missing: number): readonly string[] {
+  const held = open
+    .filter(({ purpose, state }) => purpose === 'held' && state !== 'closed')
+    .toSorted((a, b) => b.amount - b.spent - (a.amount - a.spent) || (a.grant < b.grant ? -1 : 1));
+  const recall: string[] = [];
+  let covered = 0;
+  for (const { grant, amount, spent } of held) {
+    if (covered >= missing) break;
+    covered += amount - spent;
+    recall.push(grant);
+  }
+  return covered >= missing ? recall : [];
 }

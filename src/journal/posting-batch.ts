@@ -74,17 +74,25 @@ export interface HelloHead {
   readonly inc: number;
   readonly headSeq: number;
   readonly headHash: string;
+  /** The server's life the till believes in. */
+  readonly epochSeen: number;
 }
 
-/** Null where the till may go on; `hashAtHead` is what the server has for its last number, if anything. */
+/**
+ * Null where the till may go on; `hashAtHead` is what the server has for its last number, if anything.
+ *
+ * A till that does not know of a restore is told first and says HELLO again: only then is its journal's
+ * end where it stopped believing in the life that was lost.
+ */
 export function checkHello(
-  terminal: TerminalRow,
+  { terminal, epoch }: Pick<KnownJournal, 'terminal' | 'epoch'>,
   hello: HelloHead,
   hashAtHead: string | null,
 ): BatchRefusal | null {
   if (terminal.state === 'fenced' || hello.inc !== terminal.inc) return { outcome: 'fenced' };
   if (terminal.state === 'forked')
     return { outcome: 'fork', at: terminal.forkAt ?? terminal.ackSeq };
+  if (hello.epochSeen !== epoch) return { outcome: 'epoch', epoch };
   if (hello.headSeq > terminal.ackSeq) return null;
   if (hello.headSeq > 0 && hashAtHead !== hello.headHash)
     return { outcome: 'fork', at: hello.headSeq };

@@ -45,6 +45,8 @@ export interface Draft {
   readonly heldWrites: HeldRow[];
   readonly released: HeldRow[];
   readonly grantWrites: Map<string, GrantWrite>;
+  /** Grants a restored server had forgotten, each with the row's remaining columns. */
+  readonly restored: Map<string, { readonly requestId: string; readonly atMs: number }>;
   readonly exceptions: Map<string, ExceptionWrite>;
   readonly touched: Set<string>;
 }
@@ -70,6 +72,7 @@ export function openDraft(rows: PostingRows, nowMs: number): Draft {
     heldWrites: [],
     released: [],
     grantWrites: new Map(),
+    restored: new Map(),
     exceptions: new Map(),
     touched: new Set(),
   };

@@ -1,3 +1,5 @@
+import type { GrantPurpose } from './held-grant.ts';
+
 /**
  * What the server knows, as far as one batch needs it. SQL loads these rows, `planPosting` reads
  * them, and nothing here knows of a database.
@@ -15,6 +17,10 @@ export interface TerminalRow {
   readonly ackHash: string;
   /** First number with two entries; null unless forked. */
   readonly forkAt: number | null;
+  /** The server's life this till has joined; another than the server's means it has not said HELLO since. */
+  readonly epoch: number;
+  /** Where its journal ended when it joined: what it wrote before, it wrote without knowing. */
+  readonly recoverThrough: number;
 }
 
 /** A member as posting sees it. */
@@ -53,6 +59,9 @@ export interface GrantRow {
   readonly amount: number;
   readonly spent: number;
   readonly state: GrantState;
+  readonly purpose: GrantPurpose;
+  /** Its till was asked to give it back. */
+  readonly recalled: boolean;
 }
 
 /** A sale that was posted before, as far as returns and claims ask. */

@@ -1,5 +1,5 @@
 import type { StoredEntry } from './entry.ts';
-import type { GrantState, HeldRow, LedgerType, ReversibleType } from './posting-rows.ts';
+import type { GrantRow, GrantState, HeldRow, LedgerType, ReversibleType } from './posting-rows.ts';
 import type { JournalHead } from './chain.ts';
 
 /** Where an entry stands in a journal; carried by everything it causes. */
@@ -42,6 +42,12 @@ export interface AccountDelta {
   readonly pending: number;
   readonly held: number;
   readonly granted: number;
+}
+
+/** A grant a restored server had forgotten, taken in again from its till's journal. */
+export interface RestoredGrant extends GrantRow {
+  readonly requestId: string;
+  readonly atMs: number;
 }
 
 /** What a grant is afterwards. */
@@ -116,7 +122,9 @@ export type ExceptionCode =
   | 'negative-balance'
   | 'clock-jump'
   | 'twin-merged'
-  | 'fork';
+  | 'fork'
+  | 'till-fenced'
+  | 'grant-written-off';
 
 /** An exception for the manager; the same fact always makes the same id. */
 export interface ExceptionWrite extends EntryPlace {
@@ -140,6 +148,7 @@ export interface PostingWrites {
   readonly released: readonly HeldRow[];
   readonly accounts: readonly AccountDelta[];
   readonly grants: readonly GrantWrite[];
+  readonly restored: readonly RestoredGrant[];
   /** Owners whose record is no longer what tills hold. */
   readonly touched: readonly string[];
 }

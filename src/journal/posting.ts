@@ -1,16 +1,16 @@
 import { assertNever } from '#loyalty/result.ts';
 import type { EntryBody, StoredEntry } from './entry.ts';
 import {
-  changeAccount,
   memberNamed,
   note,
   openDraft,
   placeOf,
   type Draft,
 } from './posting-draft.ts';
-import { ownerOf, postEarn, postRedeem, postReverse, setGrant } from './posting-ledger.ts';
+import { postAccept, postClose } from './posting-grants.ts';
+import { ownerOf, postEarn, postRedeem, postReverse } from './posting-ledger.ts';
 import type { PostingRows } from './posting-rows.ts';
-import type { PostingPlan } from './posting-writes.ts';
+import type { PostingPlan, PostingWrites } from './posting-writes.ts';
 
 type Body<Kind extends EntryBody['kind']> = Extract<EntryBody, { kind: Kind }>;
 
@@ -50,12 +50,21 @@ export function planPosting(rows: PostingRows, batch: PlacedBatch): PostingPlan 
       held: draft.heldWrites,
       released: draft.released,
       accounts: [...draft.deltas.values()],
-      grants: [...draft.grantWrites.values()],
+      grants: [...draft.grantWrites.values()].filter(({ grant }) => !draft.restored.has(grant)),
+      restored: restoredGrants(draft),
       touched: [...draft.touched].toSorted(),
     },
     acknowledgement: { ackSeq: head.seq, ackHash: head.hash },
     exceptions: [...draft.exceptions.values()],
   };
+}
+
+/** Grants that are taken in again, as they are at the batch's end. */
+function restoredGrants(draft: Draft): PostingWrites['restored'] {
+  return [...draft.restored].flatMap(([grant, { requestId, atMs }]) => {
+    const row = draft.grants.get(grant);
+    return row === undefined ? [] : [{ ...row, requestId, atMs }];
+  });
 }
 
 function post(draft: Draft, stored: StoredEntry): void {
@@ -213,35 +222,5 @@ function postIssue(draft: Draft, stored: StoredEntry, body: Body<'issue'>): void
     basisMinor: 0,
     breakdown: {},
     allocatedMinor: 0,
-  });
-}
-
-function postAccept(draft: Draft, stored: StoredEntry, body: Body<'grant-accept'>): void {
-  const place = placeOf(stored);
-  const { owner } = memberNamed(draft, place, body.member);
-  const grant = draft.grants.get(body.grant);
-  const params = { grant: body.grant, member: owner };
-  if (grant === undefined) return note(draft, place, 'unknown-grant', params);
-  if (grant.till !== place.till || grant.inc !== place.inc) {
-    return note(draft, place, 'grant-of-another-till', params);
-  }
-  if (grant.state === 'closed') return note(draft, place, 'grant-closed', params);
-  if (ownerOf(draft, grant.member) !== owner || grant.amount !== body.amount) {
-    return note(draft, place, 'grant-of-another-member', params);
-  }
-  setGrant(draft, { ...grant, state: 'accepted' });
-}
-
-function postClose(draft: Draft, stored: StoredEntry, body: Body<'grant-close'>): void {
-  const place = placeOf(stored);
-  const grant = draft.grants.get(body.grant);
-  if (grant === undefined) return note(draft, place, 'unknown-grant', { grant: body.grant });
-  if (grant.till !== place.till || grant.inc !== place.inc) {
-    return note(draft, place, 'grant-of-another-till', { grant: body.grant });
-  }
-  if (grant.state === 'closed') return;
-  setGrant(draft, { ...grant, state: 'closed' });
-  changeAccount(draft, place, ownerOf(draft, grant.member), grant.programme, {
-    granted: grant.spent - grant.amount,
   });
 }

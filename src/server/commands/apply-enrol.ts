@@ -66,8 +66,8 @@ export async function applyEnrol(
   if (code.tries >= PAIRING_TRIES_MAX) return refused('too-many-tries');
   if (code.expiresAtMs <= command.nowMs) return refused('code-expired');
   await db.execute(
-    `insert into terminal (tenant, till, store, name, public_key, ack_hash, enrolled_at_ms)
-     values ($1, $2, $3, $4, $5, $6, $7)`,
+    `insert into terminal (tenant, till, store, name, public_key, ack_hash, enrolled_at_ms, epoch)
+     select $1, $2, $3, $4, $5, $6, $7, epoch from tenant where tenant = $1`,
     [
       code.tenant,
       command.till,

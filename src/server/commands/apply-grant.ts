@@ -1,13 +1,26 @@
-import { accountKey } from '#journal/posting-rows.ts';
-import { planGrant } from '#journal/grant-plan.ts';
+import { accountKey, type GrantRow, type TerminalRow } from '#journal/posting-rows.ts';
+import { planGrant, type GrantRows } from '#journal/grant-plan.ts';
 import type { Grant, SyncOutput } from '#contract/sync.ts';
 import { RaceLost, type WritableDb } from '#server/database/database.ts';
 import { touchMembers } from '#server/members/feed.ts';
-import { keepMembersApart, loadMembers, loadTerminal, lockAccounts } from '#server/posting/load.ts';
+import { WIRE_COLUMNS } from '#server/posting/grants.ts';
+import {
+  GRANT_COLUMNS,
+  keepMembersApart,
+  loadMembers,
+  loadTerminal,
+  lockAccounts,
+} from '#server/posting/load.ts';
 import type { Applied, GrantCommand } from './command.ts';
 
 /** How long a till keeps a grant before it closes it itself, on its monotonic clock. */
 export const GRANT_LEASE_MS = 900_000;
+
+/** How long it keeps the grant of a member who is at home in its store: a week. */
+export const HOME_LEASE_MS = 604_800_000;
+/** Visits to a store within which time make it a member's home. */
+const HOME_VISITS = 2;
+const HOME_WITHIN_MS = 90 * 86_400_000;
 
 /** Takes exactly the wanted points out of what is available, or nothing; once per request. */
 export async function applyGrant(
@@ -16,7 +29,7 @@ export async function applyGrant(
 ): Promise<Applied<SyncOutput<'grant'>>> {
   const { input } = command;
   const refused = (
-    code: 'not-enough' | 'unknown-member' | 'blocked' | 'fenced' | 'closed',
+    code: Extract<SyncOutput<'grant'>, { outcome: 'refused' }>['code'],
     available: number,
   ): Applied<SyncOutput<'grant'>> => ({
     result: { outcome: 'refused', code, available },
@@ -26,9 +39,8 @@ export async function applyGrant(
   if (loaded === null) return refused('fenced', 0);
   const { terminal } = loaded;
   const before = await db.query<Grant & { state: string }>(
-    `select grant_ref as "grant", request_id as "requestId", member, programme, amount, till, inc,
-       lease_ms as "leaseMs", state
-     from point_grant where tenant = $1 and till = $2 and request_id = $3`,
+    `select ${WIRE_COLUMNS}, state from point_grant
+     where tenant = $1 and till = $2 and request_id = $3`,
     [terminal.tenant, terminal.till, input.requestId],
   );
   if (before[0] !== undefined) {
@@ -45,12 +57,17 @@ export async function applyGrant(
     member === null
       ? null
       : ((await lockAccounts(db, terminal.tenant, new Map([[key, pair]]))).get(key) ?? null);
-  const open = await db.query<{ count: number }>(
-    `select count(*) as count from point_grant where tenant = $1 and till = $2 and state <> 'closed'`,
-    [terminal.tenant, terminal.till],
+  const { purpose = 'sale' } = input;
+  const planned = planGrant(
+    { terminal, member, account, ...(await loadStanding(db, terminal, loaded.epoch, pair)) },
+    { ...input, purpose },
   );
-  const planned = planGrant({ terminal, member, account, openAtTill: open[0]?.count ?? 0 }, input);
-  if (!planned.ok) return refused(planned.error.code, planned.error.available);
+  if (!planned.ok) {
+    const { code, available, recall } = planned.error;
+    const recalled = await recallGrants(db, terminal.tenant, recall);
+    if (recalled > 0) await touchMembers(db, terminal.tenant, [owner]);
+    return { ...refused(code, available), changed: recalled > 0 };
+  }
   const grant: Grant = {
     grant: command.grant,
     requestId: input.requestId,
@@ -58,11 +75,67 @@ export async function applyGrant(
     programme: input.programme,
     till: terminal.till,
     inc: terminal.inc,
-    amount: input.want,
-    leaseMs: GRANT_LEASE_MS,
+    amount: planned.value.amount,
+    purpose,
+    leaseMs: purpose === 'sale' ? GRANT_LEASE_MS : await heldLeaseMs(db, terminal, owner, command),
   };
   await insertGrant(db, terminal.tenant, grant, owner, command.nowMs);
   return { result: { outcome: 'granted', grant }, changed: true };
+}
+
+/** What the plan must know besides the account: open grants, and whether tills are still missing. */
+async function loadStanding(
+  db: WritableDb,
+  terminal: TerminalRow,
+  epoch: number,
+  pair: { readonly owner: string; readonly programme: string },
+): Promise<Pick<GrantRows, 'open' | 'openAtTill' | 'recovering'>> {
+  const { tenant } = terminal;
+  const counts = await db.query<{ openAtTill: number; recovering: boolean }>(
+    `select (select count(*) from point_grant where tenant = $1 and till = $2 and state <> 'closed') as "openAtTill",
+       exists (select 1 from terminal where tenant = $1 and state = 'active'
+               and (epoch <> $3 or ack_seq < recover_through)) as recovering`,
+    [tenant, terminal.till, epoch],
+  );
+  const open = await db.query<GrantRow>(
+    `select ${GRANT_COLUMNS} from point_grant
+     where tenant = $1 and programme = $3 and state <> 'closed' and purpose = 'held'
+       and member in (select member from member where tenant = $1 and owner = $2)
+     order by grant_ref`,
+    [tenant, pair.owner, pair.programme],
+  );
+  return { open, openAtTill: 0, recovering: false, ...counts[0] };
+}
+
+/** Asks grants back from their tills; returns how many had not been asked back yet. */
+async function recallGrants(
+  db: WritableDb,
+  tenant: string,
+  grants: readonly string[],
+): Promise<number> {
+  if (grants.length === 0) return 0;
+  return db.execute(
+    `update point_grant set recalled = true
+     where tenant = $1 and grant_ref = any($2::text[]) and not recalled`,
+    [tenant, grants],
+  );
+}
+
+/** A member who comes here often is at home: their grant stays for days, anybody else's for minutes. */
+async function heldLeaseMs(
+  db: WritableDb,
+  terminal: TerminalRow,
+  owner: string,
+  { nowMs }: GrantCommand,
+): Promise<number> {
+  const visits = await db.query<{ count: number }>(
+    `select count(*) as count from sale s
+       join member m on m.tenant = s.tenant and m.member = s.member
+       join terminal t on t.tenant = s.tenant and t.till = s.till
+     where s.tenant = $1 and m.owner = $2 and t.store = $3 and s.at_ms > $4`,
+    [terminal.tenant, owner, terminal.store, nowMs - HOME_WITHIN_MS],
+  );
+  return (visits[0]?.count ?? 0) >= HOME_VISITS ? HOME_LEASE_MS : GRANT_LEASE_MS;
 }
 
 async function insertGrant(
@@ -73,8 +146,9 @@ async function insertGrant(
   nowMs: number,
 ): Promise<void> {
   await db.execute(
-    `insert into point_grant (tenant, grant_ref, request_id, member, programme, till, inc, amount, lease_ms, created_at_ms)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+    `insert into point_grant (tenant, grant_ref, request_id, member, programme, till, inc, amount, lease_ms, created_at_ms,
+       purpose)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
     [
       tenant,
       grant.grant,
@@ -86,6 +160,7 @@ async function insertGrant(
       grant.amount,
       grant.leaseMs,
       nowMs,
+      grant.purpose,
     ],
   );
   const taken = await db.execute(

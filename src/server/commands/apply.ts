@@ -3,6 +3,8 @@ import type { WritableDb } from '#server/database/database.ts';
 import { applyShop } from '#server/shop.ts';
 import { applyEnrol, applyPairing } from './apply-enrol.ts';
 import { applyGrant } from './apply-grant.ts';
+import { applyFence } from './apply-fence.ts';
+import { applyJoin, applyRestored } from './apply-life.ts';
 import { applyMature, applyOpening } from './apply-opening.ts';
 import { applyProfile } from './apply-profile.ts';
 import { applyPush, type PushOptions } from './apply-push.ts';
@@ -32,6 +34,12 @@ export async function applyCommand(
     case 'quarantine':
       return applyQuarantine(db, command);
     case 'mature':
+    case 'fence':
+      return applyFence(db, command);
+    case 'join':
+      return applyJoin(db, command);
+    case 'restored':
+      return applyRestored(db, command);
       return applyMature(db, command);
     case 'opening':
       return applyOpening(db, command);

@@ -2,6 +2,8 @@ import type { SyncInput, SyncOutput } from '#contract/sync.ts';
 import type { ShopCommand } from '#server/shop.ts';
 import type { MemberProfile } from '#contract/member.ts';
 
+import type { FenceRefusal } from '#journal/fence-plan.ts';
+import type { Result } from '#loyalty/result.ts';
 /** Entries of one till's journal. */
 export interface PushCommand {
   readonly kind: 'push';
@@ -58,6 +60,31 @@ export interface QuarantineCommand {
 
 /** Points whose time has come begin to count. */
 export interface MatureCommand {
+/** Two people say that a till is lost: its key is refused, its open grants are written off. */
+export interface FenceCommand {
+  readonly kind: 'fence';
+  readonly nowMs: number;
+  readonly tenant: string;
+  readonly till: string;
+  readonly day: string;
+  readonly by: readonly [string, string];
+}
+
+/** A till said HELLO for the first time since the server was restored. */
+export interface JoinCommand {
+  readonly kind: 'join';
+  readonly till: string;
+  readonly epoch: number;
+  readonly headSeq: number;
+}
+
+/** This database is a backup put back: a new life, whose number no life before had. */
+export interface RestoredCommand {
+  readonly kind: 'restored';
+  readonly tenant: string;
+  readonly epoch: number;
+}
+
   readonly kind: 'mature';
   readonly nowMs: number;
 }
@@ -100,6 +127,9 @@ export type Command =
   | QuarantineCommand
   | MatureCommand
   | OpeningCommand
+  | FenceCommand
+  | JoinCommand
+  | RestoredCommand
   | ShopCommand;
 
 /** What each command answers. */
@@ -114,6 +144,9 @@ export interface CommandResults {
   readonly opening: null;
   readonly shop: null;
 }
+  readonly fence: Result<{ readonly exposure: number }, FenceRefusal>;
+  readonly join: null;
+  readonly restored: null;
 
 /** What applying a command came to: its answer, and whether anything changed that must be kept. */
 export interface Applied<Result> {

@@ -58,7 +58,9 @@ export function signedCalls(environment: CallEnvironment): SignedCalls {
   return {
     async hello(till, input) {
       const nowMs = environment.nowMs();
-      const answer = await database.transaction((db) => answerHello(db, till.till, input, nowMs));
+      const { answer, joins } = await database.transaction((db) =>
+        answerHello(db, till.till, input, nowMs),
+      );
       if (answer.outcome === 'fork') {
         await executor.execute<'quarantine'>({
           kind: 'quarantine',
@@ -68,6 +70,14 @@ export function signedCalls(environment: CallEnvironment): SignedCalls {
         });
       }
       return answer;
+      if (answer.outcome === 'acknowledged' && joins) {
+        await executor.execute<'join'>({
+          kind: 'join',
+          till: till.till,
+          epoch: answer.epoch,
+          headSeq: input.headSeq,
+        });
+      }
     },
     async push(till, input) {
       const key = readPublicKey(till.publicKey);

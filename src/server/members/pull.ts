@@ -1,5 +1,6 @@
 import type { SyncInput, SyncOutput } from '#contract/sync.ts';
 import type { Database } from '#server/database/database.ts';
+import { recalledGrantsOf } from '#server/posting/grants.ts';
 import { readShop } from '#server/shop.ts';
 import { memberRecords } from './records.ts';
 
@@ -22,6 +23,7 @@ const START: Position = { xid: '0', place: '0' };
 export interface PullingTill {
   readonly tenant: string;
   readonly store: string;
+  readonly till: string;
 }
 
 /**
@@ -56,6 +58,7 @@ export async function pull(
     cursor: last === undefined ? cursorText(life, position) : cursorText(life, last),
     more: rows.length === input.limit,
     epoch,
+    recalled: await recalledGrantsOf(database, till),
   };
 }
 

@@ -9,6 +9,7 @@ import type {
   LedgerWrite,
   MemberWrite,
   PostingPlan,
+  RestoredGrant,
   ReturnWrite,
   SaleWrite,
 } from '#journal/posting-writes.ts';
@@ -150,6 +151,28 @@ const held = bulkInsert<HeldRow>(
   NEW_ONLY,
 );
 
+/** How long a grant that was taken in again is kept, in milliseconds: its till knows better. */
+const RESTORED_LEASE_MS = 900_000;
+
+const restoredGrants = bulkInsert<RestoredGrant>(
+  'point_grant',
+  [
+    { name: 'grant_ref', type: 'text', value: (row) => row.grant },
+    { name: 'request_id', type: 'uuid', value: (row) => row.requestId },
+    { name: 'member', type: 'text', value: (row) => row.member },
+    { name: 'programme', type: 'text', value: (row) => row.programme },
+    { name: 'till', type: 'text', value: (row) => row.till },
+    { name: 'inc', type: 'integer', value: (row) => row.inc },
+    { name: 'amount', type: 'bigint', value: (row) => row.amount },
+    { name: 'spent', type: 'bigint', value: (row) => row.spent },
+    { name: 'state', type: 'text', value: (row) => row.state },
+    { name: 'purpose', type: 'text', value: (row) => row.purpose },
+    { name: 'lease_ms', type: 'bigint', value: () => RESTORED_LEASE_MS },
+    { name: 'created_at_ms', type: 'bigint', value: (row) => row.atMs },
+  ],
+  NEW_ONLY,
+);
+
 /**
  * Adds to accounts that `lockAccounts` opened. The database adds, so that nothing read before is
  * overwritten, and its checks see the sums and never a change alone. Returns the new balances.
@@ -226,6 +249,7 @@ export async function applyPosting(
   await release(db, tenant, writes.released);
   const balances = await addToAccounts(db, tenant, writes.accounts);
   await updateGrants(db, tenant, writes.grants);
+  await allNew(restoredGrants, writes.restored, 'restored grant');
   await insertRows(db, exceptionInsert, tenant, plan.exceptions);
   await touchMembers(db, tenant, writes.touched);
   await db.execute(
@@ -255,7 +279,8 @@ async function release(db: WritableDb, tenant: string, rows: readonly HeldRow[])
   );
 }
 
-async function updateGrants(
+/** Writes down what grants are afterwards. */
+export async function updateGrants(
   db: WritableDb,
   tenant: string,
   rows: readonly GrantWrite[],

@@ -5,11 +5,16 @@ import type { ReadableDb } from '#server/database/database.ts';
 /** Most grants a list carries; the contract's own bound. */
 export const OPEN_GRANTS_MAX = 1000;
 
+/** A grant as the wire has it. */
+export const WIRE_COLUMNS = `grant_ref as "grant", request_id as "requestId", member, programme, amount, purpose,
+  till, inc, lease_ms as "leaseMs"`;
+
 /** The grants a till holds, as an acknowledgement tells it. */
 export interface OpenGrants {
   readonly count: number;
   readonly hash: string;
   readonly list: Grant[] | null;
+  readonly recalled: string[];
 }
 
 /** SHA-256 over the sorted references joined by newline; of the empty text where there are none. */
@@ -25,9 +30,8 @@ export async function openGrantsOf(
   till: { readonly tenant: string; readonly till: string; readonly inc: number },
   withList: boolean,
 ): Promise<OpenGrants> {
-  const rows = await db.query<Grant>(
-    `select grant_ref as "grant", request_id as "requestId", member, programme, amount, till, inc,
-       lease_ms as "leaseMs"
+  const rows = await db.query<Grant & { recalled: boolean }>(
+    `select ${WIRE_COLUMNS}, recalled
      from point_grant where tenant = $1 and till = $2 and inc = $3 and state <> 'closed'
      order by grant_ref limit ${OPEN_GRANTS_MAX}`,
     [till.tenant, till.till, till.inc],
@@ -35,6 +39,21 @@ export async function openGrantsOf(
   return {
     count: rows.length,
     hash: grantSetHash(rows.map(({ grant }) => grant)),
-    list: withList ? [...rows] : null,
+    list: withList ? rows.map(({ recalled: _, ...grant }) => grant) : null,
+    recalled: rows.filter(({ recalled }) => recalled).map(({ grant }) => grant),
   };
+}
+
+/** The held grants a till is to give back. */
+export async function recalledGrantsOf(
+  db: ReadableDb,
+  till: { readonly tenant: string; readonly till: string },
+): Promise<string[]> {
+  const rows = await db.query<{ grant: string }>(
+    `select grant_ref as "grant" from point_grant
+     where tenant = $1 and till = $2 and recalled and state <> 'closed'
+     order by grant_ref limit ${OPEN_GRANTS_MAX}`,
+    [till.tenant, till.till],
+  );
+  return rows.map(({ grant }) => grant);
 }

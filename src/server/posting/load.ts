@@ -19,7 +19,8 @@ import type { WritableDb } from '#server/database/database.ts';
 
 const TERMINAL = `
   select t.tenant, t.store, t.till, t.inc, t.state, t.ack_seq as "ackSeq", t.ack_hash as "ackHash",
-         t.fork_at as "forkAt", n.epoch, s.version as "configVersion"
+         t.fork_at as "forkAt", t.epoch, t.recover_through as "recoverThrough",
+         n.epoch as "serverEpoch", s.version as "configVersion"
   from terminal t join tenant n using (tenant) join store s using (tenant, store)
   where t.till = $1`;
 
@@ -32,14 +33,14 @@ export interface LoadedTerminal {
 
 /** Loads a till's head and locks it: pushes of one till wait for each other. Null where unknown. */
 export async function loadTerminal(db: WritableDb, till: string): Promise<LoadedTerminal | null> {
-  const rows = await db.query<TerminalRow & { epoch: number; configVersion: number }>(
+  const rows = await db.query<TerminalRow & { serverEpoch: number; configVersion: number }>(
     `${TERMINAL} for update of t`,
     [till],
   );
   const row = rows[0];
   if (row === undefined) return null;
-  const { epoch, configVersion, ...terminal } = row;
-  return { terminal, epoch, configVersion };
+  const { serverEpoch, configVersion, ...terminal } = row;
+  return { terminal, epoch: serverEpoch, configVersion };
 }
 
 /** Loads the hashes a batch must agree with. */
@@ -112,6 +113,10 @@ function transactionsOf(entries: readonly StoredEntry[]): readonly string[] {
   return [...new Set(entries.map(({ entry }) => entry.tx))].toSorted();
 }
 
+/** A grant as the plans read it. */
+export const GRANT_COLUMNS =
+  'grant_ref as "grant", member, programme, till, inc, amount, spent, state, purpose, recalled';
+
 async function loadGrants(
   db: WritableDb,
   tenant: string,
@@ -119,7 +124,7 @@ async function loadGrants(
 ): Promise<ReadonlyMap<string, GrantRow>> {
   if (grants.length === 0) return new Map();
   const rows = await db.query<GrantRow>(
-    `select grant_ref as "grant", member, programme, till, inc, amount, spent, state
+    `select ${GRANT_COLUMNS}
      from point_grant where tenant = $1 and grant_ref = any($2::text[]) order by grant_ref for update`,
     [tenant, grants],
   );

@@ -81,6 +81,8 @@ export function createMemoryServer(): MemoryServer {
         ackSeq: 0,
         ackHash: GENESIS_HASH,
         forkAt: null,
+        epoch: 1,
+        recoverThrough: 0,
       });
       hashes.set(till, new Map([[0, GENESIS_HASH]]));
     },
@@ -98,6 +100,8 @@ export function createMemoryServer(): MemoryServer {
         amount,
         spent: 0,
         state: 'offered',
+        purpose: 'sale',
+        recalled: false,
       });
       return true;
     },

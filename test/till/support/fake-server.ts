@@ -47,6 +47,7 @@ export function fakeServer(): FakeServer {
         count: refs.length,
         hash: createHash('sha256').update(refs.join('\n')).digest('hex'),
         list: withList ? [...server.open.values()] : null,
+        recalled: [],
       },
       serverTimeMs: 0,
     };
@@ -85,7 +86,7 @@ export function fakeServer(): FakeServer {
         const from = Number(cursor ?? 0);
         const changes = server.changes.slice(from, from + limit);
         const next = from + changes.length;
-        return { changes, cursor: String(next), more: next < server.changes.length, epoch: 1 };
+        return { changes, cursor: String(next), more: next < server.changes.length, epoch: 1, recalled: [] };
       }
       case 'find-member': {
         const { hash } = input as SyncInput<'find-member'>;
@@ -108,6 +109,7 @@ export function fakeServer(): FakeServer {
           member,
           programme,
           amount: want,
+          purpose: 'sale',
           till: 'till1',
           inc: 1,
           leaseMs: 900_000,
