@@ -3,6 +3,7 @@ import { programme } from '#loyalty/programme.ts';
 import { ref } from '#journal/entry.ts';
 import { proofLevel } from './member.ts';
 import { product } from './product.ts';
+import { presetChoice, taxSetting } from './setup.ts';
 
 /** What a till must know of its shop to work alone; comes at enrolment and by PULL. */
 export const shopConfig = z.strictObject({
@@ -20,6 +21,10 @@ export const shopConfig = z.strictObject({
   redeemFrom: proofLevel.nullable(),
   /** Language of the screen and of receipts where the member has none. */
   language: z.enum(['en', 'tr', 'de', 'ar']),
+  /** On everything that is sold here; absent = prices are what they are. */
+  tax: taxSetting.optional(),
+  /** The preset the programmes came from; absent = they were written by hand. */
+  choice: presetChoice.optional(),
   programmes: z.array(programme).min(1).max(32),
   products: z.array(product).max(5000),
   cashiers: z.array(z.strictObject({ cashier: ref, name: z.string().max(64) })).max(500),

@@ -3,6 +3,7 @@ import { businessDay, ref } from '#journal/entry.ts';
 import { dayReport } from './day.ts';
 import { programmeFacts, voucherRecord } from './facts.ts';
 import { accountBalance, memberProfile, memberRecord } from './member.ts';
+import { setupSyncCalls } from './setup.ts';
 import { shopConfig } from './shop.ts';
 
 /**
@@ -199,6 +200,7 @@ export const syncContract = {
     input: z.strictObject({ receipt: z.string().regex(/^[0-9A-Z]{9}$/) }),
     output: z.strictObject({ entries: z.array(z.string().max(131_072)).max(200) }),
   },
+  ...setupSyncCalls,
   day: {
     input: z.strictObject({ day: businessDay }),
     output: dayReport,

@@ -54,8 +54,8 @@ async function main(): Promise<void> {
     await host.send({ kind: 'failed', ...failure });
     process.exit(1);
   }
-  const { url, pairingCode, sampleCards } = running;
-  await host.send({ kind: 'ready', url, pairingCode, sampleCards });
+  const { url, pairingCode, needsSetUp, sampleCards } = running;
+  await host.send({ kind: 'ready', url, pairingCode, needsSetUp, sampleCards });
   process.stdout.write(
     `${JSON.stringify({ ready: url, ...(values.pair ? { pairingCode } : {}) })}\n`,
   );

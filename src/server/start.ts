@@ -11,6 +11,7 @@ import { openPostgres } from './database/postgres.ts';
 import { DEMO_STORE, DEMO_TENANT, sampleCards, seedDemo, type SampleCard } from './demo/demo.ts';
 import { createServerApp } from './http/app.ts';
 import { pairingCodeHash } from './http/calls.ts';
+import { SHOP_STORE, SHOP_TENANT } from './setup/set-up.ts';
 
 /** How a server is started. */
 export interface ServerOptions {
@@ -35,6 +36,8 @@ export interface ServerOptions {
 export interface RunningServer {
   readonly url: string;
   readonly pairingCode: string | null;
+  /** True while there is no shop: the code sets one up before it lets a till in. */
+  readonly needsSetUp: boolean;
   readonly sampleCards: readonly SampleCard[];
   /** Finishes open requests, then lets go of everything. */
   stop(): Promise<void>;
@@ -48,8 +51,6 @@ const ARCHIVE_MS = 86_400_000;
 const MATURE_MS = 60_000;
 /** PGlite has no autovacuum: how often old row versions are cleared and the planner told of sizes. */
 const VACUUM_MS = 900_000;
-const SHOP_TENANT = 'main';
-const SHOP_STORE = 'main';
 
 /** Opens the database, brings it up to date, and listens. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
@@ -64,13 +65,17 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     },
   });
   try {
-    const pairing = await prepare(options, opened.database, executor);
+    const { pairingCode, needsSetUp } = await prepare(options, opened.database, executor);
     const app = createServerApp({
       database: opened.database,
       executor,
       log,
       nowMs: () => Date.now(),
       newRef: (kind) => `${kind}_${randomBytes(12).toString('hex')}`,
+      setUpDoor: {
+        codeHash: needsSetUp && pairingCode !== null ? pairingCodeHash(pairingCode) : null,
+        pairingMs: PAIRING_CODE_MS,
+      },
     });
     const url = await app.listen({ host: options.host, port: options.port });
     const timers = [
@@ -83,7 +88,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     log.info('listening', { url, database: opened.database.kind });
     return {
       url,
-      pairingCode: pairing,
+      pairingCode,
+      needsSetUp,
       sampleCards: options.demo ? sampleCards : [],
       async stop() {
         for (const timer of timers) clearInterval(timer);
@@ -125,15 +131,16 @@ async function expectDurable(database: Database): Promise<void> {
   throw new Error('PostgreSQL runs without fsync or synchronous_commit; turn both on');
 }
 
-/** Takes the shop in and opens it for one till; returns the code where there is a shop to join. */
+/** Takes the shop in and opens it for one till; where there is none, the code is for setting it up. */
 async function prepare(
   options: ServerOptions,
   database: Database,
   executor: Executor,
-): Promise<string | null> {
+): Promise<Pick<RunningServer, 'pairingCode' | 'needsSetUp'>> {
   const nowMs = Date.now();
   const identifierKey = randomBytes(32).toString('hex');
-  if (options.demo) await seedDemo({ database, executor, nowMs, identifierKey });
+  if (options.demo && !(await hasOwnShop(database)))
+    await seedDemo({ database, executor, nowMs, identifierKey });
   if (options.shopFile !== null) {
     const config = shopConfig.parse(JSON.parse(readFileSync(options.shopFile, 'utf8')));
     const shop = { tenant: SHOP_TENANT, store: SHOP_STORE, identifierKey, config };
@@ -146,15 +153,24 @@ async function prepare(
     options.demo ? [DEMO_TENANT, DEMO_STORE] : [SHOP_TENANT, SHOP_STORE],
   );
   const store = stores[0];
-  if (options.pairingCode === null || store === undefined) return null;
-  const codeHash = pairingCodeHash(options.pairingCode);
+  const { pairingCode } = options;
+  if (pairingCode === null || store === undefined) {
+    return { pairingCode, needsSetUp: store === undefined };
+  }
+  const codeHash = pairingCodeHash(pairingCode);
   await executor.execute<'pairing'>({
     kind: 'pairing',
     ...store,
     codeHash,
     expiresAtMs: nowMs + PAIRING_CODE_MS,
   });
-  return options.pairingCode;
+  return { pairingCode, needsSetUp: false };
+}
+
+/** A real shop never gets the demo's members, whatever the command line says. */
+async function hasOwnShop(database: Database): Promise<boolean> {
+  const own = await database.query('select 1 from store where tenant <> $1 limit 1', [DEMO_TENANT]);
+  return own.length > 0;
 }
 
 async function mature(executor: Executor, log: Log): Promise<void> {

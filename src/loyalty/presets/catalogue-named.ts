@@ -93,7 +93,12 @@ function fee(
   return {
     documents: [{ ...preset, ...ours(shop) }],
     products: [
-      { sku: preset.membership.sku, name: membershipWord, priceMinor: knobs.number('feeMinor') },
+      {
+        sku: preset.membership.sku,
+        name: membershipWord,
+        priceMinor: knobs.number('feeMinor'),
+        kind: 'membership',
+      },
     ],
   };
 }

@@ -16,6 +16,8 @@ import {
   type CataloguePreset,
   count,
   endsAfter,
+  type Knob,
+  KNOB_MONEY_MAX,
   money,
   percent,
   type PresetShop,
@@ -81,16 +83,34 @@ function loaded(
   };
 }
 
+/** What one card or one top-up is sold for: usually ten of what most customers buy. */
+const soldAmount: Knob = {
+  ...rewardMinor,
+  id: 'amountMinor',
+  usual: ({ item }) => Math.min(KNOB_MONEY_MAX, twoDigits(item.priceMinor * 10)),
+};
+
 const wallet: CataloguePreset = {
   id: 'wallet',
   group: 'paid',
-  knobs: [percent('bonusPercent', 0, 50, 5)],
-  fit: (shop, knobs) =>
-    only({
-      ...walletPreset,
-      ...moneyUnit(shop),
-      rules: [loaded('load', walletPreset.name, 'top-up', knobs.number('bonusPercent'), shop)],
-    }),
+  knobs: [soldAmount, percent('bonusPercent', 0, 50, 5)],
+  fit: (shop, knobs) => ({
+    documents: [
+      {
+        ...walletPreset,
+        ...moneyUnit(shop),
+        rules: [loaded('load', walletPreset.name, 'top-up', knobs.number('bonusPercent'), shop)],
+      },
+    ],
+    products: [
+      {
+        sku: 'top-up',
+        name: walletPreset.name,
+        priceMinor: knobs.number('amountMinor'),
+        kind: 'top-up',
+      },
+    ],
+  }),
 };
 
 const giftCardDocument = (shop: PresetShop, months: number): ProgrammeDocument => ({
@@ -103,8 +123,18 @@ const giftCardDocument = (shop: PresetShop, months: number): ProgrammeDocument =
 const giftCard: CataloguePreset = {
   id: 'gift-card',
   group: 'paid',
-  knobs: [count('expiryMonths', 0, 120, 36)],
-  fit: (shop, knobs) => only(giftCardDocument(shop, knobs.number('expiryMonths'))),
+  knobs: [soldAmount, count('expiryMonths', 0, 120, 36)],
+  fit: (shop, knobs) => ({
+    documents: [giftCardDocument(shop, knobs.number('expiryMonths'))],
+    products: [
+      {
+        sku: giftCardPreset.id,
+        name: giftCardPreset.name,
+        priceMinor: knobs.number('amountMinor'),
+        kind: 'gift-card',
+      },
+    ],
+  }),
 };
 
 const promoCode: CataloguePreset = {
@@ -141,7 +171,7 @@ const coupons: CataloguePreset = {
     rewardMinor,
     {
       ...money('minSaleMinor', 1, 0),
-      usual: ({ item }) => Math.min(100_000_000, twoDigits(item.priceMinor * 2)),
+      usual: ({ item }) => Math.min(KNOB_MONEY_MAX, twoDigits(item.priceMinor * 2)),
     },
     count('months', 1, 120, 3),
   ],
@@ -224,7 +254,7 @@ const paidMembership: CataloguePreset = {
     {
       ...rewardMinor,
       id: 'feeMinor',
-      usual: ({ item }) => Math.min(100_000_000, twoDigits(item.priceMinor * 10)),
+      usual: ({ item }) => Math.min(KNOB_MONEY_MAX, twoDigits(item.priceMinor * 10)),
     },
     count('months', 1, 120, 12),
   ],
@@ -244,6 +274,7 @@ const paidMembership: CataloguePreset = {
         sku: paidMembershipPreset.membership.sku,
         name: membershipWord,
         priceMinor: knobs.number('feeMinor'),
+        kind: 'membership',
       },
     ],
   }),
@@ -256,7 +287,7 @@ const subscription: CataloguePreset = {
     {
       ...rewardMinor,
       id: 'feeMinor',
-      usual: ({ item }) => Math.min(100_000_000, twoDigits(item.priceMinor * 12)),
+      usual: ({ item }) => Math.min(KNOB_MONEY_MAX, twoDigits(item.priceMinor * 12)),
     },
     count('hours', 1, 720, 2),
   ],
@@ -279,6 +310,7 @@ const subscription: CataloguePreset = {
         sku: subscriptionPreset.membership.sku,
         name: subscriptionWord,
         priceMinor: knobs.number('feeMinor'),
+        kind: 'membership',
       },
     ],
   }),

@@ -31,6 +31,7 @@ export interface PresetProduct {
   readonly sku: string;
   readonly name: Readonly<Record<'en' | 'tr' | 'de' | 'ar', string>>;
   readonly priceMinor: number;
+  readonly kind: 'membership' | 'gift-card' | 'top-up';
 }
 
 /** What a preset becomes in a shop. */

@@ -1,5 +1,6 @@
 import { assertNever } from '#loyalty/result.ts';
 import type { WritableDb } from '#server/database/database.ts';
+import { applyProgrammes, applySetUp } from '#server/setup/commands.ts';
 import { applyShop } from '#server/shop.ts';
 import { applyEnrol, applyPairing } from './apply-enrol.ts';
 import { applyGrant } from './apply-grant.ts';
@@ -45,6 +46,10 @@ export async function applyCommand(
       return applyOpening(db, command);
     case 'shop':
       return { result: null, changed: await applyShop(db, command) };
+    case 'set-up':
+      return applySetUp(db, command);
+    case 'programmes':
+      return applyProgrammes(db, command);
     default:
       return assertNever(command, 'applyCommand');
   }

@@ -1,4 +1,6 @@
 import type { SyncInput, SyncOutput } from '#contract/sync.ts';
+import type { SetupDone } from '#contract/setup.ts';
+import type { ProgrammesCommand, SetUpCommand } from '#server/setup/commands.ts';
 import type { ShopCommand } from '#server/shop.ts';
 import type { MemberProfile } from '#contract/member.ts';
 
@@ -130,7 +132,11 @@ export type Command =
   | FenceCommand
   | JoinCommand
   | RestoredCommand
-  | ShopCommand;
+  | MatureCommand
+  | OpeningCommand
+  | ShopCommand
+  | SetUpCommand
+  | ProgrammesCommand;
 
 /** What each command answers. */
 export interface CommandResults {
@@ -144,6 +150,8 @@ export interface CommandResults {
   readonly opening: null;
   readonly shop: null;
 }
+  readonly 'set-up': SetupDone;
+  readonly programmes: SetupDone;
   readonly fence: Result<{ readonly exposure: number }, FenceRefusal>;
   readonly join: null;
   readonly restored: null;

@@ -13,6 +13,7 @@ import { enrol, signedCalls, type CallEnvironment } from './calls.ts';
 import { createNonceMemory } from './nonces.ts';
 import { createPokeHub } from './poke.ts';
 import { createRateLimiter, type RateLimit } from './rate-limit.ts';
+import { setUpCall, type SetUpDoor } from '#server/setup/set-up.ts';
 
 /** What the server's HTTP side needs. */
 export interface ServerDeps extends CallEnvironment {
@@ -21,6 +22,8 @@ export interface ServerDeps extends CallEnvironment {
   readonly tillLimit?: RateLimit;
   /** Per address, for joining. */
   readonly enrolLimit?: RateLimit;
+  /** Absent = this server has a shop. */
+  readonly setUpDoor?: SetUpDoor;
 }
 
 const TILL_LIMIT: RateLimit = { burst: 200, perSecond: 100 };
@@ -56,6 +59,7 @@ export function createServerApp(deps: ServerDeps): FastifyInstance {
   };
   addCalls(app, deps, environment);
   addEnrol(app, deps);
+  addSetUp(app, deps);
   addPoke(app, deps, environment);
   app.get('/healthz', async () => {
     await deps.database.query('select 1');
@@ -103,6 +107,21 @@ function addEnrol(app: FastifyInstance, deps: ServerDeps): void {
     );
     deps.log.info('enrolment', { outcome: answer.outcome });
     return answer;
+  });
+}
+
+function addSetUp(app: FastifyInstance, deps: ServerDeps): void {
+  const limiter = createRateLimiter(deps.enrolLimit ?? ENROL_LIMIT);
+  const setUp = setUpCall(deps, deps.setUpDoor ?? { codeHash: null, pairingMs: 0 });
+  app.post('/v1/set-up', async (request, reply) => {
+    if (!limiter.take(request.ip, deps.nowMs())) {
+      return reply.code(429).send({ code: 'too-many-requests' });
+    }
+    const input = readInput(syncContract['set-up'].input, request);
+    if (typeof input === 'string') return reply.code(400).send({ code: input });
+    const answer = await setUp(syncContract['set-up'].input.parse(input.value));
+    deps.log.info('set-up', { outcome: answer.outcome });
+    return syncContract['set-up'].output.parse(answer);
   });
 }
 

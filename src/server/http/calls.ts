@@ -10,6 +10,7 @@ import { pull } from '#server/members/pull.ts';
 import { findByIdentifier } from '#server/members/records.ts';
 import { dayReport } from '#server/reports/day.ts';
 import { findSale } from '#server/reports/find-sale.ts';
+import { changeProgrammes } from '#server/setup/set-up.ts';
 import { readShop } from '#server/shop.ts';
 import type { RequestingTill } from './authenticate.ts';
 import { answerHello } from './hello.ts';
@@ -25,7 +26,7 @@ export interface CallEnvironment {
 
 /** Every call a till makes under its signature, by name. */
 export type SignedCalls = {
-  readonly [Call in Exclude<SyncCall, 'enrol'>]: (
+  readonly [Call in Exclude<SyncCall, 'enrol' | 'set-up'>]: (
     till: RequestingTill,
     input: SyncInput<Call>,
   ) => Promise<SyncOutput<Call>>;
@@ -107,6 +108,7 @@ export function signedCalls(environment: CallEnvironment): SignedCalls {
       const grant = environment.newRef('grant');
       return executor.execute<'grant'>({ kind: 'grant', nowMs, till: till.till, grant, input });
     },
+    programmes: (till, input) => changeProgrammes(environment, till, input),
     pull: (till, input) => pull(database, till, input),
     async 'find-member'(till, input) {
       return { record: await findByIdentifier(database, till.tenant, input.hash) };

@@ -6,7 +6,7 @@ import { catalogue, fitChoice } from '#loyalty/presets/catalogue.ts';
 import { type KnobValues, usualKnobs } from '#loyalty/presets/preset-knobs.ts';
 import { previewSale } from '#loyalty/ledger-sale.ts';
 import { emptyLedger } from '#loyalty/ledger.ts';
-import { noonMs } from '../arrange.ts';
+import { noonMs } from '#test/loyalty/arrange.ts';
 
 const tax = { kind: 'rate', percent: '20', included: true } as const;
 
