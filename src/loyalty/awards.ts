@@ -39,6 +39,7 @@ function issuedByEarning(
   return Object.entries(breakdown).map(([rule, points]) => ({
     kind: 'voucher',
     programme: programme.id,
+    version: programme.version,
     rule,
     opens: programme.id,
     points,
@@ -74,6 +75,7 @@ export function awardsOf(
       awards.push({
         ...common,
         kind: 'voucher',
+        version: programme.version,
         opens: template.programme ?? programme.id,
         points: voucherPoints(template, amountLeft(lines)),
         template,

@@ -1,9 +1,8 @@
 import type { Claim } from './claim-item.ts';
 import { memberPurse } from './member-stage.ts';
 import type { Programme } from './programme.ts';
-import { bearerPurse, salePurse, waitsForCode } from './promotions.ts';
+import { bearerPurse, enteredVoucher, salePurse, waitsForCode } from './promotions.ts';
 import { isOrderPercent, previewReward, type Purse, type QuoteState } from './quote-state.ts';
-import { normaliseCode } from './card.ts';
 import type { Reward } from './reward.ts';
 
 function purseFor(
@@ -18,11 +17,8 @@ function purseFor(
   );
   if (programme.holder === 'member') return claimed ? memberPurse(state, programme) : null;
   if (programme.holder === 'bearer') {
-    const voucher = state.context.facts.vouchers.find(
-      (fact) =>
-        fact.programme === programme.id && state.context.codes.has(normaliseCode(fact.code)),
-    );
-    return voucher === undefined ? null : bearerPurse(state, programme, voucher);
+    const voucher = enteredVoucher(state, programme);
+    return voucher === null ? null : bearerPurse(state, programme, voucher);
   }
   const coded = programme.rules.some((rule) => rule.enabled && waitsForCode(rule, null));
   const entered = programme.rules.some((rule) =>

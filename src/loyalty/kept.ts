@@ -2,10 +2,11 @@ import type { BasketLine } from './basket.ts';
 import { type Context, makeContext, type QuoteSettings } from './context.ts';
 import { normaliseCode } from './card.ts';
 import { noFacts } from './facts.ts';
+import { paidMilli } from './matching.ts';
 import { freshMember, newStanding, type Member } from './member.ts';
 import { multiply, type Rational, rational, roundToInteger } from './rational.ts';
 import type { SaleSnapshot, SoldLine } from './sale.ts';
-import { type WorkingLine, workingLine } from './working.ts';
+import { amountLeft, isReducible, type WorkingLine, workingLine } from './working.ts';
 
 /** What of a sale has been returned: thousandths per line id, and money without goods. */
 export interface Returned {
@@ -57,7 +58,8 @@ export function keptLines(sale: SaleSnapshot, returned: Returned): WorkingLine[]
   const byMoney = keptMinor > 0 ? rational(left, keptMinor) : rational(1);
   return sale.lines.flatMap((sold) => {
     const byGoods = keptShare(sold, returned);
-    if (byGoods.numerator === 0n || byMoney.numerator === 0n) return [];
+    const none = sold.quantityMilli === 0 || byGoods.numerator === 0n;
+    if (none || byMoney.numerator === 0n) return [];
     const line = basketLineOf(sale, sold);
     const whole = workingLine(line);
     const share = multiply(byGoods, byMoney);
@@ -82,6 +84,19 @@ export function keptLines(sale: SaleSnapshot, returned: Returned): WorkingLine[]
       },
     ];
   });
+}
+
+/**
+ * What is kept of the goods of a sale: money, and whole units that were paid for.
+ *
+ * Stored value, tips and deposits are no goods; it is what a tier by spending or units counts.
+ */
+export function keptGoods(
+  sale: SaleSnapshot,
+  returned: Returned,
+): { readonly spendMinor: number; readonly units: number } {
+  const goods = keptLines(sale, returned).filter(isReducible);
+  return { spendMinor: amountLeft(goods), units: Math.floor(paidMilli(goods) / 1000) };
 }
 
 /** The circumstances of the sale: rules that held then hold now, whatever has changed since. */

@@ -11,6 +11,7 @@ import {
   spendable,
   stateOf,
 } from './ledger.ts';
+import { keptGoods } from './kept.ts';
 import { membershipEnd } from './membership.ts';
 import { freshMember, type Member, type MemberStanding } from './member.ts';
 import type { Programme } from './programme.ts';
@@ -179,10 +180,14 @@ export function measuresFor(
   const qualifying = gained('qualifying');
   return {
     'spend-minor': sales.reduce(
-      (sum, sale) => sum + sale.snapshot.totalMinor - sale.refunds.refundedMinor,
+      (sum, { snapshot, refunds }) => sum + keptGoods(snapshot, refunds.returned).spendMinor,
       0,
     ),
     visits: sales.length,
+    units: sales.reduce(
+      (sum, { snapshot, refunds }) => sum + keptGoods(snapshot, refunds.returned).units,
+      0,
+    ),
     'earned-points': gained('spendable'),
     'qualifying-points': qualifying,
     'base-points': qualifying,

@@ -97,8 +97,10 @@ function refundEntries(
     entries.push({ ...reversalEntry(entry, points, source, atMs), expiresAtMs });
   }
   if (done.complete) entries.push(...referralReversals(ledger, sale, source, atMs));
-  for (const { rule, points } of done.vouchers) {
-    const voucher = ledger.vouchers.find((item) => item.sale === sale.id && item.rule === rule);
+  for (const { rule, opens, points } of done.vouchers) {
+    const voucher = ledger.vouchers.find(
+      (item) => item.sale === sale.id && item.rule === rule && item.programme === opens,
+    );
     if (voucher === undefined) continue;
     const account = spendable(voucher.holder, voucher.programme);
     const issued = findEntry(ledger, account, 'earn', sale.id);

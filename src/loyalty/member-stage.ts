@@ -1,10 +1,10 @@
 import type { RewardClaim } from './claim-item.ts';
 import type { Context } from './context.ts';
-import { calculateEarned } from './earn.ts';
 import { mayRedeem } from './market.ts';
 import { standingIn } from './member.ts';
 import type { Programme } from './programme.ts';
 import { applyPromotion } from './promotions.ts';
+import { earnedNow } from './quote-earning.ts';
 import { type Purse, type QuoteState, spentSoFar } from './quote-state.ts';
 import { reason, type Reason } from './reason.ts';
 import type { Reward } from './reward.ts';
@@ -27,8 +27,7 @@ export function redeemingReason(programme: Programme, context: Context): Reason 
 
 function ownSalePoints(state: QuoteState, programme: Programme): number {
   if (programme.redemption.ownSalePoints === 'future') return 0;
-  const { lines, context } = state;
-  return calculateEarned({ programme, lines, context, trace: null }).points;
+  return earnedNow(state, programme)?.points ?? 0;
 }
 
 /** What the member may spend here now; `everywhere` ignores what this till holds offline. */

@@ -53,6 +53,15 @@ export function bearerPurse(state: QuoteState, programme: Programme, voucher: Vo
   };
 }
 
+/** The coupon or gift card of a programme whose code was entered and that can be used. */
+export function enteredVoucher(state: QuoteState, programme: Programme): VoucherFact | null {
+  const { facts, codes } = state.context;
+  const voucher = facts.vouchers.find(
+    (fact) => fact.programme === programme.id && codes.has(normaliseCode(fact.code)),
+  );
+  return voucher === undefined || voucherReason(voucher, state) !== null ? null : voucher;
+}
+
 /** Why a promotion mints nothing: what its first rule lacks. */
 export function whyNothingMinted(programme: Programme, state: QuoteState): Reason | null {
   for (const rule of programme.rules) {

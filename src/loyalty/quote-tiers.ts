@@ -1,11 +1,13 @@
-import { calculateEarned } from './earn.ts';
 import { paidMilli } from './matching.ts';
 import { standingIn } from './member.ts';
 import type { Programme } from './programme.ts';
-import type { QuoteState } from './quote-state.ts';
+import { earnedNow } from './quote-earning.ts';
+import { type QuoteState, spentSoFar } from './quote-state.ts';
 import type { QuotedTier } from './quote-types.ts';
 import { addMeasures, higherTier, type Measures, nextTier, tierFor } from './tiers.ts';
 import { isReducible } from './working.ts';
+
+const nothing = { points: 0, qualifyingPoints: 0 } as const;
 
 /** The member's measures with this sale counted. */
 export function measuresWithSale(
@@ -13,17 +15,17 @@ export function measuresWithSale(
   programme: Programme,
   before: Measures,
 ): Measures {
-  const { lines, context } = state;
-  const goods = lines.filter(isReducible);
-  const earned = calculateEarned({ programme, lines, context, trace: null });
+  const goods = state.lines.filter(isReducible);
+  const { points, qualifyingPoints } = earnedNow(state, programme) ?? nothing;
+  const spent = spentSoFar(state, programme, state.context.member?.ref ?? null);
   const own = {
     'spend-minor': goods.reduce((sum, line) => sum + line.remainingMinor + line.fixedTaxMinor, 0),
     visits: 1,
     units: Math.floor(paidMilli(goods) / 1000),
-    'earned-points': earned.points,
-    'base-points': earned.qualifyingPoints,
-    'qualifying-points': earned.qualifyingPoints,
-    balance: earned.points,
+    'earned-points': points,
+    'base-points': qualifyingPoints,
+    'qualifying-points': qualifyingPoints,
+    balance: points - spent,
   };
   return addMeasures(before, own);
 }

@@ -118,6 +118,7 @@ export type QuotedAward =
   | {
       readonly kind: 'voucher';
       readonly programme: string;
+      readonly version: number;
       readonly rule: string;
       /** Programme whose rewards the voucher opens. */
       readonly opens: string;

@@ -12,12 +12,19 @@ import { redeemClaim } from './member-stage.ts';
 import { standingIn } from './member.ts';
 import { listOffers } from './offers.ts';
 import type { Programme } from './programme.ts';
-import { applyAutomatic, applyPromotion, bearerPurse, enterCode } from './promotions.ts';
+import {
+  applyAutomatic,
+  applyPromotion,
+  bearerPurse,
+  enteredVoucher,
+  enterCode,
+} from './promotions.ts';
+import { earnsNothing } from './quote-earning.ts';
 import { type QuoteState, rememberSaleAmount } from './quote-state.ts';
 import type { Quote, QuotedAward, QuotedEarning, QuotedTier, QuoteInput } from './quote-types.ts';
 import { totalsOf } from './quote-totals.ts';
 import { tiersWithSale } from './quote-tiers.ts';
-import { reason } from './reason.ts';
+import { reason, type Reason } from './reason.ts';
 import { assert } from './result.ts';
 import type { Reward } from './reward.ts';
 import { Trace } from './trace.ts';
@@ -32,6 +39,18 @@ function find(programmes: readonly Programme[], claim: RewardClaim): Found | nul
   const programme = programmes.find((candidate) => candidate.id === claim.programme);
   const reward = programme?.rewards.find(({ id, enabled }) => enabled && id === claim.reward);
   return programme === undefined || reward === undefined ? null : { programme, reward };
+}
+
+/** A reward of a coupon is paid by the coupon that was entered, never by what this sale mints. */
+function claimPromotion(
+  state: QuoteState,
+  { programme, reward }: Found,
+  claim: RewardClaim,
+): Reason | null {
+  if (programme.holder !== 'bearer') return applyPromotion(state, programme, reward, claim);
+  const voucher = enteredVoucher(state, programme);
+  if (voucher === null) return reason('code-needed');
+  return applyPromotion(state, programme, reward, claim, bearerPurse(state, programme, voucher));
 }
 
 /** Promotions and codes in the order of asking; stored value is kept for the end. */
@@ -56,7 +75,7 @@ function promotions(
     if (found === null) {
       state.refused.push({ claim, reason: reason('code-not-eligible') });
     } else if (found.programme.holder !== 'member') {
-      const why = applyPromotion(state, found.programme, found.reward, claim);
+      const why = claimPromotion(state, found, claim);
       if (why !== null) state.refused.push({ claim, reason: why });
     }
   }
@@ -76,17 +95,6 @@ function redeem(
     const why = redeemClaim(state, found.programme, found.reward, claim);
     if (why !== null) state.refused.push({ claim, reason: why });
   }
-}
-
-function earnsNothing(state: QuoteState, programme: Programme): boolean {
-  const { member } = state.context;
-  if (member !== null) {
-    if (!standingIn(member, programme.id).enabled) return true;
-    const { minimumAge } = programme.earning;
-    if (minimumAge !== null && member.age !== null && member.age < minimumAge) return true;
-  }
-  if (programme.earning.earnsWhenRedeeming) return false;
-  return state.redemptions.some((done) => done.programme === programme.id);
 }
 
 function earn(

@@ -28,6 +28,8 @@ export interface RefundsBefore {
   readonly givenBack: Readonly<Record<string, number>>;
   /** Stored value given back, keyed the same way. */
   readonly valueBackMinor: Readonly<Record<string, number>>;
+  /** Points taken off vouchers the sale issued, keyed by place in `sale.vouchers`. */
+  readonly vouchers: Readonly<Record<string, number>>;
   readonly refundedMinor: number;
 }
 
@@ -37,6 +39,7 @@ export const noRefunds: RefundsBefore = {
   reversed: {},
   givenBack: {},
   valueBackMinor: {},
+  vouchers: {},
   refundedMinor: 0,
 };
 
@@ -78,8 +81,12 @@ export interface SpendReturn {
 
 /** Points taken off a voucher that the sale had issued. */
 export interface VoucherReversal {
+  /** Place in `sale.vouchers`. */
+  readonly voucher: number;
   readonly programme: string;
   readonly rule: string;
+  /** Programme whose rewards the voucher opens: where its points are. */
+  readonly opens: string;
   readonly points: number;
 }
 
@@ -296,15 +303,20 @@ function reversalsOf(
 
 function vouchersOf(input: RefundInput, returned: Returned): VoucherReversal[] {
   const lines = keptLines(input.sale, returned);
-  return input.sale.vouchers.flatMap(({ programme: id, rule: ruleId, points }) => {
-    const programme = input.programmes.find((candidate) => candidate.id === id);
+  return input.sale.vouchers.flatMap((issued, index) => {
+    const { programme: id, version, rule: ruleId, opens, points } = issued;
+    const programme = input.programmes.find(
+      (candidate) => candidate.id === id && candidate.version === version,
+    );
     const rule = programme?.rules.find((candidate) => candidate.id === ruleId);
     const stays =
       programme === undefined || rule === undefined || lines.length === 0
         ? 0
         : voucherPointsOnKept(programme, rule, lines, contextOfSale(input.sale, input.settings));
-    const taken = points - Math.min(points, stays);
-    return taken === 0 ? [] : [{ programme: id, rule: ruleId, points: taken }];
+    const before = input.before.vouchers[index] ?? 0;
+    const taken = Math.max(0, points - stays - before);
+    if (taken === 0) return [];
+    return [{ voucher: index, programme: id, rule: ruleId, opens, points: taken }];
   });
 }
 
@@ -359,11 +371,16 @@ export function afterRefund(before: RefundsBefore, done: Refund): RefundsBefore 
     givenBack[redemption] = (givenBack[redemption] ?? 0) + points;
     valueBackMinor[redemption] = (valueBackMinor[redemption] ?? 0) + valueMinor;
   }
+  const vouchers: Record<string, number> = { ...before.vouchers };
+  for (const { voucher, points } of done.vouchers) {
+    vouchers[voucher] = (vouchers[voucher] ?? 0) + points;
+  }
   return {
     returned: done.returned,
     reversed,
     givenBack,
     valueBackMinor,
+    vouchers,
     refundedMinor: before.refundedMinor + done.refundMinor,
   };
 }

@@ -63,6 +63,7 @@ const soldRedemption = z.strictObject({
 
 const soldVoucher = z.strictObject({
   programme: idField,
+  version: z.int().positive(),
   rule: idField,
   opens: idField,
   points: count,
@@ -229,6 +230,7 @@ export function freezeSale(input: QuoteInput, quote: Quote): SaleSnapshot {
         ? [
             {
               programme: award.programme,
+              version: award.version,
               rule: award.rule,
               opens: award.opens,
               points: award.points,
