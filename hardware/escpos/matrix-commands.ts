@@ -53,6 +53,22 @@ export function pdf417Command(content: string): Buffer {
   ]);
 }
 
+/** Data Matrix ECC 200, square, of any size; `moduleDots` 2 to 16. Functions 666, 667, 680 and 681. */
+export function dataMatrixCommand(content: string, moduleDots: number): Buffer {
+  const refusal = qrRefusal(content);
+  if (refusal !== null) throw new Error(refusal);
+  if (!Number.isInteger(moduleDots) || moduleDots < 2 || moduleDots > 16)
+    throw new Error(`Data Matrix module of ${moduleDots} dots`);
+  const data = Buffer.from(content, 'utf8');
+  if (data.length === 0) return data;
+  return Buffer.concat([
+    symbolFunction(0x36, 0x42, [0, 0, 0]),
+    symbolFunction(0x36, 0x43, [moduleDots]),
+    symbolFunction(0x36, 0x50, [0x30, ...data]),
+    symbolFunction(0x36, 0x51, [0x30]),
+  ]);
+}
+
 function symbolFunction(symbol: number, number: number, parameters: readonly number[]): Buffer {
   return Buffer.from([
     GS,

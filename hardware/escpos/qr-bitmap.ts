@@ -20,7 +20,7 @@ export function qrBitmap(content: string, level: QrLevel, moduleDots: number): B
 
 /** A two-dimensional symbol of bwip-js, one dot a module. Throws what bwip-js throws. */
 export function matrixOf(
-  symbol: 'qrcode' | 'pdf417',
+  symbol: 'qrcode' | 'pdf417' | 'datamatrix',
   content: Uint8Array,
   options: Readonly<Record<string, string | number>>,
 ): Bitmap {

@@ -23,7 +23,7 @@ import {
   rasterCommand,
   type RasterMode,
 } from './image-commands.ts';
-import { pdf417Command, qrCommand, type QrLevel } from './matrix-commands.ts';
+import { dataMatrixCommand, pdf417Command, qrCommand, type QrLevel } from './matrix-commands.ts';
 import { printableText } from './printable-text.ts';
 import { qrBitmap } from './qr-bitmap.ts';
 import { STATUS_REQUESTS, StatusCollector, type RealTimeStatus } from './status-requests.ts';
@@ -208,6 +208,10 @@ export class TillPrinter extends Printer {
 
   pdf417(content: string): this {
     return this.raw(pdf417Command(content));
+  }
+
+  dataMatrix(content: string, moduleDots = 4): this {
+    return this.raw(dataMatrixCommand(content, moduleDots));
   }
 
   override image(image: Bitmap, density: 's8' | 'd8' | 's24' | 'd24' = 'd24'): this {

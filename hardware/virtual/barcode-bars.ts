@@ -50,8 +50,13 @@ export function pdf417Modules(data: Uint8Array, columns: number): Bitmap | null 
   return matrix('pdf417', data, { rowmult: 1, ...(columns > 0 ? { columns } : {}) });
 }
 
+/** The modules of a stored Data Matrix; null when there is nothing to draw. */
+export function dataMatrixModules(data: Uint8Array): Bitmap | null {
+  return matrix('datamatrix', data, {});
+}
+
 function matrix(
-  symbol: 'qrcode' | 'pdf417',
+  symbol: 'qrcode' | 'pdf417' | 'datamatrix',
   data: Uint8Array,
   options: Readonly<Record<string, string | number>>,
 ): Bitmap | null {

@@ -1,11 +1,6 @@
 import { DEFAULT_LINE_SPACING_DOTS } from './print-settings.ts';
-import {
-  drawBarcode,
-  drawColumns,
-  drawRaster,
-  graphicsFunction,
-  symbolFunction,
-} from './drawing-effects.ts';
+import { drawBarcode, drawColumns, drawRaster, graphicsFunction } from './drawing-effects.ts';
+import { symbolFunction } from './symbol-effects.ts';
 import type { PrintEngine } from './print-engine.ts';
 
 type Effect = (engine: PrintEngine, bytes: Uint8Array) => void;

@@ -1,16 +1,10 @@
 import { createBitmap, blacken, dotAt, rowBytes } from '#hardware/escpos/bitmap.ts';
 import type { Bitmap } from '#hardware/escpos/escpos-types.ts';
-import { barcodeBars, pdf417Modules, qrModules } from './barcode-bars.ts';
+import { barcodeBars } from './barcode-bars.ts';
 import { alignedOffset } from './line-composer.ts';
 import { fontCell } from './print-settings.ts';
 import type { PrintEngine } from './print-engine.ts';
 
-const QR_LEVELS: Readonly<Record<number, 'L' | 'M' | 'Q' | 'H'>> = {
-  48: 'L',
-  49: 'M',
-  50: 'Q',
-  51: 'H',
-};
 /** Widest or highest picture drawn, in dots: anything more is a broken command. */
 const PICTURE_DOTS_MAX = 8_192;
 
@@ -28,79 +22,6 @@ export function drawBarcode(engine: PrintEngine, bytes: Uint8Array): void {
   if (text === 'above' || text === 'both') readableText(engine, bars.text);
   if (!drawSymbol(engine, bars.modules, moduleDots, heightDots)) return;
   if (text === 'below' || text === 'both') readableText(engine, bars.text);
-}
-
-/** GS ( k: QR codes and PDF417, stored part by part, then printed. */
-export function symbolFunction(engine: PrintEngine, bytes: Uint8Array): void {
-  const [symbol, number, first = 0] = bytes.subarray(5);
-  const data = bytes.slice(8);
-  if (symbol === 0x31) qrFunction(engine, number ?? 0, first, data);
-  else if (symbol === 0x30) pdf417Function(engine, number ?? 0, first, data);
-  else engine.problem(`GS ( k of symbol ${symbol} is not drawn by this printer`);
-}
-
-function qrFunction(engine: PrintEngine, number: number, first: number, data: Uint8Array): void {
-  const { qr } = engine.settings;
-  switch (number) {
-    case 0x41:
-      if (first !== 0x32) engine.problem('only QR model 2 is drawn');
-      return;
-    case 0x43:
-      qr.moduleDots = Math.min(16, Math.max(1, first));
-      return;
-    case 0x45:
-      qr.level = QR_LEVELS[first] ?? 'L';
-      return;
-    case 0x50:
-      qr.data = data;
-      return;
-    case 0x51: {
-      const modules = qrModules(qr.data, qr.level);
-      if (modules === null) engine.problem('no QR code is stored, or it holds too much');
-      else if (lineIsFree(engine, 'GS ( k'))
-        drawSymbol(engine, modules, qr.moduleDots, qr.moduleDots);
-      return;
-    }
-    default:
-      engine.problem(`GS ( k function ${number} of QR is unknown`);
-  }
-}
-
-function pdf417Function(
-  engine: PrintEngine,
-  number: number,
-  first: number,
-  data: Uint8Array,
-): void {
-  const { pdf417 } = engine.settings;
-  switch (number) {
-    case 0x41:
-      pdf417.columns = first;
-      return;
-    case 0x43:
-      pdf417.moduleDots = Math.min(8, Math.max(2, first));
-      return;
-    case 0x44:
-      pdf417.rowModules = Math.min(8, Math.max(2, first));
-      return;
-    case 0x42:
-    case 0x45:
-    case 0x46:
-      return;
-    case 0x50:
-      pdf417.data = data;
-      return;
-    case 0x51: {
-      const modules = pdf417Modules(pdf417.data, pdf417.columns);
-      if (modules === null) engine.problem('no PDF417 is stored, or it holds too much');
-      else if (lineIsFree(engine, 'GS ( k')) {
-        drawSymbol(engine, modules, pdf417.moduleDots, pdf417.moduleDots * pdf417.rowModules);
-      }
-      return;
-    }
-    default:
-      engine.problem(`GS ( k function ${number} of PDF417 is unknown`);
-  }
 }
 
 /** GS v 0. */
@@ -176,7 +97,13 @@ function drawPicture(engine: PrintEngine, picture: Bitmap, scaleX: number, scale
   putDots(engine, 'image', shown, scaleX, scaleY);
 }
 
-function drawSymbol(engine: PrintEngine, modules: Bitmap, scaleX: number, scaleY: number): boolean {
+/** Puts a symbol on the paper; false, and said, when it is too wide for it. */
+export function drawSymbol(
+  engine: PrintEngine,
+  modules: Bitmap,
+  scaleX: number,
+  scaleY: number,
+): boolean {
   if (modules.width * scaleX > engine.settings.areaWidthDots) {
     engine.problem(`a symbol ${modules.width * scaleX} dots wide does not fit and is not printed`);
     return false;
@@ -223,7 +150,7 @@ function readableText(engine: PrintEngine, text: string): void {
 }
 
 /** Symbols and pictures only print from an empty line; anything else is a mistake of the sender. */
-function lineIsFree(engine: PrintEngine, name: string): boolean {
+export function lineIsFree(engine: PrintEngine, name: string): boolean {
   if (engine.line.empty) return true;
   engine.problem(`${name} with text waiting in the line is ignored`);
   return false;

@@ -25,6 +25,7 @@ export interface PrintSettings {
   };
   qr: { moduleDots: number; level: 'L' | 'M' | 'Q' | 'H'; data: Uint8Array };
   pdf417: { columns: number; moduleDots: number; rowModules: number; data: Uint8Array };
+  dataMatrix: { moduleDots: number; data: Uint8Array };
 }
 
 /** Line spacing after ESC @ and ESC 2, as printers of 203 dpi have it. */
@@ -57,5 +58,6 @@ export function defaultSettings(widthDots: number): PrintSettings {
     barcode: { heightDots: 162, moduleDots: 3, text: 'none', font: 'A' },
     qr: { moduleDots: 3, level: 'L', data: new Uint8Array() },
     pdf417: { columns: 0, moduleDots: 3, rowModules: 3, data: new Uint8Array() },
+    dataMatrix: { moduleDots: 3, data: new Uint8Array() },
   };
 }
