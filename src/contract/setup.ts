@@ -101,10 +101,7 @@ export const setupContract = {
   calls: {
     'setup.apply': { input: setupAnswers, output: setupDone },
   },
-  events: {
-    /** The shop is there and the till runs: the page asks for its state. */
-    'setup.ready': z.null(),
-  },
+  events: {},
 } as const satisfies Contract;
 export type SetupContract = typeof setupContract;
 

@@ -5,6 +5,7 @@ import { printJobReport, receiptDocument, virtualPaper } from './device.ts';
 import { product } from './product.ts';
 import type { Contract } from './rpc.ts';
 import { scannedCode, scanSource } from './scan.ts';
+import { programmeCalls, setupContract } from './setup.ts';
 import { message, tillState } from './till-state.ts';
 
 /** Highest amount one line may have: 1,000,000.00 in two-decimal currencies. */
@@ -160,3 +161,6 @@ export const tillContract = {
   },
 } as const satisfies Contract;
 export type TillContract = typeof tillContract;
+    /** A till has its shop: it refuses. Only the shell's stand-in, before there is a till, does it. */
+    ...setupContract.calls,
+    ...programmeCalls,

@@ -10,7 +10,7 @@ import { migrate } from './database/migrate.ts';
 import { openPostgres } from './database/postgres.ts';
 import { DEMO_STORE, DEMO_TENANT, sampleCards, seedDemo, type SampleCard } from './demo/demo.ts';
 import { createServerApp } from './http/app.ts';
-import { pairingCodeHash } from './http/calls.ts';
+import { pairingCodeHash } from './pairing-code.ts';
 import { SHOP_STORE, SHOP_TENANT } from './setup/set-up.ts';
 
 /** How a server is started. */

@@ -17,6 +17,15 @@ export interface DataFolder {
   readonly browserProfile: string;
 }
 
+/** Where a till keeps its data when nobody says where: the demo and a shop of one's own are apart. */
+export function usualFolder(
+  root: string,
+  ownShop: boolean,
+  names = { demo: '.data', shop: '.shop' },
+): string {
+  return join(root, ownShop ? names.shop : names.demo);
+}
+
 /** Names of everything in a data folder. */
 export function dataFolder(path: string): DataFolder {
   const folder = resolve(path);

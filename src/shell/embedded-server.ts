@@ -10,6 +10,8 @@ const serverMessage = z.discriminatedUnion('kind', [
     url: z.url(),
     /** Enrols one till, once. */
     pairingCode: z.string().max(32).nullable(),
+    /** True while it has no shop: the code sets one up first. */
+    needsSetUp: z.boolean().default(false),
     sampleCards: z
       .array(z.object({ number: z.string().max(32), name: z.string().max(64) }))
       .max(50)
@@ -24,6 +26,8 @@ export interface EmbeddedServerOptions {
   readonly spawn: SpawnChild;
   readonly modulePath: string;
   readonly dataFolder: string;
+  /** Whether it gets the demo shop where it has none of its own. */
+  readonly demo: boolean;
   readonly log: Log;
   readonly monoMs: () => number;
   readonly restart?: RestartPolicy;
@@ -32,6 +36,8 @@ export interface EmbeddedServerOptions {
 export interface EmbeddedServer {
   /** Where it listens; null while it starts or is down. */
   url(): URL | null;
+  /** What it said when it last started; its pairing code is the one that is good now. */
+  latest(): ServerReady | null;
   /** Resolves with the first thing it says; `failed` when it ends without a word. */
   readonly first: Promise<ServerReady | ServerFailed>;
   stop(): Promise<void>;
@@ -40,6 +46,7 @@ export interface EmbeddedServer {
 /** Runs the central server of a single shop in a process of its own, on a port of its own choice. */
 export function startEmbeddedServer(options: EmbeddedServerOptions): EmbeddedServer {
   let url: URL | null = null;
+  let latest: ServerReady | null = null;
   let failed = false;
   const { promise: first, resolve } = Promise.withResolvers<ServerReady | ServerFailed>();
 
@@ -48,14 +55,20 @@ export function startEmbeddedServer(options: EmbeddedServerOptions): EmbeddedSer
     start: () =>
       options.spawn(
         options.modulePath,
-        ['--data', options.dataFolder, '--host', '127.0.0.1', '--port', '0', '--demo'],
+        [
+          ...['--data', options.dataFolder, '--host', '127.0.0.1', '--port', '0'],
+          ...(options.demo ? ['--demo'] : []),
+        ],
         'Regulars server',
       ),
     onStart(child) {
       child.onMessage((message) => {
         const read = serverMessage.safeParse(message);
         if (!read.success) return;
-        if (read.data.kind === 'ready') url = new URL(read.data.url);
+        if (read.data.kind === 'ready') {
+          latest = read.data;
+          url = new URL(read.data.url);
+        }
         // It said why it cannot run; starting it again would not change that.
         else failed = true;
         resolve(read.data);
@@ -71,5 +84,5 @@ export function startEmbeddedServer(options: EmbeddedServerOptions): EmbeddedSer
     restart: options.restart,
   });
 
-  return { url: () => url, first, stop: () => supervised.stop() };
+  return { url: () => url, latest: () => latest, first, stop: () => supervised.stop() };
 }

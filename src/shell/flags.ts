@@ -5,7 +5,7 @@ import flagTable from './flags.json' with { type: 'json' };
 
 /** What a person asked for on the command line. */
 export interface Flags {
-  /** Null = `.data` beside package.json, or the user's folder of the installed program. */
+  /** Null = `.data` (`.shop` for a shop of one's own) beside package.json, or the user's folder of the installed program. */
   readonly data: string | null;
   readonly port: number | null;
   /** Null = an embedded server of this till's own. */
@@ -16,6 +16,8 @@ export interface Flags {
   /** Id of a known printer profile; null = the device process's default. */
   readonly printerProfile: string | null;
   readonly scanners: readonly string[];
+  /** A shop of one's own: no demo, and set-up where there is no shop yet. */
+  readonly ownShop: boolean;
   readonly kiosk: boolean;
   readonly open: boolean;
 }
@@ -64,6 +66,7 @@ export function parseFlags(args: readonly string[]): Result<Flags, FlagProblem> 
     printer: one('printer') ?? 'virtual',
     printerProfile: one('printer-profile'),
     scanners: all('scanner'),
+    ownShop: one('setup') !== null || one('no-demo') !== null,
     kiosk: one('kiosk') !== null,
     open: one('no-open') === null,
   });

@@ -137,3 +137,16 @@ export function unreadableProblem(detail: string, folder: string): StartProblem 
     detail: `${folder}: ${detail}`,
   };
 }
+
+/** What to tell a person who wants a shop of their own in the folder of the demo. */
+export function demoFolderProblem(folder: string): StartProblem {
+  return {
+    title: 'This data folder holds the demo shop',
+    what: 'A shop of your own needs a folder of its own, so that nothing of the demo gets into its books.',
+    next: [
+      'Start with another folder: npm start -- --setup --data DIR. Without --data it is .shop.',
+      UNTOUCHED,
+    ],
+    detail: folder,
+  };
+}

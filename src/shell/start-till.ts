@@ -16,7 +16,13 @@ import type { StartProblem } from './problem-page.ts';
 import type { Program } from './program.ts';
 import type { SecretStore } from './secret-store.ts';
 import { createServerLink } from './server-link.ts';
-import { enrolProblem, serverProblem, unreadableProblem } from './start-problem.ts';
+import { startSetUp } from './set-up-host.ts';
+import {
+  demoFolderProblem,
+  enrolProblem,
+  serverProblem,
+  unreadableProblem,
+} from './start-problem.ts';
 import { systemClock } from './surroundings.ts';
 
 export interface StartOptions {
@@ -38,19 +44,29 @@ export interface StartedTill extends Pick<ComposedTill, 'connect' | 'shiftOpen'>
   stop(): Promise<void>;
 }
 
+/** The tenant of the demo shop, as the server names it. */
+const DEMO_TENANT = 'demo';
+
+type Known = Awaited<ReturnType<typeof readEnrolment>>;
+
 /**
- * Starts a till, the first time by enrolling it.
+ * Starts a till, the first time by enrolling it, and before that, for a shop of one's own, by set-up.
  *
  * A till that was enrolled before starts without waiting for its server: that is the promise.
  */
 export async function startTill(options: StartOptions): Promise<Result<StartedTill, StartProblem>> {
   const { flags, folder, program, spawn, log } = options;
+  const known = await knownEnrolment(options);
+  if (!known.ok) return known;
+  const tenant = known.value?.enrolment.tenant ?? null;
+  if (flags.ownShop && tenant === DEMO_TENANT) return err(demoFolderProblem(folder.folder));
   const embedded =
     flags.server === null
       ? startEmbeddedServer({
           spawn,
           modulePath: program.serverModule,
           dataFolder: folder.server,
+          demo: tenant === null ? !flags.ownShop : tenant === DEMO_TENANT,
           log,
           monoMs: systemClock.monoMs,
         })
@@ -70,7 +86,8 @@ export async function startTill(options: StartOptions): Promise<Result<StartedTi
     enrolLink.hangUp();
     return embedded?.stop();
   });
-  const composed = await composeEnrolled(options, embedded, enrolLink, serverUrl);
+  const first: FirstStart = { options, embedded, link: enrolLink, serverUrl };
+  const composed = await tillOrSetUp(first, known.value);
   starting = false;
   if (!composed.ok) {
     await embedded?.stop();
@@ -88,35 +105,76 @@ export async function startTill(options: StartOptions): Promise<Result<StartedTi
   });
 }
 
-async function composeEnrolled(
-  options: StartOptions,
-  embedded: EmbeddedServer | null,
-  enrolLink: ServerLink,
-  serverUrl: () => URL | null,
-): Promise<Result<ComposedTill, StartProblem>> {
-  const { flags, folder, log } = options;
+/** What a start works with. */
+interface FirstStart {
+  readonly options: StartOptions;
+  readonly embedded: EmbeddedServer | null;
+  readonly link: ServerLink;
+  readonly serverUrl: () => URL | null;
+}
+
+/** Who this till is already; a file that cannot be read is a problem of its own. */
+async function knownEnrolment(options: StartOptions): Promise<Result<Known, StartProblem>> {
+  const { folder } = options;
   try {
-    const known = await readEnrolment(folder.enrolment, options.secretStore);
-    const enrolled = known === null ? await enrolFirst(options, embedded, enrolLink) : ok(known);
-    if (!enrolled.ok) return enrolled;
-    return composeTill({ ...options, ...enrolled.value, serverUrl });
+    return ok(await readEnrolment(folder.enrolment, options.secretStore));
   } catch (error) {
-    log.error('start-failed', { error: errorText(error) });
-    return err(unreadableProblem(errorText(error), flags.data ?? folder.folder));
+    return err(unreadable(options, error));
   }
 }
 
-async function enrolFirst(
-  options: StartOptions,
-  embedded: EmbeddedServer | null,
-  link: ServerLink,
-): Promise<Result<{ enrolment: Enrolment; secrets: TillSecrets }, StartProblem>> {
+function unreadable({ flags, folder, log }: StartOptions, error: unknown): StartProblem {
+  log.error('start-failed', { error: errorText(error) });
+  return unreadableProblem(errorText(error), flags.data ?? folder.folder);
+}
+
+/** The till; for a shop of one's own that is not there yet, the set-up in its place. */
+async function tillOrSetUp(
+  start: FirstStart,
+  known: Known,
+): Promise<Result<ComposedTill, StartProblem>> {
+  const { options, embedded, link } = start;
+  const { flags, folder, log } = options;
+  if (known !== null || !flags.ownShop) return composeEnrolled(start, known);
+  const first = await embedded?.first;
+  if (first?.kind === 'failed') return err(serverProblem(first.code, first.detail, folder.server));
+  // A set-up that was cut short after the shop was made: the till joins it.
+  if (first !== undefined && !first.needsSetUp) return composeEnrolled(start, null);
+  return ok(
+    startSetUp({
+      link,
+      code: () => flags.pairingCode ?? embedded?.latest()?.pairingCode ?? null,
+      compose: () => composeEnrolled(start, null),
+      log,
+    }),
+  );
+}
+
+async function composeEnrolled(
+  start: FirstStart,
+  known: Known,
+): Promise<Result<ComposedTill, StartProblem>> {
+  const { options, serverUrl } = start;
+  try {
+    const enrolled = known === null ? await enrolFirst(start) : ok(known);
+    if (!enrolled.ok) return enrolled;
+    return composeTill({ ...options, ...enrolled.value, serverUrl });
+  } catch (error) {
+    return err(unreadable(options, error));
+  }
+}
+
+async function enrolFirst({
+  options,
+  embedded,
+  link,
+}: FirstStart): Promise<Result<{ enrolment: Enrolment; secrets: TillSecrets }, StartProblem>> {
   const { flags, folder } = options;
   const first = await embedded?.first;
   if (first?.kind === 'failed') return err(serverProblem(first.code, first.detail, folder.server));
   const enrolled = await enrolTill({
     link,
-    code: flags.pairingCode ?? first?.pairingCode ?? null,
+    code: flags.pairingCode ?? embedded?.latest()?.pairingCode ?? null,
     tillName: flags.tillName,
     path: folder.enrolment,
     store: options.secretStore,

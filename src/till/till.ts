@@ -15,6 +15,7 @@ import { closeOrphans } from './grants.ts';
 import { detachMember, findTyped, undoSwap } from './members.ts';
 import type { TillPorts } from './ports.ts';
 import { createPrintQueue } from './print-queue.ts';
+import { alreadySetUp, changeProgrammes, programmesView } from './programmes.ts';
 import { printedReceipt, reprint } from './reprint.ts';
 import { cancelReturn, chooseLine, commitReturn, openReturn } from './returns.ts';
 import { restartLeases, toggleReward } from './rewards.ts';
@@ -149,6 +150,9 @@ function handlersOf(core: Core, { router, queue }: Parts): HandlersOf<TillContra
       }
       return null;
     },
+    'setup.apply': alreadySetUp,
+    'programmes.view': () => programmesView(core),
+    'programmes.change': (input) => changeProgrammes(core, input),
   };
 }
 

@@ -20,6 +20,7 @@ function start(dataFolder: string) {
     spawn,
     modulePath: join(import.meta.dirname, 'support', 'server-child.ts'),
     dataFolder,
+    demo: true,
     log,
     monoMs: () => performance.now(),
     restart: { firstDelayMs: 10, delayMaxMs: 40, steadyAfterMs: 60_000 },

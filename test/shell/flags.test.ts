@@ -21,10 +21,16 @@ describe('the command line', () => {
         printer: 'virtual',
         printerProfile: null,
         scanners: [],
+        ownShop: false,
         kiosk: false,
         open: true,
       },
     });
+  });
+
+  it('takes --setup and --no-demo for a shop of one’s own', () => {
+    expect(parseFlags(['--setup'])).toMatchObject({ ok: true, value: { ownShop: true } });
+    expect(parseFlags(['--no-demo'])).toMatchObject({ ok: true, value: { ownShop: true } });
   });
 
   it('reads every flag, with a blank or an equals sign', () => {

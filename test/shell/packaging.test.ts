@@ -155,6 +155,7 @@ describe('what would ship', () => {
       spawn: spawnNodeChild,
       modulePath: program.serverModule,
       dataFolder: join(folder, 'server'),
+      demo: true,
       log,
       monoMs,
     });

@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto';
-import { normaliseCode } from '#loyalty/card.ts';
 import { businessDay } from '#loyalty/business-day.ts';
 import { readPublicKey, verifyHeadHash } from '#node/ed25519.ts';
 import type { ShopConfig } from '#contract/shop.ts';
@@ -10,6 +8,7 @@ import { pull } from '#server/members/pull.ts';
 import { findByIdentifier } from '#server/members/records.ts';
 import { dayReport } from '#server/reports/day.ts';
 import { findSale } from '#server/reports/find-sale.ts';
+import { pairingCodeHash } from '#server/pairing-code.ts';
 import { changeProgrammes } from '#server/setup/set-up.ts';
 import { readShop } from '#server/shop.ts';
 import type { RequestingTill } from './authenticate.ts';
@@ -31,11 +30,6 @@ export type SignedCalls = {
     input: SyncInput<Call>,
   ) => Promise<SyncOutput<Call>>;
 };
-
-/** SHA-256 of a pairing code as people write it, hex. */
-export function pairingCodeHash(code: string): string {
-  return createHash('sha256').update(normaliseCode(code)).digest('hex');
-}
 
 /** Takes a till in by its code. A key that is none is refused as a wrong code is: it pairs nobody. */
 export async function enrol(

@@ -6,7 +6,7 @@ import type { SyncInput } from '#contract/sync.ts';
 import { fitChoice } from '#loyalty/presets/catalogue.ts';
 import type { Executor } from '#server/commands/executor.ts';
 import type { Database } from '#server/database/database.ts';
-import { pairingCodeHash } from '#server/http/calls.ts';
+import { pairingCodeHash } from '#server/pairing-code.ts';
 import { readShop } from '#server/shop.ts';
 import { hashPin, pinSalt } from './manager-pin.ts';
 

@@ -16,7 +16,7 @@ import {
 import { isLocked, lockDirectory } from '#node/directory-lock.ts';
 import { createLog, errorText, type Log } from '#node/log.ts';
 import { createAssets } from '#shell/assets.ts';
-import { dataFolder, type DataFolder } from '#shell/data-folder.ts';
+import { dataFolder, usualFolder, type DataFolder } from '#shell/data-folder.ts';
 import { parseFlags, type Flags } from '#shell/flags.ts';
 import { logFile } from '#shell/log-file.ts';
 import { problemPage, type StartProblem } from '#shell/problem-page.ts';
@@ -72,7 +72,9 @@ function fail(error: unknown): void {
 }
 
 async function main(wanted: Flags): Promise<void> {
-  const fallback = app.isPackaged ? app.getPath('userData') : join(program.root, '.data');
+  const fallback = app.isPackaged
+    ? usualFolder(app.getPath('userData'), wanted.ownShop, { demo: '', shop: 'shop' })
+    : usualFolder(program.root, wanted.ownShop);
   const folder = dataFolder(wanted.data ?? fallback);
   mkdirSync(folder.folder, { recursive: true, mode: 0o700 });
   const log = createLog({

@@ -4,7 +4,7 @@ import { isLocked, lockDirectory } from '#node/directory-lock.ts';
 import { writeFileAtomic } from '#node/files.ts';
 import { createLog, type Log } from '#node/log.ts';
 import { createAssets } from '#shell/assets.ts';
-import { dataFolder, type DataFolder } from '#shell/data-folder.ts';
+import { dataFolder, usualFolder, type DataFolder } from '#shell/data-folder.ts';
 import { parseFlags, type Flags } from '#shell/flags.ts';
 import { logFile } from '#shell/log-file.ts';
 import { spawnNodeChild } from '#shell/node-child.ts';
@@ -31,7 +31,7 @@ async function main(args: readonly string[]): Promise<number> {
     tell(flags.error);
     return EXIT_USAGE;
   }
-  const folder = dataFolder(flags.value.data ?? join(program.root, '.data'));
+  const folder = dataFolder(flags.value.data ?? usualFolder(program.root, flags.value.ownShop));
   mkdirSync(folder.folder, { recursive: true, mode: 0o700 });
   // Two cores on one journal would be a disaster: the second is refused before it opens anything.
   const lock = lockDirectory(folder.instance);

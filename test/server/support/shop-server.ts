@@ -10,7 +10,7 @@ import { createExecutor, type Executor } from '#server/commands/executor.ts';
 import type { Database } from '#server/database/database.ts';
 import { DEMO_STORE, DEMO_TENANT, seedDemo } from '#server/demo/demo.ts';
 import { createServerApp, type ServerDeps } from '#server/http/app.ts';
-import { pairingCodeHash } from '#server/http/calls.ts';
+import { pairingCodeHash } from '#server/pairing-code.ts';
 import { createTestTill, NOON_MS, type TestTill } from '#test/journal/support/test-till.ts';
 
 /** Codes of all servers of a test: several may share one database. */
