@@ -222,13 +222,15 @@ function addFields(
     const isLast = index === usages.length - 1;
     const bitOffset = start + index * size;
     if (bitOffset + size > end) break;
+    // A broken descriptor may claim gigabytes: what lies past the longest report is not there.
+    const room = size === 0 ? 1 : Math.floor((end - bitOffset) / size);
     fields.push({
       kind,
       reportId,
       usage,
       bitOffset,
       bitSize: size,
-      count: isLast ? count - index : 1,
+      count: isLast ? Math.min(count - index, room) : 1,
     });
   }
   ends.set(key, end);
