@@ -1,6 +1,7 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import Database from 'better-sqlite3';
+import { makeFolder } from './files.ts';
 
 /** A directory that only this process may use until `release`. */
 export interface DirectoryLock {
@@ -25,7 +26,7 @@ export function lockDirectory(directory: string): DirectoryLock | DirectoryHeld 
   const target = resolve(directory);
   const lockPath = `${target}.lock`;
   const pidPath = `${target}.lock-pid`;
-  mkdirSync(dirname(target), { recursive: true });
+  makeFolder(dirname(target));
   const database = new Database(lockPath, { timeout: 0 });
   try {
     database.pragma('journal_mode = MEMORY');

@@ -1,5 +1,5 @@
 import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { randomUUID } from 'node:crypto';
 
 /** Makes the names in a directory survive a power cut. Windows has no such call and needs none. */
@@ -14,11 +14,25 @@ export function syncDirectory(directory: string): void {
 }
 
 /**
+ * Makes a folder, and those above it, so that their names survive a power cut: a file that was fsynced
+ * in a folder whose own name is lost is lost with it. Does nothing where it is there.
+ */
+export function makeFolder(path: string, mode = 0o700): void {
+  const first = mkdirSync(path, { recursive: true, mode });
+  if (first === undefined) return;
+  const highest = resolve(first);
+  for (let made = resolve(path); ; made = dirname(made)) {
+    syncDirectory(dirname(made));
+    if (made === highest) return;
+  }
+}
+
+/**
  * Replaces a file as a whole: afterwards it holds the old bytes or the new ones, never a mixture,
  * and the new ones are on stable storage. Throws what the file system throws; then the old file stands.
  */
 export function writeFileAtomic(path: string, content: string | Uint8Array, mode = 0o600): void {
-  mkdirSync(dirname(path), { recursive: true });
+  makeFolder(dirname(path));
   const temporary = `${path}.${randomUUID()}.new`;
   try {
     const handle = openSync(temporary, 'wx', mode);

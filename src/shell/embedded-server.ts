@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Log } from '#till/ports.ts';
-import type { SpawnChild } from './child.ts';
+import type { Child, SpawnChild } from './child.ts';
 import { keepRunning, type RestartPolicy } from './supervise.ts';
 
 /** What the server process says when it listens, or why it does not. */
@@ -31,7 +31,18 @@ export interface EmbeddedServerOptions {
   readonly log: Log;
   readonly monoMs: () => number;
   readonly restart?: RestartPolicy;
+  readonly pulse?: ServerPulse;
 }
+
+/** When a server that listens is held for dead: asked how it is, it gives no good answer, several times. */
+export interface ServerPulse {
+  readonly everyMs: number;
+  readonly answerWithinMs: number;
+  readonly missedMax: number;
+}
+
+/** Slow on purpose: a server that works hard for a while must not be taken for one that hangs. */
+const PULSE: ServerPulse = { everyMs: 10_000, answerWithinMs: 15_000, missedMax: 3 };
 
 export interface EmbeddedServer {
   /** Where it listens; null while it starts or is down. */
@@ -43,11 +54,17 @@ export interface EmbeddedServer {
   stop(): Promise<void>;
 }
 
-/** Runs the central server of a single shop in a process of its own, on a port of its own choice. */
+/**
+ * Runs the central server of a single shop in a process of its own, on a port of its own choice.
+ *
+ * One that ends is started again, and so is one that lives and does not answer: what it acknowledged
+ * is in its log, so ending it loses nothing.
+ */
 export function startEmbeddedServer(options: EmbeddedServerOptions): EmbeddedServer {
   let url: URL | null = null;
   let latest: ServerReady | null = null;
   let failed = false;
+  let stopFeeling: (() => void) | null = null;
   const { promise: first, resolve } = Promise.withResolvers<ServerReady | ServerFailed>();
 
   const supervised = keepRunning({
@@ -68,13 +85,18 @@ export function startEmbeddedServer(options: EmbeddedServerOptions): EmbeddedSer
         if (read.data.kind === 'ready') {
           latest = read.data;
           url = new URL(read.data.url);
+          stopFeeling?.();
+          stopFeeling = feelPulse(url, child, options);
+        } else {
+          // It said why it cannot run; starting it again would not change that. Only a directory is
+          // let go of: by the server of a till that was killed a moment ago.
+          failed = read.data.code !== 'held';
         }
-        // It said why it cannot run; starting it again would not change that.
-        else failed = true;
         resolve(read.data);
       });
     },
     onEnd(code) {
+      stopFeeling?.();
       url = null;
       resolve({ kind: 'failed', code: 'other', detail: `the server process ended with ${code}` });
     },
@@ -84,5 +106,46 @@ export function startEmbeddedServer(options: EmbeddedServerOptions): EmbeddedSer
     restart: options.restart,
   });
 
-  return { url: () => url, latest: () => latest, first, stop: () => supervised.stop() };
+  return {
+    url: () => url,
+    latest: () => latest,
+    first,
+    stop() {
+      stopFeeling?.();
+      return supervised.stop();
+    },
+  };
+}
+
+/** Asks a server how it is, again and again, and kills it when it owes several answers; returns the end of that. */
+function feelPulse(
+  url: URL,
+  child: Child,
+  { log, pulse = PULSE }: EmbeddedServerOptions,
+): () => void {
+  const health = new URL('/healthz', url);
+  let missed = 0;
+  let asking = false;
+  const feel = async (): Promise<void> => {
+    if (asking) return;
+    asking = true;
+    missed = (await isWell(health, pulse.answerWithinMs)) ? 0 : missed + 1;
+    asking = false;
+    if (missed < pulse.missedMax) return;
+    clearInterval(timer);
+    log.error('server-hangs', { missed });
+    child.kill();
+  };
+  const timer = setInterval(() => void feel(), pulse.everyMs);
+  return () => clearInterval(timer);
+}
+
+async function isWell(health: URL, withinMs: number): Promise<boolean> {
+  try {
+    const answer = await fetch(health, { signal: AbortSignal.timeout(withinMs) });
+    await answer.body?.cancel();
+    return answer.ok;
+  } catch {
+    return false;
+  }
 }

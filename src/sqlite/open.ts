@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { err, ok, type Result } from '#loyalty/result.ts';
 import { isLocked, lockDirectory } from '#node/directory-lock.ts';
+import { makeFolder } from '#node/files.ts';
 import type { TillDatabase } from '#till/database.ts';
 import { BALLAST_BYTES, dropBallast, layBallast } from './ballast.ts';
 import { connect, type Connection } from './connection.ts';
@@ -70,7 +71,7 @@ function openOnce(options: OpenOptions): Result<TillDatabase, OpenProblem> {
 
   let connection: Connection | null = null;
   try {
-    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    makeFolder(directory);
     connection = connect(paths.database);
     const pending = inspected.value?.pending ?? migrations;
     const first = pending[0];
@@ -122,7 +123,7 @@ function claimIdentity(connection: Connection, identity: TillIdentity): void {
 
 /** A whole copy from before the first pending migration, so that a bad one can be undone by hand. */
 function backUp(connection: Connection, directory: string, beforeNumber: number): void {
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  makeFolder(directory);
   const path = join(directory, `before-${String(beforeNumber).padStart(4, '0')}.db`);
   const temporary = `${path}.new`;
   if (existsSync(temporary)) rmSync(temporary);

@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { Child, SpawnChild } from '#shell/child.ts';
 import { startEmbeddedServer, type EmbeddedServer } from '#shell/embedded-server.ts';
 import { spawnNodeChild } from '#shell/node-child.ts';
+import { alive } from './support/processes.ts';
 import { rememberingLog } from './support/quiet-log.ts';
 
 let server: EmbeddedServer | null = null;
@@ -24,6 +25,7 @@ function start(dataFolder: string) {
     log,
     monoMs: () => performance.now(),
     restart: { firstDelayMs: 10, delayMaxMs: 40, steadyAfterMs: 60_000 },
+    pulse: { everyMs: 20, answerWithinMs: 500, missedMax: 2 },
   });
   return { server, children, log };
 }
@@ -56,7 +58,7 @@ describe('the embedded server', () => {
 
   it('is not started again when it said why it cannot run', async () => {
     const { server: running, children, log } = start('failing');
-    expect(await running.first).toEqual({ kind: 'failed', code: 'held', detail: 'process 1' });
+    expect(await running.first).toMatchObject({ kind: 'failed', code: 'newer-version' });
     await new Promise<void>((resolve) => void children[0]?.onExit(() => resolve()));
     expect(children.length).toBe(1);
     expect(log.events).not.toContain('process-ended');
@@ -66,5 +68,28 @@ describe('the embedded server', () => {
     const { server: running, children } = start('silent');
     expect(await running.first).toMatchObject({ kind: 'failed', code: 'other' });
     await until(() => children.length >= 3);
+  });
+
+  it('is started again while another one still holds its directory', async () => {
+    const { server: running, children } = start('held');
+    expect(await running.first).toMatchObject({ kind: 'failed', code: 'held' });
+    await until(() => children.length >= 3);
+  });
+
+  it('is killed and started again when it lives and does not answer', async () => {
+    const { server: running, children, log } = start('hanging');
+    await running.first;
+    const first = children[0]?.pid ?? 0;
+    await until(() => children.length >= 2);
+    expect(log.events).toContain('server-hangs');
+    expect(alive(first)).toBe(false);
+  });
+
+  it('is left alone while it answers', async () => {
+    const { server: running, children, log } = start('well');
+    await running.first;
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(children.length).toBe(1);
+    expect(log.events).not.toContain('server-hangs');
   });
 });

@@ -1,9 +1,9 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { randomUUID } from 'node:crypto';
 import { bootId, syncTree } from '#node/boot.ts';
 import { isLocked, lockDirectory } from '#node/directory-lock.ts';
-import { syncDirectory, writeFileAtomic } from '#node/files.ts';
+import { makeFolder, syncDirectory, writeFileAtomic } from '#node/files.ts';
 import { errorText, type Log } from '#node/log.ts';
 import { MigrationError } from '#node/migrations.ts';
 import { openCommandLog, type CommandLog } from '#server/commands/command-log.ts';
@@ -44,7 +44,7 @@ export async function openEmbedded(directory: string, log: Log): Promise<Embedde
   if (!isLocked(lock)) throw new DirectoryInUse(directory, lock.heldByPid);
   let commands: CommandLog | null = null;
   try {
-    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    makeFolder(directory);
     commands = openCommandLog(join(directory, 'commands.db'));
     const database = await openOrRebuild(directory, log);
     const replayed = await replayLog(database, commands);

@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { crashReporter } from 'electron/common';
 import {
@@ -14,6 +13,7 @@ import {
   utilityProcess,
 } from 'electron/main';
 import { isLocked, lockDirectory } from '#node/directory-lock.ts';
+import { makeFolder } from '#node/files.ts';
 import { createLog, errorText, type Log } from '#node/log.ts';
 import { createAssets } from '#shell/assets.ts';
 import { dataFolder, usualFolder, type DataFolder } from '#shell/data-folder.ts';
@@ -76,7 +76,7 @@ async function main(wanted: Flags): Promise<void> {
     ? usualFolder(app.getPath('userData'), wanted.ownShop, { demo: '', shop: 'shop' })
     : usualFolder(program.root, wanted.ownShop);
   const folder = dataFolder(wanted.data ?? fallback);
-  mkdirSync(folder.folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder.folder);
   const log = createLog({
     write: logFile(folder.log, (line) => process.stderr.write(line)),
     nowMs: () => Date.now(),

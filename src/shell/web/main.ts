@@ -1,7 +1,6 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { isLocked, lockDirectory } from '#node/directory-lock.ts';
-import { writeFileAtomic } from '#node/files.ts';
+import { makeFolder, writeFileAtomic } from '#node/files.ts';
 import { createLog, type Log } from '#node/log.ts';
 import { createAssets } from '#shell/assets.ts';
 import { dataFolder, usualFolder, type DataFolder } from '#shell/data-folder.ts';
@@ -32,7 +31,7 @@ async function main(args: readonly string[]): Promise<number> {
     return EXIT_USAGE;
   }
   const folder = dataFolder(flags.value.data ?? usualFolder(program.root, flags.value.ownShop));
-  mkdirSync(folder.folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder.folder);
   // Two cores on one journal would be a disaster: the second is refused before it opens anything.
   const lock = lockDirectory(folder.instance);
   if (!isLocked(lock)) {

@@ -1,0 +1,7 @@
+import type { Fault } from './fault.ts';
+import { killAtRandom } from './kill.ts';
+import { powerCutAtServer } from './power-cut/server.ts';
+import { powerCutAtTill } from './power-cut/till.ts';
+
+/** Every fault, in the order of a run. */
+export const faults: readonly Fault[] = [killAtRandom, powerCutAtTill, powerCutAtServer];
