@@ -14,7 +14,6 @@ create table member (
   enrolled_at_ms bigint not null,
   -- Changes of this row and of its profile; a record's version adds those of its accounts.
   changes integer not null default 0 check (changes >= 0),
-  tier text,
   primary key (tenant, member),
   check ((status = 'merged') = (owner <> member))
 );
@@ -31,6 +30,8 @@ create table profile (
   phone_takes_sms boolean not null,
   language text not null,
   display_name text,
+  -- MM-DD; the year is not kept.
+  birthday text,
   primary key (tenant, member)
 );
 
@@ -63,7 +64,7 @@ create table consent (
 create sequence feed_place;
 create table feed (
   tenant text not null,
-  kind text not null check (kind in ('member', 'merge', 'config')),
+  kind text not null check (kind in ('member', 'merge', 'config', 'facts')),
   subject text not null,
   other text,
   xid xid8 not null,

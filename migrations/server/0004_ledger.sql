@@ -88,16 +88,16 @@ create table point_grant (
 create index point_grant_open on point_grant (tenant, till) where state <> 'closed';
 create index point_grant_by_member on point_grant (tenant, member) where state <> 'closed';
 
--- What a tier looks at, summed over the latest calendar window an entry fell into.
+-- What a tier looks at, summed per window: `since` is the window's first day; a window that moves
+-- every day has a row per day, a lifetime one row from the first day there is.
 create table tier_measure (
   tenant text not null,
   owner text not null,
   programme text not null,
   since date not null,
   earned bigint not null,
+  qualifying bigint not null,
   spend_minor bigint not null,
   visits bigint not null,
-  -- The one of these that "188 points to Gold" counts.
-  progress bigint not null,
-  primary key (tenant, owner, programme)
+  primary key (tenant, owner, programme, since)
 );

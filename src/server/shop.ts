@@ -1,5 +1,8 @@
 import { shopConfig, type ShopConfig } from '#contract/shop.ts';
+import type { QuoteSettings } from '#loyalty/context.ts';
+import { markets } from '#loyalty/market.ts';
 import type { ReadableDb, WritableDb } from '#server/database/database.ts';
+import { recountFor } from '#server/facts/shared.ts';
 import { touchConfig } from '#server/members/feed.ts';
 
 /** A tenant's store and what its tills must know. */
@@ -24,13 +27,17 @@ export async function applyShop(db: WritableDb, command: ShopCommand): Promise<b
     'insert into tenant (tenant, identifier_key) values ($1, $2) on conflict do nothing',
     [tenant, command.identifierKey],
   );
+  const before = (await readShop(db, tenant, store))?.programmes ?? [];
   const changed = await db.execute(
     `insert into store as s (tenant, store, version, config) values ($1, $2, 1, $3::jsonb - 'version' - 'tills')
      on conflict (tenant, store) do update set version = s.version + 1, config = excluded.config
      where s.config <> excluded.config`,
     [tenant, store, JSON.stringify(config)],
   );
-  if (changed > 0) await touchConfig(db, tenant, store);
+  if (changed > 0) {
+    await touchConfig(db, tenant, store);
+    await recountFor(db, tenant, before, config.programmes);
+  }
   return changed > 0;
 }
 
@@ -67,31 +74,67 @@ export async function readShop(
   return shopConfig.parse({ ...row.config, version: row.version, tills: row.tills });
 }
 
-/** The programmes a store runs; read once per configuration version. */
-export interface ProgrammeCache {
-  programmesOf(
-    db: ReadableDb,
-    tenant: string,
-    store: string,
-    version: number,
-  ): Promise<ShopConfig['programmes']>;
+/** What a store's programmes are decided by. */
+export interface ShopRules {
+  readonly programmes: ShopConfig['programmes'];
+  readonly settings: QuoteSettings;
 }
 
-/** Most stores whose programmes are kept. */
+/** The engine's settings of a store, as far as the server decides anything. */
+export function rulesOf(store: string, config: ShopConfig): ShopRules {
+  const { timeZone, cutOverHour, programmes } = config;
+  const market = markets[config.market];
+  const settings = { timeZone, cutOverHour, store, channel: 'store', market, cashRoundingMinor: 1 };
+  return { programmes, settings };
+}
+
+/** The rules of a tenant's first store: for what concerns members and no store. */
+export async function firstRules(db: ReadableDb, tenant: string): Promise<ShopRules> {
+  const rows = await db.query<{ store: string }>(
+    'select store from store where tenant = $1 order by store limit 1',
+    [tenant],
+  );
+  const store = rows[0]?.store ?? '';
+  const config = await readShop(db, tenant, store);
+  if (config === null) throw new Error('A tenant without a store');
+  return rulesOf(store, config);
+}
+
+/** The rules a store runs by; read once per configuration version. */
+export interface ShopCache {
+  rulesOf(db: ReadableDb, tenant: string, store: string, version: number): Promise<ShopRules>;
+}
+
+/** Most stores whose rules are kept. */
 const CACHED_STORES_MAX = 200;
 
 /** Makes a cache; a new version of a store's configuration is another key. */
-export function createProgrammeCache(): ProgrammeCache {
-  const kept = new Map<string, ShopConfig['programmes']>();
+export function createShopCache(): ShopCache {
+  const kept = new Map<string, ShopRules>();
   return {
-    async programmesOf(db, tenant, store, version) {
+    async rulesOf(db, tenant, store, version) {
       const key = `${tenant} ${store} ${version}`;
       const known = kept.get(key);
       if (known !== undefined) return known;
-      const programmes = (await readShop(db, tenant, store))?.programmes ?? [];
+      const config = await readShop(db, tenant, store);
+      if (config === null) throw new Error('A till of a store that is not there');
+      const rules = rulesOf(store, config);
       if (kept.size >= CACHED_STORES_MAX) kept.clear();
-      kept.set(key, programmes);
-      return programmes;
+      kept.set(key, rules);
+      return rules;
     },
   };
+}
+
+/** The rules a store runs by now. */
+export async function currentRules(
+  db: ReadableDb,
+  cache: ShopCache,
+  { tenant, store }: { readonly tenant: string; readonly store: string },
+): Promise<ShopRules> {
+  const rows = await db.query<{ version: number }>(
+    'select version from store where tenant = $1 and store = $2',
+    [tenant, store],
+  );
+  return cache.rulesOf(db, tenant, store, rows[0]?.version ?? 0);
 }

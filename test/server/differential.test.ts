@@ -52,7 +52,7 @@ type Operation = typeof operation extends fc.Arbitrary<infer Value> ? Value : ne
 const TABLES = {
   account: 'owner, programme, posted, pending, held, granted, version',
   ledger: 'member, programme, type, source, points, counted, till, seq, day',
-  member: 'member, owner, status, provisional, enrolled, changes, tier',
+  member: 'member, owner, status, provisional, enrolled, changes',
   identifier: 'hash, member',
   point_grant: 'member, till, amount, spent, state',
   sale: 'tx, member, till, total_minor',
@@ -61,7 +61,11 @@ const TABLES = {
   held_reversal: 'member, of_source, of_type, source, points',
   posting_exception: 'id, code, params',
   terminal: 'till, ack_seq, ack_hash, state',
-  tier_measure: 'owner, programme, since, earned, spend_minor, visits',
+  tier_measure: 'owner, programme, since, earned, qualifying, spend_minor, visits',
+  member_fact: 'owner, visits, last_sale_at_ms, version',
+  use_count: 'owner, programme, id, last_day, last_at_ms, day_times, week_times, life_points',
+  held_tier: 'owner, programme, tier, since, through',
+  tier_move: 'owner, programme, source, from_tier, to_tier, till, told',
   profile: 'member, version, display_name',
 } as const;
 

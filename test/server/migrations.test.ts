@@ -33,6 +33,18 @@ const ADDED: Readonly<Record<string, readonly string[]>> = {
   ],
   '0003_members.sql': ['consent', 'feed', 'identifier', 'member', 'profile'],
   '0004_ledger.sql': ['account', 'held_reversal', 'ledger', 'point_grant', 'tier_measure'],
+  '0005_facts.sql': [
+    'held_tier',
+    'member_fact',
+    'membership',
+    'membership_sale',
+    'night',
+    'programme_given',
+    'server_head',
+    'tier_move',
+    'use_count',
+    'voucher',
+  ],
 };
 
 const kinds = [

@@ -43,7 +43,13 @@ async function earn(member: string, day: string, points: number): Promise<void> 
   const tx = txOf((next += 1));
   const from = till.journal.head.seq + 1;
   const at = { tx, day, atMs: Date.parse(`${day}T12:00:00Z`) };
-  till.journal.append(at, body.enrol(member), body.earn(member, tx, points, at.atMs));
+  server.nowMs = Math.max(server.nowMs, at.atMs);
+  till.journal.append(
+    at,
+    body.enrol(member),
+    body.sale(next, member, points * 100),
+    body.earn(member, tx, points, at.atMs),
+  );
   expect((await till.push(from)).outcome).toBe('acknowledged');
 }
 
@@ -71,6 +77,7 @@ test('a calendar year begins anew, and what was reached stays until its review',
 });
 
 test('a rolling window counts the days before each day', async () => {
+  server.nowMs = Date.parse('2026-11-01T00:00:00Z');
   await setTiers({
     tierSettings: { window: { kind: 'rolling', span: { count: 10, unit: 'day' } } },
   });

@@ -16,30 +16,7 @@ export async function applyOpening(
   command: OpeningCommand,
 ): Promise<Applied<null>> {
   const { tenant, day, nowMs } = command;
-  const added = await db.execute(
-    `with added as (
-       insert into member (tenant, member, owner, provisional, enrolled, market, proof, enrolled_till,
-                           enrolled_day, enrolled_at_ms, tier)
-       select $1, u.member, u.member, false, true, u.market, u.proof, $5, $6::date, $7, u.tier
-       from unnest($2::text[], $3::text[], $4::text[], $8::text[]) as u(member, market, proof, tier)
-       on conflict do nothing returning member)
-     insert into tier_measure (tenant, owner, programme, since, earned, spend_minor, visits, progress)
-     select $1, added.member, $10, $11::date, u.progress, 0, 0, u.progress
-     from added join unnest($2::text[], $9::bigint[]) as u(member, progress) using (member)`,
-    [
-      tenant,
-      command.members.map(({ member }) => member),
-      command.members.map(({ market }) => market),
-      command.members.map(({ proof }) => proof),
-      SERVER_TILL,
-      day,
-      nowMs,
-      command.members.map(({ tier }) => tier),
-      command.members.map(({ tierProgress }) => tierProgress),
-      command.tiers.programme,
-      command.tiers.since,
-    ],
-  );
+  const added = await addMembers(db, command);
   await keepMembersApart(db, tenant);
   const members = await loadMembers(
     db,
@@ -82,6 +59,39 @@ export async function applyOpening(
     command.members.map(({ member }) => member),
   );
   return { result: null, changed: added + rows.length > 0 };
+}
+
+/** Members with the tiers they have; one that is there already stays as it is. Returns how many are new. */
+async function addMembers(db: WritableDb, command: OpeningCommand): Promise<number> {
+  const { tenant, day, nowMs, members, tiers } = command;
+  return db.execute(
+    `with added as (
+       insert into member (tenant, member, owner, provisional, enrolled, market, proof, enrolled_till,
+                           enrolled_day, enrolled_at_ms)
+       select $1, u.member, u.member, false, true, u.market, u.proof, $5, $6::date, $7
+       from unnest($2::text[], $3::text[], $4::text[]) as u(member, market, proof)
+       on conflict do nothing returning member),
+     held as (
+       insert into held_tier (tenant, owner, programme, tier, since)
+       select $1, u.member, $10, u.tier, $6::date
+       from added join unnest($2::text[], $8::text[]) as u(member, tier) using (member))
+     insert into tier_measure (tenant, owner, programme, since, earned, qualifying, spend_minor, visits)
+     select $1, u.member, $10, $11::date, u.progress, u.progress, 0, 0
+     from added join unnest($2::text[], $9::bigint[]) as u(member, progress) using (member)`,
+    [
+      tenant,
+      members.map(({ member }) => member),
+      members.map(({ market }) => market),
+      members.map(({ proof }) => proof),
+      SERVER_TILL,
+      day,
+      nowMs,
+      members.map(({ tier }) => tier),
+      members.map(({ tierProgress }) => tierProgress),
+      tiers.programme,
+      tiers.since,
+    ],
+  );
 }
 
 async function fold(

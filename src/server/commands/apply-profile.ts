@@ -5,6 +5,7 @@ import { bulkInsert, insertRows } from '#server/database/insert.ts';
 import { displayName } from '#server/members/display-name.ts';
 import { touchMembers } from '#server/members/feed.ts';
 import { mergeMembers } from '#server/members/merge.ts';
+import { firstRules } from '#server/shop.ts';
 import { lockForMerge } from '#server/posting/load.ts';
 import {
   planProfiles,
@@ -24,10 +25,12 @@ const profiles = bulkInsert<MemberProfile>(
     { name: 'phone_takes_sms', type: 'boolean', value: (row) => row.phoneTakesSms },
     { name: 'language', type: 'text', value: (row) => row.language },
     { name: 'display_name', type: 'text', value: (row) => displayName(row.name) },
+    { name: 'birthday', type: 'text', value: (row) => row.birthday ?? null },
   ],
   `on conflict (tenant, member) do update set version = excluded.version, name = excluded.name,
      phone = excluded.phone, phone_takes_sms = excluded.phone_takes_sms,
-     language = excluded.language, display_name = excluded.display_name
+     language = excluded.language, display_name = excluded.display_name,
+     birthday = excluded.birthday
    where p.version < excluded.version`,
 );
 
@@ -82,7 +85,10 @@ export async function applyProfile(
     'update member set changes = changes + 1 where tenant = $1 and member = any($2::text[])',
     [tenant, changed],
   );
-  for (const merge of plan.merges) await mergeMembers(db, tenant, merge.from, merge.into);
+  if (plan.merges.length > 0) {
+    const shop = await firstRules(db, tenant);
+    for (const merge of plan.merges) await mergeMembers(db, tenant, merge.from, merge.into, shop);
+  }
   await insertRows(
     db,
     exceptionInsert,

@@ -5,11 +5,11 @@ import { readBatch, type PushBatch } from '#journal/posting-batch.ts';
 import type { SyncOutput } from '#contract/sync.ts';
 import type { WritableDb } from '#server/database/database.ts';
 import type { MemberBalance } from '#server/members/records.ts';
-import { refreshTiers } from '#server/members/tiers.ts';
+import { refreshFacts } from '#server/facts/refresh.ts';
 import { applyPosting } from '#server/posting/apply.ts';
 import { openGrantsOf } from '#server/posting/grants.ts';
 import { loadKnown, loadPostingRows, loadTerminal } from '#server/posting/load.ts';
-import type { ProgrammeCache } from '#server/shop.ts';
+import type { ShopCache } from '#server/shop.ts';
 import { quarantine } from './apply-quarantine.ts';
 import type { Applied, PushCommand } from './command.ts';
 
@@ -22,7 +22,7 @@ const BALANCES_MAX = 2000;
 
 /** How a push is applied: `careful` after a first try found rows where it expected none. */
 export interface PushOptions {
-  readonly programmes: ProgrammeCache;
+  readonly shops: ShopCache;
   readonly careful: boolean;
 }
 
@@ -49,19 +49,14 @@ export async function applyPush(
   let balances: readonly MemberBalance[] = [];
   if (entries.length > 0) {
     const { tenant, store } = terminal;
-    const programmes = await options.programmes.programmesOf(
-      db,
-      tenant,
-      store,
-      loaded.configVersion,
-    );
+    const shop = await options.shops.rulesOf(db, tenant, store, loaded.configVersion);
     const rows = await loadPostingRows(db, terminal, entries, {
       careful: options.careful,
-      programmes: new Set(programmes.map(({ id }) => id)),
+      programmes: new Set(shop.programmes.map(({ id }) => id)),
     });
     const plan = planPosting(rows, { entries, nowMs });
     balances = await applyPosting(db, terminal, plan, nowMs);
-    await refreshTiers(db, terminal, plan.writes, programmes);
+    await refreshFacts(db, terminal, plan.writes, shop);
   }
   const last = entries.at(-1);
   const ackSeq = last?.entry.seq ?? terminal.ackSeq;

@@ -1,5 +1,5 @@
 import type { Database, WritableDb } from '#server/database/database.ts';
-import { createProgrammeCache } from '#server/shop.ts';
+import { createShopCache } from '#server/shop.ts';
 import { applyCommand, type AnyResult } from './apply.ts';
 import { LogDamaged, type CommandLog } from './command-log.ts';
 import type { Command, CommandResults } from './command.ts';
@@ -38,7 +38,7 @@ export interface ExecutorOptions {
  */
 export function createExecutor(options: ExecutorOptions): Executor {
   const { database, log } = options;
-  const programmes = createProgrammeCache();
+  const shops = createShopCache();
   const listeners = new Set<() => void>();
   let broken: OutcomeUnknown | null = null;
 
@@ -49,7 +49,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
     try {
       return await database.transaction(async (db) => {
         tries += 1;
-        const applied = await applyCommand(db, command, { programmes, careful: tries > 1 });
+        const applied = await applyCommand(db, command, { shops, careful: tries > 1 });
         if (applied.changed && log !== null) {
           const number = log.lastNumber + 1;
           await markApplied(db, number);
@@ -89,7 +89,7 @@ async function markApplied(db: WritableDb, number: number): Promise<void> {
 
 /** Runs the commands of the log that the database lacks; returns how many. */
 export async function replayLog(database: Database, log: CommandLog): Promise<number> {
-  const programmes = createProgrammeCache();
+  const shops = createShopCache();
   const state = await database.query<{ applied: number }>(
     'select applied_command as applied from server_state',
   );
@@ -105,7 +105,7 @@ export async function replayLog(database: Database, log: CommandLog): Promise<nu
     let tries = 0;
     await database.transaction(async (db) => {
       tries += 1;
-      await applyCommand(db, command, { programmes, careful: tries > 1 });
+      await applyCommand(db, command, { shops, careful: tries > 1 });
       await markApplied(db, number);
     });
     count += 1;

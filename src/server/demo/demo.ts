@@ -7,7 +7,7 @@ import type { MemberProfile } from '#contract/member.ts';
 import type { ShopConfig } from '#contract/shop.ts';
 import type { Executor } from '#server/commands/executor.ts';
 import type { ReadableDb } from '#server/database/database.ts';
-import { windowStart } from '#server/members/tier-rules.ts';
+import { measureDay } from '#server/members/tier-rules.ts';
 import { demoProducts } from './products.ts';
 
 /** References of the demo's tenant and store. */
@@ -119,7 +119,7 @@ export async function seedDemo(environment: DemoEnvironment): Promise<void> {
     nowMs: joinedMs,
     tenant: DEMO_TENANT,
     day,
-    tiers: { programme: points(config).id, since: windowStart(points(config), day) },
+    tiers: { programme: points(config).id, since: measureDay(points(config), day) },
     members: SAMPLES.map(({ member, tier, tierProgress }) => ({
       member,
       market: 'TR',

@@ -1,3 +1,4 @@
+import { normaliseCode } from '#loyalty/card.ts';
 import { businessDay } from '#loyalty/business-day.ts';
 import { readPublicKey, verifyHeadHash } from '#node/ed25519.ts';
 import type { ShopConfig } from '#contract/shop.ts';
@@ -5,12 +6,13 @@ import type { SyncCall, SyncInput, SyncOutput } from '#contract/sync.ts';
 import type { Executor } from '#server/commands/executor.ts';
 import type { Database } from '#server/database/database.ts';
 import { pull } from '#server/members/pull.ts';
-import { findByIdentifier } from '#server/members/records.ts';
+import { findVoucher } from '#server/facts/vouchers.ts';
+import { findByIdentifier, type RecordView } from '#server/members/records.ts';
 import { dayReport } from '#server/reports/day.ts';
 import { findSale } from '#server/reports/find-sale.ts';
 import { pairingCodeHash } from '#server/pairing-code.ts';
 import { changeProgrammes } from '#server/setup/set-up.ts';
-import { readShop } from '#server/shop.ts';
+import { createShopCache, currentRules, readShop } from '#server/shop.ts';
 import type { RequestingTill } from './authenticate.ts';
 import { answerHello } from './hello.ts';
 
@@ -50,6 +52,11 @@ export async function enrol(
 /** Makes the calls. Each is validated by its contract before and after, by the caller. */
 export function signedCalls(environment: CallEnvironment): SignedCalls {
   const { database, executor } = environment;
+  const shops = createShopCache();
+  const viewOf = async (till: RequestingTill): Promise<RecordView> => ({
+    ...(await currentRules(database, shops, till)),
+    nowMs: environment.nowMs(),
+  });
   return {
     async hello(till, input) {
       const nowMs = environment.nowMs();
@@ -64,7 +71,6 @@ export function signedCalls(environment: CallEnvironment): SignedCalls {
           at: answer.at,
         });
       }
-      return answer;
       if (answer.outcome === 'acknowledged' && joins) {
         await executor.execute<'join'>({
           kind: 'join',
@@ -73,6 +79,7 @@ export function signedCalls(environment: CallEnvironment): SignedCalls {
           headSeq: input.headSeq,
         });
       }
+      return answer;
     },
     async push(till, input) {
       const key = readPublicKey(till.publicKey);
@@ -103,12 +110,17 @@ export function signedCalls(environment: CallEnvironment): SignedCalls {
       return executor.execute<'grant'>({ kind: 'grant', nowMs, till: till.till, grant, input });
     },
     programmes: (till, input) => changeProgrammes(environment, till, input),
-    pull: (till, input) => pull(database, till, input),
-    async 'find-member'(till, input) {
-      return { record: await findByIdentifier(database, till.tenant, input.hash) };
+    async pull(till, input) {
+      return pull(database, till, input, await viewOf(till));
     },
-    async 'find-voucher'() {
-      return { outcome: 'refused', code: 'unknown-code' };
+    async 'find-member'(till, input) {
+      const view = await viewOf(till);
+      return { record: await findByIdentifier(database, till.tenant, input.hash, view) };
+    },
+    async 'find-voucher'(till, input) {
+      const voucher = await findVoucher(database, till.tenant, normaliseCode(input.code));
+      if (voucher === null) return { outcome: 'refused', code: 'unknown-code' };
+      return { outcome: 'found', voucher };
     },
     async 'find-sale'(till, input) {
       return { entries: [...(await findSale(database, till.tenant, input.receipt))] };

@@ -32,3 +32,8 @@ export async function touchMerge(
 export async function touchConfig(db: WritableDb, tenant: string, store: string): Promise<void> {
   await db.execute(TOUCH, [tenant, 'config', [store], [null]]);
 }
+
+/** Tells tills that budgets or shared limits moved. */
+export async function touchFacts(db: WritableDb, tenant: string): Promise<void> {
+  await db.execute(TOUCH, [tenant, 'facts', ['facts'], [null]]);
+}

@@ -1,5 +1,10 @@
 import type { WritableDb } from '#server/database/database.ts';
+import { countTerms } from '#server/facts/memberships.ts';
+import { moveUses } from '#server/facts/uses.ts';
+import type { ShopRules } from '#server/shop.ts';
 import { touchMembers, touchMerge } from './feed.ts';
+import { moveMeasures } from './measures.ts';
+import { moveTiers } from './tiers.ts';
 
 /**
  * Gives everything of `from` to `into`, in the caller's transaction.
@@ -12,6 +17,7 @@ export async function mergeMembers(
   tenant: string,
   from: string,
   into: string,
+  shop: ShopRules,
 ): Promise<void> {
   const pair = [tenant, from, into] as const;
   await db.query(
@@ -38,26 +44,42 @@ export async function mergeMembers(
     pair,
   );
   await db.execute('delete from account where tenant = $1 and owner = $2', [tenant, from]);
-  await db.execute(
-    `insert into tier_measure as t (tenant, owner, programme, since, earned, spend_minor, visits, progress)
-     select tenant, $3, programme, since, earned, spend_minor, visits, progress
-     from tier_measure where tenant = $1 and owner = $2
-     on conflict (tenant, owner, programme) do update set since = excluded.since,
-       earned = excluded.earned + case when t.since = excluded.since then t.earned else 0 end,
-       spend_minor = excluded.spend_minor + case when t.since = excluded.since then t.spend_minor else 0 end,
-       visits = excluded.visits + case when t.since = excluded.since then t.visits else 0 end,
-       progress = excluded.progress + case when t.since = excluded.since then t.progress else 0 end
-     where t.since <= excluded.since`,
-    pair,
-  );
-  await db.execute('delete from tier_measure where tenant = $1 and owner = $2', [tenant, from]);
+  await moveFacts(db, tenant, from, into, shop);
   await db.execute('update identifier set member = $3 where tenant = $1 and member = $2', pair);
   await db.execute(
-    `insert into profile (tenant, member, version, name, phone, phone_takes_sms, language, display_name)
-     select tenant, $3, 0, name, phone, phone_takes_sms, language, display_name
+    `insert into profile (tenant, member, version, name, phone, phone_takes_sms, language, display_name, birthday)
+     select tenant, $3, 0, name, phone, phone_takes_sms, language, display_name, birthday
      from profile where tenant = $1 and member = $2 on conflict do nothing`,
     pair,
   );
   await touchMerge(db, tenant, from, into);
   await touchMembers(db, tenant, [from, into]);
+}
+
+async function moveFacts(
+  db: WritableDb,
+  tenant: string,
+  from: string,
+  into: string,
+  shop: ShopRules,
+): Promise<void> {
+  await moveUses(db, tenant, from, into);
+  await moveMeasures(db, tenant, from, into);
+  await moveTiers(db, tenant, from, into, shop.programmes);
+  await db.execute(
+    `insert into member_fact as f (tenant, owner, visits, last_sale_at_ms, version)
+     select tenant, $3, visits, last_sale_at_ms, version + 1
+     from member_fact where tenant = $1 and owner = $2
+     on conflict (tenant, owner) do update set visits = f.visits + excluded.visits,
+       last_sale_at_ms = greatest(f.last_sale_at_ms, excluded.last_sale_at_ms),
+       version = f.version + excluded.version`,
+    [tenant, from, into],
+  );
+  // The merged record keeps its version: what it says now must not look older to a till.
+  await db.execute(
+    'update member_fact set visits = 0, last_sale_at_ms = null where tenant = $1 and owner = $2',
+    [tenant, from],
+  );
+  await countTerms(db, tenant, [into], shop);
+  await db.execute('delete from membership where tenant = $1 and owner = $2', [tenant, from]);
 }

@@ -2,10 +2,11 @@ import type { SyncInput, SyncOutput } from '#contract/sync.ts';
 import type { Database } from '#server/database/database.ts';
 import { recalledGrantsOf } from '#server/posting/grants.ts';
 import { readShop } from '#server/shop.ts';
-import { memberRecords } from './records.ts';
+import { sharedFacts } from '#server/facts/shared.ts';
+import { memberRecords, type RecordView } from './records.ts';
 
 interface FeedRow {
-  readonly kind: 'member' | 'merge' | 'config';
+  readonly kind: 'member' | 'merge' | 'config' | 'facts';
   readonly subject: string;
   readonly other: string | null;
   readonly xid: string;
@@ -37,6 +38,7 @@ export async function pull(
   database: Database,
   till: PullingTill,
   input: SyncInput<'pull'>,
+  view: RecordView,
 ): Promise<SyncOutput<'pull'>> {
   const state = await database.query<{ generation: string; epoch: number }>(
     'select s.generation, t.epoch from server_state s, tenant t where t.tenant = $1',
@@ -54,7 +56,7 @@ export async function pull(
   );
   const last = rows.at(-1);
   return {
-    changes: await changesOf(database, till, rows),
+    changes: await changesOf(database, till, rows, view),
     cursor: last === undefined ? cursorText(life, position) : cursorText(life, last),
     more: rows.length === input.limit,
     epoch,
@@ -66,15 +68,22 @@ async function changesOf(
   database: Database,
   till: PullingTill,
   rows: readonly FeedRow[],
+  view: RecordView,
 ): Promise<SyncOutput<'pull'>['changes']> {
   const subjects = rows.filter(({ kind }) => kind === 'member').map(({ subject }) => subject);
   const records = new Map(
-    (await memberRecords(database, till.tenant, subjects)).map((record) => [record.member, record]),
+    (await memberRecords(database, till.tenant, subjects, view)).map((record) => [
+      record.member,
+      record,
+    ]),
   );
   const changes: SyncOutput<'pull'>['changes'] = [];
   for (const row of rows) {
     if (row.kind === 'merge' && row.other !== null) {
       changes.push({ kind: 'merge', from: row.subject, into: row.other });
+    } else if (row.kind === 'facts') {
+      const programmes = [...(await sharedFacts(database, till.tenant, view.programmes))];
+      changes.push({ kind: 'facts', asOfMs: view.nowMs, programmes });
     } else if (row.kind === 'config') {
       const config = await readShop(database, till.tenant, till.store);
       if (config !== null) changes.push({ kind: 'config', config });

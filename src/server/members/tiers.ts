@@ -1,139 +1,195 @@
 import type { Programme } from '#loyalty/programme.ts';
-import type { TerminalRow } from '#journal/posting-rows.ts';
-import type { LedgerWrite, PostingWrites } from '#journal/posting-writes.ts';
+import { reviewTier, tierFor, tierRank, type HeldTier, type TierEvent } from '#loyalty/tiers.ts';
 import type { WritableDb } from '#server/database/database.ts';
-import { bulkInsert, type InsertColumn } from '#server/database/insert.ts';
-import { progressMeasure, reachedRank, windowStart, type TierMeasures } from './tier-rules.ts';
+import { bulkInsert, insertRows } from '#server/database/insert.ts';
+import { readMeasures } from './measures.ts';
 
-interface MeasureDelta extends TierMeasures {
+/** A member whose tier in a programme is looked at, and by what. */
+export interface TierQuestion {
   readonly owner: string;
-  readonly programme: string;
-  readonly since: string;
-  readonly progress: number;
+  readonly programme: Programme;
+  /** Business day of the sale or the night. */
+  readonly day: string;
+  readonly atMs: number;
+  /** The till whose sale it is; the server's own reference for a night. */
+  readonly till: string;
+  /** The highest tier the till showed with the sale; null where it showed none. */
+  readonly shown: string | null;
 }
 
-/** What an owner did in the window that counts now. */
-type Measured = TierMeasures & { readonly owner: string };
+interface HeldRow extends HeldTier {
+  readonly owner: string;
+  readonly programme: string;
+}
 
-const columns: readonly InsertColumn<MeasureDelta>[] = [
-  { name: 'owner', type: 'text', value: (row) => row.owner },
-  { name: 'programme', type: 'text', value: (row) => row.programme },
-  { name: 'since', type: 'date', value: (row) => row.since },
-  { name: 'earned', type: 'bigint', value: (row) => row.earned },
-  { name: 'spend_minor', type: 'bigint', value: (row) => row.spendMinor },
-  { name: 'visits', type: 'bigint', value: (row) => row.visits },
-  { name: 'progress', type: 'bigint', value: (row) => row.progress },
-];
+interface MoveRow extends TierEvent {
+  readonly owner: string;
+  readonly programme: string;
+  readonly atMs: number;
+  readonly till: string;
+  readonly told: boolean;
+}
 
-const measures = bulkInsert<MeasureDelta>(
-  'tier_measure as t',
-  columns,
-  `on conflict (tenant, owner, programme) do update set since = excluded.since,
-     earned = excluded.earned + case when t.since = excluded.since then t.earned else 0 end,
-     spend_minor = excluded.spend_minor + case when t.since = excluded.since then t.spend_minor else 0 end,
-     visits = excluded.visits + case when t.since = excluded.since then t.visits else 0 end,
-     progress = excluded.progress + case when t.since = excluded.since then t.progress else 0 end
-   where t.since <= excluded.since
-   returning owner, programme, since, earned, spend_minor as "spendMinor", visits`,
+const holds = bulkInsert<HeldRow>(
+  'held_tier',
+  [
+    { name: 'owner', type: 'text', value: (row) => row.owner },
+    { name: 'programme', type: 'text', value: (row) => row.programme },
+    { name: 'tier', type: 'text', value: (row) => row.tier },
+    { name: 'since', type: 'date', value: (row) => row.since },
+    { name: 'through', type: 'date', value: (row) => row.through },
+  ],
+  `on conflict (tenant, owner, programme) do update set tier = excluded.tier,
+     since = excluded.since, through = excluded.through`,
+);
+
+const moves = bulkInsert<MoveRow>(
+  'tier_move',
+  [
+    { name: 'owner', type: 'text', value: (row) => row.owner },
+    { name: 'programme', type: 'text', value: (row) => row.programme },
+    { name: 'source', type: 'text', value: (row) => row.source },
+    { name: 'kind', type: 'text', value: (row) => row.kind },
+    { name: 'from_tier', type: 'text', value: (row) => row.from },
+    { name: 'to_tier', type: 'text', value: (row) => row.to },
+    { name: 'day', type: 'date', value: (row) => row.day },
+    { name: 'at_ms', type: 'bigint', value: (row) => row.atMs },
+    { name: 'till', type: 'text', value: (row) => row.till },
+    { name: 'told', type: 'boolean', value: (row) => row.told },
+  ],
+  'on conflict do nothing',
 );
 
 /**
- * Brings the tier and its progress of those who earned up to date.
+ * Looks at tiers and writes down what changed; returns whose did.
  *
- * A sale lifts a member at once; nobody falls here: losing a tier is for the review on its date.
+ * With a sale (`lift`) nobody falls: losing a tier is for the night's review, after its last day.
+ * A move is written once however often it is found; joining the lowest tier is none.
  */
-export async function refreshTiers(
-  db: WritableDb,
-  terminal: TerminalRow,
-  writes: PostingWrites,
-  programmes: readonly Programme[],
-): Promise<void> {
-  const tiered = programmes.find(({ tiers, enabled }) => enabled && tiers.length > 0);
-  if (tiered === undefined) return;
-  const deltas = deltasOf(writes.ledger, tiered);
-  if (deltas.length === 0) return;
-  const { tenant } = terminal;
-  const counted =
-    tiered.tierSettings.window.kind === 'rolling'
-      ? await measureRolling(db, tenant, tiered, deltas)
-      : deltas;
-  const rows = await db.query<Measured>(measures.text, [
-    tenant,
-    ...columns.map(({ value }) => counted.map(value)),
-  ]);
-  const raised = rows
-    .map((row) => ({ owner: row.owner, rank: reachedRank(tiered, row) }))
-    .filter(({ rank }) => rank >= 0);
-  await db.execute(
-    `update member m set changes = m.changes + 1, tier = ($4::text[])[u.rank + 1]
-     from unnest($2::text[], $3::integer[]) as u(member, rank)
-     where m.tenant = $1 and m.member = u.member
-       and u.rank + 1 > coalesce(array_position($4::text[], m.tier), 0)`,
-    [
-      tenant,
-      raised.map(({ owner }) => owner),
-      raised.map(({ rank }) => rank),
-      tiered.tiers.map(({ id }) => id),
-    ],
-  );
-}
-
-/**
- * A window that moves every day has no sum to add to: it is read whole from the ledger.
- *
- * What was summed before is taken off first, so that adding the sum puts it in place.
- */
-async function measureRolling(
+export async function reviewTiers(
   db: WritableDb,
   tenant: string,
-  programme: Programme,
-  deltas: readonly MeasureDelta[],
-): Promise<readonly MeasureDelta[]> {
-  const owners = deltas.map(({ owner }) => owner);
-  await db.execute(
-    'delete from tier_measure where tenant = $1 and programme = $2 and owner = any($3::text[])',
-    [tenant, programme.id, owners],
+  questions: readonly TierQuestion[],
+  how: 'lift' | 'review',
+): Promise<readonly string[]> {
+  if (questions.length === 0) return [];
+  const inOrder = questions.toSorted((a, b) =>
+    a.day === b.day ? a.atMs - b.atMs : a.day < b.day ? -1 : 1,
   );
-  const rows = await db.query<Measured & { readonly since: string }>(
-    `select m.owner, u.since, sum(l.points)::bigint as earned,
-       count(*) filter (where l.type = 'earn') as visits,
-       coalesce(sum(l.basis_minor), 0)::bigint as "spendMinor"
-     from unnest($2::text[], $3::date[]) as u(owner, since)
-     join member m on m.tenant = $1 and m.owner = u.owner
-     join ledger l on l.tenant = $1 and l.member = m.member
-     where l.programme = $4 and l.day >= u.since and (l.type = 'earn' or l.of_type = 'earn')
-     group by m.owner, u.since order by m.owner`,
-    [tenant, owners, deltas.map(({ since }) => since), programme.id],
-  );
-  return rows.map((row) => ({
-    ...row,
-    programme: programme.id,
-    progress: progressMeasure(programme, row),
-  }));
+  const measured = await readMeasures(db, tenant, inOrder);
+  const held = await loadHeld(db, tenant, inOrder);
+  const written = new Map<string, HeldRow>();
+  const moved: MoveRow[] = [];
+  for (const [index, { owner, programme, day, atMs, till, shown }] of inOrder.entries()) {
+    const key = `${owner} ${programme.id}`;
+    const before = held.get(key) ?? {
+      owner,
+      programme: programme.id,
+      tier: null,
+      since: day,
+      through: null,
+    };
+    const measures = measured[index] ?? {};
+    const rises =
+      tierRank(programme, tierFor(programme, measures)) > tierRank(programme, before.tier);
+    if (how === 'lift' && !rises) continue;
+    const review = reviewTier(programme, before, measures, day);
+    const after: HeldRow = { ...before, ...review.held };
+    if (!sameTier(before, after)) {
+      held.set(key, after);
+      written.set(key, after);
+    }
+    const { event } = review;
+    const joined = before.tier === null && event?.to === programme.tiers[0]?.id;
+    if (event === null || joined) continue;
+    const told = shown !== null && tierRank(programme, shown) >= tierRank(programme, event.to);
+    moved.push({ ...event, owner, programme: programme.id, atMs, till, told });
+  }
+  await insertRows(db, holds, tenant, sorted([...written.values()]));
+  await insertRows(db, moves, tenant, sorted(moved));
+  return [...new Set([...written.values()].map(({ owner }) => owner))];
 }
 
-function deltasOf(ledger: readonly LedgerWrite[], programme: Programme): readonly MeasureDelta[] {
-  const deltas = new Map<string, MeasureDelta>();
-  for (const row of ledger) {
-    const earns = row.type === 'earn' || (row.type === 'reverse' && row.ofType === 'earn');
-    if (row.programme !== programme.id || !earns) continue;
-    const since = windowStart(programme, row.day);
-    const before = deltas.get(row.owner);
-    if (before !== undefined && before.since > since) continue;
-    const base = before?.since === since ? before : { earned: 0, spendMinor: 0, visits: 0 };
-    const measures = {
-      earned: base.earned + row.points,
-      spendMinor: base.spendMinor + (row.basisMinor ?? 0),
-      visits: base.visits + (row.type === 'earn' ? 1 : 0),
-    };
-    const progress = progressMeasure(programme, measures);
-    deltas.set(row.owner, {
-      owner: row.owner,
-      programme: programme.id,
-      since,
-      progress,
-      ...measures,
-    });
-  }
-  return [...deltas.values()].toSorted((a, b) => (a.owner < b.owner ? -1 : 1));
+function sameTier(left: HeldTier, right: HeldTier): boolean {
+  return left.tier === right.tier && left.since === right.since && left.through === right.through;
+}
+
+function sorted<Row extends { readonly owner: string; readonly programme: string }>(
+  rows: readonly Row[],
+): readonly Row[] {
+  const key = (row: Row): string => `${row.owner} ${row.programme}`;
+  return rows.toSorted((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0));
+}
+
+async function loadHeld(
+  db: WritableDb,
+  tenant: string,
+  questions: readonly TierQuestion[],
+): Promise<Map<string, HeldRow>> {
+  const rows = await db.query<HeldRow>(
+    `select owner, programme, tier, since, through from held_tier
+     where tenant = $1 and (owner, programme) in (select * from unnest($2::text[], $3::text[]))
+     order by owner, programme for update`,
+    [tenant, questions.map(({ owner }) => owner), questions.map(({ programme }) => programme.id)],
+  );
+  return new Map(rows.map((row) => [`${row.owner} ${row.programme}`, row]));
+}
+
+/** Notes that members were told of changes of tier; returns whose news it was. */
+export async function markTold(
+  db: WritableDb,
+  tenant: string,
+  told: readonly { readonly member: string; readonly programme: string; readonly source: string }[],
+): Promise<readonly string[]> {
+  if (told.length === 0) return [];
+  const rows = await db.query<{ owner: string }>(
+    `update tier_move t set told = true
+     from unnest($2::text[], $3::text[], $4::text[]) as u(member, programme, source), member m
+     where m.tenant = $1 and m.member = u.member and t.tenant = $1 and t.owner = m.owner
+       and t.programme = u.programme and t.source = u.source and not t.told
+     returning t.owner`,
+    [
+      tenant,
+      told.map(({ member }) => member),
+      told.map(({ programme }) => programme),
+      told.map(({ source }) => source),
+    ],
+  );
+  return [...new Set(rows.map(({ owner }) => owner))];
+}
+
+/** Gives the tiers of a merged member to the one it belongs to now: the higher of two stays. */
+export async function moveTiers(
+  db: WritableDb,
+  tenant: string,
+  from: string,
+  into: string,
+  programmes: readonly Programme[],
+): Promise<void> {
+  const rows = await db.query<HeldRow>(
+    `select owner, programme, tier, since, through from held_tier
+     where tenant = $1 and owner in ($2, $3) for update`,
+    [tenant, from, into],
+  );
+  const better = rows.filter(({ owner, programme, tier }) => {
+    if (owner !== from) return false;
+    const mine = rows.find((row) => row.owner === into && row.programme === programme);
+    const document = programmes.find(({ id }) => id === programme);
+    if (mine === undefined || document === undefined) return mine === undefined;
+    return tierRank(document, tier) > tierRank(document, mine.tier);
+  });
+  await insertRows(
+    db,
+    holds,
+    tenant,
+    better.map((row) => ({ ...row, owner: into })),
+  );
+  await db.execute('delete from held_tier where tenant = $1 and owner = $2', [tenant, from]);
+  await db.execute(
+    `insert into tier_move (tenant, owner, programme, source, kind, from_tier, to_tier, day, at_ms, till, told)
+     select tenant, $3, programme, source, kind, from_tier, to_tier, day, at_ms, till, told
+     from tier_move where tenant = $1 and owner = $2 on conflict do nothing`,
+    [tenant, from, into],
+  );
+  await db.execute('delete from tier_move where tenant = $1 and owner = $2', [tenant, from]);
 }

@@ -1,0 +1,260 @@
+import type { PostingWrites } from '#journal/posting-writes.ts';
+import type { TerminalRow } from '#journal/posting-rows.ts';
+import type { Programme } from '#loyalty/programme.ts';
+import { tierRank } from '#loyalty/tiers.ts';
+import type { WritableDb } from '#server/database/database.ts';
+import { touchFacts, touchMembers } from '#server/members/feed.ts';
+import { addMeasures, type MeasureChange } from '#server/members/measures.ts';
+import { tieredOf } from '#server/members/tier-rules.ts';
+import { markTold, reviewTiers, type TierQuestion } from '#server/members/tiers.ts';
+import type { ShopRules } from '#server/shop.ts';
+import { askedOfProgrammes, budgeted } from './asked.ts';
+import { earnChanges, writeParts, type EarnChanges, type KnownTime } from './earn-changes.ts';
+import { stepBack, type Undone } from './last-uses.ts';
+import { countTerms, noteMemberships } from './memberships.ts';
+import { saleChanges, usesOfSale, writeStandings, type SaleChange } from './sale-changes.ts';
+import { EVERYBODY, foldUses, type UseChange } from './use-fold.ts';
+import { addUses } from './uses.ts';
+import { ownersOfHolders, vouchersIn, writeVouchers } from './vouchers.ts';
+
+/**
+ * Brings what rules and tiers ask about members up to date with a batch that was just posted.
+ *
+ * Everything is a change to a counter: the work is bounded by the batch, except where a sale is
+ * returned whole, which may look back through its member's sales.
+ */
+export async function refreshFacts(
+  db: WritableDb,
+  terminal: TerminalRow,
+  writes: PostingWrites,
+  shop: ShopRules,
+): Promise<void> {
+  const { tenant } = terminal;
+  const { programmes } = shop;
+  await writeVouchers(db, tenant, vouchersIn(writes.entries), programmes);
+  const sales = await saleChanges(db, tenant, writes);
+  const owners = await ownersOf(db, tenant, sales);
+  const times = await saleTimes(db, tenant, writes, sales);
+  const earned = await earnChanges(db, tenant, writes, programmes, times);
+  await writeParts(db, tenant, earned.parts);
+  await writeStandings(db, tenant, sales);
+  const uses = [...earned.uses, ...saleUses(sales, owners)];
+  await addUses(db, tenant, foldUses(uses));
+  const measures = [...gainChanges(earned), ...saleMeasures(sales, owners)];
+  await addMeasures(db, tenant, measures, programmes);
+  const members = await noteMemberships(db, tenant, sales, programmes);
+  const paying = members.map((member) => owners.get(member) ?? member);
+  await countTerms(db, tenant, paying, shop);
+  const visitors = await addVisits(db, tenant, sales, owners);
+  await stepBack(db, tenant, undoneOf(sales, owners));
+  const lifted = await reviewTiers(
+    db,
+    tenant,
+    questionsOf(terminal, writes, sales, owners, measures, programmes),
+    'lift',
+  );
+  const told = await markTold(db, tenant, toldIn(writes));
+  const holders = await ownersOfHolders(db, tenant, writes.touched);
+  const changed = [
+    ...new Set([
+      ...uses.map(({ owner }) => owner).filter((owner) => owner !== ''),
+      ...measures.map(({ owner }) => owner),
+      ...paying,
+      ...visitors,
+      ...lifted,
+      ...told,
+      ...holders,
+    ]),
+  ].toSorted();
+  await bumpFacts(db, tenant, changed);
+  await touchMembers(db, tenant, changed);
+  await addShared(db, tenant, uses, earned.given, programmes);
+}
+
+type Owners = ReadonlyMap<string, string>;
+
+/** Whose the sales' members are now. */
+async function ownersOf(
+  db: WritableDb,
+  tenant: string,
+  sales: readonly SaleChange[],
+): Promise<Owners> {
+  const members = new Set(
+    sales.flatMap(({ before, after }) => [before?.member ?? [], after.member ?? []].flat()),
+  );
+  if (members.size === 0) return new Map();
+  const rows = await db.query<{ member: string; owner: string }>(
+    'select member, owner from member where tenant = $1 and member = any($2::text[])',
+    [tenant, [...members]],
+  );
+  return new Map(rows.map(({ member, owner }) => [member, owner]));
+}
+
+/** When the sales of the batch's earnings were; a batch may end between a sale and its earnings. */
+async function saleTimes(
+  db: WritableDb,
+  tenant: string,
+  writes: PostingWrites,
+  sales: readonly SaleChange[],
+): Promise<ReadonlyMap<string, KnownTime>> {
+  const times = new Map<string, KnownTime>(
+    sales.map(({ tx, atMs, after }) => [tx, { atMs, complete: after.complete }]),
+  );
+  const sources = writes.ledger.flatMap(({ type, source, ofSource }) =>
+    type === 'earn' ? [source] : ofSource === null ? [] : [ofSource],
+  );
+  const missing = [...new Set(sources)].filter((source) => !times.has(source));
+  if (missing.length === 0) return times;
+  const rows = await db.query<KnownTime & { tx: string }>(
+    `select tx, at_ms as "atMs", complete from sale where tenant = $1 and tx = any($2::uuid[])`,
+    [tenant, missing],
+  );
+  for (const { tx, atMs, complete } of rows) times.set(tx, { atMs, complete });
+  return times;
+}
+
+function ownerIn(owners: Owners, member: string | null): string | null {
+  return member === null ? null : (owners.get(member) ?? member);
+}
+
+function saleUses(sales: readonly SaleChange[], owners: Owners): readonly UseChange[] {
+  return sales.flatMap((sale) => {
+    const { before, after } = sale;
+    const was = ownerIn(owners, before?.member ?? null);
+    const is = ownerIn(owners, after.member);
+    if (before !== null && was === is && before.complete === after.complete) return [];
+    return [...usesOfSale(sale, before, was, -1), ...usesOfSale(sale, after, is, 1)];
+  });
+}
+
+function gainChanges(earned: EarnChanges): MeasureChange[] {
+  return earned.gains.map((gain) => ({ ...gain, spendMinor: 0, visits: 0 }));
+}
+
+function saleMeasures(sales: readonly SaleChange[], owners: Owners): MeasureChange[] {
+  return sales.flatMap((sale) =>
+    ([sale.before, sale.after] as const).flatMap((standing, index): MeasureChange[] => {
+      const owner = ownerIn(owners, standing?.member ?? null);
+      if (standing === null || owner === null || standing.complete) return [];
+      const sign = index === 0 ? -1 : 1;
+      const spendMinor = sign * (sale.totalMinor - standing.refundedMinor);
+      const { day } = sale;
+      return [{ owner, programme: null, day, earned: 0, qualifying: 0, spendMinor, visits: sign }];
+    }),
+  );
+}
+
+function undoneOf(sales: readonly SaleChange[], owners: Owners): Undone[] {
+  return sales.flatMap((sale): Undone[] => {
+    const owner = ownerIn(owners, sale.before?.member ?? null);
+    if (owner === null || sale.before?.complete === true || !sale.after.complete) return [];
+    return [{ owner, sale }];
+  });
+}
+
+async function addVisits(
+  db: WritableDb,
+  tenant: string,
+  sales: readonly SaleChange[],
+  owners: Owners,
+): Promise<readonly string[]> {
+  const visits = new Map<string, { count: number; lastMs: number | null }>();
+  for (const sale of sales) {
+    for (const [index, standing] of [sale.before, sale.after].entries()) {
+      const owner = ownerIn(owners, standing?.member ?? null);
+      if (standing === null || owner === null || standing.complete) continue;
+      const there = visits.get(owner) ?? { count: 0, lastMs: null };
+      there.count += index === 0 ? -1 : 1;
+      if (index === 1) there.lastMs = Math.max(there.lastMs ?? sale.atMs, sale.atMs);
+      visits.set(owner, there);
+    }
+  }
+  const rows = [...visits].toSorted(([a], [b]) => (a < b ? -1 : 1));
+  if (rows.length === 0) return [];
+  await db.execute(
+    `insert into member_fact as f (tenant, owner, visits, last_sale_at_ms)
+     select $1, u.* from unnest($2::text[], $3::bigint[], $4::bigint[]) as u
+     on conflict (tenant, owner) do update set visits = f.visits + excluded.visits,
+       last_sale_at_ms = greatest(f.last_sale_at_ms, excluded.last_sale_at_ms)`,
+    [
+      tenant,
+      rows.map(([owner]) => owner),
+      rows.map(([, { count }]) => count),
+      rows.map(([, { lastMs }]) => lastMs),
+    ],
+  );
+  return rows.map(([owner]) => owner);
+}
+
+/** Members whose measures grew, on the days they grew, with the tier their sale showed. */
+function questionsOf(
+  terminal: TerminalRow,
+  writes: PostingWrites,
+  sales: readonly SaleChange[],
+  owners: Owners,
+  measures: readonly MeasureChange[],
+  programmes: readonly Programme[],
+): readonly TierQuestion[] {
+  const atMs = writes.entries.at(-1)?.entry.atMs ?? 0;
+  const questions = new Map<string, TierQuestion>();
+  for (const programme of tieredOf(programmes)) {
+    for (const { owner, day, programme: only } of measures) {
+      if (only !== null && only !== programme.id) continue;
+      const key = `${owner} ${programme.id} ${day}`;
+      if (questions.has(key)) continue;
+      const shown = sales
+        .filter(({ after, before }) => before === null && ownerIn(owners, after.member) === owner)
+        .map(({ snapshot }) => snapshot.tiers[programme.id] ?? null)
+        .toSorted((a, b) => tierRank(programme, b) - tierRank(programme, a))[0];
+      const till = terminal.till;
+      questions.set(key, { owner, programme, day, atMs, till, shown: shown ?? null });
+    }
+  }
+  return [...questions.values()];
+}
+
+function toldIn(
+  writes: PostingWrites,
+): readonly { member: string; programme: string; source: string }[] {
+  return writes.entries.flatMap(({ entry: { body } }) => (body.kind === 'told' ? [body] : []));
+}
+
+/** Gives the records of these members their next version. */
+export async function bumpFacts(
+  db: WritableDb,
+  tenant: string,
+  owners: readonly string[],
+): Promise<void> {
+  if (owners.length === 0) return;
+  await db.execute(
+    `insert into member_fact as f (tenant, owner, version) select $1, u.owner, 1 from unnest($2::text[]) as u(owner)
+     on conflict (tenant, owner) do update set version = f.version + 1`,
+    [tenant, owners],
+  );
+}
+
+/** Adds to what all members share, last of all: every till of the tenant waits for these rows. */
+export async function addShared(
+  db: WritableDb,
+  tenant: string,
+  uses: readonly UseChange[],
+  given: ReadonlyMap<string, number>,
+  programmes: readonly Programme[],
+): Promise<void> {
+  const asked = new Set(askedOfProgrammes(programmes).map((use) => `${use.programme} ${use.id}`));
+  const shared = uses
+    .filter(({ programme, id }) => asked.has(`${programme} ${id}`))
+    .map((use) => ({ ...use, owner: EVERYBODY }));
+  await addUses(db, tenant, foldUses(shared));
+  const limited = budgeted(programmes);
+  const gifts = [...given].filter(([programme]) => limited.includes(programme)).toSorted();
+  if (gifts.length > 0) {
+    await db.execute(
+      `insert into programme_given as g (tenant, programme, points)
+       select $1, u.* from unnest($2::text[], $3::bigint[]) as u
+       on conflict (tenant, programme) do update set points = g.points + excluded.points`,
+      [tenant, gifts.map(([programme]) => programme), gifts.map(([, points]) => points)],
+    );
+  }
+  if (shared.length > 0 || gifts.length > 0) await touchFacts(db, tenant);
+}

@@ -1,0 +1,165 @@
+import type { Programme } from '#loyalty/programme.ts';
+import type { Measures } from '#loyalty/tiers.ts';
+import type { ReadableDb, WritableDb } from '#server/database/database.ts';
+import { bulkInsert, insertRows } from '#server/database/insert.ts';
+import {
+  measureDay,
+  measureSpan,
+  metricsOf,
+  noMeasures,
+  tieredOf,
+  type TierMeasures,
+} from './tier-rules.ts';
+
+/** What an owner gained, or lost again, on a business day; null programme is every one of them. */
+export interface MeasureChange extends TierMeasures {
+  readonly owner: string;
+  readonly programme: string | null;
+  readonly day: string;
+}
+
+interface MeasureRow extends TierMeasures {
+  readonly owner: string;
+  readonly programme: string;
+  readonly since: string;
+}
+
+const measures = bulkInsert<MeasureRow>(
+  'tier_measure as t',
+  [
+    { name: 'owner', type: 'text', value: (row) => row.owner },
+    { name: 'programme', type: 'text', value: (row) => row.programme },
+    { name: 'since', type: 'date', value: (row) => row.since },
+    { name: 'earned', type: 'bigint', value: (row) => row.earned },
+    { name: 'qualifying', type: 'bigint', value: (row) => row.qualifying },
+    { name: 'spend_minor', type: 'bigint', value: (row) => row.spendMinor },
+    { name: 'visits', type: 'bigint', value: (row) => row.visits },
+  ],
+  `on conflict (tenant, owner, programme, since) do update set
+     earned = t.earned + excluded.earned, qualifying = t.qualifying + excluded.qualifying,
+     spend_minor = t.spend_minor + excluded.spend_minor, visits = t.visits + excluded.visits`,
+);
+
+/** Adds what changed to the windows it falls into, for every programme with tiers. */
+export async function addMeasures(
+  db: WritableDb,
+  tenant: string,
+  changes: readonly MeasureChange[],
+  programmes: readonly Programme[],
+): Promise<void> {
+  const rows = new Map<string, MeasureRow>();
+  for (const programme of tieredOf(programmes)) {
+    for (const change of changes) {
+      if (change.programme !== null && change.programme !== programme.id) continue;
+      const since = measureDay(programme, change.day);
+      const key = `${change.owner} ${programme.id} ${since}`;
+      const there = rows.get(key) ?? noMeasures;
+      rows.set(key, {
+        owner: change.owner,
+        programme: programme.id,
+        since,
+        earned: there.earned + change.earned,
+        qualifying: there.qualifying + change.qualifying,
+        spendMinor: there.spendMinor + change.spendMinor,
+        visits: there.visits + change.visits,
+      });
+    }
+  }
+  const sorted = [...rows].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
+  await insertRows(db, measures, tenant, sorted);
+}
+
+/** Whose measures, in which programme, on which day. */
+export interface MeasureQuestion {
+  readonly owner: string;
+  readonly programme: Programme;
+  readonly day: string;
+}
+
+/** The measures of each question's window, in the order asked. */
+export async function readMeasures(
+  db: ReadableDb,
+  tenant: string,
+  questions: readonly MeasureQuestion[],
+): Promise<readonly Measures[]> {
+  if (questions.length === 0) return [];
+  const spans = questions.map(({ programme, day }) => measureSpan(programme, day));
+  const rows = await db.query<TierMeasures & { place: number; balance: number }>(
+    `select u.place, coalesce(max(a.posted), 0)::bigint as balance,
+       coalesce(sum(t.earned), 0)::bigint as earned,
+       coalesce(sum(t.qualifying), 0)::bigint as qualifying,
+       coalesce(sum(t.spend_minor), 0)::bigint as "spendMinor",
+       coalesce(sum(t.visits), 0)::bigint as visits
+     from unnest($2::integer[], $3::text[], $4::text[], $5::date[], $6::date[])
+       as u(place, owner, programme, since, until)
+     left join tier_measure t on t.tenant = $1 and t.owner = u.owner
+       and t.programme = u.programme and t.since between u.since and u.until
+     left join account a on a.tenant = $1 and a.owner = u.owner and a.programme = u.programme
+     group by u.place`,
+    [
+      tenant,
+      questions.map((_, index) => index),
+      questions.map(({ owner }) => owner),
+      questions.map(({ programme }) => programme.id),
+      spans.map(({ from }) => from),
+      spans.map(({ to }) => to),
+    ],
+  );
+  const byPlace = new Map(rows.map((row) => [row.place, metricsOf(row, row.balance)]));
+  return questions.map((_, index) => byPlace.get(index) ?? metricsOf(noMeasures, 0));
+}
+
+/** Gives the measures of a member that was merged to the one it belongs to now. */
+export async function moveMeasures(
+  db: WritableDb,
+  tenant: string,
+  from: string,
+  into: string,
+): Promise<void> {
+  await db.execute(
+    `insert into tier_measure as t (tenant, owner, programme, since, earned, qualifying, spend_minor, visits)
+     select tenant, $3, programme, since, earned, qualifying, spend_minor, visits
+     from tier_measure where tenant = $1 and owner = $2
+     on conflict (tenant, owner, programme, since) do update set
+       earned = t.earned + excluded.earned, qualifying = t.qualifying + excluded.qualifying,
+       spend_minor = t.spend_minor + excluded.spend_minor, visits = t.visits + excluded.visits`,
+    [tenant, from, into],
+  );
+  await db.execute('delete from tier_measure where tenant = $1 and owner = $2', [tenant, from]);
+}
+
+const SUM_DAY: Readonly<Record<Programme['tierSettings']['window']['kind'], string>> = {
+  life: `date '0001-01-01'`,
+  'calendar-year': `date_trunc('year', x.day::timestamp)::date`,
+  'calendar-month': `date_trunc('month', x.day::timestamp)::date`,
+  rolling: 'x.day',
+};
+
+/** Sums a programme's measures anew from ledger and sales: its window is another one now. */
+export async function remeasure(
+  db: WritableDb,
+  tenant: string,
+  programme: Programme,
+): Promise<void> {
+  await db.execute('delete from tier_measure where tenant = $1 and programme = $2', [
+    tenant,
+    programme.id,
+  ]);
+  await db.execute(
+    `insert into tier_measure (tenant, owner, programme, since, earned, qualifying, spend_minor, visits)
+     select $1, x.owner, $2, ${SUM_DAY[programme.tierSettings.window.kind]}, sum(x.earned)::bigint,
+       sum(x.qualifying)::bigint, sum(x.spend)::bigint, sum(x.visits)::bigint
+     from (
+       select m.owner, l.day, l.points as earned, coalesce(l.qualifying, l.points) as qualifying,
+         0 as spend, 0 as visits
+       from ledger l join member m using (tenant, member)
+       where l.tenant = $1 and l.programme = $2 and (l.type = 'earn' or l.of_type = 'earn')
+         and not exists (select 1 from voucher v where v.tenant = $1 and v.holder = l.member)
+       union all
+       select m.owner, s.day, 0, 0, s.total_minor - s.refunded_minor, 1
+       from sale s join member m on m.tenant = s.tenant and m.member = coalesce(s.member, s.claimed_by)
+       where s.tenant = $1 and not s.complete) as x
+     group by 2, 4`,
+    [tenant, programme.id],
+  );
+}
