@@ -8,8 +8,25 @@ CREATE TABLE member (
   display_name TEXT,
   language TEXT NOT NULL,
   tier TEXT,
-  tier_progress INTEGER NOT NULL
+  tier_progress INTEGER NOT NULL,
+  -- Visits, uses, standings, vouchers … as the record brought them; read whole, never searched.
+  facts TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
+
+-- What concerns programmes as a whole, as the server last told it.
+CREATE TABLE programme_facts (
+  only_row INTEGER PRIMARY KEY CHECK (only_row = 1),
+  json TEXT NOT NULL
+) STRICT;
+
+-- What this till's own sales add to the server's facts until those include them. No member: ''.
+CREATE TABLE local_fact (
+  seq INTEGER PRIMARY KEY,
+  member TEXT NOT NULL,
+  json TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX local_fact_member ON local_fact (member);
 
 CREATE TABLE identifier (
   hash TEXT PRIMARY KEY,

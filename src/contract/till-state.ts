@@ -4,7 +4,7 @@ import { printerStatus, printJobState, printProblem, scannerStatus } from './dev
 import { localText, proofLevel } from './member.ts';
 
 /** Only codes and parameters cross to the renderer; it has the sentences, in four languages. */
-export const params = z.record(z.string().max(32), z.union([z.string().max(200), z.number()]));
+export const params = z.record(z.string().max(32), z.union([z.string().max(600), z.number()]));
 export const message = z.strictObject({ code: z.string().max(64), params });
 export type Message = z.infer<typeof message>;
 
@@ -13,6 +13,13 @@ export const traceStep = message;
 
 const minor = z.int();
 const count = z.int().nonnegative();
+
+/** What a programme counts in: `money` is minor units, the others have `scale` decimals. */
+const unit = z.strictObject({
+  kind: z.enum(['points', 'stamps', 'money']),
+  scale: z.int().min(0).max(3),
+});
+export type UnitView = z.infer<typeof unit>;
 
 const basketLine = z.strictObject({
   id: z.string().max(64),
@@ -28,20 +35,43 @@ const basketLine = z.strictObject({
 /** A reward that is a line of the basket now. */
 const appliedReward = z.strictObject({
   reward: ref,
+  programme: ref,
   name: localText,
   points: count,
   valueMinor: minor.nonnegative(),
+  /** `payment` pays from a wallet or gift card; `discount` makes the sale cheaper. */
+  stage: z.enum(['discount', 'payment']),
+  /** Whether a tap takes it off: not what a code or the shop itself brought. */
+  removable: z.boolean(),
+  /** Goods handed out beside the basket. */
+  added: z.strictObject({ name: localText, units: count }).nullable(),
 });
+
+/** A code somebody gave. What it is worth is among the rewards; why it is worth nothing is here. */
+const codeView = z.strictObject({
+  text: z.string().max(64),
+  /** `accepted`: kept, its rules count, nothing is taken off. */
+  state: z.enum(['applied', 'accepted', 'refused', 'asking']),
+  reason: message.nullable(),
+  /** What it is: the reward it opens or the programme it belongs to. */
+  name: localText.nullable(),
+  /** What it takes off or pays now. */
+  valueMinor: minor.nonnegative(),
+});
+export type CodeView = z.infer<typeof codeView>;
 
 export const basketView = z.strictObject({
   saleId: z.uuid(),
   lines: z.array(basketLine).max(500),
-  rewards: z.array(appliedReward).max(16),
+  rewards: z.array(appliedReward).max(32),
+  codes: z.array(codeView).max(32),
   subtotalMinor: minor,
   discountMinor: minor.nonnegative(),
   totalMinor: minor.nonnegative(),
+  /** What is left to pay once wallets and gift cards have paid. */
+  dueMinor: minor.nonnegative(),
   /** What this sale will earn for the attached member; empty where nothing is earned. */
-  earns: z.array(z.strictObject({ programme: ref, name: localText, points: count })).max(32),
+  earns: z.array(z.strictObject({ programme: ref, name: localText, points: count, unit })).max(32),
   /** True where the receipt will carry a claim code because nobody may earn yet. */
   claimable: z.boolean(),
   trace: z.array(traceStep).max(200),
@@ -54,6 +84,7 @@ const balanceView = z.strictObject({
   posted: z.int(),
   pending: z.int(),
   available: z.int(),
+  unit,
   /** What `available` is worth when redeemed. */
   worthMinor: minor,
 });
@@ -79,6 +110,12 @@ export const memberView = z.strictObject({
     })
     .nullable(),
   balances: z.array(balanceView).max(16),
+  /** Paid memberships that hold now; `untilMs` is exclusive. */
+  memberships: z
+    .array(z.strictObject({ programme: ref, name: localText, untilMs: z.int() }))
+    .max(16),
+  /** Changes of tier to tell with this sale: they came with no sale of theirs. */
+  news: z.array(message).max(16),
   /** Null = as of now; else when the server last said so. */
   asOfMs: z.int().nullable(),
 });
@@ -87,15 +124,32 @@ export type MemberView = z.infer<typeof memberView>;
 /** Something this member can use now, or nearly. Sorted by worth to the shopper. */
 export const offerView = z.strictObject({
   reward: ref,
+  programme: ref,
   name: localText,
   costPoints: count,
+  unit,
   worthMinor: minor.nonnegative(),
   remainingPoints: z.int(),
   state: z.enum(['available', 'applied', 'requesting', 'unavailable']),
   /** Why not, when unavailable: `not-enough-points`, `minimum-amount`, `proof-needed`, `offline`, … */
   reason: message.nullable(),
+  /** Products to choose from before it is applied; empty where nothing is to be chosen. */
+  choices: z.array(z.strictObject({ sku: ref, name: localText })).max(32),
 });
 export type OfferView = z.infer<typeof offerView>;
+
+/** A coupon or gift card of this member's, to be used with a tap. */
+export const voucherView = z.strictObject({
+  code: z.string().max(40),
+  name: localText,
+  /** What it takes off at most; null where that depends on the basket. */
+  worthMinor: minor.nonnegative().nullable(),
+  /** Exclusive; null never ends. */
+  expiresAtMs: z.int().nullable(),
+  state: z.enum(['available', 'applied', 'requesting', 'unavailable']),
+  reason: message.nullable(),
+});
+export type VoucherView = z.infer<typeof voucherView>;
 
 /** A quiet line that says what happened and what to do; it never stands between cashier and Pay. */
 export const notice = z.strictObject({
@@ -126,11 +180,15 @@ export const lastSaleView = z.strictObject({
   kind: z.enum(['sale', 'return', 'card']),
   receipt: z.string().max(16),
   totalMinor: minor,
+  /** What was paid at the till itself; `totalMinor` less what wallets and gift cards paid. */
+  dueMinor: minor,
   earned: count,
   /** What the receipt's bearer may still claim; nobody has it yet. */
   claimable: count,
   redeemed: count,
   balanceAfter: z.int().nullable(),
+  /** What the shopper is told besides points: a new tier, vouchers, badges, memberships. */
+  awards: z.array(message).max(32),
   print: printView.nullable(),
 });
 export type LastSaleView = z.infer<typeof lastSaleView>;
@@ -189,6 +247,9 @@ export const tillState = z.strictObject({
   /** The member who was replaced by the last scan, until `untilMs`. */
   undo: z.strictObject({ displayName: z.string().max(64).nullable(), untilMs: z.int() }).nullable(),
   offers: z.array(offerView).max(32),
+  vouchers: z.array(voucherView).max(32),
+  /** The last change of the open sale, as Undo would take it back; null where there is none. */
+  undoable: z.strictObject({ change: message, atMs: z.int() }).nullable(),
   notice: notice.nullable(),
   returning: returnView.nullable(),
   lastSale: lastSaleView.nullable(),

@@ -13,6 +13,9 @@ export const AMOUNT_MINOR_MAX = 100_000_000;
 /** Highest quantity of one line: 9,999 pieces, in thousandths. */
 export const QUANTITY_MILLI_MAX = 9_999_000;
 
+/** Longest promotion, coupon or gift card code. */
+export const CODE_LENGTH_MAX = 40;
+
 const none = z.null();
 const amountMinor = z.int().min(1).max(AMOUNT_MINOR_MAX);
 const quantityMilli = z.int().min(1).max(QUANTITY_MILLI_MAX);
@@ -100,8 +103,27 @@ export const tillContract = {
     'basket.remove-line': { input: z.strictObject({ line: z.string().max(64) }), output: done },
     'basket.clear': { input: none, output: done },
 
-    /** Applies the reward, or takes it off again. Points are only reserved now, spent at settle. */
-    'reward.toggle': { input: z.strictObject({ reward: ref }), output: done },
+    /** Takes back the last change of the open sale: goods, quantity, reward, code or member. */
+    'basket.undo': { input: none, output: done },
+
+    /**
+     * Applies the reward, or takes it off again. Points are only reserved now, spent at settle.
+     * Without a programme: the first that has such a reward. `sku` is the shopper's choice.
+     */
+    'reward.toggle': {
+      input: z.strictObject({
+        reward: ref,
+        programme: ref.optional(),
+        sku: ref.optional(),
+      }),
+      output: done,
+    },
+    /** A promotion code, coupon or gift card: applied, kept until the basket fits, or refused. */
+    'code.enter': { input: z.strictObject({ text: z.string().max(64) }), output: done },
+    'code.remove': {
+      input: z.strictObject({ text: z.string().max(CODE_LENGTH_MAX) }),
+      output: done,
+    },
 
     /** Idempotent by sale id: a second settle of the same sale answers as the first did. */
     'sale.settle': {
@@ -153,6 +175,9 @@ export const tillContract = {
       input: z.strictObject({ countedMinor: z.int().min(0).max(AMOUNT_MINOR_MAX).nullable() }),
       output: shiftClosed,
     },
+    /** A till has its shop: it refuses. Only the shell's stand-in, before there is a till, does it. */
+    ...setupContract.calls,
+    ...programmeCalls,
     'notice.dismiss': { input: z.strictObject({ id: z.int() }), output: none },
   },
   events: {
@@ -161,6 +186,3 @@ export const tillContract = {
   },
 } as const satisfies Contract;
 export type TillContract = typeof tillContract;
-    /** A till has its shop: it refuses. Only the shell's stand-in, before there is a till, does it. */
-    ...setupContract.calls,
-    ...programmeCalls,

@@ -5,7 +5,7 @@ import {
   type MemberProfile,
   type MemberRecord,
 } from '#contract/member.ts';
-import type { CachedMember, LocalMovement } from '#till/database.ts';
+import type { CachedMember, LocalMovement, MemberFacts } from '#till/database.ts';
 import type { ReadableDb, WritableDb } from './handles.ts';
 
 interface MemberRow {
@@ -18,11 +18,12 @@ interface MemberRow {
   readonly language: string;
   readonly tier: string | null;
   readonly tier_progress: number;
+  readonly facts: string;
   readonly masked: string | null;
 }
 
 const COLUMNS =
-  'm.member, m.version, m.status, m.merged_into, m.provisional, m.display_name, m.language, m.tier, m.tier_progress';
+  'm.member, m.version, m.status, m.merged_into, m.provisional, m.display_name, m.language, m.tier, m.tier_progress, m.facts';
 
 /** The member an identifier stands for: one statement over two primary keys. */
 export function readMemberByIdentifier(db: ReadableDb, hash: string): CachedMember | null {
@@ -55,6 +56,7 @@ function cachedMember(db: ReadableDb, row: MemberRow): CachedMember {
     tier: row.tier,
     tierProgress: row.tier_progress,
     masked: row.masked,
+    ...(JSON.parse(row.facts) as MemberFacts),
     balances: db.all<AccountBalance>(
       'SELECT programme, posted, pending, available, version FROM balance WHERE member = ?',
       row.member,
@@ -83,11 +85,11 @@ export function writeMember(db: WritableDb, record: MemberRecord): boolean {
   );
   const known = waiting === undefined ? null : readMember(db, record.member);
   const changed = db.run(
-    `INSERT INTO member VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+    `INSERT INTO member VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT DO UPDATE SET version = excluded.version, status = excluded.status,
        merged_into = excluded.merged_into, provisional = excluded.provisional,
        display_name = excluded.display_name, language = excluded.language, tier = excluded.tier,
-       tier_progress = excluded.tier_progress
+       tier_progress = excluded.tier_progress, facts = excluded.facts
      WHERE excluded.version >= member.version`,
     record.member,
     record.version,
@@ -98,6 +100,7 @@ export function writeMember(db: WritableDb, record: MemberRecord): boolean {
     record.language,
     record.tier,
     record.tierProgress,
+    JSON.stringify(factsOf(record)),
   );
   for (const balance of record.balances) writeBalance(db, record.member, balance);
   if (changed === 0) return false;
@@ -108,6 +111,12 @@ export function writeMember(db: WritableDb, record: MemberRecord): boolean {
     for (const identifier of identifiers) writeIdentifier(db, record.member, identifier);
   }
   return true;
+}
+
+function factsOf(record: MemberRecord): MemberFacts {
+  const { birthday, enrolledOn, segments, standings, visits } = record;
+  const { lastSaleAtMs, uses, vouchers, news } = record;
+  return { birthday, enrolledOn, segments, standings, visits, lastSaleAtMs, uses, vouchers, news };
 }
 
 /** Makes an identifier stand for a member, whoever it stood for before. */
@@ -159,6 +168,7 @@ export function reserve(
 export function mergeMember(db: WritableDb, from: string, into: string): void {
   db.run('UPDATE identifier SET member = ? WHERE member = ?', into, from);
   db.run('UPDATE movement SET member = ? WHERE member = ?', into, from);
+  db.run('UPDATE local_fact SET member = ? WHERE member = ?', into, from);
   db.run("UPDATE member SET status = 'merged', merged_into = ? WHERE member = ?", into, from);
   db.run('DELETE FROM balance WHERE member = ?', from);
   db.run('UPDATE profile SET acknowledged = version WHERE member = ?', from);

@@ -1,5 +1,6 @@
 import type { TillReads, TillWrites } from '#till/database.ts';
 import * as counter from './counter-rows.ts';
+import * as facts from './fact-rows.ts';
 import * as grants from './grant-rows.ts';
 import type { ReadableDb, WritableDb } from './handles.ts';
 import * as journal from './journal-rows.ts';
@@ -21,6 +22,9 @@ export function tillReads(db: () => ReadableDb): TillReads {
     member: (member) => members.readMember(db(), member),
     memberByIdentifier: (hash) => members.readMemberByIdentifier(db(), hash),
     localMovements: (member) => members.readLocalMovements(db(), member),
+    localFacts: (member) => facts.readLocalFacts(db(), member),
+    allLocalFacts: () => facts.readAllLocalFacts(db()),
+    programmesKnown: () => facts.readProgrammesKnown(db()),
     profile: (member) => members.readProfile(db(), member),
     waitingProfiles: (limit) => members.readWaitingProfiles(db(), limit),
     draft: () => counter.readDraft(db()),
@@ -57,6 +61,9 @@ export function tillWrites(db: () => WritableDb): TillWrites {
     addMovement: (seq, member, programme, points) =>
       members.addMovement(db(), seq, member, programme, points),
     dropMovementsThrough: (seq) => members.dropMovements(db(), seq),
+    addLocalFact: (fact) => facts.addLocalFact(db(), fact),
+    dropLocalFactsThrough: (seq) => facts.dropLocalFacts(db(), seq),
+    saveProgrammesKnown: (known) => facts.writeProgrammesKnown(db(), known),
     saveProfile: (profile) => members.writeProfile(db(), profile),
     acknowledgeProfile: (member, version) => members.acknowledgeProfile(db(), member, version),
     saveDraft: (json) => counter.writeDraft(db(), json),

@@ -1,9 +1,11 @@
 import type { Product } from '#contract/product.ts';
 import type { Message } from '#contract/till-state.ts';
 import { err, ok, type Result } from '#loyalty/result.ts';
-import { setSession, type Core } from './core.ts';
+import { setSession, wallMs, type Core } from './core.ts';
 import { rescueIssuedCard } from './card-issue.ts';
-import { endRewards } from './grants.ts';
+import { holding } from './codes.ts';
+import { closeGrants, endRewards } from './grants.ts';
+import { remembering } from './history.ts';
 import { dropRefusedRewards } from './rewards.ts';
 import {
   addLine,
@@ -22,7 +24,7 @@ export function addProduct(core: Core, gtin: string): Result<null, Message> {
   const product = core.config.products.find(({ gtins }) => gtins.includes(gtin));
   return product === undefined
     ? err(refusal('product-unknown', { gtin }))
-    : add(core, lineOf(product, ONE_PIECE_MILLI));
+    : add(core, lineOf(core, product, ONE_PIECE_MILLI));
 }
 
 /** Adds a product of the catalogue by its number. */
@@ -30,7 +32,7 @@ export function addSku(core: Core, sku: string, quantityMilli: number): Result<n
   const product = core.config.products.find((known) => known.sku === sku);
   return product === undefined
     ? err(refusal('product-unknown', {}))
-    : add(core, lineOf(product, quantityMilli));
+    : add(core, lineOf(core, product, quantityMilli));
 }
 
 /** Adds a typed amount. */
@@ -43,6 +45,7 @@ export function addAmount(
     sku: null,
     name: null,
     categories: [],
+    kind: 'goods',
     quantityMilli,
     unitPriceMinor: amountMinor,
   });
@@ -66,18 +69,26 @@ export function takeOut(core: Core, line: string): Result<null, Message> {
 /** Empties the sale; the member stays, reserved points go back. */
 export function clearBasket(core: Core): Result<null, Message> {
   endRewards(core, 'basket-cleared');
+  closeGrants(core, core.counter.session.codes.map(holding), 'basket-cleared');
   rescueIssuedCard(core, null);
   return apply(core, ok(clearLines(core.counter.session)));
 }
 
-function lineOf(product: Product, quantityMilli: number): NewLine {
+function lineOf(core: Core, product: Product, quantityMilli: number): NewLine {
   return {
     sku: product.sku,
     name: product.name,
     categories: product.categories,
+    kind: kindOf(core, product),
     quantityMilli,
     unitPriceMinor: product.unitPriceMinor,
   };
+}
+
+/** A membership's fee is known by its programme, whatever the catalogue says it is. */
+function kindOf(core: Core, { sku, kind }: Product): NewLine['kind'] {
+  const isFee = core.config.programmes.some(({ membership }) => membership?.sku === sku);
+  return isFee ? 'membership' : (kind ?? 'goods');
 }
 
 function add(core: Core, line: NewLine): Result<null, Message> {
@@ -88,7 +99,7 @@ function apply(core: Core, next: Result<Session, Message>): Result<null, Message
   if (!next.ok) return next;
   core.counter.notice = null;
   core.counter.lastTx = null;
-  setSession(core, next.value);
+  setSession(core, remembering(core.counter.session, next.value, wallMs(core)));
   dropRefusedRewards(core);
   return ok(null);
 }

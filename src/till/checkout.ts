@@ -3,10 +3,23 @@ import type { EntryBody } from '#journal/entry.ts';
 import { receiptTokenFromBytes } from '#loyalty/card.ts';
 import { assert, err, ok, type Result } from '#loyalty/result.ts';
 import { freezeSale } from '#loyalty/sale.ts';
+import { awardsOf } from './awards.ts';
 import { writeRefusal, type Core } from './core.ts';
-import type { HeldGrant, QueuedJob, SaleRow, ShiftRow, TillReads, TillWrites } from './database.ts';
+import type {
+  HeldGrant,
+  LocalFact,
+  QueuedJob,
+  SaleRow,
+  ShiftRow,
+  TillReads,
+  TillWrites,
+} from './database.ts';
 import { headAfter, sealEntries, writeEntries, type SealedEntries } from './journal-writer.ts';
 import { bodiesOf } from './last-sale.ts';
+import { countsAnything, factOfSale } from './local-facts.ts';
+import { newsOf } from './member-news.ts';
+import { membershipsPaid, saleEntries, type SaleParts } from './sale-entries.ts';
+import { holdsOf } from './reservations.ts';
 import { priceSale, type PricedSale } from './pricing.ts';
 import { queuedJob } from './print-job.ts';
 import { saleReceipt } from './receipt/sale-receipt.ts';
@@ -48,6 +61,7 @@ export function settle(core: Core, saleId: string, tender: Tender): Result<null,
   }
   core.counter.session = settled.next;
   core.counter.lastTx = saleId;
+  core.counter.lastAwards = { tx: saleId, awards: settled.awards };
   core.counter.undo = null;
   core.counter.unknown = null;
   core.counter.lookup = null;
@@ -74,6 +88,10 @@ export interface SettledSale {
   readonly job: QueuedJob;
   /** Grants as they are after the sale. */
   readonly grants: readonly HeldGrant[];
+  /** What it adds to the server's facts until those include it. */
+  readonly fact: LocalFact | null;
+  /** What the shopper is told besides points. */
+  readonly awards: readonly Message[];
   /** The sale that is open next, and as the text that is kept of it. */
   readonly next: Session;
   readonly draft: string;
@@ -97,8 +115,12 @@ export function settleOnPaper(
   const opened = opening?.stored[0];
   const receipt = receiptTokenFromBytes(ids.randomBytes(TOKEN_BYTES));
   const grants = grantsAfter(read, open);
+  const member = open.member === null ? null : read.member(open.member.member);
+  const news = member === null ? [] : newsOf(core, member);
+  const snapshot = freezeSale(priced.input, priced.quote);
+  const parts: SaleParts = { open, priced, snapshot, tender, receipt, news };
   const bodies = [
-    ...entriesOf(open, priced, tender, receipt),
+    ...saleEntries(core, parts),
     ...grants.flatMap(({ grant }): EntryBody[] =>
       grant === null ? [] : [{ kind: 'grant-close', grant, reason: 'spent' }],
     ),
@@ -113,14 +135,17 @@ export function settleOnPaper(
   const last = sealed.stored.at(-1);
   assert(first !== undefined && last !== undefined, 'a settled sale has entries');
   const number = (read.lastSale()?.number ?? 0) + 1;
-  const member = open.member === null ? null : read.member(open.member.member);
   const balances = member === null ? [] : withBooked(shownBalances(core, member), bodies);
   const { quote } = priced;
   const touched = quote.earnings[0]?.programme ?? quote.redemptions[0]?.programme;
   const main = balances.find(({ programme }) => programme === touched) ?? balances[0];
   const { atMs } = first.entry;
   const next = emptySession(ids.uuid());
-  const figures = { session: open, quote, tender, receipt, number, atMs, member, balances };
+  const memberships = member === null ? {} : membershipsPaid(core, member, open, atMs);
+  const counted = factOfSale(core, { member: member?.member ?? null, atMs, snapshot }, memberships);
+  const fact = { ...counted, told: news.map((told) => told.news.source) };
+  const awards = awardsOf(core, { open, quote, memberships, news, issued: issuedIn(bodies) });
+  const figures = { session: open, quote, tender, receipt, number, atMs, member, balances, awards };
   return {
     opening,
     sealed,
@@ -138,6 +163,8 @@ export function settleOnPaper(
     },
     job: queuedJob(ids.uuid(), open.saleId, 'sale', saleReceipt(core, figures)),
     grants,
+    fact: countsAnything(fact) ? { ...fact, seq: last.entry.seq } : null,
+    awards,
     next,
     draft: JSON.stringify(next),
   };
@@ -148,6 +175,7 @@ export function writeSettled(writes: TillWrites, settled: SettledSale): void {
   if (settled.opening !== null) writeEntries(writes, settled.opening);
   writeEntries(writes, settled.sealed);
   for (const grant of settled.grants) writes.saveGrant(grant);
+  if (settled.fact !== null) writes.addLocalFact(settled.fact);
   writes.saveSale(settled.sale);
   countSale(writes, settled.shift);
   writes.savePrintJob(settled.job);
@@ -159,98 +187,14 @@ export function writeSettled(writes: TillWrites, settled: SettledSale): void {
  * guess whether more will come out of it, and what was not needed goes back.
  */
 function grantsAfter(read: TillReads, open: Session): readonly HeldGrant[] {
-  return open.rewards.flatMap(({ hold }): HeldGrant[] => {
-    if (hold === null) return [];
-    const held = read.grantByRequest(hold.request);
-    assert(held?.state === 'accepted', 'a reward on the sale has its points on hold');
-    return [{ ...held, state: 'spent' }];
+  return holdsOf(open).map(({ request }): HeldGrant => {
+    const held = read.grantByRequest(request);
+    assert(held?.state === 'accepted', 'what is on the sale has its points on hold');
+    return { ...held, state: 'spent' };
   });
 }
 
-function entriesOf(
-  open: Session,
-  { input, quote }: PricedSale,
-  tender: Tender,
-  receipt: string,
-): readonly EntryBody[] {
-  const member = open.member?.member ?? null;
-  const sale: EntryBody = {
-    kind: 'sale',
-    receipt,
-    member,
-    proof: open.member?.proof ?? null,
-    currency: quote.currency,
-    subtotalMinor: quote.subtotalMinor,
-    discountMinor: quote.discountMinor,
-    totalMinor: quote.totalMinor,
-    tender,
-    snapshot: freezeSale(input, quote),
-  };
-  if (member === null) return [sale];
-  return [
-    sale,
-    ...earnings(member, open.saleId, quote.earnings),
-    ...redemptions(member, open, quote.redemptions),
-  ];
-}
-
-/** The entries of what a sale earns; `source` is the sale's transaction. */
-export function earnings(
-  member: string,
-  source: string,
-  earned: PricedSale['quote']['earnings'],
-): readonly EntryBody[] {
-  return earned
-    .filter(({ points }) => points > 0)
-    .map(
-      ({
-        programme,
-        version,
-        points,
-        effectiveAtMs,
-        expiresAtMs,
-        basisMinor,
-        breakdown,
-        allocatedMinor,
-      }) => ({
-        kind: 'earn',
-        member,
-        programme,
-        version,
-        source,
-        points,
-        effectiveAtMs,
-        expiresAtMs,
-        basisMinor,
-        breakdown: { ...breakdown },
-        allocatedMinor,
-      }),
-    );
-}
-
-function redemptions(
-  member: string,
-  open: Session,
-  redeemed: PricedSale['quote']['redemptions'],
-): readonly EntryBody[] {
-  return redeemed.flatMap((done): EntryBody[] => {
-    if (done.holderKind !== 'member' || done.points === 0) return [];
-    const hold = open.rewards.find(({ reward }) => reward === done.reward)?.hold ?? null;
-    assert(hold !== null, 'points are only spent from a grant this till has accepted');
-    const { programme, version, reward, points, valueMinor } = done;
-    const { grant } = hold;
-    return [
-      {
-        kind: 'redeem',
-        member,
-        programme,
-        version,
-        source: open.saleId,
-        reward,
-        grant,
-        points,
-        valueMinor,
-      },
-    ];
-  });
+/** Vouchers a sale hands out, as its entries say. */
+function issuedIn(bodies: readonly EntryBody[]): readonly Extract<EntryBody, { kind: 'issue' }>[] {
+  return bodies.flatMap((body) => (body.kind === 'issue' ? [body] : []));
 }

@@ -1,13 +1,12 @@
 import type { Message } from '#contract/till-state.ts';
 import { claimSale, type ClaimRefusal } from '#loyalty/claim.ts';
 import { assert, assertNever, err, ok, type Result } from '#loyalty/result.ts';
-import { earnings } from './checkout.ts';
 import { commit, wallMs, type Core } from './core.ts';
 import { appendEntries } from './journal-writer.ts';
-import { quoteSettings } from './pricing.ts';
+import { quoteInput, quoteSettings } from './pricing.ts';
 import { refusal } from './session.ts';
+import { earnings } from './sale-entries.ts';
 import { findSale, programmesOf, refundsBefore } from './sold-sale.ts';
-import { engineMember } from './standing.ts';
 
 /**
  * Gives the points of an old sale that nobody earned to the attached, proven member, once.
@@ -21,7 +20,7 @@ export async function claimReceipt(core: Core, receipt: string): Promise<Result<
   const found = await findSale(core, receipt);
   if (!found.ok) return found;
   const attached = core.counter.session.member;
-  const member = engineMember(core, core.counter.session);
+  const { member } = quoteInput(core, core.counter.session);
   if (attached === null || member === null) return err(refusal('claim-needs-member'));
   const sale = found.value;
   // Asking the server took a moment: the sale may have been claimed in it, at another screen.

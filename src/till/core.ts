@@ -54,6 +54,8 @@ export interface CounterState {
   readonly requesting: Map<string, string>;
   /** Transaction whose outcome the screen shows; null from the next scan on. */
   lastTx: string | null;
+  /** What its shopper is told besides points. */
+  lastAwards: { readonly tx: string; readonly awards: readonly Message[] } | null;
 }
 
 /** What every use case of the till works on. */

@@ -1,7 +1,8 @@
 import type { TillState } from '#contract/till-state.ts';
 import { commit, saveSession, type Core, type TillOptions } from './core.ts';
 import type { TillPorts } from './ports.ts';
-import { emptySession, session as sessionShape, type Session } from './session.ts';
+import { emptySession, type Session } from './session.ts';
+import { session as sessionShape } from './session-shape.ts';
 import { deriveState } from './state.ts';
 
 /** What the core may wake; wired after the parts that need the core are made. */
@@ -42,6 +43,7 @@ export function createCore(ports: TillPorts, options: TillOptions, wiring: Wirin
       returning: null,
       requesting: new Map(),
       lastTx: null,
+      lastAwards: null,
     },
     link: { online: false, problem: null },
     devices: { printer: NO_PRINTER, scanners: new Map(), papers: new Map() },
@@ -95,7 +97,11 @@ function restore(ports: TillPorts): Session | null {
   const rewards = parsed.data.rewards.filter(
     ({ hold }) => hold === null || read.grantByRequest(hold.request)?.state === 'accepted',
   );
-  return { ...parsed.data, rewards };
+  const codes = parsed.data.codes.filter(
+    ({ voucher }) =>
+      voucher === null || read.grantByRequest(voucher.hold.request)?.state === 'accepted',
+  );
+  return { ...parsed.data, rewards, codes };
 }
 
 /** Takes the newer of two configurations and says that the sale is still here. */

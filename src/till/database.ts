@@ -1,4 +1,5 @@
 import type { PrintJobState, PrintProblem } from '#contract/device.ts';
+import type { ProgrammeFacts } from '#contract/facts.ts';
 import type { AccountBalance, Identifier, MemberProfile, MemberRecord } from '#contract/member.ts';
 import type { ShopConfig } from '#contract/shop.ts';
 import type { JournalHead } from '#journal/chain.ts';
@@ -32,20 +33,59 @@ export interface SyncState {
   readonly pulledAtMs: number | null;
 }
 
-/** A member in this till's cache, with the identifier it was asked by (or any, when asked by reference). */
-export interface CachedMember extends Pick<
+/** What the server counts of a member, as it told it. */
+export type MemberFacts = Pick<
   MemberRecord,
-  | 'member'
-  | 'version'
-  | 'status'
-  | 'mergedInto'
-  | 'provisional'
-  | 'displayName'
-  | 'language'
-  | 'tier'
-  | 'tierProgress'
-  | 'balances'
-> {
+  | 'birthday'
+  | 'enrolledOn'
+  | 'segments'
+  | 'standings'
+  | 'visits'
+  | 'lastSaleAtMs'
+  | 'uses'
+  | 'vouchers'
+  | 'news'
+>;
+
+/** What concerns programmes as a whole, and when the server said so. */
+export interface ProgrammesKnown {
+  readonly asOfMs: number;
+  readonly programmes: readonly ProgrammeFacts[];
+}
+
+/** A use of a rule, a reward, a limit group; empty is the programme as a whole. */
+export interface LocalUse {
+  readonly programme: string;
+  readonly id: string;
+  /** Negative where a return took it back. */
+  readonly times: number;
+  readonly points: number;
+}
+
+/** What a sale, a return or a word to the member adds to the server's facts until they include it. */
+export interface LocalFact {
+  readonly seq: number;
+  readonly member: string | null;
+  readonly atMs: number;
+  readonly day: string;
+  readonly visits: number;
+  readonly spendMinor: number;
+  readonly units: number;
+  readonly uses: readonly LocalUse[];
+  /** Points per programme: all, and those that count towards a tier. */
+  readonly earned: Readonly<Record<string, readonly [number, number]>>;
+  /** Tiers reached, per programme. */
+  readonly tiers: Readonly<Record<string, string>>;
+  /** Exclusive ends of memberships that were paid; null for one that a return ended. */
+  readonly memberships: Readonly<Record<string, number | null>>;
+  /** Changes of tier the member has been told of, by their source. */
+  readonly told: readonly string[];
+  /** Holders of vouchers that were spent. */
+  readonly spent: readonly string[];
+}
+
+/** A member in this till's cache, with the identifier it was asked by (or any, when asked by reference). */
+export interface CachedMember extends Omit<MemberRecord, 'identifiers'> {
   readonly masked: string | null;
 }
 
@@ -151,6 +191,10 @@ export interface TillReads {
   member(member: string): CachedMember | null;
   memberByIdentifier(hash: string): CachedMember | null;
   localMovements(member: string): readonly LocalMovement[];
+  localFacts(member: string): readonly LocalFact[];
+  /** Of everybody's sales; long while offline, so only for limits that all members share. */
+  allLocalFacts(): readonly LocalFact[];
+  programmesKnown(): ProgrammesKnown | null;
   profile(member: string): MemberProfile | null;
   /** Profiles the server has not accepted, at most `limit`. */
   waitingProfiles(limit: number): readonly MemberProfile[];
@@ -190,6 +234,10 @@ export interface TillWrites extends TillReads {
   addMovement(seq: number, member: string, programme: string, points: number): void;
   /** Forgets what the server has acknowledged. */
   dropMovementsThrough(seq: number): void;
+  addLocalFact(fact: LocalFact): void;
+  /** Forgets what the server's facts include by now. */
+  dropLocalFactsThrough(seq: number): void;
+  saveProgrammesKnown(known: ProgrammesKnown): void;
   saveProfile(profile: MemberProfile): void;
   acknowledgeProfile(member: string, version: number): void;
   saveDraft(json: string): void;

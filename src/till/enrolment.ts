@@ -21,6 +21,7 @@ import { masked, readPhone, type PhoneNumber } from './phone.ts';
 import { rescueIssuedCard } from './card-issue.ts';
 import { queuedJob } from './print-job.ts';
 import { cardSlip } from './receipt/card-slip.ts';
+import { remembering } from './history.ts';
 import { attach, refusal, type Session } from './session.ts';
 
 /** What a typed number is, before anybody joins with it. */
@@ -113,7 +114,7 @@ export async function enrol(core: Core, input: EnrolInput): Promise<Result<null,
   rescueIssuedCard(core, joined.profile.member);
   const tx = core.ports.ids.uuid();
   const open = core.counter.session;
-  const next = withJoined(open, joined);
+  const next = remembering(open, withJoined(open, joined), wallMs(core));
   const slip =
     joined.card !== null && next.issuedCard === null
       ? queuedJob(core.ports.ids.uuid(), tx, 'card', cardSlip(core, joined.card, input.language))

@@ -3,16 +3,18 @@ import type { EntryBody } from '#journal/entry.ts';
 import { commit, type Core } from './core.ts';
 import type { HeldGrant, TillWrites } from './database.ts';
 import { appendEntries } from './journal-writer.ts';
-import type { SessionReward } from './session.ts';
+import { isRequesting } from './offer-view.ts';
+import type { Hold } from './session-shape.ts';
 
 type CloseReason = Extract<EntryBody, { kind: 'grant-close' }>['reason'];
 
+/** Something that may have points on hold. */
+export interface Holding {
+  readonly hold: Hold | null;
+}
+
 /** Gives back the points that rewards hold. Journalled: the server releases them when it hears of it. */
-export function closeGrants(
-  core: Core,
-  rewards: readonly SessionReward[],
-  reason: CloseReason,
-): void {
+export function closeGrants(core: Core, rewards: readonly Holding[], reason: CloseReason): void {
   const holds = rewards.flatMap(({ hold }) => (hold === null ? [] : [hold]));
   if (holds.length === 0) return;
   const closed = commit(core, (writes) => {
@@ -68,7 +70,7 @@ export function reconcileGrants(core: Core, writes: TillWrites, open: readonly G
   for (const { grant, requestId } of open) {
     const asked = writes.grantByRequest(requestId);
     const known = writes.grantByRef(grant) !== null || writes.isNeverAccepted(grant);
-    const outstanding = asked?.state === 'asked' && core.counter.requesting.has(asked.reward);
+    const outstanding = asked?.state === 'asked' && isRequesting(core, asked);
     if (known || outstanding) continue;
     closeNeverAccepted(core, writes, grant);
     if (asked?.state === 'asked') writes.saveGrant({ ...asked, state: 'refused' });
@@ -97,7 +99,11 @@ export function sameOpenGrants(
  */
 export function closeOrphans(core: Core): void {
   const { read } = core.ports.database;
-  const kept = new Set(core.counter.session.rewards.map(({ hold }) => hold?.request));
+  const { rewards, codes } = core.counter.session;
+  const kept = new Set([
+    ...rewards.map(({ hold }) => hold?.request),
+    ...codes.map(({ voucher }) => voucher?.hold.request),
+  ]);
   const orphans = read.openGrants().filter(({ request }) => !kept.has(request));
   if (orphans.length === 0) return;
   const closed = commit(core, (writes) => {

@@ -25,13 +25,18 @@ export function lastSaleView(core: Core, tx: string): LastSaleView | null {
     kind: row.kind,
     receipt: row.receipt,
     totalMinor: first.kind === 'sale' ? first.totalMinor : first.refundMinor,
-    earned: sum(bodies, (body) => (body.kind === 'earn' ? body.points : 0)),
+    dueMinor:
+      first.kind === 'sale'
+        ? first.totalMinor - first.snapshot.paidByValueMinor
+        : first.refundMinor,
+    earned: earnedOf(bodies),
     claimable:
       first.kind === 'sale' && read.claimOf(tx) === null
         ? first.snapshot.claimable.reduce((total, { points }) => total + points, 0)
         : 0,
     redeemed: sum(bodies, (body) => (body.kind === 'redeem' ? body.points : 0)),
     balanceAfter: row.balanceAfter,
+    awards: core.counter.lastAwards?.tx === tx ? [...core.counter.lastAwards.awards] : [],
     print: printView(job),
   };
 }
@@ -42,10 +47,12 @@ function cardView(tx: string, job: PrintJob): LastSaleView {
     kind: 'card',
     receipt: '',
     totalMinor: 0,
+    dueMinor: 0,
     earned: 0,
     claimable: 0,
     redeemed: 0,
     balanceAfter: null,
+    awards: [],
     print: printView(job),
   };
 }
@@ -53,6 +60,12 @@ function cardView(tx: string, job: PrintJob): LastSaleView {
 function printView(job: PrintJob | null): NonNullable<TillState['lastSale']>['print'] {
   if (job === null) return null;
   return { jobId: job.job, state: job.state, problem: job.problem, copy: job.copy };
+}
+
+/** Of the programme that earned first; what others gave is among the awards. */
+function earnedOf(bodies: readonly EntryBody[]): number {
+  const first = bodies.find((body) => body.kind === 'earn');
+  return first?.kind === 'earn' ? first.points : 0;
 }
 
 function sum(bodies: readonly EntryBody[], of: (body: EntryBody) => number): number {

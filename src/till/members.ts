@@ -15,6 +15,7 @@ import {
 import type { CachedMember } from './database.ts';
 import { rescueIssuedCard } from './card-issue.ts';
 import { endRewards } from './grants.ts';
+import { remembering } from './history.ts';
 import { appendEntries } from './journal-writer.ts';
 import { masked, readPhone } from './phone.ts';
 import { attach, detach, refusal, type AttachedMember } from './session.ts';
@@ -206,7 +207,8 @@ export function attachMember(core: Core, member: AttachedMember): void {
   else if (swapped) core.notify('info', { code: 'member-swapped', params: {} });
   else counter.notice = null;
   rescueIssuedCard(core, member.member);
-  setSession(core, attach(counter.session, better(before, member)));
+  const next = attach(counter.session, better(before, member));
+  setSession(core, remembering(counter.session, next, wallMs(core)));
 }
 
 /** The same member shown twice keeps the stronger proof. */
@@ -223,7 +225,8 @@ export function detachMember(core: Core): Result<null, Message> {
   endRewards(core, 'reward-removed');
   core.counter.undo = null;
   rescueIssuedCard(core, null);
-  setSession(core, detach(core.counter.session));
+  const open = core.counter.session;
+  setSession(core, remembering(open, detach(open), wallMs(core)));
   return ok(null);
 }
 
@@ -235,7 +238,10 @@ export function undoSwap(core: Core): Result<null, Message> {
   core.counter.undo = null;
   core.counter.notice = null;
   rescueIssuedCard(core, undo.member.member);
-  setSession(core, attach(core.counter.session, undo.member));
+  const open = core.counter.session;
+  const isLast = open.past.at(-1)?.member?.member === undo.member.member;
+  const past = isLast ? open.past.slice(0, -1) : open.past;
+  setSession(core, { ...attach(open, undo.member), past });
   return ok(null);
 }
 

@@ -31,7 +31,7 @@ export interface Ids {
 export interface TillCrypto {
   readonly chainHash: ChainHash;
   /** HMAC-SHA-256 (lower-case hex) of `kind:value` under the tenant's identifier key. */
-  identifierHash(kind: 'card' | 'phone', value: string): string;
+  identifierHash(kind: 'card' | 'phone' | 'voucher', value: string): string;
   /** SHA-256 of the UTF-8 bytes, lower-case hex. */
   sha256Hex(text: string): string;
   /** Ed25519 over the bytes that `hex` stands for, base64url. */

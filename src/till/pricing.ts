@@ -1,13 +1,14 @@
 import type { ShopConfig } from '#contract/shop.ts';
 import type { Basket } from '#loyalty/basket.ts';
-import { claimReward } from '#loyalty/claim-item.ts';
+import { claimReward, type Claim } from '#loyalty/claim-item.ts';
+import type { LineKind } from '#loyalty/conditions.ts';
 import type { QuoteSettings } from '#loyalty/context.ts';
-import { noFacts, type Facts } from '#loyalty/facts.ts';
 import type { Quote, QuoteInput } from '#loyalty/quote-types.ts';
 import { quote } from '#loyalty/quote.ts';
 import { wallMs, type Core } from './core.ts';
 import { shopMarket } from './market.ts';
 import type { Session, SessionLine } from './session.ts';
+import { knownFacts, memberKnown } from './member-facts.ts';
 import { engineMember } from './standing.ts';
 
 /** Where this till sells. */
@@ -36,24 +37,22 @@ function pricesOf(config: ShopConfig): Readonly<Record<string, number>> {
   return made;
 }
 
-/** What the till knows of the counters that rules may need, and since when. */
-export function knownFacts(core: Core): Facts {
-  const pricesMinor = pricesOf(core.config);
-  const { pulledAtMs } = core.ports.database.read.syncState();
-  return { ...noFacts, pricesMinor, asOfMs: core.link.online ? null : pulledAtMs };
-}
-
 /** The open sale as the engine takes it. The same for the screen, the settling and the receipt. */
 export function quoteInput(core: Core, open: Session): QuoteInput {
+  const cached = open.member === null ? null : core.ports.database.read.member(open.member.member);
+  const known = cached === null ? null : memberKnown(core, cached);
   return {
-    basket: basketOf(core.config.currency, open.lines),
-    member: engineMember(core, open),
+    basket: basketOf(core.config, open.lines),
+    member: engineMember(core, open, known),
     programmes: core.config.programmes,
-    claims: open.rewards.map(({ programme, reward, points, hold }) =>
-      claimReward(programme, reward, hold === null ? {} : { points }),
-    ),
+    claims: [
+      ...open.codes.map(({ text }): Claim => ({ kind: 'code', code: text })),
+      ...open.rewards.map(({ programme, reward, points, hold, sku }) =>
+        claimReward(programme, reward, { sku, ...(hold === null ? {} : { points }) }),
+      ),
+    ],
     nowMs: wallMs(core),
-    facts: knownFacts(core),
+    facts: knownFacts(core, open, known, pricesOf(core.config)),
     settings: quoteSettings(core),
   };
 }
@@ -92,18 +91,21 @@ export function quoteOf(core: Core, open: Session): Quote {
   return priceSale(core, open).quote;
 }
 
-function basketOf(currency: string, lines: readonly SessionLine[]): Basket {
+/** Money put aside and tips are no sale of goods: tax is owed when they are spent, if at all. */
+const TAXED: ReadonlySet<LineKind> = new Set(['goods', 'fee', 'delivery', 'membership']);
+
+function basketOf({ currency, tax }: ShopConfig, lines: readonly SessionLine[]): Basket {
   return {
     currency,
-    lines: lines.map(({ id, sku, name, categories, quantityMilli, unitPriceMinor }) => ({
+    lines: lines.map(({ id, sku, name, categories, kind, quantityMilli, unitPriceMinor }) => ({
       id,
       sku,
       name: name?.['en'] ?? null,
       categories: [...categories],
-      kind: 'goods',
+      kind,
       quantityMilli,
       unitPriceMinor,
-      taxes: [],
+      taxes: tax !== undefined && TAXED.has(kind) ? [{ kind: 'rate', ...tax }] : [],
     })),
   };
 }

@@ -1,66 +1,33 @@
-import { z } from 'zod';
-import { localText, proofLevel, type LocalText } from '#contract/member.ts';
+import type { LocalText } from '#contract/member.ts';
 import { AMOUNT_MINOR_MAX, QUANTITY_MILLI_MAX } from '#contract/till.ts';
 import type { Message } from '#contract/till-state.ts';
-import { ref } from '#journal/entry.ts';
-import { basketLinesMax } from '#loyalty/basket.ts';
+import type { LineKind } from '#loyalty/conditions.ts';
 import { err, ok, type Result } from '#loyalty/result.ts';
+import {
+  LINES_MAX,
+  type AttachedMember,
+  type Session,
+  type SessionLine,
+  type SessionReward,
+} from './session-shape.ts';
 
-/** Most lines of one sale: its journal entry must hold them all. */
-export const LINES_MAX = basketLinesMax;
+export type { AttachedMember, Session, SessionLine, SessionReward } from './session-shape.ts';
+
 /** Highest total before discounts, minor units: 10,000,000.00 in two-decimal currencies. */
 export const BASKET_MINOR_MAX = 1_000_000_000;
 
-const line = z.strictObject({
-  id: z.string().max(64),
-  /** Null for a typed amount. */
-  sku: ref.nullable(),
-  name: localText.nullable(),
-  categories: z.array(ref).max(8),
-  quantityMilli: z.int().min(1).max(QUANTITY_MILLI_MAX),
-  unitPriceMinor: z.int().min(0).max(AMOUNT_MINOR_MAX),
-});
-
-const reward = z.strictObject({
-  reward: ref,
-  programme: ref,
-  points: z.int().nonnegative(),
-  /** The request that asked for the points, and the grant that holds them; null where it costs none. */
-  hold: z.strictObject({ request: z.uuid(), grant: ref }).nullable(),
-});
-
-const attached = z.strictObject({
-  member: ref,
-  proof: proofLevel,
-  /** What was shown or typed, masked; null where the member has no identifier here. */
-  masked: z.string().max(16).nullable(),
-});
-
-/** Schema of `Session`, for the copy on disk. */
-export const session = z.strictObject({
-  saleId: z.uuid(),
-  lines: z.array(line).max(LINES_MAX),
-  member: attached.nullable(),
-  rewards: z.array(reward).max(16),
-  /** A card issued with this sale, to be printed on its receipt. */
-  issuedCard: z.strictObject({ member: ref, number: z.string().regex(/^[0-9]{13}$/) }).nullable(),
-  nextLine: z.int().positive(),
-});
-
-/**
- * The open sale: the one truth that the screen, the quote and the receipt are derived from.
- *
- * Prices and names are those of the moment the line was added; a new price list does not change a
- * basket that somebody is looking at.
- */
-export type Session = Readonly<z.infer<typeof session>>;
-export type SessionLine = Session['lines'][number];
-export type SessionReward = Session['rewards'][number];
-export type AttachedMember = NonNullable<Session['member']>;
-
 /** A new, empty sale. Its id is the transaction's from now on. */
 export function emptySession(saleId: string): Session {
-  return { saleId, lines: [], member: null, rewards: [], issuedCard: null, nextLine: 1 };
+  return {
+    saleId,
+    lines: [],
+    member: null,
+    rewards: [],
+    codes: [],
+    issuedCard: null,
+    nextLine: 1,
+    past: [],
+  };
 }
 
 /** A refusal as the renderer words it. */
@@ -76,6 +43,7 @@ export interface NewLine {
   readonly sku: string | null;
   readonly name: LocalText | null;
   readonly categories: readonly string[];
+  readonly kind: LineKind;
   readonly quantityMilli: number;
   readonly unitPriceMinor: number;
 }
@@ -121,9 +89,9 @@ export function removeLine(from: Session, id: string): Result<Session, Message> 
   return lines.length === from.lines.length ? err(refusal('no-such-line')) : ok({ ...from, lines });
 }
 
-/** Takes all lines out; the member stays. Rewards go: their points are given back by the caller. */
+/** Takes all lines out; the member stays. Rewards and codes go: what they held is given back by the caller. */
 export function clearLines(from: Session): Session {
-  return { ...from, lines: [], rewards: [] };
+  return { ...from, lines: [], rewards: [], codes: [] };
 }
 
 /** Puts a member on the sale, in place of whoever was there. Another member's rewards go. */
@@ -137,15 +105,23 @@ export function detach(from: Session): Session {
   return { ...from, member: null, rewards: [] };
 }
 
+/** Which reward is meant: programmes name theirs without asking each other. */
+export type RewardId = Pick<SessionReward, 'programme' | 'reward'>;
+
+/** Whether two mean the same reward. */
+export function sameReward(one: RewardId, other: RewardId): boolean {
+  return one.reward === other.reward && one.programme === other.programme;
+}
+
 /** Puts a reward on the sale; a reward is on it once. */
 export function applyReward(from: Session, added: SessionReward): Session {
-  const others = from.rewards.filter(({ reward: id }) => id !== added.reward);
+  const others = from.rewards.filter((known) => !sameReward(known, added));
   return { ...from, rewards: [...others, added] };
 }
 
 /** Takes a reward off the sale. */
-export function removeReward(from: Session, id: string): Session {
-  return { ...from, rewards: from.rewards.filter(({ reward: known }) => known !== id) };
+export function removeReward(from: Session, reward: RewardId): Session {
+  return { ...from, rewards: from.rewards.filter((known) => !sameReward(known, reward)) };
 }
 
 /** Follows a merge: the sale's member is now known under another reference. */

@@ -54,6 +54,11 @@ const NOTHING: Sums = {
   reversed: 0,
 };
 
+/** What came into the drawer: wallets and gift cards paid the rest. */
+function dueOf({ totalMinor, snapshot }: Extract<EntryBody, { kind: 'sale' }>): number {
+  return totalMinor - snapshot.paidByValueMinor;
+}
+
 /** What one entry adds to the figures of its shift. */
 export function addToFigures(sums: Sums, body: EntryBody): Sums {
   switch (body.kind) {
@@ -63,7 +68,7 @@ export function addToFigures(sums: Sums, body: EntryBody): Sums {
         sales: sums.sales + 1,
         salesWithMember: sums.salesWithMember + (body.member === null ? 0 : 1),
         totalMinor: sums.totalMinor + body.totalMinor,
-        cashMinor: sums.cashMinor + (body.tender === 'cash' ? body.totalMinor : 0),
+        cashMinor: sums.cashMinor + (body.tender === 'cash' ? dueOf(body) : 0),
       };
     case 'return':
       return {

@@ -1,8 +1,9 @@
 import type { CachedMember, SyncState } from './database.ts';
-import { wallMs, type Core } from './core.ts';
+import { programmeOf, wallMs, type Core } from './core.ts';
 import type { EntryBody } from '#journal/entry.ts';
 import { freshMember, type Member, type MemberStanding } from '#loyalty/member.ts';
 import { movementOf } from './journal-writer.ts';
+import { standingKnown, type MemberKnown } from './member-facts.ts';
 import type { Session } from './session.ts';
 
 /** A member's points in one programme as the counter shows them. */
@@ -64,33 +65,30 @@ export function balancesAsOf(core: Core, sync: SyncState): number | null {
   return core.link.online ? null : (sync.pulledAtMs ?? sync.contactAtMs ?? wallMs(core));
 }
 
-/** What the server counts towards levels, as the engine names it. */
-export function earnedMeasures(progress: number): Readonly<Record<string, number>> {
-  return { 'earned-points': progress, 'base-points': progress, 'qualifying-points': progress };
-}
-
 /** The member of a sale as the engine needs it: points on hold for this sale count as spendable. */
-export function engineMember(core: Core, open: Session): Member | null {
+export function engineMember(core: Core, open: Session, known: MemberKnown | null): Member | null {
   if (open.member === null) return null;
-  const cached = core.ports.database.read.member(open.member.member);
   const fresh = freshMember(open.member.member, open.member.proof);
-  if (cached === null) return fresh;
+  if (known === null) return fresh;
+  const { cached } = known;
   const standings: Record<string, MemberStanding> = {};
   for (const balance of shownBalances(core, cached)) {
+    const programme = programmeOf(core, balance.programme);
+    if (programme === undefined) continue;
     const held = open.rewards.reduce(
-      (sum, { programme, points, hold }) =>
-        programme === balance.programme && hold !== null ? sum + points : sum,
+      (sum, { programme: of, points, hold }) =>
+        of === balance.programme && hold !== null ? sum + points : sum,
       0,
     );
+    const standing = standingKnown(core, known, programme);
     standings[balance.programme] = {
-      tier: cached.tier,
+      ...standing,
+      measures: { ...standing.measures, balance: balance.total },
       available: balance.available + held,
       pending: balance.pending,
       spendableHere: balance.available + held,
-      enabled: cached.status === 'active',
-      membershipUntilMs: null,
-      measures: earnedMeasures(cached.tierProgress),
     };
   }
-  return { ...fresh, standings };
+  const { birthday, enrolledOn, segments } = cached;
+  return { ...fresh, birthday, enrolledOn, segments, standings };
 }

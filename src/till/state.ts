@@ -1,21 +1,20 @@
-import type {
-  BasketView,
-  LastSaleView,
-  MemberView,
-  Message,
-  OfferView,
-  TillState,
-} from '#contract/till-state.ts';
+import type { BasketView, LastSaleView, MemberView, TillState } from '#contract/till-state.ts';
 import type { LocalText } from '#contract/member.ts';
-import { mayEarn, mayRedeem } from '#loyalty/market.ts';
-import type { Quote, QuotedOffer } from '#loyalty/quote-types.ts';
+import { mayEarn } from '#loyalty/market.ts';
+import type { Quote } from '#loyalty/quote-types.ts';
 import { programmeOf, wallMs, type Core } from './core.ts';
 import type { CachedMember, SyncState } from './database.ts';
 import { lastSaleView } from './last-sale.ts';
 import { shopMarket } from './market.ts';
+import { offerViews } from './offer-view.ts';
 import { pointsWorthMinor } from './points-worth.ts';
 import { quoteOf } from './pricing.ts';
 import { returnView } from './returning.ts';
+import { codeViews, voucherViews } from './code-view.ts';
+import { rewardViews } from './reward-view.ts';
+import { undoableView } from './undo.ts';
+import { membershipViews, newsOf } from './member-news.ts';
+import { unitView } from './unit-view.ts';
 import type { Session } from './session.ts';
 import { balancesAsOf, shownBalances } from './standing.ts';
 import { tierView } from './tier-view.ts';
@@ -54,7 +53,7 @@ export function deriveState(core: Core, revision: number): TillState {
     },
     printer: devices.printer,
     scanners: [...devices.scanners.values()],
-    basket: basketView(counter.session, quoted),
+    basket: basketView(core, counter.session, quoted),
     member: cached === null ? null : memberView(core, counter.session, cached, sync),
     lookingUp: counter.lookup !== null,
     unknown:
@@ -68,7 +67,9 @@ export function deriveState(core: Core, revision: number): TillState {
             displayName: read.member(counter.undo.member.member)?.displayName ?? null,
             untilMs: counter.undo.untilMs,
           },
-    offers: cached === null ? [] : offerViews(core, quoted),
+    offers: offerViews(core, quoted),
+    vouchers: cached === null ? [] : voucherViews(core, counter.session, cached),
+    undoable: undoableView(core),
     notice: counter.notice,
     returning: counter.returning === null ? null : returnView(core, counter.returning),
     lastSale: lastSale(core),
@@ -77,7 +78,7 @@ export function deriveState(core: Core, revision: number): TillState {
 }
 
 /** The basket with its totals and what it will earn. */
-function basketView(open: Session, quoted: Quote): BasketView {
+function basketView(core: Core, open: Session, quoted: Quote): BasketView {
   const names = new Map<string, LocalText | null>(open.lines.map(({ id, name }) => [id, name]));
   return {
     saleId: open.saleId,
@@ -89,13 +90,18 @@ function basketView(open: Session, quoted: Quote): BasketView {
       unitPriceMinor: line.unitPriceMinor,
       grossMinor,
     })),
-    rewards: quoted.redemptions
-      .slice(0, 16)
-      .map(({ reward, name, points, valueMinor }) => ({ reward, name, points, valueMinor })),
+    rewards: rewardViews(core, open, quoted),
+    codes: codeViews(core, open, quoted),
     subtotalMinor: quoted.subtotalMinor,
     discountMinor: quoted.discountMinor,
     totalMinor: quoted.totalMinor,
-    earns: quoted.earnings.map(({ programme, name, points }) => ({ programme, name, points })),
+    dueMinor: quoted.dueMinor,
+    earns: quoted.earnings.map(({ programme, name, points }) => ({
+      programme,
+      name,
+      points,
+      unit: unitView(programmeOf(core, programme)),
+    })),
     claimable: quoted.claimable.length > 0,
     trace: quoted.trace.slice(0, 200).map(({ code, params }) => ({ code, params: { ...params } })),
   };
@@ -130,48 +136,13 @@ function memberView(
         const known = programmeOf(core, programme);
         if (known === undefined) return [];
         const worthMinor = pointsWorthMinor(known, available);
-        return [{ programme, name: known.name, posted, pending, available, worthMinor }];
+        const unit = unitView(known);
+        return [{ programme, name: known.name, posted, pending, available, unit, worthMinor }];
       }),
+    memberships: membershipViews(core, cached),
+    news: newsOf(core, cached).map(({ message }) => message),
     asOfMs: cached.provisional ? null : balancesAsOf(core, sync),
   };
-}
-
-function offerViews(core: Core, quoted: Quote): OfferView[] {
-  const { session, requesting } = core.counter;
-  return quoted.offers.slice(0, 32).map((offer): OfferView => {
-    const { reward, name, costPoints, worthMinor, remainingPoints } = offer;
-    const view = { reward, name, costPoints, worthMinor, remainingPoints, reason: null };
-    if (session.rewards.some((known) => known.reward === reward) || offer.state === 'applied') {
-      return { ...view, state: 'applied' };
-    }
-    if (requesting.has(reward)) return { ...view, state: 'requesting' };
-    const why = offerRefusal(core, offer);
-    return why === null
-      ? { ...view, state: 'available' }
-      : { ...view, state: 'unavailable', reason: why };
-  });
-}
-
-/** Why an offer cannot be used now; null where it can. The same for the button and for the tap. */
-export function offerRefusal(core: Core, offer: QuotedOffer): Message | null {
-  if (offer.state === 'unavailable') {
-    const { code, params } = offer.reason ?? { code: 'not-enough-points', params: {} };
-    return { code, params: { ...params } };
-  }
-  if (offer.costPoints === 0) return null;
-  const proof = core.counter.session.member?.proof ?? 'declared';
-  if (!mayRedeem(shopMarket(core), proof)) return { code: 'proof-needed', params: {} };
-  if (isProgrammeTaken(core, offer)) return { code: 'another-reward-applied', params: {} };
-  return core.link.online ? null : { code: 'offline', params: {} };
-}
-
-/** The ledger takes one spending of a programme per sale, so a second reward has to wait for the first. */
-function isProgrammeTaken(core: Core, { programme, reward }: QuotedOffer): boolean {
-  const { session, requesting } = core.counter;
-  const onSale = session.rewards.some(
-    (known) => known.hold !== null && known.programme === programme && known.reward !== reward,
-  );
-  return onSale || [...requesting].some(([known, of]) => of === programme && known !== reward);
 }
 
 function lastSale(core: Core): LastSaleView | null {

@@ -63,6 +63,8 @@ export function applyChanges(core: Core, page: SyncOutput<'pull'>): Result<null,
   const written = commit(core, (writes) => {
     for (const change of page.changes) applyChange(writes, change);
     if (next !== session) saveSession(writes, next);
+    // Everything the server had acknowledged before this page was asked for is in its facts now.
+    if (!page.more) writes.dropLocalFactsThrough(writes.syncState().ackSeq);
     writes.saveSyncState({
       cursor: page.cursor,
       contactAtMs: nowMs,
@@ -88,8 +90,11 @@ function applyChange(writes: TillWrites, change: Change): void {
     case 'config':
       if (change.config.version > (writes.config()?.version ?? 0)) writes.saveConfig(change.config);
       return;
-    case 'facts':
+    case 'facts': {
+      const { asOfMs, programmes } = change;
+      writes.saveProgrammesKnown({ asOfMs, programmes });
       return;
+    }
     default:
       return assertNever(change, 'server change');
   }

@@ -5,6 +5,7 @@ import type { Message, TillState } from '#contract/till-state.ts';
 import type { Result } from '#loyalty/result.ts';
 import { addAmount, addSku, changeQuantity, clearBasket, takeOut } from './basket.ts';
 import { settle } from './checkout.ts';
+import { enterCode, removeCode } from './codes.ts';
 import { claimReceipt } from './claims.ts';
 import type { Core, TillOptions } from './core.ts';
 import { createCore } from './create-core.ts';
@@ -14,16 +15,18 @@ import { checkPhone, enrol, useExisting } from './enrolment.ts';
 import { closeOrphans } from './grants.ts';
 import { detachMember, findTyped, undoSwap } from './members.ts';
 import type { TillPorts } from './ports.ts';
-import { createPrintQueue } from './print-queue.ts';
 import { alreadySetUp, changeProgrammes, programmesView } from './programmes.ts';
+import { createPrintQueue } from './print-queue.ts';
 import { printedReceipt, reprint } from './reprint.ts';
 import { cancelReturn, chooseLine, commitReturn, openReturn } from './returns.ts';
-import { restartLeases, toggleReward } from './rewards.ts';
+import { restartLeases } from './reservations.ts';
+import { toggleReward } from './rewards.ts';
 import { createScanRouter } from './scan-router.ts';
 import { watchClock } from './clock-watch.ts';
 import { closeShift, shiftFigures } from './shifts.ts';
 import { deriveState } from './state.ts';
 import { createSyncLoop } from './sync-loop.ts';
+import { rememberingRewards, undoLast } from './undo.ts';
 
 /** One till, running. */
 export interface Till {
@@ -108,7 +111,11 @@ function handlersOf(core: Core, { router, queue }: Parts): HandlersOf<TillContra
       done(changeQuantity(core, line, quantityMilli)),
     'basket.remove-line': ({ line }) => done(takeOut(core, line)),
     'basket.clear': () => done(clearBasket(core)),
-    'reward.toggle': async ({ reward }) => done(await toggleReward(core, reward)),
+    'basket.undo': async () => done(await undoLast(core)),
+    'reward.toggle': async ({ reward, programme = null, sku = null }) =>
+      done(await rememberingRewards(core, () => toggleReward(core, { reward, programme, sku }))),
+    'code.enter': async ({ text }) => done(await enterCode(core, text)),
+    'code.remove': ({ text }) => done(removeCode(core, text)),
     'sale.settle': ({ saleId, tender }) => done(settle(core, saleId, tender)),
     'enrol.check': ({ phone }) => checkPhone(core, phone),
     'enrol.commit': async (input) => done(await enrol(core, input)),
@@ -143,6 +150,9 @@ function handlersOf(core: Core, { router, queue }: Parts): HandlersOf<TillContra
         ? { outcome: 'closed', figures: closed.value }
         : { outcome: 'refused', refusal: closed.error };
     },
+    'setup.apply': alreadySetUp,
+    'programmes.view': () => programmesView(core),
+    'programmes.change': (input) => changeProgrammes(core, input),
     'notice.dismiss': ({ id }) => {
       if (core.counter.notice?.id === id) {
         core.counter.notice = null;
@@ -150,9 +160,6 @@ function handlersOf(core: Core, { router, queue }: Parts): HandlersOf<TillContra
       }
       return null;
     },
-    'setup.apply': alreadySetUp,
-    'programmes.view': () => programmesView(core),
-    'programmes.change': (input) => changeProgrammes(core, input),
   };
 }
 

@@ -52,7 +52,7 @@ describe('migrations of the till', () => {
     expect(
       inside(
         connection,
-        "INSERT INTO member VALUES ('m', 1, 'happy', NULL, 0, NULL, 'en', NULL, 0)",
+        "INSERT INTO member VALUES ('m', 1, 'happy', NULL, 0, NULL, 'en', NULL, 0, '{}')",
       ),
     ).toThrow('CHECK');
     expect(inside(connection, "INSERT INTO identifier VALUES ('h', 'm', 'email', 'x')")).toThrow(

@@ -63,6 +63,8 @@ describe('receipts', () => {
       'Kullandığınız | 100 puan = 10,00 TL',
       'Puanınız | 942 puan = 94,20 TL',
       expect.stringMatching(/^Altın üyeliğe kalan \| 1\.\d{3} puan$/),
+      '<rule>',
+      'Yeni seviyeniz | Gümüş',
       '<space>',
       '[R:] İade için saklayın',
       expect.stringMatching(/^Kod: [0-9A-Z]{4}-[0-9A-Z]{5}$/),

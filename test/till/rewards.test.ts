@@ -215,6 +215,7 @@ describe('spending points', () => {
               member: 'm-ayse',
               programme: 'points',
               amount: 7,
+              purpose: 'sale',
               till: 'till1',
               inc: 1,
               leaseMs: 1000,

@@ -11,13 +11,12 @@ import {
   emptySession,
   followMerge,
   grossMinor,
-  LINES_MAX,
   removeLine,
   removeReward,
-  session,
   setQuantity,
   type Session,
 } from '#till/session.ts';
+import { LINES_MAX, session } from '#till/session-shape.ts';
 
 const SALE = '01a1fdc7-eb60-763a-a61a-33bd7487b215';
 
@@ -39,7 +38,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     .map(
       (line): Step =>
         (from) =>
-          kept(from, addLine(from, { ...line, name: null, categories: [] })),
+          kept(from, addLine(from, { ...line, name: null, categories: [], kind: 'goods' })),
     ),
   fc
     .tuple(fc.integer({ min: 1, max: 12 }), fc.integer({ min: -5, max: QUANTITY_MILLI_MAX + 5 }))
@@ -63,12 +62,12 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   fc.constantFrom('r1', 'r2').map(
     (reward): Step =>
       (from) =>
-        applyReward(from, { reward, programme: 'p', points: 5, hold: null }),
+        applyReward(from, { reward, programme: 'p', points: 5, hold: null, sku: null }),
   ),
   fc.constantFrom('r1', 'r2').map(
     (reward): Step =>
       (from) =>
-        removeReward(from, reward),
+        removeReward(from, { reward, programme: 'p' }),
   ),
   fc.constant<Step>((from) => followMerge(from, 'm1', 'm2')),
 );
@@ -95,7 +94,7 @@ describe('the open sale', () => {
   test('taking the member off or putting another on takes the rewards with them', () => {
     const rich = applyReward(
       attach(emptySession(SALE), { member: 'm1', proof: 'presented', masked: null }),
-      { reward: 'r1', programme: 'p', points: 5, hold: null },
+      { reward: 'r1', programme: 'p', points: 5, hold: null, sku: null },
     );
     expect(detach(rich).rewards).toEqual([]);
     expect(attach(rich, { member: 'm2', proof: 'presented', masked: null }).rewards).toEqual([]);
@@ -107,9 +106,10 @@ describe('the open sale', () => {
       sku: 'coffee',
       name: null,
       categories: [],
+      kind: 'goods',
       quantityMilli: 1000,
       unitPriceMinor: 500,
-    };
+    } as const;
     let open = emptySession(SALE);
     for (const line of [coffee, coffee, { ...coffee, unitPriceMinor: 450 }]) {
       const next = addLine(open, line);

@@ -1,4 +1,5 @@
-import type { Quote, QuotedLine } from '#loyalty/quote-types.ts';
+import type { Message } from '#contract/till-state.ts';
+import type { Quote, QuotedDiscount, QuotedLine } from '#loyalty/quote-types.ts';
 import type { ReceiptDocument, ReceiptLine } from '#loyalty/receipt.ts';
 import { programmeOf, type Core } from '#till/core.ts';
 import type { CachedMember } from '#till/database.ts';
@@ -6,6 +7,7 @@ import { pointsWorthMinor } from '#till/points-worth.ts';
 import type { Session } from '#till/session.ts';
 import { balancesAsOf, type ShownBalance } from '#till/standing.ts';
 import { tierView } from '#till/tier-view.ts';
+import { awardLines } from './award-lines.ts';
 import { foot, heading, memberCard, pointsBlock, receiptCode, type PointsBlock } from './parts.ts';
 import { pairLine, receiptLanguage, textLine, writingFor, type Writing } from './writing.ts';
 
@@ -24,6 +26,8 @@ export interface SaleFigures {
   readonly member: CachedMember | null;
   /** Balances with this sale in them. */
   readonly balances: readonly ShownBalance[];
+  /** What the shopper is told besides points. */
+  readonly awards: readonly Message[];
 }
 
 /**
@@ -47,10 +51,13 @@ export function saleReceipt(core: Core, figures: SaleFigures): ReceiptDocument {
         return goods(writing, line, name === null ? words.amount : writing.text(name), quote);
       }),
       ...wholeSaleRewards(writing, quote),
+      ...handedOut(core, writing, quote),
       { kind: 'rule' },
       pairLine(words.total, writing.moneyNamed(quote.totalMinor), { size: 'huge', bold: true }),
+      ...paidByValue(writing, quote),
       pairLine(words[tender], writing.money(quote.dueMinor)),
       ...points(core, writing, figures),
+      ...awardLines(writing, figures.awards),
       ...(session.issuedCard === null || session.issuedCard.member !== session.member?.member
         ? []
         : memberCard(writing, session.issuedCard.number)),
@@ -73,21 +80,22 @@ function goods(
       textLine(`  ${writing.quantity(line.quantityMilli)} x ${writing.money(line.unitPriceMinor)}`),
     );
   }
-  for (const { reward, amountMinor } of discounts) {
-    if (linesOf(quote, reward).length > 1) continue;
-    lines.push(
-      pairLine(`  ${rewardName(writing, quote, reward)}`, `-${writing.money(amountMinor)}`),
-    );
+  for (const discount of discounts) {
+    if (linesOf(quote, discount).length > 1) continue;
+    const name = rewardName(writing, quote, discount);
+    lines.push(pairLine(`  ${name}`, `-${writing.money(discount.amountMinor)}`));
   }
   return lines;
 }
 
 /** A reward shared out over several articles is one thing to a shopper: one line, its whole amount. */
 function wholeSaleRewards(writing: Writing, quote: Quote): readonly ReceiptLine[] {
-  const rewards = new Set(
-    quote.lines.flatMap(({ discounts }) => discounts.map(({ reward }) => reward)),
+  const rewards = new Map(
+    quote.lines.flatMap(({ discounts }) =>
+      discounts.map((discount) => [`${discount.programme} ${discount.reward}`, discount] as const),
+    ),
   );
-  return [...rewards].flatMap((reward) => {
+  return [...rewards.values()].flatMap((reward) => {
     const amounts = linesOf(quote, reward);
     if (amounts.length < 2) return [];
     const amountMinor = amounts.reduce((sum, amount) => sum + amount, 0);
@@ -95,18 +103,39 @@ function wholeSaleRewards(writing: Writing, quote: Quote): readonly ReceiptLine[
   });
 }
 
+/** Goods a reward adds beside the basket: the shopper takes them home and finds them here. */
+function handedOut(core: Core, writing: Writing, quote: Quote): readonly ReceiptLine[] {
+  return quote.redemptions.flatMap(({ added, units, name }) => {
+    if (added === null) return [];
+    const product = core.config.products.find(({ sku }) => sku === added.sku);
+    const what = product === undefined ? name : product.name;
+    return [pairLine(`${units} x ${writing.text(what)}`, writing.money(0))];
+  });
+}
+
+/** What a wallet or gift card paid, each by its name. */
+function paidByValue(writing: Writing, quote: Quote): readonly ReceiptLine[] {
+  return quote.redemptions
+    .filter(({ stage }) => stage === 'payment')
+    .map(({ name, valueMinor }) => pairLine(writing.text(name), writing.money(valueMinor)));
+}
+
+type RewardOf = Pick<QuotedDiscount, 'programme' | 'reward'>;
+
 /** What a reward takes off, line by line. */
-function linesOf(quote: Quote, reward: string): readonly number[] {
+function linesOf(quote: Quote, { programme, reward }: RewardOf): readonly number[] {
   return quote.lines.flatMap(({ discounts }) => {
     const amountMinor = discounts
-      .filter((discount) => discount.reward === reward)
+      .filter((discount) => discount.reward === reward && discount.programme === programme)
       .reduce((sum, discount) => sum + discount.amountMinor, 0);
     return amountMinor === 0 ? [] : [amountMinor];
   });
 }
 
-function rewardName(writing: Writing, quote: Quote, reward: string): string {
-  const done = quote.redemptions.find((known) => known.reward === reward);
+function rewardName(writing: Writing, quote: Quote, { programme, reward }: RewardOf): string {
+  const done = quote.redemptions.find(
+    (known) => known.reward === reward && known.programme === programme,
+  );
   return done === undefined ? reward : writing.text(done.name);
 }
 

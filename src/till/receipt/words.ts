@@ -21,6 +21,11 @@ export interface ReceiptWords {
   readonly claim: string;
   readonly claimUntil: string;
   readonly code: string;
+  readonly voucher: string;
+  readonly until: string;
+  readonly newTier: string;
+  readonly tierNow: string;
+  readonly badge: string;
   readonly copy: string;
   readonly refund: string;
   readonly refundOf: string;
@@ -64,6 +69,11 @@ export const receiptWords: Readonly<Record<ReceiptLanguage, ReceiptWords>> = {
     claim: 'Claim these points with this receipt',
     claimUntil: 'Until',
     code: 'Code',
+    voucher: 'Your voucher',
+    until: 'Until {date}',
+    newTier: 'Your new level',
+    tierNow: 'Your level now',
+    badge: 'New badge',
     copy: 'COPY',
     refund: 'Refund',
     refundOf: 'Of receipt',
@@ -104,6 +114,11 @@ export const receiptWords: Readonly<Record<ReceiptLanguage, ReceiptWords>> = {
     claim: 'Puanınızı bu fişle alın',
     claimUntil: 'Son gün',
     code: 'Kod',
+    voucher: 'Kuponunuz',
+    until: 'Son gün: {date}',
+    newTier: 'Yeni seviyeniz',
+    tierNow: 'Şimdiki seviyeniz',
+    badge: 'Yeni rozet',
     copy: 'KOPYA',
     refund: 'İade',
     refundOf: 'İade edilen fiş',
@@ -144,6 +159,11 @@ export const receiptWords: Readonly<Record<ReceiptLanguage, ReceiptWords>> = {
     claim: 'Punkte mit diesem Beleg gutschreiben lassen',
     claimUntil: 'Bis',
     code: 'Code',
+    voucher: 'Ihr Gutschein',
+    until: 'Bis {date}',
+    newTier: 'Ihre neue Stufe',
+    tierNow: 'Ihre Stufe jetzt',
+    badge: 'Neues Abzeichen',
     copy: 'KOPIE',
     refund: 'Rückgabe',
     refundOf: 'Zu Beleg',
@@ -184,6 +204,11 @@ export const receiptWords: Readonly<Record<ReceiptLanguage, ReceiptWords>> = {
     claim: 'احصلوا على النقاط بهذا الإيصال',
     claimUntil: 'آخر يوم',
     code: 'الرمز',
+    voucher: 'قسيمتكم',
+    until: 'حتى {date}',
+    newTier: 'مستواكم الجديد',
+    tierNow: 'مستواكم الآن',
+    badge: 'وسام جديد',
     copy: 'نسخة',
     refund: 'إرجاع',
     refundOf: 'عن الإيصال',

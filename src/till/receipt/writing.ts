@@ -19,6 +19,9 @@ export interface Writing {
   /** `23 puan` */
   pointsNamed(amount: number, programme: Programme): string;
   quantity(quantityMilli: number): string;
+  number(value: number): string;
+  /** A calendar day, `2026-11-22`. */
+  day(day: string): string;
   date(atMs: number): string;
   time(atMs: number): string;
   text(text: LocalText): string;
@@ -46,6 +49,12 @@ export function writingFor(language: ReceiptLanguage, config: ShopConfig): Writi
   const points = (amount: number, programme: Programme): string =>
     decimal(amount, scaleOf(programme.unit), language);
   const text = (names: LocalText): string => names[language] ?? names['en'] ?? '';
+  const written = (date: string): string => {
+    const [year, month, day] = date.split('-');
+    return language === 'en' && market === 'US'
+      ? `${month}/${day}/${year}`
+      : [day, month, year].join(language === 'en' ? '/' : '.');
+  };
   const pad = (value: number): string => value.toString().padStart(2, '0');
   return {
     language,
@@ -55,12 +64,9 @@ export function writingFor(language: ReceiptLanguage, config: ShopConfig): Writi
     points,
     pointsNamed: (amount, programme) => `${points(amount, programme)} ${text(programme.unitName)}`,
     quantity: (quantityMilli) => formatFor(language, 0, 3).format(quantityMilli / 1000),
-    date(atMs) {
-      const [year, month, day] = localTime(atMs, timeZone).date.split('-');
-      return language === 'en' && market === 'US'
-        ? `${month}/${day}/${year}`
-        : [day, month, year].join(language === 'en' ? '/' : '.');
-    },
+    number: (value) => formatFor(language, 0, 3).format(value),
+    day: written,
+    date: (atMs) => written(localTime(atMs, timeZone).date),
     time(atMs) {
       const { hour, minute } = localTime(atMs, timeZone);
       return `${pad(hour)}:${pad(minute)}`;

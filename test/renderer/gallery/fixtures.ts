@@ -54,6 +54,8 @@ export function aState(change: Partial<TillState> = {}): TillState {
     unknown: null,
     undo: null,
     offers: [],
+    vouchers: [],
+    undoable: null,
     notice: null,
     returning: null,
     lastSale: null,
@@ -62,14 +64,19 @@ export function aState(change: Partial<TillState> = {}): TillState {
   } satisfies TillState);
 }
 
+/** Whole points. */
+export const inPoints = { kind: 'points', scale: 0 } as const;
+
 export function emptyBasket(sale: string): TillState['basket'] {
   return {
     saleId: sale,
     lines: [],
     rewards: [],
+    codes: [],
     subtotalMinor: 0,
     discountMinor: 0,
     totalMinor: 0,
+    dueMinor: 0,
     earns: [],
     claimable: false,
     trace: [],
@@ -110,14 +117,20 @@ export function aBasket(change: Partial<TillState['basket']> = {}): TillState['b
       {
         reward: 'free-simit',
         name: named('Free simit', 'Simit hediye', 'Gratis-Simit', 'سيميت مجاني'),
+        programme: 'points',
         points: 150,
         valueMinor: 4500,
+        stage: 'discount',
+        removable: true,
+        added: null,
       },
     ],
+    codes: [],
     subtotalMinor: 54500,
     discountMinor: 4500,
     totalMinor: 50000,
-    earns: [{ programme: 'points', name: points, points: 1025 }],
+    dueMinor: 50000,
+    earns: [{ programme: 'points', name: points, points: 1025, unit: inPoints }],
     claimable: false,
     trace: [
       { code: 'basket', params: { subtotalMinor: 54500, totalMinor: 50000 } },
@@ -153,9 +166,12 @@ export function aMember(change: Partial<MemberView> = {}): MemberView {
         posted: 1284,
         pending: 0,
         available: 1284,
+        unit: inPoints,
         worthMinor: 12840,
       },
     ],
+    memberships: [],
+    news: [],
     asOfMs: null,
     ...change,
   };
@@ -166,6 +182,9 @@ export function someOffers(): readonly OfferView[] {
     {
       reward: 'free-simit',
       name: named('Free simit', 'Simit hediye', 'Gratis-Simit', 'سيميت مجاني'),
+      programme: 'points',
+      choices: [],
+      unit: inPoints,
       costPoints: 150,
       worthMinor: 4500,
       remainingPoints: 1134,
@@ -175,6 +194,9 @@ export function someOffers(): readonly OfferView[] {
     {
       reward: 'fifty-off',
       name: named('₺50 off', '50 TL indirim', '50 ₺ Rabatt', 'خصم 50 ₺'),
+      programme: 'points',
+      choices: [],
+      unit: inPoints,
       costPoints: 500,
       worthMinor: 5000,
       remainingPoints: 634,
@@ -184,6 +206,9 @@ export function someOffers(): readonly OfferView[] {
     {
       reward: 'cake',
       name: named('Birthday cake', 'Doğum günü pastası', 'Geburtstagstorte', 'كعكة عيد الميلاد'),
+      programme: 'points',
+      choices: [],
+      unit: inPoints,
       costPoints: 1200,
       worthMinor: 12000,
       remainingPoints: -66,
@@ -241,10 +266,12 @@ export function aLastSale(
     kind: 'sale',
     receipt: '7K3M9P2QX',
     totalMinor: 50000,
+    dueMinor: 50000,
     earned: 1025,
     claimable: 0,
     redeemed: 150,
     balanceAfter: 2159,
+    awards: [],
     print: { jobId: 'job-1', state: 'confirmed', problem: null, copy: 0 },
     ...change,
   };

@@ -28,7 +28,7 @@ export const OTHER_CARD = cardNumberFromSerial(9876543210);
 export const COFFEE_GTIN = '08690000000013';
 
 /** The tenant's hash of an identifier, as the tests' tills compute it. */
-export function hashOf(kind: 'card' | 'phone', value: string): string {
+export function hashOf(kind: 'card' | 'phone' | 'voucher', value: string): string {
   return createHmac('sha256', 'tenant key').update(`${kind}:${value}`).digest('hex');
 }
 

@@ -1,0 +1,179 @@
+import { lastUsesOf, usesOn, voucherFact } from '#contract/facts.ts';
+import { businessDay } from '#loyalty/business-day.ts';
+import type { Facts, UseCount, VoucherFact } from '#loyalty/facts.ts';
+import type { Programme } from '#loyalty/programme.ts';
+import { addMeasures, higherTier, windowOf, type Measures } from '#loyalty/tiers.ts';
+import { wallMs, type Core } from './core.ts';
+import type { CachedMember, LocalFact } from './database.ts';
+import type { Session } from './session.ts';
+
+/** A member as the server told of them, with what this till's own sales add until it counts them. */
+export interface MemberKnown {
+  readonly cached: CachedMember;
+  readonly local: readonly LocalFact[];
+}
+
+/** What this till knows of a member today. */
+export function memberKnown(core: Core, cached: CachedMember): MemberKnown {
+  return { cached, local: core.ports.database.read.localFacts(cached.member) };
+}
+
+/** Where a member stands in a programme beside the balance. */
+export interface StandingKnown {
+  readonly tier: string | null;
+  readonly measures: Measures;
+  readonly membershipUntilMs: number | null;
+  readonly enabled: boolean;
+}
+
+/** Tier, its measures and the paid membership, with the sales the server has not counted. */
+export function standingKnown(
+  core: Core,
+  { cached, local }: MemberKnown,
+  programme: Programme,
+): StandingKnown {
+  const record = cached.standings.find((standing) => standing.programme === programme.id);
+  const { from, to } = windowOf(programme.tierSettings, businessDay(wallMs(core), core.config));
+  const isOver =
+    record !== undefined && record.measuredFrom !== null && record.measuredFrom !== from;
+  const counted = local.filter(
+    ({ day }) => (from === null || from <= day) && (to === null || day <= to),
+  );
+  // A record without standings says it of the first programme with tiers only.
+  const isFirst = core.config.programmes.find(({ tiers }) => tiers.length > 0) === programme;
+  const { tierProgress } = cached;
+  const plain = isFirst
+    ? {
+        'earned-points': tierProgress,
+        'base-points': tierProgress,
+        'qualifying-points': tierProgress,
+      }
+    : {};
+  const known = record === undefined ? plain : isOver ? {} : record.measures;
+  const reached = local.map(({ tiers }) => tiers[programme.id] ?? null);
+  const terms = local.flatMap(({ memberships }) => memberships[programme.id] ?? null);
+  const paid = local.findLast(({ memberships }) => Object.hasOwn(memberships, programme.id));
+  return {
+    tier: reached.reduce(
+      (best, tier) => higherTier(programme, best, tier),
+      record === undefined ? (isFirst ? cached.tier : null) : record.tier,
+    ),
+    measures: counted.reduce(
+      (sum, fact) => addMeasures(sum, measuresOf(fact, programme.id)),
+      known,
+    ),
+    membershipUntilMs:
+      paid === undefined ? (record?.membershipUntilMs ?? null) : (terms.at(-1) ?? null),
+    enabled: cached.status === 'active' && (record?.enabled ?? true),
+  };
+}
+
+function measuresOf(fact: LocalFact, programme: string): Measures {
+  const [earned, qualifying] = fact.earned[programme] ?? [0, 0];
+  return {
+    'spend-minor': fact.spendMinor,
+    visits: fact.visits,
+    units: fact.units,
+    'earned-points': earned,
+    'base-points': qualifying,
+    'qualifying-points': qualifying,
+  };
+}
+
+/** The counters a quote needs. While offline they are the server's last word and this till's own sales. */
+export function knownFacts(
+  core: Core,
+  open: Session,
+  known: MemberKnown | null,
+  pricesMinor: Facts['pricesMinor'],
+): Facts {
+  const { read } = core.ports.database;
+  const today = businessDay(wallMs(core), core.config);
+  const shared = sharedFacts(core, today);
+  const uses: Record<string, UseCount> = { ...shared.uses };
+  const lastUsedAtMs = known === null ? {} : lastUsesOf(known.cached.uses);
+  if (known !== null) {
+    addUses(uses, usesOn(known.cached.uses, 'member', today));
+    for (const fact of known.local) {
+      addUses(uses, localUses(fact, 'member', today));
+      for (const { programme, id, times } of fact.uses) {
+        const key = `${programme}/${id}`;
+        if (times > 0) lastUsedAtMs[key] = Math.max(lastUsedAtMs[key] ?? 0, fact.atMs);
+      }
+    }
+  }
+  const sales = known?.local.filter(({ visits }) => visits > 0) ?? [];
+  const lastSales = [known?.cached.lastSaleAtMs ?? null, ...sales.map(({ atMs }) => atMs)];
+  const lastSaleAtMs = Math.max(...lastSales.map((atMs) => atMs ?? 0));
+  return {
+    asOfMs: core.link.online ? null : read.syncState().pulledAtMs,
+    visits: Math.max(
+      0,
+      sum(known?.local ?? [], ({ visits }) => visits) + (known?.cached.visits ?? 0),
+    ),
+    lastSaleAtMs: lastSaleAtMs === 0 ? null : lastSaleAtMs,
+    uses,
+    lastUsedAtMs,
+    vouchers: open.codes.flatMap(({ voucher }) => (voucher === null ? [] : [heldVoucher(voucher)])),
+    givenPoints: shared.givenPoints,
+    pricesMinor,
+  };
+}
+
+/** A voucher on the sale is worth what its grant holds: nobody else can spend that meanwhile. */
+function heldVoucher(voucher: NonNullable<Session['codes'][number]['voucher']>): VoucherFact {
+  const { hold, record } = voucher;
+  return { ...voucherFact(record), available: hold.points, state: 'active' };
+}
+
+interface Shared {
+  readonly uses: Record<string, UseCount>;
+  readonly givenPoints: Record<string, number>;
+}
+
+/** Budgets and limits that all members share; nothing is read where no programme has any. */
+function sharedFacts(core: Core, today: string): Shared {
+  const known = core.ports.database.read.programmesKnown();
+  const uses: Record<string, UseCount> = {};
+  const givenPoints: Record<string, number> = {};
+  if (known === null || known.programmes.length === 0) return { uses, givenPoints };
+  for (const { programme, givenPoints: given, uses: records } of known.programmes) {
+    givenPoints[programme] = given;
+    addUses(uses, usesOn(records, 'programme', today));
+  }
+  for (const fact of core.ports.database.read.allLocalFacts()) {
+    addUses(uses, localUses(fact, 'programme', today));
+    for (const [programme, [points]] of Object.entries(fact.earned)) {
+      const given = givenPoints[programme];
+      if (given !== undefined) givenPoints[programme] = given + Math.max(0, points);
+    }
+  }
+  return { uses, givenPoints };
+}
+
+/** What one sale of this till adds to the counters of today's periods. */
+function localUses(
+  { day, uses }: LocalFact,
+  of: 'member' | 'programme',
+  today: string,
+): Record<string, UseCount> {
+  const added: Record<string, UseCount> = {};
+  for (const { programme, id, times, points } of uses) {
+    const one = { times, points };
+    const record = { programme, id, lastDay: day, lastAtMs: null };
+    const all = { day: one, week: one, month: one, year: one, life: one };
+    addUses(added, usesOn([{ ...record, ...all }], of, today));
+  }
+  return added;
+}
+
+function addUses(into: Record<string, UseCount>, more: Readonly<Record<string, UseCount>>): void {
+  for (const [key, { times, points }] of Object.entries(more)) {
+    const there = into[key] ?? { times: 0, points: 0 };
+    into[key] = { times: there.times + times, points: there.points + points };
+  }
+}
+
+function sum<Item>(items: readonly Item[], of: (item: Item) => number): number {
+  return items.reduce((total, item) => total + of(item), 0);
+}
