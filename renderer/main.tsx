@@ -9,7 +9,7 @@ import { createCounter } from './cashier/counter.ts';
 import { chooseChannel } from './channel/choose-channel.ts';
 import { createTillClient } from './till/till-client.ts';
 
-const till = createTillClient(chooseChannel(window));
+const till = createTillClient(chooseChannel(window, '/channel'));
 const counter = createCounter(till);
 const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has an element #root');

@@ -1,4 +1,4 @@
-import { isSilence } from '#renderer/till/till-client.ts';
+import { isSilence } from '#renderer/till/core-client.ts';
 import type { Counter } from './counter.ts';
 import { perform, tellFailure } from './perform.ts';
 

@@ -1,5 +1,5 @@
 import type { Done } from '#contract/till.ts';
-import { isSilence } from '#renderer/till/till-client.ts';
+import { isSilence } from '#renderer/till/core-client.ts';
 import type { Counter } from './counter.ts';
 
 /**

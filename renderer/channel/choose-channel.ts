@@ -12,10 +12,10 @@ declare global {
  * The way to the till core, chosen when the page runs and not when it is built: what the tests
  * load in Chromium is byte for byte what Electron loads.
  */
-export function chooseChannel(page: Window): LivingChannel {
+export function chooseChannel(page: Window, path: '/channel' | '/display-channel'): LivingChannel {
   const bridge = page.tillBridge;
   if (bridge === undefined) {
-    return webSocketChannel(`ws://${page.location.host}/channel`, (url) => new WebSocket(url));
+    return webSocketChannel(`ws://${page.location.host}${path}`, (url) => new WebSocket(url));
   }
   return {
     send: (frame) => bridge.send(frame),

@@ -5,18 +5,11 @@ import { useCounter } from '#renderer/cashier/use-counter.ts';
 import { useSpeech } from '#renderer/i18n/use-text.ts';
 import { play } from '#renderer/sound/sounds.ts';
 import { cx } from '#renderer/ui/cx.ts';
+import { Button } from '#renderer/ui/button.tsx';
 import { Panel } from '#renderer/ui/panel.tsx';
 import styles from './settings-panel.module.css';
-import { changeSettings, type Language, languages, type Theme, themes } from './settings-store.ts';
+import { changeSettings, languages, ownNames, type Theme, themes } from './settings-store.ts';
 import { useSettings } from './use-settings.ts';
-
-/** Languages by their own names: nobody looks for theirs in another. */
-const ownNames: Readonly<Record<Language, string>> = {
-  en: 'English',
-  tr: 'Türkçe',
-  de: 'Deutsch',
-  ar: 'العربية',
-};
 
 /** What this screen can be told: language, light or dark, sounds. */
 export function SettingsPanel(): ReactNode {
@@ -79,6 +72,23 @@ export function SettingsPanel(): ReactNode {
         {t('settings.sound')}
         <span className={styles.state}>{t(sound ? 'ui.on' : 'ui.off')}</span>
       </Switch>
+      {opensDisplayItself() ? null : (
+        <div className={styles.group}>
+          <p className={styles.label}>{t('settings.display')}</p>
+          <Button part="open-display" onPress={openDisplay}>
+            {t('settings.display-open')}
+          </Button>
+        </div>
+      )}
     </Panel>
   );
+}
+
+/** Electron puts the display on the second screen by itself; its page opens no windows. */
+function opensDisplayItself(): boolean {
+  return window.tillBridge !== undefined;
+}
+
+function openDisplay(): void {
+  window.open('./display.html', 'regulars-display', 'popup');
 }

@@ -2,6 +2,14 @@
 export const languages = ['en', 'tr', 'de', 'ar'] as const;
 export type Language = (typeof languages)[number];
 
+/** Languages by their own names: nobody looks for theirs in another. */
+export const ownNames: Readonly<Record<Language, string>> = {
+  en: 'English',
+  tr: 'Türkçe',
+  de: 'Deutsch',
+  ar: 'العربية',
+};
+
 export const themes = ['system', 'light', 'dark'] as const;
 export type Theme = (typeof themes)[number];
 

@@ -1,3 +1,4 @@
+import { shopperContract } from '#contract/shopper.ts';
 import { tillContract } from '#contract/till.ts';
 import { serve, type Channel } from '#contract/rpc.ts';
 import type { Result } from '#loyalty/result.ts';
@@ -6,6 +7,7 @@ import { readPrivateKey } from '#node/ed25519.ts';
 import { errorText } from '#node/log.ts';
 import { openTillDatabase } from '#sqlite/open.ts';
 import type { Log } from '#till/ports.ts';
+import { createShopperDisplay, type ShopperDisplay } from '#till/shopper-display.ts';
 import { createTill, type Till } from '#till/till.ts';
 import type { SpawnChild } from './child.ts';
 import type { DataFolder } from './data-folder.ts';
@@ -40,6 +42,8 @@ export interface ComposeOptions {
 export interface ComposedTill {
   /** Lets a page work with the till; returns what ends that. */
   connect(channel: Channel): () => void;
+  /** Lets a shopper's display follow the till; returns what ends that. */
+  connectDisplay(channel: Channel): () => void;
   /** True while a shift is open: an update waits. */
   shiftOpen(): boolean;
   stop(): Promise<void>;
@@ -86,13 +90,16 @@ export function composeTill(options: ComposeOptions): Result<ComposedTill, Start
     },
     { identity, app: APP, epoch, config },
   );
+  const display = createShopperDisplay(till, timer);
   till.start();
 
   return ok({
     connect: (channel) => connectPage(till, channel, log),
+    connectDisplay: (channel) => connectShopper(display, channel, log),
     shiftOpen: () => database.read.openShift() !== null,
     async stop() {
       // First nobody asks any more, then nobody prints, then the journal is closed.
+      display.stop();
       const late = setTimeout(() => server.hangUp(), LAST_WORDS_MS);
       await till.stop();
       clearTimeout(late);
@@ -114,6 +121,17 @@ function connectPage(till: Till, channel: Channel, log: Log): () => void {
   ];
   return () => {
     for (const stop of stops) stop();
+    served.close();
+  };
+}
+
+function connectShopper(display: ShopperDisplay, channel: Channel, log: Log): () => void {
+  const served = serve(shopperContract, channel, display.handlers, (error, method) =>
+    log.error('display-call-failed', { method, error: errorText(error) }),
+  );
+  const stop = display.onState((state) => served.emit('state', state));
+  return () => {
+    stop();
     served.close();
   };
 }

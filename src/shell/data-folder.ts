@@ -14,6 +14,8 @@ export interface DataFolder {
   readonly log: string;
   /** The link that opens the page now, for its owner's eyes only. */
   readonly link: string;
+  /** The same for the shopper's display. */
+  readonly displayLink: string;
   readonly browserProfile: string;
 }
 
@@ -40,6 +42,7 @@ export function dataFolder(path: string): DataFolder {
     enrolment: within('enrolment.json'),
     log: join(folder, 'log', 'till.log'),
     link: within('link.txt'),
+    displayLink: within('display-link.txt'),
     browserProfile: within('browser'),
   };
 }

@@ -37,7 +37,10 @@ export interface StartOptions {
 }
 
 /** A till that works, with its server where it has one of its own. */
-export interface StartedTill extends Pick<ComposedTill, 'connect' | 'shiftOpen'> {
+export interface StartedTill extends Pick<
+  ComposedTill,
+  'connect' | 'connectDisplay' | 'shiftOpen'
+> {
   /** What the embedded server said first; null where there is none. */
   readonly server: Promise<ServerReady | ServerFailed> | null;
   /** Ends till, devices and server, in this order. */
@@ -93,9 +96,10 @@ export async function startTill(options: StartOptions): Promise<Result<StartedTi
     await embedded?.stop();
     return composed;
   }
-  const { connect, shiftOpen, stop } = composed.value;
+  const { connect, connectDisplay, shiftOpen, stop } = composed.value;
   return ok({
     connect,
+    connectDisplay,
     shiftOpen,
     server: embedded?.first ?? null,
     async stop() {

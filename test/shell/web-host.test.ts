@@ -5,7 +5,7 @@ import { WebSocket } from 'ws';
 import { z } from 'zod';
 import { FRAME_LENGTH_MAX, serve, type Contract } from '#contract/rpc.ts';
 import { plain } from '#shell/assets.ts';
-import { startWebHost, type Refusal, type WebHost } from '#shell/web/host.ts';
+import { startWebHost, type Page, type Refusal, type WebHost } from '#shell/web/host.ts';
 
 const contract = {
   calls: { double: { input: z.int(), output: z.int() } },
@@ -21,24 +21,29 @@ interface Answer {
 let host: WebHost;
 let refusals: Refusal[];
 let links: string[];
+let displayLinks: string[];
+let pages: Page[];
 let connected: number;
 
 beforeEach(async () => {
   refusals = [];
   links = [];
+  displayLinks = [];
+  pages = [];
   connected = 0;
   host = await startWebHost({
     assets: async (request) => plain(200, `asset ${new URL(request.url).pathname}`),
     port: null,
-    onChannel(channel) {
+    onChannel(channel, page) {
       connected += 1;
+      pages.push(page);
       const served = serve(contract, channel, { double: (value) => value * 2 }, () => undefined);
       return () => {
         connected -= 1;
         served.close();
       };
     },
-    onLink: (link) => void links.push(link),
+    onLink: (link, page) => void (page === 'till' ? links : displayLinks).push(link),
     onRefusal: (reason) => void refusals.push(reason),
   });
 });
@@ -106,7 +111,7 @@ describe('the web host', () => {
     expect(opened.status).toBe(303);
     expect(opened.headers.location).toBe('/');
     const header = opened.headers['set-cookie']?.[0] ?? '';
-    expect(header).toMatch(/^regulars-\d+=[\w-]{43}; HttpOnly; SameSite=Strict; Path=\/$/);
+    expect(header).toMatch(/^regulars-till-\d+=[\w-]{43}; HttpOnly; SameSite=Strict; Path=\/$/);
     const page = await get('/', { cookie: header.split(';')[0] ?? '' });
     expect(page).toMatchObject({ status: 200, body: 'asset /\n' });
 
@@ -117,10 +122,28 @@ describe('the web host', () => {
     expect((await get(pathOf(host.link()))).status).toBe(303);
   });
 
+  it('gives the display’s link the display and its channel, never the till', async () => {
+    const opened = await get(pathOf(host.link('display')));
+    expect(opened).toMatchObject({ status: 303, headers: { location: '/display.html' } });
+    expect(displayLinks).toHaveLength(2);
+    const own = { cookie: (opened.headers['set-cookie']?.[0] ?? '').split(';')[0] ?? '' };
+    expect((await get('/display.html', own)).status).toBe(200);
+    expect((await get('/assets/display.js', own)).status).toBe(200);
+    expect((await get('/', own)).status).toBe(401);
+    const origin = `http://${authority()}`;
+    expect(await tryUpgrade('/channel', { origin, ...own })).toBe(401);
+    const socket = await tryUpgrade('/display-channel', { origin, ...own });
+    expect(socket).not.toBeTypeOf('number');
+    expect(pages).toEqual(['display']);
+    expect(await tryUpgrade('/display-channel', { origin })).toBe(401);
+    // The cashier may open the display in a second window.
+    expect((await get('/display.html', { cookie: await cookie() })).status).toBe(200);
+  });
+
   it('refuses a page, a file and a socket without the cookie', async () => {
     expect((await get('/')).status).toBe(401);
     expect((await get('/assets/index.js')).status).toBe(401);
-    expect((await get('/', { cookie: `regulars-${host.port}=guess` })).status).toBe(401);
+    expect((await get('/', { cookie: `regulars-till-${host.port}=guess` })).status).toBe(401);
     expect((await get('/open?token=guess')).status).toBe(401);
     expect((await get('/open')).status).toBe(401);
     expect(await tryUpgrade('/channel', { origin: `http://${authority()}` })).toBe(401);

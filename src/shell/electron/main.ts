@@ -9,9 +9,11 @@ import {
   powerSaveBlocker,
   protocol,
   safeStorage,
+  screen,
   session,
   utilityProcess,
 } from 'electron/main';
+import type { Rectangle } from 'electron';
 import { isLocked, lockDirectory } from '#node/directory-lock.ts';
 import { makeFolder } from '#node/files.ts';
 import { createLog, errorText, type Log } from '#node/log.ts';
@@ -26,9 +28,10 @@ import { databaseProblem } from '#shell/start-problem.ts';
 import { startTill, type StartedTill } from '#shell/start-till.ts';
 import { ownArguments } from './arguments.ts';
 import { ipcChannel } from './ipc.ts';
-import { PAGE_SCHEME, PAGE_URL } from './page-address.ts';
+import { DISPLAY_URL, PAGE_SCHEME, PAGE_URL } from './page-address.ts';
 import { recoveryPolicy } from './recovery.ts';
 import { protectsSecrets, safeStorageSecrets } from './safe-storage.ts';
+import { followSecondScreen } from './second-screen.ts';
 import { startUpdates } from './start-updates.ts';
 import { spawnUtilityChild } from './utility-child.ts';
 import { lockContents, lockSession, windowOptions } from './window.ts';
@@ -105,6 +108,7 @@ async function main(wanted: Flags): Promise<void> {
   if (!started.ok) process.stderr.write(`${started.error.title}. ${started.error.what}\n`);
   const window = openWindow(wanted, till, started.ok ? null : started.error, log);
   app.on('second-instance', () => window.focus());
+  if (till !== null) followSecondScreen(screen, (bounds) => openDisplay(till, bounds, log));
 
   const stop = async (): Promise<void> => {
     await till?.stop();
@@ -149,6 +153,27 @@ function openWindow(
     .loadURL(PAGE_URL)
     .catch((error: Error) => log.error('page-not-loaded', { error: error.message }));
   return window;
+}
+
+/** The page that faces the shopper, filling the second screen. */
+function openDisplay(till: StartedTill, bounds: Rectangle, log: Log): BrowserWindow {
+  const developerTools = !app.isPackaged;
+  const preloadPath = join(bundle, 'preload.cjs');
+  const display = new BrowserWindow({
+    ...windowOptions({ preloadPath, kiosk: true, developerTools }),
+    ...bounds,
+    // It follows the till's window: the counter keeps the keyboard.
+    focusable: false,
+  });
+  lockContents(display.webContents, developerTools);
+  const disconnect = till.connectDisplay(ipcChannel(ipcMain, display.webContents));
+  display.webContents.on('render-process-gone', () => display.webContents.reload());
+  display.once('closed', disconnect);
+  display.once('ready-to-show', () => display.showInactive());
+  display
+    .loadURL(DISPLAY_URL)
+    .catch((error: Error) => log.error('display-not-loaded', { error: error.message }));
+  return display;
 }
 
 const PAGE_KEEPS_FAILING: StartProblem = {

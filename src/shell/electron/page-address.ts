@@ -2,6 +2,8 @@
 export const PAGE_SCHEME = 'till';
 const PAGE_HOST = 'app';
 export const PAGE_URL = `${PAGE_SCHEME}://${PAGE_HOST}/`;
+/** The page that faces the shopper. */
+export const DISPLAY_URL = `${PAGE_URL}display.html`;
 
 /**
  * True for an address of our page.

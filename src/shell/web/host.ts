@@ -20,12 +20,15 @@ export interface WebHostOptions {
   /** Null = a free port chosen by the system. */
   readonly port: number | null;
   /** A page connected; the returned function is called when it is gone. */
-  readonly onChannel: ((channel: Channel) => () => void) | null;
-  /** Told the link to open, first the first and again each time one was used. */
-  readonly onLink: (link: string) => void;
+  readonly onChannel: ((channel: Channel, page: Page) => () => void) | null;
+  /** Told the link that opens a page, first the first and again each time one was used. */
+  readonly onLink: (link: string, page: Page) => void;
   /** Told what was refused, for the log; holds no address and no token. */
   readonly onRefusal: (reason: Refusal) => void;
 }
+
+/** The cashier's page, or the one that faces the shopper and may do next to nothing. */
+export type Page = 'till' | 'display';
 
 export type Refusal =
   | 'wrong-host'
@@ -38,8 +41,8 @@ export type Refusal =
 
 export interface WebHost {
   readonly port: number;
-  /** Link that opens the page once. */
-  link(): string;
+  /** Link that opens a page once. */
+  link(page?: Page): string;
   close(): Promise<void>;
 }
 
@@ -57,9 +60,13 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
   server.headersTimeout = REQUEST_TIMEOUT_MS;
   const port = await listen(server, options.port);
   const authority = `127.0.0.1:${port}`;
-  const linkOf = (token: string): string => `http://${authority}/open?token=${token}`;
-  const session = createSession(port, (token) => options.onLink(linkOf(token)));
-  const guard: Guard = { authority, session, options };
+  const linkOf = (page: Page, token: string): string =>
+    `http://${authority}${openPaths[page]}?token=${token}`;
+  // Cookies do not tell ports apart: two tills on one machine need two names.
+  const session = (page: Page): Session =>
+    createSession(`regulars-${page}-${port}`, (token) => options.onLink(linkOf(page, token), page));
+  const sessions = { till: session('till'), display: session('display') };
+  const guard: Guard = { authority, sessions, options };
 
   server.on('request', (request, response) => {
     answer(guard, request).then(
@@ -71,7 +78,7 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
 
   return {
     port,
-    link: () => linkOf(session.token()),
+    link: (page = 'till') => linkOf(page, sessions[page].token()),
     async close() {
       const gone = [...sockets.clients].map((socket) => closeSocket(socket));
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
@@ -88,31 +95,47 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
 
 interface Guard {
   readonly authority: string;
-  readonly session: Session;
+  readonly sessions: Readonly<Record<Page, Session>>;
   readonly options: WebHostOptions;
 }
 
+const pages: readonly Page[] = ['till', 'display'];
+const openPaths: Readonly<Record<Page, string>> = { till: '/open', display: '/open-display' };
+const pagePaths: Readonly<Record<Page, string>> = { till: '/', display: '/display.html' };
+const channelPaths: Readonly<Record<Page, string>> = {
+  till: '/channel',
+  display: '/display-channel',
+};
+
+/** Whether a cookie may have a page: the cashier's has both, the display's never the till. */
+function admits({ sessions }: Guard, page: Page, cookie: string | undefined): boolean {
+  return sessions.till.admits(cookie) || (page === 'display' && sessions.display.admits(cookie));
+}
+
 async function answer(guard: Guard, request: IncomingMessage): Promise<Response> {
-  const { authority, session, options } = guard;
+  const { authority, sessions, options } = guard;
   // Exact Host: a foreign name that was made to resolve to 127.0.0.1 (DNS rebinding) is not us.
   if (request.headers.host !== authority) {
     options.onRefusal('wrong-host');
     return plain(421, 'This is not the till you asked for.');
   }
   const url = new URL(request.url ?? '/', `http://${authority}`);
-  if (request.method === 'GET' && url.pathname === '/open') {
-    const cookie = session.redeem(url.searchParams.get('token'));
+  const opened = pages.find((page) => openPaths[page] === url.pathname);
+  if (request.method === 'GET' && opened !== undefined) {
+    const cookie = sessions[opened].redeem(url.searchParams.get('token'));
+    const location = pagePaths[opened];
     if (cookie !== null) {
-      return plain(303, 'Opening the till.', { location: '/', 'set-cookie': cookie });
+      return plain(303, 'Opening the till.', { location, 'set-cookie': cookie });
     }
-    if (!session.admits(request.headers.cookie)) {
+    if (!admits(guard, opened, request.headers.cookie)) {
       options.onRefusal('wrong-token');
       return problemPage(USED_LINK, 401);
     }
-    return plain(303, 'Opening the till.', { location: '/' });
+    return plain(303, 'Opening the till.', { location });
   }
   // No cookie, no till: any program on this machine can reach this port.
-  if (!session.admits(request.headers.cookie)) {
+  const page = url.pathname === pagePaths.till ? 'till' : 'display';
+  if (!admits(guard, page, request.headers.cookie)) {
     options.onRefusal('no-cookie');
     return problemPage(USED_LINK, 401);
   }
@@ -147,24 +170,33 @@ function acceptSockets(server: Server, guard: Guard): WebSocketServer {
     }
     sockets.handleUpgrade(request, socket, head, (webSocket) => {
       webSocket.on('error', () => guard.options.onRefusal('socket-error'));
-      const disconnect = guard.options.onChannel?.(socketChannel(webSocket));
+      const page = pageOfChannel(request.url) ?? 'display';
+      const disconnect = guard.options.onChannel?.(socketChannel(webSocket), page);
       webSocket.on('close', () => disconnect?.());
     });
   });
   return sockets;
 }
 
+function pageOfChannel(path: string | undefined): Page | undefined {
+  return pages.find((page) => channelPaths[page] === path);
+}
+
 function upgradeRefusal(
-  { authority, session, options }: Guard,
+  guard: Guard,
   request: IncomingMessage,
   open: number,
 ): { readonly reason: Refusal; readonly status: string } | null {
+  const { authority, options } = guard;
   const { host, origin, cookie } = request.headers;
+  const page = pageOfChannel(request.url);
   if (host !== authority) return { reason: 'wrong-host', status: '421 Misdirected Request' };
   // WebSockets ignore the same-origin policy; the browser says who asks, and only our page may.
   if (origin !== `http://${authority}`) return { reason: 'wrong-origin', status: '403 Forbidden' };
-  if (!session.admits(cookie)) return { reason: 'no-cookie', status: '401 Unauthorized' };
-  if (request.url !== '/channel') return { reason: 'wrong-path', status: '404 Not Found' };
+  if (!admits(guard, page ?? 'display', cookie)) {
+    return { reason: 'no-cookie', status: '401 Unauthorized' };
+  }
+  if (page === undefined) return { reason: 'wrong-path', status: '404 Not Found' };
   if (options.onChannel === null || open >= CHANNELS_MAX) {
     return { reason: 'too-many-channels', status: '503 Service Unavailable' };
   }

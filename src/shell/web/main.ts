@@ -92,6 +92,7 @@ async function run(flags: Flags, folder: DataFolder, where: Program): Promise<nu
   function announce(running: WebHost, why: StartProblem | null): void {
     if (why === null) {
       process.stdout.write(`Till ready at ${running.link()}\n`);
+      process.stdout.write(`Shopper's display at ${running.link('display')}\n`);
       return;
     }
     tell(`${why.title}. ${why.what} ${why.next.join(' ')}`);
@@ -113,9 +114,14 @@ async function openHost(options: {
     return await startWebHost({
       assets: problem === null ? createAssets(where.page) : async () => problemPage(problem),
       port: flags.port,
-      onChannel: till === null ? null : (channel) => till.connect(channel),
-      // For the owner only: whoever reads this file may open the till.
-      onLink: (link) => writeFileAtomic(folder.link, `${link}\n`),
+      onChannel:
+        till === null
+          ? null
+          : (channel, page) =>
+              page === 'till' ? till.connect(channel) : till.connectDisplay(channel),
+      // For the owner only: whoever reads these files may open the till.
+      onLink: (link, page) =>
+        writeFileAtomic(page === 'till' ? folder.link : folder.displayLink, `${link}\n`),
       onRefusal: (reason) => log.warn('page-refused', { reason }),
     });
   } catch (error) {

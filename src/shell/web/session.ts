@@ -2,7 +2,7 @@ import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 
 const SECRET_BYTES = 32;
 
-/** Who may talk to the till's page: whoever holds the link's token once, then its cookie. */
+/** Who may talk to one page of the till: whoever holds the link's token once, then its cookie. */
 export interface Session {
   /** Token of the next link; another one as soon as this one is used. */
   token(): string;
@@ -16,11 +16,9 @@ export interface Session {
  * One run's secret.
  *
  * Loopback is shared with every other program and user of the machine, so an address alone proves
- * nothing. `onToken` is told each new token, first the first one.
+ * nothing. `name` is the cookie's. `onToken` is told each new token, first the first one.
  */
-export function createSession(port: number, onToken: (token: string) => void): Session {
-  // Cookies do not tell ports apart: two tills on one machine need two names.
-  const name = `regulars-${port}`;
+export function createSession(name: string, onToken: (token: string) => void): Session {
   const secret = randomBytes(SECRET_BYTES).toString('base64url');
   let token = '';
   const renew = (): void => {

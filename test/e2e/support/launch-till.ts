@@ -25,6 +25,8 @@ export interface LaunchedTill {
   readonly pid: number;
   /** A link that works now, for another page. */
   nextLink(): string;
+  /** The same for the page that faces the shopper. */
+  displayLink(): string;
   /** Everything it wrote so far, both streams. */
   output(): string;
   /** Resolves when the pattern occurs in what it wrote. */
@@ -55,6 +57,7 @@ export async function launchTill(options: LaunchOptions): Promise<LaunchedTill> 
       link: ready[1] ?? '',
       pid: child.pid ?? 0,
       nextLink: () => readFileSync(join(options.dataFolder, 'link.txt'), 'utf8').trim(),
+      displayLink: () => readFileSync(join(options.dataFolder, 'display-link.txt'), 'utf8').trim(),
       output: written.text,
       waitForOutput: (pattern) => written.waitFor(pattern, READY_TIMEOUT_MS),
       stop: () => endProcess(child, 'SIGINT', STOP_TIMEOUT_MS),

@@ -21,6 +21,7 @@ interface Result {
   readonly page: { readonly status: number; readonly text: string };
   readonly policy: string;
   readonly escape: number;
+  readonly display: { readonly url: string; readonly state: string; readonly cashierCall: string };
 }
 
 let folder: string;
@@ -83,6 +84,12 @@ describe('Electron’s main process, bundled, against a fake of Electron', () =>
     expect(result.strangerAnswered).toBe(false);
     expect(result.calls).toContain('contents.reload');
     expect(result.opening).toEqual({ action: 'deny' });
+  });
+
+  it('puts the shopper’s display on the second screen, which may do nothing of the cashier’s', () => {
+    expect(result.display.url).toBe('till://app/display.html');
+    expect(result.display.state).toContain('"scene":{"kind":"idle"}');
+    expect(result.display.cashierCall).toContain('unknown-method');
   });
 
   it('runs server and devices as utility processes, and quits after the journal is closed', () => {

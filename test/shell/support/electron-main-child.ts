@@ -40,6 +40,21 @@ const answered = (id: number): boolean =>
   contents?.frames.some((frame) => frame.startsWith(`{"id":${id},"ok":true`)) ?? false;
 await until(() => answered(2));
 
+// The window on the second screen speaks the shopper's contract and not the cashier's.
+await until(() => fake.calls.some(([name]) => name === 'window.showInactive'));
+const display = fake.windows[1]?.webContents;
+const sendFromDisplay = (id: number, method: string, input: unknown): boolean =>
+  fake.ipcMain.emit(
+    'till-frame',
+    { sender: { id: 2 }, senderFrame: { url: 'till://app/display.html', parent: null } },
+    JSON.stringify({ id, method, input }),
+  );
+sendFromDisplay(10, 'state', null);
+sendFromDisplay(11, 'basket.clear', null);
+const displayFrame = (id: number): string | undefined =>
+  display?.frames.find((frame) => frame.startsWith(`{"id":${id},`));
+await until(() => displayFrame(10) !== undefined && displayFrame(11) !== undefined);
+
 const page = await fake.handlers.protocol?.(new Request('till://app/'));
 const escape = await fake.handlers.protocol?.(new Request('till://app/..%2f..%2fpackage.json'));
 contents?.emit('render-process-gone', {}, { reason: 'crashed' });
@@ -59,6 +74,11 @@ process.stdout.write(
     page: { status: page?.status, text: await page?.text() },
     policy: page?.headers.get('content-security-policy'),
     escape: escape?.status,
+    display: {
+      url: fake.calls.filter(([name]) => name === 'window.loadURL')[1]?.[1],
+      state: displayFrame(10),
+      cashierCall: displayFrame(11),
+    },
   })}\n`,
   () => process.exit(0),
 );

@@ -36,9 +36,11 @@ export const app = Object.assign(new EventEmitter(), {
   },
 });
 
+export const windows: BrowserWindow[] = [];
+
 export class BrowserWindow extends EventEmitter {
   readonly webContents = Object.assign(new EventEmitter(), {
-    id: 1,
+    id: windows.length + 1,
     frames: [] as string[],
     isDestroyed: () => false,
     send: (_channel: string, frame: string) => void this.webContents.frames.push(frame),
@@ -59,6 +61,14 @@ export class BrowserWindow extends EventEmitter {
     this.emit('ready-to-show');
   }
 
+  close(): void {
+    this.emit('closed');
+  }
+
+  showInactive(): void {
+    calls.push(['window.showInactive']);
+  }
+
   show(): void {
     calls.push(['window.show']);
   }
@@ -67,7 +77,14 @@ export class BrowserWindow extends EventEmitter {
     calls.push(['window.focus']);
   }
 }
-export const windows: BrowserWindow[] = [];
+
+export const screen = Object.assign(new EventEmitter(), {
+  getPrimaryDisplay: () => ({ id: 1, bounds: { x: 0, y: 0, width: 1366, height: 768 } }),
+  getAllDisplays: () => [
+    screen.getPrimaryDisplay(),
+    { id: 2, bounds: { x: 1366, y: 0, width: 1024, height: 600 } },
+  ],
+});
 
 export const ipcMain = new EventEmitter();
 export const Menu = { setApplicationMenu: note('Menu.setApplicationMenu') };

@@ -1,0 +1,61 @@
+import type { ReactNode } from 'react';
+import type { ShopperScene } from '#contract/shopper.ts';
+import { useSpeech } from '#renderer/i18n/use-text.ts';
+import { Icon } from '#renderer/ui/icon.tsx';
+import { QrCode } from './qr-code.tsx';
+import styles from './thanks-scene.module.css';
+
+type Thanks = Extract<ShopperScene, { kind: 'thanks' }>;
+
+/** After the sale: what it brought, and the receipt's code to photograph. */
+export function ThanksScene({ scene }: { readonly scene: Thanks }): ReactNode {
+  const { t, format } = useSpeech();
+  const name = scene.shopper?.firstName ?? null;
+  return (
+    <section className={styles.thanks} aria-label={t('shopper.region')}>
+      <div className={styles.words} role="status">
+        <span className={styles.tick}>
+          <Icon name="check" />
+        </span>
+        <h1 className={styles.title}>
+          {name === null ? t('shopper.thanks') : t('shopper.thanks-name', { name })}
+        </h1>
+        <p className={styles.total}>
+          {t('shopper.paid', { money: format.money(scene.totalMinor) })}
+        </p>
+        <Points scene={scene} />
+        {scene.claimable === 0 ? null : (
+          <p className={styles.earned} data-part="display-claimable" data-points={scene.claimable}>
+            {t('shopper.waits', { points: scene.claimable })}
+          </p>
+        )}
+      </div>
+      <div className={styles.code}>
+        <QrCode text={scene.receiptCode} label={t('shopper.code')} />
+        <p className={styles.note}>
+          {t(scene.claimable === 0 ? 'shopper.photograph' : 'shopper.photograph-claim')}
+        </p>
+      </div>
+    </section>
+  );
+}
+
+function Points({ scene }: { readonly scene: Thanks }): ReactNode {
+  const { t } = useSpeech();
+  const { earned, balanceAfter } = scene;
+  if (earned === 0 && balanceAfter === null) return null;
+  return (
+    <p
+      className={styles.earned}
+      data-part="display-earned"
+      data-points={earned}
+      data-balance={balanceAfter ?? ''}
+    >
+      {balanceAfter === null
+        ? t('settled.earned', { points: earned })
+        : earned === 0
+          ? t('settled.balance', { balance: balanceAfter })
+          : t('settled.earned-now', { points: earned, balance: balanceAfter })}
+    </p>
+  );
+}

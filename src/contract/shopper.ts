@@ -1,0 +1,102 @@
+import { z } from 'zod';
+import { ref } from '#journal/entry.ts';
+import { localText } from './member.ts';
+import type { Contract } from './rpc.ts';
+import { memberView, offerView } from './till-state.ts';
+
+/**
+ * What the shopper's display may know and do.
+ *
+ * It stands where anybody can read it and touch it: it gets one sale at a time, a first name, two
+ * digits of a number, and no balance before the shopper has shown to be that member. Every answer
+ * names its sale; one that came too late for it is ignored.
+ */
+const minor = z.int();
+const count = z.int().nonnegative();
+
+/** The shopper of the sale on the display. */
+const shownShopper = z.strictObject({
+  /** Null where none was given. */
+  firstName: z.string().max(64).nullable(),
+  /** `··67`; never more of a number. */
+  masked: z.string().max(16).nullable(),
+  state: memberView.shape.state,
+  /** Null before proof, and where the member has no points. */
+  balance: z.strictObject({ name: localText, points: z.int() }).nullable(),
+  tier: memberView.shape.tier,
+});
+export type ShownShopper = z.infer<typeof shownShopper>;
+
+/** Most lines the display shows; the newest. */
+export const SHOWN_LINES_MAX = 6;
+/** Most rewards the display offers; the worthiest. */
+export const SHOWN_REWARDS_MAX = 3;
+
+export const shopperScene = z.discriminatedUnion('kind', [
+  /** Nothing is sold: the shop's name and how to begin. */
+  z.strictObject({ kind: z.literal('idle') }),
+  /** Nobody stands here any more. */
+  z.strictObject({ kind: z.literal('dark') }),
+  z.strictObject({
+    kind: z.literal('basket'),
+    saleId: z.uuid(),
+    lines: z
+      .array(
+        z.strictObject({
+          id: z.string().max(64),
+          name: localText.nullable(),
+          quantityMilli: z.int().positive(),
+          grossMinor: minor,
+        }),
+      )
+      .max(SHOWN_LINES_MAX),
+    /** Lines before the ones shown. */
+    linesBefore: count,
+    totalMinor: minor.nonnegative(),
+    savedMinor: minor.nonnegative(),
+    earns: count,
+    claimable: z.boolean(),
+    shopper: shownShopper.nullable(),
+    rewards: z.array(offerView).max(SHOWN_REWARDS_MAX),
+  }),
+  z.strictObject({
+    kind: z.literal('thanks'),
+    saleId: z.uuid(),
+    totalMinor: minor.nonnegative(),
+    earned: count,
+    /** Points that wait on the receipt for whoever shows it. */
+    claimable: count,
+    balanceAfter: z.int().nullable(),
+    shopper: shownShopper.nullable(),
+    /** What the receipt's QR holds, `R:XXXXXXXXX`. */
+    receiptCode: z.string().max(16),
+  }),
+]);
+export type ShopperScene = z.infer<typeof shopperScene>;
+
+export const shopperState = z.strictObject({
+  shop: z.strictObject({
+    storeName: z.string().max(64),
+    timeZone: z.string().max(64),
+    currency: z.string().regex(/^[A-Z]{3}$/),
+    market: z.enum(['TR', 'DE', 'US', 'SA']),
+    language: z.enum(['en', 'tr', 'de', 'ar']),
+  }),
+  scene: shopperScene,
+});
+export type ShopperState = z.infer<typeof shopperState>;
+
+export const shopperContract = {
+  calls: {
+    state: { input: z.null(), output: shopperState },
+    /** The shopper uses a reward, or takes it off again; the cashier sees it at once. */
+    'reward.toggle': {
+      input: z.strictObject({ saleId: z.uuid(), reward: ref }),
+      output: z.strictObject({ taken: z.boolean() }),
+    },
+    /** Somebody touched the display: it waits longer before it goes dark, or wakes. */
+    touch: { input: z.null(), output: z.null() },
+  },
+  events: { state: shopperState },
+} as const satisfies Contract;
+export type ShopperContract = typeof shopperContract;

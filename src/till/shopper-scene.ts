@@ -1,0 +1,72 @@
+import {
+  SHOWN_LINES_MAX,
+  SHOWN_REWARDS_MAX,
+  type ShopperScene,
+  type ShownShopper,
+} from '#contract/shopper.ts';
+import type { MemberView, TillState } from '#contract/till-state.ts';
+import { reaches } from '#loyalty/proof.ts';
+
+type Basket = Extract<ShopperScene, { kind: 'basket' }>;
+type Thanks = Extract<ShopperScene, { kind: 'thanks' }>;
+
+/** The open sale as its shopper may see it; null while there is none. */
+export function basketScene({ basket, member, offers }: TillState): Basket | null {
+  if (basket.lines.length === 0 && member === null) return null;
+  const shopper = member === null ? null : shownShopper(member);
+  return {
+    kind: 'basket',
+    saleId: basket.saleId,
+    lines: basket.lines
+      .slice(-SHOWN_LINES_MAX)
+      .map(({ id, name, quantityMilli, grossMinor }) => ({ id, name, quantityMilli, grossMinor })),
+    linesBefore: Math.max(0, basket.lines.length - SHOWN_LINES_MAX),
+    totalMinor: basket.totalMinor,
+    savedMinor: basket.discountMinor,
+    earns: basket.earns.reduce((sum, { points }) => sum + points, 0),
+    claimable: basket.claimable,
+    shopper,
+    // What a reward costs and leaves tells the balance, so rewards wait for proof as it does.
+    rewards:
+      shopper?.balance === null || shopper === null
+        ? []
+        : offers.filter(({ state }) => state !== 'unavailable').slice(0, SHOWN_REWARDS_MAX),
+  };
+}
+
+/** The sale that was just settled, if it is the one the display showed; its shopper stays the same. */
+export function thanksScene({ lastSale }: TillState, shown: Basket): Thanks | null {
+  if (lastSale?.saleId !== shown.saleId || lastSale.kind !== 'sale') return null;
+  const mayTell = shown.shopper?.balance !== null && shown.shopper !== null;
+  return {
+    kind: 'thanks',
+    saleId: shown.saleId,
+    totalMinor: lastSale.totalMinor,
+    earned: lastSale.earned,
+    claimable: lastSale.claimable,
+    balanceAfter: mayTell ? lastSale.balanceAfter : null,
+    shopper: shown.shopper,
+    receiptCode: `R:${lastSale.receipt}`,
+  };
+}
+
+function shownShopper(member: MemberView): ShownShopper {
+  // A typed number shows nothing about its owner: anybody could have typed it.
+  const proven = reaches(member.proof, 'presented') && member.state !== 'blocked';
+  const [first] = member.balances;
+  return {
+    firstName: proven ? firstName(member.displayName) : null,
+    masked: member.masked,
+    state: member.state,
+    balance:
+      proven && first !== undefined
+        ? { name: first.name, points: first.posted + first.pending }
+        : null,
+    tier: proven ? member.tier : null,
+  };
+}
+
+/** `Ayşe` of `Ayşe K.`: the initial of the family name is for the cashier alone. */
+function firstName(displayName: string | null): string | null {
+  return displayName?.replace(/\s+\p{L}\.$/u, '') ?? null;
+}
