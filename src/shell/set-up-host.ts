@@ -32,7 +32,7 @@ export interface SetUpOptions {
  */
 export function startSetUp(options: SetUpOptions): ComposedTill {
   const { log } = options;
-  const pages = new Map<Channel, { end: () => void }>();
+  const pages = new Map<Channel, { readonly isDisplay: boolean; end: () => void }>();
   let till: ComposedTill | null = null;
   let underWay: Promise<SetupDone> | null = null;
 
@@ -45,7 +45,7 @@ export function startSetUp(options: SetUpOptions): ComposedTill {
     till = composed.value;
     for (const [channel, page] of pages) {
       page.end();
-      page.end = till.connect(channel);
+      page.end = page.isDisplay ? till.connectDisplay(channel) : till.connect(channel);
     }
     log.info('set-up-done', {});
     return { outcome: 'done' };
@@ -88,7 +88,17 @@ export function startSetUp(options: SetUpOptions): ComposedTill {
     connect(channel) {
       if (till !== null) return till.connect(channel);
       const served = serveSetUp(channel);
-      const page = { end: () => served.close() };
+      const page = { isDisplay: false, end: () => served.close() };
+      pages.set(channel, page);
+      return () => {
+        pages.delete(channel);
+        page.end();
+      };
+    },
+    connectDisplay(channel) {
+      if (till !== null) return till.connectDisplay(channel);
+      // Nothing faces the shopper before there is a shop; the display waits with its page.
+      const page = { isDisplay: true, end: () => undefined };
       pages.set(channel, page);
       return () => {
         pages.delete(channel);
