@@ -18,10 +18,10 @@ export const PUSH_ENTRIES_MAX = 500;
 /** Longest request body the server reads, in bytes. */
 export const BODY_BYTES_MAX = 4_194_304;
 
-/**
 /** `sale`: exactly what one reward costs. `held`: kept across sales, to be spent while the server is away. */
 export const grantPurpose = z.enum(['sale', 'held']);
 
+/**
  * A grant: points the server took out of an available quantity for one till to spend. `member` is the
  * account's holder: a member, or the holder of a voucher.
  */
@@ -31,8 +31,8 @@ export const grant = z.strictObject({
   member: ref,
   programme: ref,
   amount: z.int().positive(),
-  till: ref,
   purpose: grantPurpose,
+  till: ref,
   inc: z.int().positive(),
   /** How long the till keeps it before closing it itself, on its monotonic clock. */
   leaseMs: z.int().positive(),
@@ -45,9 +45,9 @@ const openGrants = z.strictObject({
   /** SHA-256 over the sorted grant references joined by newline. */
   hash,
   list: z.array(grant).max(1000).nullable(),
-});
   /** Held grants to be given back: somebody wants to spend the points elsewhere. */
   recalled: z.array(ref).max(1000),
+});
 
 /** Why the server does not take a till's entries. The entries stay with the till; nothing is dropped. */
 const stopped = z.discriminatedUnion('outcome', [
@@ -150,8 +150,8 @@ export const syncContract = {
       member: ref,
       programme: ref,
       want: z.int().positive(),
-    }),
       purpose: grantPurpose.default('sale'),
+    }),
     output: z.discriminatedUnion('outcome', [
       z.strictObject({ outcome: z.literal('granted'), grant }),
       z.strictObject({
@@ -179,9 +179,9 @@ export const syncContract = {
       cursor: z.string().max(64),
       more: z.boolean(),
       epoch: z.int(),
+      /** As in an acknowledgement: a till that has nothing to send compares and hears of recalls here. */
+      openGrants,
     }),
-      /** As in an acknowledgement: a till that has nothing to send hears of it here. */
-      recalled: z.array(ref).max(1000),
   },
   'find-member': {
     input: z.strictObject({ hash }),

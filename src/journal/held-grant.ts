@@ -55,8 +55,10 @@ export function leftOf(held: TillGrant): number {
 
 /** Several steps as one. */
 export function joinSteps<Held extends TillGrant>(
-  steps: readonly GrantStep<Held>[],
+  all: readonly GrantStep<Held>[],
 ): GrantStep<Held> {
+  const steps = all.filter((step) => step !== NO_STEP);
+  if (steps.length <= 1) return steps[0] ?? NO_STEP;
   return {
     bodies: steps.flatMap(({ bodies }) => bodies),
     grants: steps.flatMap(({ grants }) => grants),

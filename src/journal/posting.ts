@@ -1,12 +1,6 @@
 import { assertNever } from '#loyalty/result.ts';
 import type { EntryBody, StoredEntry } from './entry.ts';
-import {
-  memberNamed,
-  note,
-  openDraft,
-  placeOf,
-  type Draft,
-} from './posting-draft.ts';
+import { memberNamed, note, openDraft, placeOf, type Draft } from './posting-draft.ts';
 import { postAccept, postClose } from './posting-grants.ts';
 import { ownerOf, postEarn, postRedeem, postReverse } from './posting-ledger.ts';
 import type { PostingRows } from './posting-rows.ts';

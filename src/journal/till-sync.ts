@@ -52,17 +52,21 @@ export function nextBatch(sync: TillSync, inc: number, rows: readonly SentRow[])
   };
 }
 
+/** The grants the server counts as open at a till. */
+export interface OpenGrants {
+  readonly count: number;
+  readonly hash: string;
+  /** Only where the till asked for it by HELLO. */
+  readonly list: readonly ServerGrant[] | null;
+  /** Held ones that are wanted elsewhere. */
+  readonly recalled: readonly string[];
+}
+
 /** What the server says of a till's journal: taken, or why not. */
 export type ServerWord =
   | ({
       readonly outcome: 'acknowledged';
-      readonly openGrants: {
-        readonly count: number;
-        readonly hash: string;
-        /** Only where the till asked for it by HELLO. */
-        readonly list: readonly ServerGrant[] | null;
-        readonly recalled: readonly string[];
-      };
+      readonly openGrants: OpenGrants;
     } & TillSync)
   | BatchRefusal;
 
@@ -96,6 +100,29 @@ export type SyncStep<Held extends TillGrant> =
   | { readonly kind: 'nonsense'; readonly detail: string };
 
 /**
+ * Compares the server's open grants with the till's, and gives back what is asked back.
+ *
+ * Every answer brings them, also PULL's: a question that was given up may arrive at the server late,
+ * and a till that sells nothing would otherwise never hear of its grant. While entries or questions
+ * are on their way the two may differ.
+ */
+export function takeOpenGrants<Held extends TillGrant>(
+  view: TillView<Held>,
+  theirs: OpenGrants,
+): { readonly grants: GrantStep<Held>; readonly greet: boolean } {
+  const grants = joinSteps([
+    reconcile(theirs.list ?? [], view),
+    obeyRecall(view.open, theirs.recalled, view.inUse),
+  ]);
+  const settled =
+    theirs.list === null &&
+    grants.bodies.length === 0 &&
+    view.sync.ackSeq === view.head.seq &&
+    !view.open.some((held) => held.state === 'asked' && view.isOutstanding(held));
+  return { grants, greet: settled && !sameGrants(view.open, theirs, view.sha256Hex) };
+}
+
+/**
  * Decides what an answer to HELLO or PUSH means.
  *
  * The acknowledged hash is compared with our own journal: an acknowledgement of something else is a
@@ -113,20 +140,11 @@ export function takeWord<Held extends TillGrant>(
         return { kind: 'stop', why: 'fork' };
       }
       const { ackSeq, ackHash, durableSeq, epoch, openGrants } = word;
-      const grants = joinSteps([
-        reconcile(openGrants.list ?? [], view),
-        obeyRecall(view.open, openGrants.recalled, view.inUse),
-      ]);
-      const settled =
-        openGrants.list === null &&
-        grants.bodies.length === 0 &&
-        ackSeq === view.head.seq &&
-        !view.open.some((held) => held.state === 'asked' && view.isOutstanding(held));
+      const taken = { ackSeq, ackHash, durableSeq, epoch };
       return {
         kind: 'taken',
-        sync: { ackSeq, ackHash, durableSeq, epoch },
-        grants,
-        greet: settled && !sameGrants(view.open, openGrants, view.sha256Hex),
+        sync: taken,
+        ...takeOpenGrants({ ...view, sync: taken }, openGrants),
       };
     }
     case 'gap': {

@@ -3,9 +3,9 @@ import type { WritableDb } from '#server/database/database.ts';
 import { applyProgrammes, applySetUp } from '#server/setup/commands.ts';
 import { applyShop } from '#server/shop.ts';
 import { applyEnrol, applyPairing } from './apply-enrol.ts';
-import { applyGrant } from './apply-grant.ts';
 import { applyFence } from './apply-fence.ts';
 import { applyJoin, applyRestored } from './apply-life.ts';
+import { applyGrant } from './apply-grant.ts';
 import { applyMature, applyOpening } from './apply-opening.ts';
 import { applyProfile } from './apply-profile.ts';
 import { applyPush, type PushOptions } from './apply-push.ts';
@@ -34,13 +34,13 @@ export async function applyCommand(
       return applyEnrol(db, command);
     case 'quarantine':
       return applyQuarantine(db, command);
-    case 'mature':
     case 'fence':
       return applyFence(db, command);
     case 'join':
       return applyJoin(db, command);
     case 'restored':
       return applyRestored(db, command);
+    case 'mature':
       return applyMature(db, command);
     case 'opening':
       return applyOpening(db, command);

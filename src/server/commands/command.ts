@@ -2,10 +2,10 @@ import type { SyncInput, SyncOutput } from '#contract/sync.ts';
 import type { SetupDone } from '#contract/setup.ts';
 import type { ProgrammesCommand, SetUpCommand } from '#server/setup/commands.ts';
 import type { ShopCommand } from '#server/shop.ts';
-import type { MemberProfile } from '#contract/member.ts';
-
 import type { FenceRefusal } from '#journal/fence-plan.ts';
 import type { Result } from '#loyalty/result.ts';
+import type { MemberProfile } from '#contract/member.ts';
+
 /** Entries of one till's journal. */
 export interface PushCommand {
   readonly kind: 'push';
@@ -60,8 +60,6 @@ export interface QuarantineCommand {
   readonly at: number;
 }
 
-/** Points whose time has come begin to count. */
-export interface MatureCommand {
 /** Two people say that a till is lost: its key is refused, its open grants are written off. */
 export interface FenceCommand {
   readonly kind: 'fence';
@@ -87,6 +85,8 @@ export interface RestoredCommand {
   readonly epoch: number;
 }
 
+/** Points whose time has come begin to count. */
+export interface MatureCommand {
   readonly kind: 'mature';
   readonly nowMs: number;
 }
@@ -127,8 +127,6 @@ export type Command =
   | PairingCommand
   | EnrolCommand
   | QuarantineCommand
-  | MatureCommand
-  | OpeningCommand
   | FenceCommand
   | JoinCommand
   | RestoredCommand
@@ -146,15 +144,15 @@ export interface CommandResults {
   readonly pairing: null;
   readonly enrol: SyncOutput<'enrol'>;
   readonly quarantine: null;
-  readonly mature: null;
-  readonly opening: null;
-  readonly shop: null;
-}
-  readonly 'set-up': SetupDone;
-  readonly programmes: SetupDone;
   readonly fence: Result<{ readonly exposure: number }, FenceRefusal>;
   readonly join: null;
   readonly restored: null;
+  readonly mature: null;
+  readonly opening: null;
+  readonly shop: null;
+  readonly 'set-up': SetupDone;
+  readonly programmes: SetupDone;
+}
 
 /** What applying a command came to: its answer, and whether anything changed that must be kept. */
 export interface Applied<Result> {

@@ -1,6 +1,6 @@
 import type { SyncInput, SyncOutput } from '#contract/sync.ts';
 import type { Database } from '#server/database/database.ts';
-import { recalledGrantsOf } from '#server/posting/grants.ts';
+import { openGrantsOf } from '#server/posting/grants.ts';
 import { readShop } from '#server/shop.ts';
 import { sharedFacts } from '#server/facts/shared.ts';
 import { memberRecords, type RecordView } from './records.ts';
@@ -25,6 +25,7 @@ export interface PullingTill {
   readonly tenant: string;
   readonly store: string;
   readonly till: string;
+  readonly inc: number;
 }
 
 /**
@@ -60,7 +61,7 @@ export async function pull(
     cursor: last === undefined ? cursorText(life, position) : cursorText(life, last),
     more: rows.length === input.limit,
     epoch,
-    recalled: await recalledGrantsOf(database, till),
+    openGrants: await openGrantsOf(database, till, false),
   };
 }
 

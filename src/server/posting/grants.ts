@@ -43,17 +43,3 @@ export async function openGrantsOf(
     recalled: rows.filter(({ recalled }) => recalled).map(({ grant }) => grant),
   };
 }
-
-/** The held grants a till is to give back. */
-export async function recalledGrantsOf(
-  db: ReadableDb,
-  till: { readonly tenant: string; readonly till: string },
-): Promise<string[]> {
-  const rows = await db.query<{ grant: string }>(
-    `select grant_ref as "grant" from point_grant
-     where tenant = $1 and till = $2 and recalled and state <> 'closed'
-     order by grant_ref limit ${OPEN_GRANTS_MAX}`,
-    [till.tenant, till.till],
-  );
-  return rows.map(({ grant }) => grant);
-}

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { VoucherRecord } from '#contract/facts.ts';
 import type { MemberRecord } from '#contract/member.ts';
 import type { Change, Grant, SyncCall, SyncInput } from '#contract/sync.ts';
 import { EMPTY_HEAD, readChain, type JournalHead } from '#journal/chain.ts';
@@ -16,8 +17,11 @@ export interface FakeServer extends ServerLink {
   readonly profiles: Map<string, number>;
   readonly members: Map<string, MemberRecord>;
   readonly changes: Change[];
+  readonly vouchers: VoucherRecord[];
   /** Grants as the server counts them open. */
   readonly open: Map<string, Grant>;
+  /** Held grants the server asks back. */
+  readonly recalled: Set<string>;
   up: boolean;
   /** Answers instead of the server where it returns something. */
   intercept: ((name: SyncCall, input: unknown) => Answer | Promise<Answer> | null) | null;
@@ -34,24 +38,25 @@ export function fakeServer(): FakeServer {
   let grants = 0;
   const requests = new Map<string, Grant>();
 
-  const acknowledged = (withList: boolean): unknown => {
+  const openGrants = (withList: boolean): unknown => {
     const refs = [...server.open.keys()].toSorted();
     return {
-      outcome: 'acknowledged',
-      epoch: 1,
-      ackSeq: head.seq,
-      ackHash: head.hash,
-      durableSeq: head.seq,
-      balances: [],
-      openGrants: {
-        count: refs.length,
-        hash: createHash('sha256').update(refs.join('\n')).digest('hex'),
-        list: withList ? [...server.open.values()] : null,
-        recalled: [],
-      },
-      serverTimeMs: 0,
+      count: refs.length,
+      hash: createHash('sha256').update(refs.join('\n')).digest('hex'),
+      list: withList ? [...server.open.values()] : null,
+      recalled: [...server.recalled],
     };
   };
+  const acknowledged = (withList: boolean): unknown => ({
+    outcome: 'acknowledged',
+    epoch: 1,
+    ackSeq: head.seq,
+    ackHash: head.hash,
+    durableSeq: head.seq,
+    balances: [],
+    openGrants: openGrants(withList),
+    serverTimeMs: 0,
+  });
 
   const post = (stored: StoredEntry): void => {
     const { body } = stored.entry;
@@ -86,7 +91,13 @@ export function fakeServer(): FakeServer {
         const from = Number(cursor ?? 0);
         const changes = server.changes.slice(from, from + limit);
         const next = from + changes.length;
-        return { changes, cursor: String(next), more: next < server.changes.length, epoch: 1, recalled: [] };
+        return {
+          changes,
+          cursor: String(next),
+          more: next < server.changes.length,
+          epoch: 1,
+          openGrants: openGrants(false),
+        };
       }
       case 'find-member': {
         const { hash } = input as SyncInput<'find-member'>;
@@ -126,6 +137,13 @@ export function fakeServer(): FakeServer {
         const entries = server.entries.filter(({ entry }) => entry.tx === sale?.entry.tx);
         return { entries: entries.map(({ text }) => text) };
       }
+      case 'find-voucher': {
+        const { code } = input as SyncInput<'find-voucher'>;
+        const voucher = server.vouchers.find((known) => known.code === code);
+        return voucher === undefined
+          ? { outcome: 'refused', code: 'unknown-code' }
+          : { outcome: 'found', voucher };
+      }
       default:
         return null;
     }
@@ -135,9 +153,11 @@ export function fakeServer(): FakeServer {
     calls: [],
     entries: [],
     profiles: new Map(),
+    vouchers: [],
     members: new Map(),
     changes: [],
     open: new Map(),
+    recalled: new Set(),
     up: true,
     intercept: null,
     onEntry: null,
