@@ -1,4 +1,5 @@
 import { barcodeRefusal, code128Modules } from '#hardware/escpos/barcode.ts';
+import { barcodeBitmap } from '#hardware/escpos/barcode-bitmap.ts';
 import { createBitmap } from '#hardware/escpos/bitmap.ts';
 import type { Bitmap } from '#hardware/escpos/escpos-types.ts';
 import { qrRefusal } from '#hardware/escpos/matrix-commands.ts';
@@ -280,7 +281,10 @@ class Layout {
     }
     const options = { width, height: BARCODE_HEIGHT_DOTS, position: 'BLW', font: 'A' } as const;
     this.#look('center');
-    this.#printer.feedDots(GAP_DOTS).barcode(content, type, options).feedDots(GAP_DOTS);
+    this.#printer.feedDots(GAP_DOTS);
+    if (this.#profile.barcode === 'native') this.#printer.barcode(content, type, options);
+    else this.#printer.raster(barcodeBitmap(type, content, options)).text(content);
+    this.#printer.feedDots(GAP_DOTS);
   }
 
   /** A code that cannot be drawn is still there for the eye and the number pad. */

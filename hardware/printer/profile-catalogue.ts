@@ -1,4 +1,5 @@
 import type { PrinterProfile } from './profile.ts';
+import { ASIAN_PROFILES } from './profiles/asia.ts';
 import { EPSON_PROFILES } from './profiles/epson.ts';
 import { GENERIC_PROFILES } from './profiles/generic.ts';
 import { OTHER_PROFILES } from './profiles/others.ts';
@@ -7,6 +8,7 @@ import { OTHER_PROFILES } from './profiles/others.ts';
 export const PRINTER_PROFILES: readonly PrinterProfile[] = [
   ...GENERIC_PROFILES,
   ...EPSON_PROFILES,
+  ...ASIAN_PROFILES,
   ...OTHER_PROFILES,
 ];
 

@@ -28,6 +28,8 @@ export interface PrinterProfile {
   readonly drawer: { readonly pin: 2 | 5; readonly onMs: number; readonly offMs: number } | null;
   /** How QR codes come out: by the printer's own command, or drawn and sent as dots. */
   readonly qr: 'native' | 'raster';
+  /** The same for EAN-13 and Code 128. */
+  readonly barcode: 'native' | 'raster';
   readonly image: 'raster' | 'graphics' | 'columns';
   readonly beeper: 'clone' | 'epson' | 'none';
   /** Whether DLE EOT and GS a are answered; `unknown` is tried and believed once it answers. */

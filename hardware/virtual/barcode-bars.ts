@@ -1,6 +1,5 @@
-import bwip from 'bwip-js/node';
+import { barsOf } from '#hardware/escpos/barcode-bitmap.ts';
 import { matrixOf } from '#hardware/escpos/qr-bitmap.ts';
-import { blacken, createBitmap } from '#hardware/escpos/bitmap.ts';
 import type { Bitmap } from '#hardware/escpos/escpos-types.ts';
 
 /** A drawn symbol, one dot a module, and the text read by people. */
@@ -106,26 +105,9 @@ function code128Value(set: string, byte: number): number | null {
 
 function drawn(symbol: string, code: string, options: string, text: string): DrawnSymbol | null {
   try {
-    const [bars] = bwip.raw(symbol, code, options);
-    if (bars === undefined || !('sbs' in bars)) return null;
-    return { modules: barsBitmap(bars.sbs), text };
+    const modules = barsOf(symbol, code, options);
+    return modules === null ? null : { modules, text };
   } catch {
     return null;
   }
-}
-
-/** Widths of bar, space, bar … as one row of modules. */
-function barsBitmap(widths: readonly number[]): Bitmap {
-  const bitmap = createBitmap(
-    widths.reduce((sum, each) => sum + each, 0),
-    1,
-  );
-  let x = 0;
-  widths.forEach((width, index) => {
-    for (let offset = 0; offset < width; offset += 1) {
-      if (index % 2 === 0) blacken(bitmap, x + offset, 0);
-    }
-    x += width;
-  });
-  return bitmap;
 }

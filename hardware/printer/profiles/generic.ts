@@ -7,6 +7,7 @@ const EPSON_LIKE = {
   cancelKanji: true,
   drawer: { pin: 2, onMs: 50, offMs: 500 },
   qr: 'native',
+  barcode: 'native',
   image: 'raster',
   beeper: 'clone',
   status: 'unknown',
