@@ -1,7 +1,15 @@
 import type { Fault } from './fault.ts';
 import { killAtRandom } from './kill.ts';
+import { badNetwork } from './network.ts';
 import { powerCutAtServer } from './power-cut/server.ts';
 import { powerCutAtTill } from './power-cut/till.ts';
+import { twoProcesses } from './two-processes.ts';
 
 /** Every fault, in the order of a run. */
-export const faults: readonly Fault[] = [killAtRandom, powerCutAtTill, powerCutAtServer];
+export const faults: readonly Fault[] = [
+  killAtRandom,
+  powerCutAtTill,
+  powerCutAtServer,
+  badNetwork,
+  twoProcesses,
+];

@@ -11,6 +11,8 @@ export interface Selling {
   readonly socket: TillSocket;
   /** Asks it to stop after the sale under way; resolves when it has, also where the till was killed. */
   stop(): Promise<void>;
+  /** How many rewards were given so far. */
+  rewards(): number;
 }
 
 /** How a cashier sells. */
@@ -19,19 +21,29 @@ export interface SellingOptions {
   readonly onDone: (saleId: string) => void;
   /** Between two sales, in milliseconds. */
   readonly pauseMs: number;
+  /** A reward is tapped at every so many sales; without it none is. */
+  readonly rewardEvery?: number;
 }
+
+/** The demo shop's smallest reward. */
+const REWARD = 'ten-off';
 
 /** Sells to one sample member after the other, each second sale with a card. */
 export async function startSelling(link: string, options: SellingOptions): Promise<Selling> {
   const socket = await openTillSocket(link);
   let stopping = false;
+  let rewards = 0;
   const sell = async (count: number): Promise<void> => {
     if (count % 2 === 0) {
       const number = sampleCards[(count / 2) % sampleCards.length]?.number ?? '';
       const code = { kind: 'card', number, symbology: 'ean' } as const;
       await socket.call.scan({ code, source: 'keyboard' });
     }
-    await socket.call['basket.add-amount']({ amountMinor: 100 + count, quantityMilli: 1000 });
+    await socket.call['basket.add-amount']({ amountMinor: 2000 + count, quantityMilli: 1000 });
+    if (options.rewardEvery !== undefined && count % options.rewardEvery === 0) {
+      const given = await socket.call['reward.toggle']({ reward: REWARD });
+      if (given.outcome === 'done') rewards += 1;
+    }
     const { saleId } = (await socket.call.state(null)).basket;
     const outcome = await socket.call['sale.settle']({ saleId, tender: 'cash' });
     if (outcome.outcome === 'done') options.onDone(saleId);
@@ -48,6 +60,7 @@ export async function startSelling(link: string, options: SellingOptions): Promi
   })();
   return {
     socket,
+    rewards: () => rewards,
     async stop() {
       stopping = true;
       await ended;
