@@ -10,7 +10,7 @@ export const ownNames: Readonly<Record<Language, string>> = {
   ar: 'العربية',
 };
 
-export const themes = ['system', 'light', 'dark'] as const;
+export const themes = ['system', 'light', 'dark', 'contrast'] as const;
 export type Theme = (typeof themes)[number];
 
 /** What this screen remembers about itself; null language = the shop's. */

@@ -10,12 +10,16 @@ export function useSettings(): Settings {
 export function useTheme(theme: Theme): void {
   useEffect(() => {
     const dark = window.matchMedia('(prefers-color-scheme: dark)');
+    const contrast = window.matchMedia('(prefers-contrast: more)');
+    const ofMachine = (): Theme =>
+      contrast.matches ? 'contrast' : dark.matches ? 'dark' : 'light';
     const apply = (): void => {
-      const chosen = theme === 'system' ? (dark.matches ? 'dark' : 'light') : theme;
-      document.documentElement.dataset['theme'] = chosen;
+      document.documentElement.dataset['theme'] = theme === 'system' ? ofMachine() : theme;
     };
     apply();
-    dark.addEventListener('change', apply);
-    return () => dark.removeEventListener('change', apply);
+    for (const wish of [dark, contrast]) wish.addEventListener('change', apply);
+    return () => {
+      for (const wish of [dark, contrast]) wish.removeEventListener('change', apply);
+    };
   }, [theme]);
 }

@@ -52,6 +52,10 @@ const looks: readonly Look[] = sizes.flatMap(([width, height]) =>
     (['light', 'dark'] as const).map((theme) => ({ width, height, language, theme })),
   ),
 );
+const highContrast: readonly Look[] = [
+  { width: 1024, height: 768, language: 'en', theme: 'contrast' },
+  { width: 1366, height: 768, language: 'ar', theme: 'contrast' },
+];
 
 describe('every screen in its looks', needs(browserMissing), () => {
   let browser: Browser;
@@ -97,7 +101,7 @@ describe('every screen in its looks', needs(browserMissing), () => {
     await page.waitForTimeout(60);
   };
 
-  test.each(looks)(
+  test.each([...looks, ...highContrast])(
     'fits, reads and can be hit at $width × $height, $language, $theme',
     { timeout: 90_000 },
     async (look) => {

@@ -56,7 +56,7 @@ export interface Look {
   readonly width: number;
   readonly height: number;
   readonly language: 'en' | 'tr' | 'de' | 'ar';
-  readonly theme: 'light' | 'dark';
+  readonly theme: 'light' | 'dark' | 'contrast';
 }
 
 export const usualLook: Look = { width: 1024, height: 768, language: 'en', theme: 'light' };
