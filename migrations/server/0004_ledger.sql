@@ -98,6 +98,7 @@ create table tier_measure (
   earned bigint not null,
   qualifying bigint not null,
   spend_minor bigint not null,
+  units bigint not null,
   visits bigint not null,
   primary key (tenant, owner, programme, since)
 );

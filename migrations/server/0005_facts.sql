@@ -3,7 +3,8 @@
 
 -- What happened to a sale since: counters hold exactly what stands here.
 alter table sale
-  add column refunded_minor bigint not null default 0,
+  -- Thousandths by line, and money without goods: the engine's `Returned`.
+  add column returned jsonb not null default '{"milliByLine":{},"amountMinor":0}',
   -- Nothing of it is left with the customer.
   add column complete boolean not null default false,
   -- Who claimed it afterwards, as journalled.

@@ -61,7 +61,7 @@ const TABLES = {
   held_reversal: 'member, of_source, of_type, source, points',
   posting_exception: 'id, code, params',
   terminal: 'till, ack_seq, ack_hash, state',
-  tier_measure: 'owner, programme, since, earned, qualifying, spend_minor, visits',
+  tier_measure: 'owner, programme, since, earned, qualifying, spend_minor, units, visits',
   member_fact: 'owner, visits, last_sale_at_ms, version',
   use_count: 'owner, programme, id, last_day, last_at_ms, day_times, week_times, life_points',
   held_tier: 'owner, programme, tier, since, through',

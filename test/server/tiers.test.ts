@@ -101,7 +101,7 @@ test('tiers may look at money and visits, all or any of them', async () => {
         criteria: {
           allOf: [
             { metric: 'visits', atLeast: 2 },
-            { metric: 'spend-minor', atLeast: 30_000 },
+            { metric: 'spend-minor', atLeast: 25_000 },
           ],
         },
       },

@@ -75,8 +75,8 @@ async function addMembers(db: WritableDb, command: OpeningCommand): Promise<numb
        insert into held_tier (tenant, owner, programme, tier, since)
        select $1, u.member, $10, u.tier, $6::date
        from added join unnest($2::text[], $8::text[]) as u(member, tier) using (member))
-     insert into tier_measure (tenant, owner, programme, since, earned, qualifying, spend_minor, visits)
-     select $1, u.member, $10, $11::date, u.progress, u.progress, 0, 0
+     insert into tier_measure (tenant, owner, programme, since, earned, qualifying, spend_minor, units, visits)
+     select $1, u.member, $10, $11::date, u.progress, u.progress, 0, 0, 0
      from added join unnest($2::text[], $9::bigint[]) as u(member, progress) using (member)`,
     [
       tenant,

@@ -18,7 +18,7 @@ function membershipsIn(sale: SaleChange, programmes: readonly Programme[]): read
 function isReturned(sale: SaleChange, { membership }: Programme): boolean {
   return sale.snapshot.lines
     .filter(({ sku }) => sku === membership?.sku)
-    .every(({ id, quantityMilli }) => (sale.returnedMilli.get(id) ?? 0) >= quantityMilli);
+    .every(({ id, quantityMilli }) => (sale.after.returned.milliByLine[id] ?? 0) >= quantityMilli);
 }
 
 /** Notes which sales pay memberships; returns the members whose terms must be counted anew. */

@@ -1,18 +1,25 @@
 import type { PostingWrites } from '#journal/posting-writes.ts';
 import type { TerminalRow } from '#journal/posting-rows.ts';
+import { keptGoods } from '#loyalty/kept.ts';
 import type { Programme } from '#loyalty/programme.ts';
 import { tierRank } from '#loyalty/tiers.ts';
 import type { WritableDb } from '#server/database/database.ts';
 import { touchFacts, touchMembers } from '#server/members/feed.ts';
 import { addMeasures, type MeasureChange } from '#server/members/measures.ts';
-import { tieredOf } from '#server/members/tier-rules.ts';
+import { noMeasures, tieredOf } from '#server/members/tier-rules.ts';
 import { markTold, reviewTiers, type TierQuestion } from '#server/members/tiers.ts';
 import type { ShopRules } from '#server/shop.ts';
 import { askedOfProgrammes, budgeted } from './asked.ts';
 import { earnChanges, writeParts, type EarnChanges, type KnownTime } from './earn-changes.ts';
 import { stepBack, type Undone } from './last-uses.ts';
 import { countTerms, noteMemberships } from './memberships.ts';
-import { saleChanges, usesOfSale, writeStandings, type SaleChange } from './sale-changes.ts';
+import {
+  loadBodies,
+  saleChanges,
+  usesOfSale,
+  writeStandings,
+  type SaleChange,
+} from './sale-changes.ts';
 import { EVERYBODY, foldUses, type UseChange } from './use-fold.ts';
 import { addUses } from './uses.ts';
 import { ownersOfHolders, vouchersIn, writeVouchers } from './vouchers.ts';
@@ -38,7 +45,8 @@ export async function refreshFacts(
   const earned = await earnChanges(db, tenant, writes, programmes, times);
   await writeParts(db, tenant, earned.parts);
   await writeStandings(db, tenant, sales);
-  const uses = [...earned.uses, ...saleUses(sales, owners)];
+  const early = await claimedEarly(db, tenant, sales, owners);
+  const uses = [...earned.uses, ...saleUses(sales, owners), ...early];
   await addUses(db, tenant, foldUses(uses));
   const measures = [...gainChanges(earned), ...saleMeasures(sales, owners)];
   await addMeasures(db, tenant, measures, programmes);
@@ -127,8 +135,38 @@ function saleUses(sales: readonly SaleChange[], owners: Owners): readonly UseCha
   });
 }
 
+/** Instants of uses whose claim came before its sale: only now is it known when that was. */
+async function claimedEarly(
+  db: WritableDb,
+  tenant: string,
+  sales: readonly SaleChange[],
+  owners: Owners,
+): Promise<readonly UseChange[]> {
+  const early = sales.filter(
+    ({ before, claimed, after }) => before === null && claimed && !after.complete,
+  );
+  if (early.length === 0) return [];
+  const claims = await db.query<{ tx: string }>(
+    'select tx from claim where tenant = $1 and of_tx = any($2::uuid[])',
+    [tenant, early.map(({ tx }) => tx)],
+  );
+  const bodies = await loadBodies(
+    db,
+    tenant,
+    claims.map(({ tx }) => tx),
+  );
+  return [...bodies.values()].flat().flatMap((body): UseChange[] => {
+    const sale = body.kind === 'earn' ? early.find(({ tx }) => tx === body.source) : undefined;
+    const owner = ownerIn(owners, sale?.after.member ?? null);
+    if (body.kind !== 'earn' || sale === undefined || owner === null) return [];
+    const { day, atMs } = sale;
+    const known = { owner, programme: body.programme, day, atMs, times: 0, points: 0 } as const;
+    return Object.keys(body.breakdown).map((id) => ({ ...known, id }));
+  });
+}
+
 function gainChanges(earned: EarnChanges): MeasureChange[] {
-  return earned.gains.map((gain) => ({ ...gain, spendMinor: 0, visits: 0 }));
+  return earned.gains.map((gain) => ({ ...gain, spendMinor: 0, units: 0, visits: 0 }));
 }
 
 function saleMeasures(sales: readonly SaleChange[], owners: Owners): MeasureChange[] {
@@ -137,9 +175,9 @@ function saleMeasures(sales: readonly SaleChange[], owners: Owners): MeasureChan
       const owner = ownerIn(owners, standing?.member ?? null);
       if (standing === null || owner === null || standing.complete) return [];
       const sign = index === 0 ? -1 : 1;
-      const spendMinor = sign * (sale.totalMinor - standing.refundedMinor);
-      const { day } = sale;
-      return [{ owner, programme: null, day, earned: 0, qualifying: 0, spendMinor, visits: sign }];
+      const kept = keptGoods(sale.snapshot, standing.returned);
+      const change = { ...noMeasures, owner, programme: null, day: sale.day, visits: sign };
+      return [{ ...change, spendMinor: sign * kept.spendMinor, units: sign * kept.units }];
     }),
   );
 }

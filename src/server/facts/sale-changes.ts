@@ -1,5 +1,6 @@
 import { journalEntry, type EntryBody } from '#journal/entry.ts';
 import type { PostingWrites } from '#journal/posting-writes.ts';
+import { nothingReturned, type Returned } from '#loyalty/kept.ts';
 import type { SaleSnapshot } from '#loyalty/sale.ts';
 import type { WritableDb } from '#server/database/database.ts';
 import { NOBODY, type UseChange } from './use-fold.ts';
@@ -8,7 +9,7 @@ import { NOBODY, type UseChange } from './use-fold.ts';
 export interface SaleStanding {
   /** Whose it is: of its member, else of who claimed it; null while nobody's. */
   readonly member: string | null;
-  readonly refundedMinor: number;
+  readonly returned: Returned;
   readonly complete: boolean;
 }
 
@@ -17,13 +18,10 @@ export interface SaleChange {
   readonly tx: string;
   readonly day: string;
   readonly atMs: number;
-  readonly totalMinor: number;
   readonly snapshot: SaleSnapshot;
   /** Null where the sale is new. */
   readonly before: SaleStanding | null;
   readonly after: SaleStanding;
-  /** Quantities that came back, by line. */
-  readonly returnedMilli: ReadonlyMap<string, number>;
   readonly claimed: boolean;
 }
 
@@ -31,17 +29,15 @@ interface KnownSale {
   readonly tx: string;
   readonly day: string;
   readonly atMs: number;
-  readonly totalMinor: number;
   readonly member: string | null;
   readonly claimedBy: string | null;
-  readonly refundedMinor: number;
+  readonly returned: Returned;
   readonly complete: boolean;
 }
 
 interface SaleEvent {
   readonly of: string;
   readonly tx: string;
-  readonly refundMinor: number;
   /** Null for a return. */
   readonly claimedBy: string | null;
 }
@@ -79,7 +75,7 @@ export async function saleChanges(
     ...writes.sales.map((row) => ({
       ...row,
       claimedBy: null,
-      refundedMinor: 0,
+      returned: nothingReturned,
       complete: false,
     })),
     ...known,
@@ -88,45 +84,54 @@ export async function saleChanges(
     const body = sold.get(sale.tx) ?? archived.get(sale.tx)?.find((item) => item.kind === 'sale');
     if (body === undefined || body.kind !== 'sale') return [];
     const later = bySale.get(sale.tx) ?? [];
-    const returnedMilli = returnedBy(later, archived);
+    const { snapshot } = body;
+    const returned = returnedBy(snapshot, later, archived);
     const after: SaleStanding = {
       member: sale.member ?? later.find(({ claimedBy }) => claimedBy !== null)?.claimedBy ?? null,
-      refundedMinor: later.reduce((sum, { refundMinor }) => sum + refundMinor, 0),
+      returned,
       complete:
-        later.length > 0 &&
-        body.snapshot.lines.length > 0 &&
-        body.snapshot.lines.every(
-          ({ id, quantityMilli }) => (returnedMilli.get(id) ?? 0) >= quantityMilli,
+        snapshot.lines.length > 0 &&
+        snapshot.lines.every(
+          ({ id, quantityMilli }) => (returned.milliByLine[id] ?? 0) >= quantityMilli,
         ),
     };
     const before: SaleStanding | null = fresh.has(sale.tx)
       ? null
       : {
           member: sale.member ?? sale.claimedBy,
-          refundedMinor: sale.refundedMinor,
+          returned: sale.returned,
           complete: sale.complete,
         };
-    const { tx, day, atMs, totalMinor } = sale;
-    const { snapshot } = body;
+    const { tx, day, atMs } = sale;
     const claimed = sale.member === null && after.member !== null;
-    return [{ tx, day, atMs, totalMinor, snapshot, before, after, returnedMilli, claimed }];
+    return [{ tx, day, atMs, snapshot, before, after, claimed }];
   });
 }
 
+/** What came back of a sale, never more than was sold; money without goods apart. */
 function returnedBy(
+  { lines }: SaleSnapshot,
   events: readonly SaleEvent[],
   archived: ReadonlyMap<string, readonly EntryBody[]>,
-): ReadonlyMap<string, number> {
-  const returned = new Map<string, number>();
+): Returned {
+  const milli = new Map<string, number>();
+  let amountMinor = 0;
   for (const { tx, claimedBy } of events) {
     if (claimedBy !== null) continue;
     const body = archived.get(tx)?.find((item) => item.kind === 'return');
     if (body?.kind !== 'return') continue;
+    if (body.lines.length === 0) amountMinor += body.refundMinor;
     for (const { line, quantityMilli } of body.lines) {
-      returned.set(line, (returned.get(line) ?? 0) + quantityMilli);
+      milli.set(line, (milli.get(line) ?? 0) + quantityMilli);
     }
   }
-  return returned;
+  const milliByLine = Object.fromEntries(
+    lines.flatMap(({ id, quantityMilli }) => {
+      const back = Math.min(milli.get(id) ?? 0, quantityMilli);
+      return back === 0 ? [] : [[id, back] as const];
+    }),
+  );
+  return { milliByLine, amountMinor };
 }
 
 async function loadSales(
@@ -135,8 +140,7 @@ async function loadSales(
   sales: readonly string[],
 ): Promise<readonly KnownSale[]> {
   return db.query<KnownSale>(
-    `select tx, day, at_ms as "atMs", total_minor as "totalMinor", member,
-       claimed_by as "claimedBy", refunded_minor as "refundedMinor", complete
+    `select tx, day, at_ms as "atMs", member, claimed_by as "claimedBy", returned, complete
      from sale where tenant = $1 and tx = any($2::uuid[]) order by tx for update`,
     [tenant, sales],
   );
@@ -149,10 +153,10 @@ async function loadEvents(
   sales: readonly string[],
 ): Promise<readonly SaleEvent[]> {
   return db.query<SaleEvent>(
-    `select of_tx as of, tx, refund_minor as "refundMinor", null as "claimedBy"
+    `select of_tx as of, tx, null as "claimedBy"
      from sale_return where tenant = $1 and of_tx = any($2::uuid[])
      union all
-     select of_tx, tx, 0, member from claim where tenant = $1 and of_tx = any($2::uuid[])
+     select of_tx, tx, member from claim where tenant = $1 and of_tx = any($2::uuid[])
      order by 2`,
     [tenant, sales],
   );
@@ -178,6 +182,10 @@ export async function loadBodies(
   );
 }
 
+function hasReturns({ returned }: SaleStanding): boolean {
+  return Object.keys(returned.milliByLine).length > 0;
+}
+
 /** Writes down how the sales stand now; new ones that nothing happened to stand as they were made. */
 export async function writeStandings(
   db: WritableDb,
@@ -186,19 +194,19 @@ export async function writeStandings(
 ): Promise<void> {
   const rows = changes.filter(
     ({ before, after, claimed }) =>
-      before !== null || after.complete || after.refundedMinor !== 0 || claimed,
+      before !== null || claimed || after.returned.amountMinor !== 0 || hasReturns(after),
   );
   if (rows.length === 0) return;
   await db.execute(
-    `update sale s set refunded_minor = u.refunded, complete = u.complete,
+    `update sale s set returned = u.returned::jsonb, complete = u.complete,
        claimed_by = case when s.member is null then u.member end
-     from unnest($2::uuid[], $3::bigint[], $4::boolean[], $5::text[])
-       as u(tx, refunded, complete, member)
+     from unnest($2::uuid[], $3::text[], $4::boolean[], $5::text[])
+       as u(tx, returned, complete, member)
      where s.tenant = $1 and s.tx = u.tx`,
     [
       tenant,
       rows.map(({ tx }) => tx),
-      rows.map(({ after }) => after.refundedMinor),
+      rows.map(({ after }) => JSON.stringify(after.returned)),
       rows.map(({ after }) => after.complete),
       rows.map(({ after }) => after.member),
     ],

@@ -2,7 +2,7 @@ import type { ProgrammeFacts } from '#contract/facts.ts';
 import type { Programme } from '#loyalty/programme.ts';
 import type { ReadableDb, WritableDb } from '#server/database/database.ts';
 import { touchFacts } from '#server/members/feed.ts';
-import { remeasure } from '#server/members/measures.ts';
+import { remeasure } from './remeasure.ts';
 import { tieredOf } from '#server/members/tier-rules.ts';
 import { askedOfProgrammes, budgeted } from './asked.ts';
 import { EVERYBODY } from './use-fold.ts';

@@ -18,14 +18,14 @@ export const EVERYBODY = '*';
 /** Owner of uses without a member: anonymous sales, points on vouchers. */
 export const NOBODY = '';
 
-/** Something was used once (`times` 1), or a use was taken back (−1). */
+/** Something was used once (1), a use was taken back (−1), or only its instant became known (0). */
 export interface UseChange {
   readonly owner: string;
   readonly programme: string;
   readonly id: string;
   /** Business day of the use, also when it is taken back later. */
   readonly day: string;
-  readonly times: 1 | -1;
+  readonly times: 1 | 0 | -1;
   readonly points: number;
   /** When the sale was; null for what is no use in a sale. */
   readonly atMs: number | null;
@@ -75,7 +75,7 @@ export function foldUses(changes: readonly UseChange[]): readonly OwnedUse[] {
       programme,
       id,
       lastDay: day,
-      lastAtMs: times > 0 ? atMs : null,
+      lastAtMs: times < 0 ? null : atMs,
       day: count,
       week: count,
       month: count,

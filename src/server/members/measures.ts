@@ -33,11 +33,13 @@ const measures = bulkInsert<MeasureRow>(
     { name: 'earned', type: 'bigint', value: (row) => row.earned },
     { name: 'qualifying', type: 'bigint', value: (row) => row.qualifying },
     { name: 'spend_minor', type: 'bigint', value: (row) => row.spendMinor },
+    { name: 'units', type: 'bigint', value: (row) => row.units },
     { name: 'visits', type: 'bigint', value: (row) => row.visits },
   ],
   `on conflict (tenant, owner, programme, since) do update set
      earned = t.earned + excluded.earned, qualifying = t.qualifying + excluded.qualifying,
-     spend_minor = t.spend_minor + excluded.spend_minor, visits = t.visits + excluded.visits`,
+     spend_minor = t.spend_minor + excluded.spend_minor, units = t.units + excluded.units,
+     visits = t.visits + excluded.visits`,
 );
 
 /** Adds what changed to the windows it falls into, for every programme with tiers. */
@@ -61,6 +63,7 @@ export async function addMeasures(
         earned: there.earned + change.earned,
         qualifying: there.qualifying + change.qualifying,
         spendMinor: there.spendMinor + change.spendMinor,
+        units: there.units + change.units,
         visits: there.visits + change.visits,
       });
     }
@@ -89,6 +92,7 @@ export async function readMeasures(
        coalesce(sum(t.earned), 0)::bigint as earned,
        coalesce(sum(t.qualifying), 0)::bigint as qualifying,
        coalesce(sum(t.spend_minor), 0)::bigint as "spendMinor",
+       coalesce(sum(t.units), 0)::bigint as units,
        coalesce(sum(t.visits), 0)::bigint as visits
      from unnest($2::integer[], $3::text[], $4::text[], $5::date[], $6::date[])
        as u(place, owner, programme, since, until)
@@ -117,49 +121,14 @@ export async function moveMeasures(
   into: string,
 ): Promise<void> {
   await db.execute(
-    `insert into tier_measure as t (tenant, owner, programme, since, earned, qualifying, spend_minor, visits)
-     select tenant, $3, programme, since, earned, qualifying, spend_minor, visits
+    `insert into tier_measure as t (tenant, owner, programme, since, earned, qualifying, spend_minor, units, visits)
+     select tenant, $3, programme, since, earned, qualifying, spend_minor, units, visits
      from tier_measure where tenant = $1 and owner = $2
      on conflict (tenant, owner, programme, since) do update set
        earned = t.earned + excluded.earned, qualifying = t.qualifying + excluded.qualifying,
-       spend_minor = t.spend_minor + excluded.spend_minor, visits = t.visits + excluded.visits`,
+       spend_minor = t.spend_minor + excluded.spend_minor, units = t.units + excluded.units,
+     visits = t.visits + excluded.visits`,
     [tenant, from, into],
   );
   await db.execute('delete from tier_measure where tenant = $1 and owner = $2', [tenant, from]);
-}
-
-const SUM_DAY: Readonly<Record<Programme['tierSettings']['window']['kind'], string>> = {
-  life: `date '0001-01-01'`,
-  'calendar-year': `date_trunc('year', x.day::timestamp)::date`,
-  'calendar-month': `date_trunc('month', x.day::timestamp)::date`,
-  rolling: 'x.day',
-};
-
-/** Sums a programme's measures anew from ledger and sales: its window is another one now. */
-export async function remeasure(
-  db: WritableDb,
-  tenant: string,
-  programme: Programme,
-): Promise<void> {
-  await db.execute('delete from tier_measure where tenant = $1 and programme = $2', [
-    tenant,
-    programme.id,
-  ]);
-  await db.execute(
-    `insert into tier_measure (tenant, owner, programme, since, earned, qualifying, spend_minor, visits)
-     select $1, x.owner, $2, ${SUM_DAY[programme.tierSettings.window.kind]}, sum(x.earned)::bigint,
-       sum(x.qualifying)::bigint, sum(x.spend)::bigint, sum(x.visits)::bigint
-     from (
-       select m.owner, l.day, l.points as earned, coalesce(l.qualifying, l.points) as qualifying,
-         0 as spend, 0 as visits
-       from ledger l join member m using (tenant, member)
-       where l.tenant = $1 and l.programme = $2 and (l.type = 'earn' or l.of_type = 'earn')
-         and not exists (select 1 from voucher v where v.tenant = $1 and v.holder = l.member)
-       union all
-       select m.owner, s.day, 0, 0, s.total_minor - s.refunded_minor, 1
-       from sale s join member m on m.tenant = s.tenant and m.member = coalesce(s.member, s.claimed_by)
-       where s.tenant = $1 and not s.complete) as x
-     group by 2, 4`,
-    [tenant, programme.id],
-  );
 }

@@ -6,11 +6,18 @@ export interface TierMeasures {
   readonly earned: number;
   readonly qualifying: number;
   readonly spendMinor: number;
+  readonly units: number;
   readonly visits: number;
 }
 
 /** Nothing yet. */
-export const noMeasures: TierMeasures = { earned: 0, qualifying: 0, spendMinor: 0, visits: 0 };
+export const noMeasures: TierMeasures = {
+  earned: 0,
+  qualifying: 0,
+  spendMinor: 0,
+  units: 0,
+  visits: 0,
+};
 
 /** The day before every other: a lifetime has no first day, a column must have one. */
 export const ALWAYS = '0001-01-01';
@@ -41,6 +48,7 @@ export function metricsOf(measures: TierMeasures, balance: number): Measures {
     'base-points': measures.qualifying,
     'qualifying-points': measures.qualifying,
     'spend-minor': measures.spendMinor,
+    units: measures.units,
     visits: measures.visits,
     balance,
   };
