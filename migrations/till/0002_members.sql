@@ -23,6 +23,8 @@ CREATE TABLE programme_facts (
 CREATE TABLE local_fact (
   seq INTEGER PRIMARY KEY,
   member TEXT NOT NULL,
+  -- Of the member's record then: a later one, once the entry is acknowledged, includes it.
+  version INTEGER NOT NULL,
   json TEXT NOT NULL
 ) STRICT;
 

@@ -168,7 +168,7 @@ export function reserve(
 export function mergeMember(db: WritableDb, from: string, into: string): void {
   db.run('UPDATE identifier SET member = ? WHERE member = ?', into, from);
   db.run('UPDATE movement SET member = ? WHERE member = ?', into, from);
-  db.run('UPDATE local_fact SET member = ? WHERE member = ?', into, from);
+  db.run('UPDATE local_fact SET member = ?, version = 0 WHERE member = ?', into, from);
   db.run("UPDATE member SET status = 'merged', merged_into = ? WHERE member = ?", into, from);
   db.run('DELETE FROM balance WHERE member = ?', from);
   db.run('UPDATE profile SET acknowledged = version WHERE member = ?', from);

@@ -62,7 +62,7 @@ export function tillWrites(db: () => WritableDb): TillWrites {
       members.addMovement(db(), seq, member, programme, points),
     dropMovementsThrough: (seq) => members.dropMovements(db(), seq),
     addLocalFact: (fact) => facts.addLocalFact(db(), fact),
-    dropLocalFactsThrough: (seq) => facts.dropLocalFacts(db(), seq),
+    dropLocalFactsThrough: (seq, beforeMs) => facts.dropLocalFacts(db(), seq, beforeMs),
     saveProgrammesKnown: (known) => facts.writeProgrammesKnown(db(), known),
     saveProfile: (profile) => members.writeProfile(db(), profile),
     acknowledgeProfile: (member, version) => members.acknowledgeProfile(db(), member, version),

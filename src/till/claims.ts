@@ -3,6 +3,7 @@ import { claimSale, type ClaimRefusal } from '#loyalty/claim.ts';
 import { assert, assertNever, err, ok, type Result } from '#loyalty/result.ts';
 import { commit, wallMs, type Core } from './core.ts';
 import { appendEntries } from './journal-writer.ts';
+import { factOfSale } from './local-facts.ts';
 import { quoteInput, quoteSettings } from './pricing.ts';
 import { refusal } from './session.ts';
 import { earnings } from './sale-entries.ts';
@@ -56,6 +57,9 @@ export async function claimReceipt(core: Core, receipt: string): Promise<Result<
     const first = stored[0];
     const last = stored.at(-1);
     assert(first !== undefined && last !== undefined, 'a claim has entries');
+    const { atMs } = first.entry;
+    const counted = { member: attached.member, atMs: sale.soldAtMs, snapshot: claimed.value.sale };
+    writes.addLocalFact({ ...factOfSale(core, counted, {}), atMs, seq: last.entry.seq });
     writes.saveClaim({ sale: sale.tx, firstSeq: first.entry.seq, lastSeq: last.entry.seq });
   });
   if (!written.ok) return written;

@@ -235,8 +235,8 @@ export interface TillWrites extends TillReads {
   /** Forgets what the server has acknowledged. */
   dropMovementsThrough(seq: number): void;
   addLocalFact(fact: LocalFact): void;
-  /** Forgets what the server's facts include by now. */
-  dropLocalFactsThrough(seq: number): void;
+  /** Forgets what the server's facts include by now, and acknowledged ones from before `beforeMs`. */
+  dropLocalFactsThrough(seq: number, beforeMs: number): void;
   saveProgrammesKnown(known: ProgrammesKnown): void;
   saveProfile(profile: MemberProfile): void;
   acknowledgeProfile(member: string, version: number): void;

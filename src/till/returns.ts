@@ -4,12 +4,14 @@ import { receiptTokenFromBytes } from '#loyalty/card.ts';
 import type { Refund } from '#loyalty/refund.ts';
 import { assert, err, ok, type Result } from '#loyalty/result.ts';
 import { commit, type Core } from './core.ts';
-import type { TillWrites } from './database.ts';
+import type { LocalFact, TillWrites } from './database.ts';
+import { countsAnything, factOfReturn, membershipsAmong } from './local-facts.ts';
 import { appendEntries } from './journal-writer.ts';
 import { queuedJob } from './print-job.ts';
 import { returnReceipt } from './receipt/return-receipt.ts';
-import type { Returning } from './return-in-progress.ts';
+import type { Returning, SoldSale } from './return-in-progress.ts';
 import { refundMessage, refundOf, returnedBefore } from './returning.ts';
+import { voucherHolder } from './sale-entries.ts';
 import { refusal } from './session.ts';
 import { openShiftIfNeeded } from './shifts.ts';
 import { findSale } from './sold-sale.ts';
@@ -98,6 +100,8 @@ function write(core: Core, writes: TillWrites, made: MadeReturn): void {
   const first = stored[0];
   const last = stored.at(-1);
   assert(first !== undefined && last !== undefined, 'a return has entries');
+  const fact = factOf(core, made, first.entry.atMs);
+  if (countsAnything(fact)) writes.addLocalFact({ ...fact, seq: last.entry.seq });
   const member = sale.member === null ? null : writes.member(sale.member);
   const balances = member === null ? [] : shownBalances(core, member);
   const touched = refund.reversals[0]?.programme ?? refund.returns[0]?.programme;
@@ -130,31 +134,85 @@ function entriesOf({ returning, refund, receipt }: MadeReturn): readonly EntryBo
     refundMinor: refund.refundMinor,
     lines: refund.lines.map(({ line, quantityMilli }) => ({ line, quantityMilli })),
   };
-  const { member } = sale;
-  if (member === null) return [returned];
-  const reverse = (
-    programme: string,
-    version: number,
-    type: 'earn' | 'redeem',
-    points: number,
-  ): EntryBody => ({
-    kind: 'reverse',
-    member,
-    programme,
-    version,
-    of: { source: sale.tx, type },
-    points,
-    source: returnId,
-  });
+  const reverse = (back: Back): readonly EntryBody[] =>
+    back.member === null || back.points === 0
+      ? []
+      : [
+          {
+            kind: 'reverse',
+            member: back.member,
+            programme: back.programme,
+            version: back.version,
+            of: { source: sale.tx, type: back.type },
+            points: back.points,
+            source: returnId,
+          },
+        ];
   return [
     returned,
     ...refund.reversals.flatMap(({ programme, version, points }) =>
-      points === 0 ? [] : [reverse(programme, version, 'earn', -points)],
+      reverse({ member: sale.member, programme, version, type: 'earn', points: -points }),
     ),
-    ...refund.returns.flatMap(({ programme, version, points, holderKind }) =>
-      points === 0 || holderKind !== 'member'
-        ? []
-        : [reverse(programme, version, 'redeem', points)],
+    ...spendReturns(refund, sale).flatMap(reverse),
+    ...refund.vouchers.flatMap(({ voucher, opens, points }) =>
+      reverse({
+        member: voucherHolder(sale.tx, voucher),
+        programme: opens,
+        version: sale.snapshot.vouchers[voucher]?.version ?? 1,
+        type: 'earn',
+        points: -points,
+      }),
     ),
   ];
+}
+
+/** Points that go back to an account, or out of it. */
+interface Back {
+  readonly member: string | null;
+  readonly programme: string;
+  readonly version: number;
+  readonly type: 'earn' | 'redeem';
+  readonly points: number;
+}
+
+/** One per account, as the sale spent them: a coupon's two rewards were one spending of it. */
+function spendReturns(refund: Refund, sale: SoldSale): readonly Back[] {
+  const sums = new Map<string, Back>();
+  for (const { holder, holderKind, programme, version, points } of refund.returns) {
+    const member = holderKind === 'member' ? sale.member : holder;
+    if (member === null || holderKind === 'sale') continue;
+    const key = `${member} ${programme}`;
+    const before = sums.get(key)?.points ?? 0;
+    sums.set(key, { member, programme, version, type: 'redeem', points: before + points });
+  }
+  return [...sums.values()];
+}
+
+/** What the return changes of the counters until the server has read it. */
+function factOf(
+  core: Core,
+  { returning, refund }: MadeReturn,
+  atMs: number,
+): Omit<LocalFact, 'seq'> {
+  const { sale } = returning;
+  const back = new Map(returnedBefore(sale));
+  for (const { line, quantityMilli } of refund.lines) {
+    back.set(line, (back.get(line) ?? 0) + quantityMilli);
+  }
+  const goneSkus = sale.snapshot.lines.flatMap(({ id, sku, quantityMilli }) =>
+    (back.get(id) ?? 0) < quantityMilli ? [] : [sku],
+  );
+  return factOfReturn(
+    core,
+    { member: sale.member, atMs: sale.soldAtMs, snapshot: sale.snapshot },
+    {
+      atMs,
+      refundMinor: refund.refundMinor,
+      complete: refund.complete,
+      reversed: Object.fromEntries(
+        refund.reversals.map(({ programme, points }) => [programme, points]),
+      ),
+      endedMemberships: membershipsAmong(core.config.programmes, goneSkus).map(({ id }) => id),
+    },
+  );
 }

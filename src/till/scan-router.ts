@@ -1,6 +1,7 @@
 import type { ScannedCode, ScanSource } from '#scan/code.ts';
 import { assertNever } from '#loyalty/result.ts';
 import { addProduct } from './basket.ts';
+import { enterCode } from './codes.ts';
 import type { Core } from './core.ts';
 import { identify } from './members.ts';
 import { openReturn } from './returns.ts';
@@ -66,14 +67,12 @@ async function act(core: Core, code: ScannedCode, source: ScanSource): Promise<v
       return;
     }
     case 'voucher':
-      core.ports.devices.beep('error');
-      return refuse(core, 'voucher-unknown', {});
+      return takeCode(core, code.code, 'code-unknown');
     case 'payment-card':
       core.ports.devices.beep('error');
       return refuse(core, 'payment-card-refused', {});
     case 'unknown':
-      core.ports.devices.beep('error');
-      return refuse(core, 'scan-unknown', {});
+      return takeCode(core, code.text, 'scan-unknown');
     case 'unreadable':
       core.ports.devices.beep('error');
       return refuse(core, 'scan-unreadable', { reason: code.reason });
@@ -99,6 +98,16 @@ function keyOf(code: ScannedCode): string | null {
     default:
       return assertNever(code, 'scan key');
   }
+}
+
+/** A coupon, a gift card, or a text that may be a promotion's code; unknown changes nothing. */
+async function takeCode(core: Core, text: string, unknown: string): Promise<void> {
+  const outcome = await enterCode(core, text);
+  core.ports.devices.beep(outcome.ok ? 'good' : 'error');
+  if (outcome.ok) return;
+  const { code, params } = outcome.error;
+  const isUnknown = code === 'code-unknown' || code === 'code-empty';
+  refuse(core, isUnknown ? unknown : code, isUnknown ? {} : params);
 }
 
 function refuse(core: Core, code: string, params: Readonly<Record<string, string | number>>): void {

@@ -144,7 +144,7 @@ function readEntry(text: string): JournalEntry | null {
 
 /** The versions a sale was made under: kept here, else the present ones, which the refund then refuses. */
 export function programmesOf(core: Core, sale: SaleSnapshot): readonly Programme[] {
-  const wanted = [...sale.earnings, ...sale.claimable, ...sale.redemptions];
+  const wanted = [...sale.earnings, ...sale.claimable, ...sale.redemptions, ...sale.vouchers];
   const found = new Map<string, Programme>();
   for (const { programme, version } of wanted) {
     const kept = core.ports.database.read.programmeVersion(programme, version);

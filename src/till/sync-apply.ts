@@ -11,6 +11,9 @@ export interface ApplyProblem {
   readonly detail: string;
 }
 
+/** How long this till's own facts wait for a record that includes them. */
+const LOCAL_FACTS_KEPT_MS = 86_400_000;
+
 type Acknowledgement = Extract<SyncOutput<'push'>, { outcome: 'acknowledged' }>;
 
 /**
@@ -64,7 +67,9 @@ export function applyChanges(core: Core, page: SyncOutput<'pull'>): Result<null,
     for (const change of page.changes) applyChange(writes, change);
     if (next !== session) saveSession(writes, next);
     // Everything the server had acknowledged before this page was asked for is in its facts now.
-    if (!page.more) writes.dropLocalFactsThrough(writes.syncState().ackSeq);
+    if (!page.more) {
+      writes.dropLocalFactsThrough(writes.syncState().ackSeq, nowMs - LOCAL_FACTS_KEPT_MS);
+    }
     writes.saveSyncState({
       cursor: page.cursor,
       contactAtMs: nowMs,

@@ -189,6 +189,7 @@ async function sayHello(core: Core): Promise<Result<null, RoundProblem>> {
     headSeq: head.seq,
     headHash: head.hash,
     epochSeen: read.syncState().epoch,
+    settled: read.waitingProfiles(1).length === 0,
     app: core.options.app,
     wallMs: wallMs(core),
   });

@@ -48,7 +48,7 @@ describe('scans that are none', () => {
       { kind: 'product', gtin: '04006381333931', symbology: 'ean' },
       'product-unknown',
     ],
-    ['a voucher', { kind: 'voucher', code: 'ABCDEFGHJKM', symbology: 'qr' }, 'voucher-unknown'],
+    ['a voucher', { kind: 'voucher', code: 'ABCDEFGHJKM', symbology: 'qr' }, 'code-unknown'],
     [
       'a receipt with a wrong check',
       { kind: 'receipt', token: 'AAAAAAAAA', symbology: 'qr' },
