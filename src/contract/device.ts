@@ -116,6 +116,20 @@ export const scannerStatus = z.strictObject({
 });
 export type ScannerStatus = z.infer<typeof scannerStatus>;
 
+/** The pole display: two lines of 20 characters that face the shopper. */
+export const poleStatus = z.strictObject({
+  /** `none`, `serial:PATH`, or `printer` for a display behind the printer. */
+  address: z.string().max(200),
+  state: z.enum(['none', 'ready', 'searching', 'unplugged', 'unavailable']),
+  problem: z.enum(['permission', 'busy', 'not-found', 'error']).nullable(),
+  detail: z.string().max(300),
+});
+export type PoleStatus = z.infer<typeof poleStatus>;
+
+/** One line of it: `end` (an amount) is always shown, `start` gives way. */
+export const poleLine = z.strictObject({ start: z.string().max(80), end: z.string().max(40) });
+export type PoleLine = z.infer<typeof poleLine>;
+
 /** One paper strip of the virtual printer, as drawn after a cut. */
 export const virtualPaper = z.strictObject({
   jobId: z.string().max(64).nullable(),
@@ -142,12 +156,18 @@ export const deviceContract = {
       input: z.strictObject({ kind: z.enum(['good', 'error']) }),
       output: z.null(),
     },
+    /** Shows two lines on the pole display, now or as soon as it is there; silently nothing without one. */
+    pole: {
+      input: z.strictObject({ upper: poleLine, lower: poleLine }),
+      output: poleStatus,
+    },
   },
   events: {
     scan: z.strictObject({ code: scannedCode, source: scanSource, device: z.string().max(200) }),
     'print-job': printJobReport,
     printer: printerStatus,
     scanner: scannerStatus,
+    pole: poleStatus,
     'virtual-paper': virtualPaper,
   },
 } as const satisfies Contract;
