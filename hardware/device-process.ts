@@ -3,6 +3,7 @@ import { serve } from '#contract/rpc.ts';
 import type { Channel } from '#contract/rpc.ts';
 import { errorText } from '#node/log.ts';
 import type { Log } from '#node/log.ts';
+import { createPoleHost } from '#hardware/pole/create-pole-host.ts';
 import { createScannerHost } from '#hardware/scanner/create-scanner-host.ts';
 import type { ScannerHost } from '#hardware/scanner/create-scanner-host.ts';
 import { createGuardedPrinter } from './guarded-printer.ts';
@@ -25,11 +26,11 @@ export interface DeviceProcess {
   close(): Promise<void>;
 }
 
-/** Answers the till's device contract with the printer and the scanners of the command line. */
+/** Answers the till's device contract with the printer, the scanners and the pole display of the command line. */
 export function startDeviceProcess(options: DeviceProcessOptions): DeviceProcess {
   const { log, nowMs } = options;
   const { printer: address, printerProfile, scanners: addresses, settings } = options.arguments;
-  // The handlers run only after both parts below exist: frames arrive in later turns.
+  // The handlers run only after all parts below exist: frames arrive in later turns.
   const served = serve(
     deviceContract,
     options.channel,
@@ -39,6 +40,10 @@ export function startDeviceProcess(options: DeviceProcessOptions): DeviceProcess
       beep({ kind }) {
         scanners.beep(kind);
         return null;
+      },
+      pole(text) {
+        pole.show(text);
+        return pole.status();
       },
     },
     (error, method) => log.error('device-call-failed', { method, error: errorText(error) }),
@@ -60,13 +65,22 @@ export function startDeviceProcess(options: DeviceProcessOptions): DeviceProcess
     },
     log,
   );
+  const { pole: poleAddress, poleProfile } = options.arguments;
+  const pole = createPoleHost(
+    {
+      address: poleAddress,
+      ...(poleProfile === null ? {} : { profile: poleProfile }),
+      throughPrinter: (bytes) => printer.aside(bytes),
+    },
+    (status) => served.emit('pole', status),
+  );
   return {
     recover(error) {
       log.error('driver-fell-over', { error: errorText(error) });
       scanners.restart(errorText(error).slice(0, 300));
     },
     async close() {
-      await Promise.allSettled([printer.close(), scanners.close()]);
+      await Promise.allSettled([printer.close(), pole.close(), scanners.close()]);
       served.close();
     },
   };

@@ -6,6 +6,8 @@ import type { Log } from '#node/log.ts';
 /** The printer half, as the device process sees it. */
 export interface PrinterPart {
   print(jobId: string, document: ReceiptDocument): Promise<PrintJobReport>;
+  /** Bytes that print nothing, between jobs; false when they did not go out. */
+  aside(bytes: Uint8Array): Promise<boolean>;
   status(): PrinterStatus;
   close(): Promise<void>;
 }
@@ -63,6 +65,14 @@ export function createGuardedPrinter(
         fail(error);
       }
       return brokenReport(jobId, latest?.jobId === jobId ? latest : null, broken);
+    },
+    async aside(bytes) {
+      try {
+        return printer !== null && (await printer.aside(bytes));
+      } catch (error) {
+        fail(error);
+        return false;
+      }
     },
     status() {
       try {

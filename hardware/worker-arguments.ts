@@ -10,6 +10,10 @@ export interface WorkerArguments {
   readonly printer: string;
   /** Id of a printer profile; null = the default one. */
   readonly printerProfile: string | null;
+  /** Address of the pole display. */
+  readonly pole: string;
+  /** Id of a pole display's profile; null = the default one. */
+  readonly poleProfile: string | null;
   readonly scanners: readonly string[];
   readonly settings: ScanSettings;
 }
@@ -40,7 +44,10 @@ const scanSettings = z.strictObject({
   groupSeparator: z.string().max(8).default(defaultScanSettings.groupSeparator),
 }) satisfies z.ZodType<ScanSettings>;
 
-/** Reads `--printer ADDRESS`, `--printer-profile ID`, `--scanner ADDRESS` (repeatable) and `--scan-settings JSON`. */
+/**
+ * Reads `--printer ADDRESS`, `--printer-profile ID`, `--pole ADDRESS`, `--pole-profile ID`,
+ * `--scanner ADDRESS` (repeatable) and `--scan-settings JSON`.
+ */
 export function parseWorkerArguments(argv: readonly string[]): Result<WorkerArguments, string> {
   try {
     const { values } = parseArgs({
@@ -48,13 +55,15 @@ export function parseWorkerArguments(argv: readonly string[]): Result<WorkerArgu
       options: {
         printer: { type: 'string', default: 'none' },
         'printer-profile': { type: 'string' },
+        pole: { type: 'string', default: 'none' },
+        'pole-profile': { type: 'string' },
         scanner: { type: 'string', multiple: true, default: [] },
         'scan-settings': { type: 'string', default: '{}' },
       },
     });
     const settings = scanSettings.safeParse(JSON.parse(values['scan-settings']));
     if (!settings.success) return err(`--scan-settings: ${z.prettifyError(settings.error)}`);
-    const addresses = [values.printer, ...values.scanner];
+    const addresses = [values.printer, values.pole, ...values.scanner];
     if (values.scanner.length > SCANNERS_MAX) return err(`--scanner: at most ${SCANNERS_MAX}`);
     if (addresses.some((address) => address.length > ADDRESS_LENGTH_MAX)) {
       return err(`an address has at most ${ADDRESS_LENGTH_MAX} characters`);
@@ -62,6 +71,8 @@ export function parseWorkerArguments(argv: readonly string[]): Result<WorkerArgu
     return ok({
       printer: values.printer,
       printerProfile: values['printer-profile'] ?? null,
+      pole: values.pole,
+      poleProfile: values['pole-profile'] ?? null,
       scanners: values.scanner,
       settings: settings.data,
     });

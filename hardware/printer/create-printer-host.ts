@@ -22,6 +22,8 @@ export interface PrinterHost {
    * never printed twice under one id.
    */
   print(jobId: string, document: ReceiptDocument): Promise<PrintJobReport>;
+  /** Sends bytes that print nothing, for a display behind the printer; false when they did not go out. */
+  aside(bytes: Uint8Array): Promise<boolean>;
   /** What is known now; asks nothing. */
   status(): PrinterStatus;
   /** Ends open jobs honestly, lets go of the line, leaves no timer. May be called again. */
@@ -86,6 +88,7 @@ function presentPrinter(
   queue.start();
   return {
     print: (jobId, document) => queue.print(jobId, document),
+    aside: (bytes) => queue.aside(bytes),
     status: () => queue.status(),
     close: () => queue.close(),
   };
@@ -112,6 +115,7 @@ function absentPrinter(
       events.onJob(report);
       return Promise.resolve(report);
     },
+    aside: () => Promise.resolve(false),
     status: () => ({
       address: address.slice(0, 200),
       state,

@@ -104,6 +104,16 @@ export class PrintQueue {
     return result;
   }
 
+  /**
+   * Sends bytes that print nothing (a customer display behind the printer) between two jobs, never
+   * inside one. False when they did not go out.
+   */
+  aside(bytes: Uint8Array): Promise<boolean> {
+    const sent = this.#running.then(() => this.#sendAside(bytes));
+    this.#running = sent.then(() => undefined);
+    return sent;
+  }
+
   status(): PrinterStatus {
     const { address } = this.#parts;
     const failure = this.#failure;
@@ -181,6 +191,18 @@ export class PrintQueue {
     const mending = report.state === 'unconfirmed' && problemOf(this.#condition) !== null;
     this.#link.release(mending ? timing.recoveryTimeoutMs : timing.lingerMs);
     return report;
+  }
+
+  async #sendAside(bytes: Uint8Array): Promise<boolean> {
+    const { timing } = this.#parts;
+    if (this.#closed) return false;
+    const line = await this.#link.acquire();
+    if (!line.ok) return false;
+    const patience = setTimeout(() => line.value.connection.abort(), timing.statusTimeoutMs);
+    const sent = await line.value.connection.send(bytes);
+    clearTimeout(patience);
+    this.#link.release(timing.lingerMs);
+    return sent.ok;
   }
 
   /** Asks an idle printer how it is, and comes back later. */

@@ -135,6 +135,11 @@ const DEVICES: readonly (readonly [string, Effect])[] = [
     'ESC p',
     (engine, bytes) => engine.events.onDrawer((at(bytes, 2) & 1) === 0 ? 2 : 5, at(bytes, 3) * 2),
   ],
+  // Bit 0 chooses the printer; with bit 1 alone what follows is for the display behind it.
+  [
+    'ESC =',
+    (engine, bytes) => void (engine.selected = (at(bytes, 2) & 3) === 2 ? 'display' : 'printer'),
+  ],
   ['ESC B', (engine) => engine.events.onBeep()],
   ['ESC ( A', (engine) => engine.events.onBeep()],
   ['GS a', (engine, bytes) => engine.events.onAutomaticStatus(at(bytes, 2))],
@@ -156,7 +161,6 @@ const QUIET: readonly (readonly [string, Effect])[] = [
   'DLE ENQ',
   'DLE DC4',
   'FS .',
-  'ESC =',
   'ESC U',
   'ESC c',
   'ESC S',

@@ -27,6 +27,8 @@ export interface EngineEvents {
   onAutomaticStatus(mask: number): void;
   /** GS r 1: the paper sensor, asked in turn. */
   onPaperAsked(): void;
+  /** Bytes for the customer display behind the printer. */
+  onDisplay(bytes: Uint8Array): void;
 }
 
 /** What each command does to the engine, by the command's name. */
@@ -46,6 +48,8 @@ export class PrintEngine {
   settings: PrintSettings;
   /** A picture GS ( L stored and has not printed yet. */
   stored: { bytes: Uint8Array; scaleX: number; scaleY: number } | null = null;
+  /** Whom ESC = chose: what is for the display is passed on unread. */
+  selected: 'printer' | 'display' = 'printer';
 
   readonly #effects: CommandEffects;
 
@@ -60,6 +64,12 @@ export class PrintEngine {
   }
 
   obey(token: Token): void {
+    const isChoice = token.kind === 'command' && token.name === 'ESC =';
+    if (this.selected === 'display' && !isChoice) {
+      if (token.kind !== 'too-long')
+        this.events.onDisplay('bytes' in token ? token.bytes : Uint8Array.of(token.byte));
+      return;
+    }
     switch (token.kind) {
       case 'character':
         this.#character(token.byte);

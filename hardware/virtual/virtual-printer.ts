@@ -43,6 +43,8 @@ export interface VirtualPrinterEvents {
   onStrip(strip: PaperStrip): void;
   onDrawer?(pin: 2 | 5, onMs: number): void;
   onBeep?(): void;
+  /** What it passed on to the display behind it. */
+  onDisplay?(bytes: Uint8Array): void;
   /** The buffer has room again after `receive` refused bytes. */
   onRoom?(): void;
 }
@@ -81,6 +83,7 @@ export class VirtualPrinter {
         onStrip: (strip) => events.onStrip(strip),
         onDrawer: (pin, onMs) => events.onDrawer?.(pin, onMs),
         onBeep: () => events.onBeep?.(),
+        onDisplay: (bytes) => events.onDisplay?.(bytes),
         onAnswer: (bytes) => events.onAnswer(bytes),
         onAutomaticStatus: (mask) => this.#enableAutomatic(mask),
         onPaperAsked: () => events.onAnswer(Uint8Array.of(paperInTurnAnswer(this.#mechanism))),

@@ -48,6 +48,7 @@ describe('a printer driver that falls over', () => {
         });
         return Promise.reject(new Error('fell over'));
       },
+      aside: () => Promise.reject(new Error('fell over aside')),
       status: () => {
         throw new Error('fell over again');
       },
@@ -58,6 +59,7 @@ describe('a printer driver that falls over', () => {
       sentBytes: 40,
       totalBytes: 90,
     });
+    expect(await printer.aside(Buffer.from('x'))).toBe(false);
     expect(printer.status()).toMatchObject({ state: 'error', detail: 'Error: fell over again' });
   });
 });

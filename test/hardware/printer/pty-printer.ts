@@ -10,6 +10,8 @@ export interface PtyPrinter {
   readonly receipts: string[];
   /** All bytes that came over the line. */
   readonly received: Buffer[];
+  /** What it passed on to the display behind it. */
+  readonly displayed: Buffer[];
   /** Stops taking bytes from the line, as a printer that holds flow control does. */
   hold(on: boolean): void;
 }
@@ -21,12 +23,14 @@ export function ptyPrinter(): PtyPrinter {
   const pty = openPty();
   const receipts: string[] = [];
   const received: Buffer[] = [];
+  const displayed: Buffer[] = [];
   let held = false;
   const printer = new VirtualPrinter(
     { ...EPSON_LIKE_80, bufferBytes: 1_000_000 },
     {
       onAnswer: (bytes) => pty.write(bytes),
       onStrip: (strip) => void receipts.push(textOf(strip)),
+      onDisplay: (bytes) => void displayed.push(Buffer.from(bytes)),
     },
   );
   const reading = setInterval(() => {
@@ -40,5 +44,5 @@ export function ptyPrinter(): PtyPrinter {
     clearInterval(reading);
     pty.close();
   });
-  return { pty, printer, receipts, received, hold: (on) => void (held = on) };
+  return { pty, printer, receipts, received, displayed, hold: (on) => void (held = on) };
 }
