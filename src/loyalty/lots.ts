@@ -154,13 +154,19 @@ function giveBack(fold: Fold, entry: LotEntry, amount: number, taken: Consumptio
           taken.map((part) => part.amount),
         );
   let kept = repaid;
+  const cover = (share: number): number => {
+    const covered = Math.min(kept, share);
+    kept -= covered;
+    return covered;
+  };
+  // What was never in a lot repays the deficit before what was.
+  const owed = taken.map((part, index) => (part.lotId === null ? cover(shares[index] ?? 0) : null));
   const left: Consumption[] = [];
   taken.forEach((part, index) => {
     const share = shares[index] ?? 0;
     if (part.amount > share) left.push({ lotId: part.lotId, amount: part.amount - share });
     const lot = part.lotId === null ? undefined : fold.byId.get(part.lotId);
-    const covered = Math.min(kept, share);
-    kept -= covered;
+    const covered = owed[index] ?? cover(share);
     const renewed =
       lot !== undefined && entry.expiresAtMs !== null && hasEnded(lot, entry.effectiveAtMs);
     if (lot !== undefined && !renewed) lot.open += share - covered;

@@ -59,7 +59,10 @@ function nearest(criteria: TierCriteria, measures: Measures): Omit<TierProgress,
     atLeast === 0 ? 0 : missing / atLeast;
   const all = 'allOf' in criteria;
   const parts = (all ? criteria.allOf : criteria.anyOf).map((part) => nearest(part, measures));
-  return parts.reduce((best, part) => (share(part) > share(best) === all ? part : best));
+  return parts.reduce((best, part) => {
+    const beats = all ? share(part) > share(best) : share(part) < share(best);
+    return beats ? part : best;
+  });
 }
 
 /** The tier above and what it still takes: "188 points to Gold"; `null` at the top. */

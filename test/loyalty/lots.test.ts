@@ -1,62 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { LotEntry } from '#loyalty/entry.ts';
 import { expiringBy, replay } from '#loyalty/lots.ts';
 import { runs } from './arrange.ts';
-
-const dayMs = 86_400_000;
-
-function entry(id: string, amount: number, more: Partial<LotEntry> = {}): LotEntry {
-  return {
-    id,
-    type: amount >= 0 ? 'earn' : 'redeem',
-    amount,
-    source: `source-${id}`,
-    lotId: null,
-    ofEntryId: null,
-    effectiveAtMs: 0,
-    expiresAtMs: null,
-    ...more,
-  };
-}
-
-/** Any history: credits with and without an end, debits, expiries, reversals of earlier entries. */
-const anyHistory = fc
-  .array(
-    fc.record({
-      kind: fc.constantFrom('earn', 'earn', 'redeem', 'expire', 'reverse', 'adjust'),
-      amount: fc.integer({ min: 1, max: 500 }),
-      day: fc.integer({ min: 0, max: 60 }),
-      lives: fc.constantFrom(null, 5, 30, 90),
-      of: fc.nat({ max: 40 }),
-    }),
-    { maxLength: 40 },
-  )
-  .map((steps) => {
-    const entries: LotEntry[] = [];
-    for (const [index, step] of steps.entries()) {
-      const id = `e${String(index).padStart(3, '0')}`;
-      const effectiveAtMs = step.day * dayMs;
-      const other = entries[step.of % Math.max(1, entries.length)];
-      if (step.kind === 'earn' || step.kind === 'adjust') {
-        const expiresAtMs = step.lives === null ? null : effectiveAtMs + step.lives * dayMs;
-        entries.push(entry(id, step.amount, { type: step.kind, effectiveAtMs, expiresAtMs }));
-      } else if (step.kind === 'redeem') entries.push(entry(id, -step.amount, { effectiveAtMs }));
-      else if (other !== undefined && step.kind === 'expire') {
-        entries.push(entry(id, -step.amount, { type: 'expire', lotId: other.id, effectiveAtMs }));
-      } else if (other !== undefined) {
-        const amount = -Math.sign(other.amount) * Math.min(step.amount, Math.abs(other.amount));
-        entries.push(
-          entry(id, amount, {
-            type: 'reverse',
-            ofEntryId: other.id,
-            effectiveAtMs: Math.max(effectiveAtMs, other.effectiveAtMs),
-          }),
-        );
-      }
-    }
-    return entries;
-  });
+import { anyHistory, dayMs, entry } from './arrange-lots.ts';
 
 describe('the balance of an account', () => {
   it('is the sum of its entries, and of its open lots less the deficit', () => {
@@ -121,6 +67,14 @@ describe('the balance of an account', () => {
           expect(replay([...earned, used, ...back], dayMs).lots).toEqual(
             replay(earned, dayMs).lots,
           );
+          const whole = entry('v', total * 2, {
+            type: 'reverse',
+            ofEntryId: 'o',
+            effectiveAtMs: 101,
+          });
+          const overspent = entry('o', -total * 2, { effectiveAtMs: 100 });
+          const { lots, deficit } = replay([...earned, overspent, whole], dayMs);
+          expect({ lots, deficit }).toEqual({ lots: replay(earned, dayMs).lots, deficit: 0 });
         },
       ),
       runs,

@@ -106,6 +106,21 @@ describe('an allocation', () => {
   it('gives a rest to the largest remainder, ties to the earlier part', () => {
     expect(allocate(4000, [3000, 2500])).toEqual([2182, 1818]);
     expect(allocate(1, [1, 1, 1])).toEqual([1, 0, 0]);
+    expect(allocate(3, [1, 2, 2, 1])).toEqual([1, 1, 1, 0]);
+    expect(allocate(2, [1, 3, 3])).toEqual([0, 1, 1]);
+    expect(allocate(0, [])).toEqual([]);
+  });
+
+  it('is of whole amounts over whole weights, none below zero: anything else is a bug', () => {
+    for (const total of [-1, 0.5, Number.NaN, 2 ** 53]) {
+      expect(() => allocate(total, [1])).toThrow('whole, positive amount');
+    }
+    for (const weight of [-1, 0.5, Number.NaN, 2 ** 53]) {
+      expect(() => allocate(1, [5, weight])).toThrow('a weight is a whole number');
+      expect(() => allocate(0, [5, weight])).toThrow('a weight is a whole number');
+    }
+    expect(() => allocate(1, [0, 0])).toThrow('at least one positive weight');
+    expect(() => allocate(1, [])).toThrow('at least one positive weight');
   });
 });
 

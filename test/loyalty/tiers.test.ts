@@ -1,7 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ProgrammeDocument } from '#loyalty/programme.ts';
-import { nextTier, reviewTier, termOf, tierFor, tierRank } from '#loyalty/tiers.ts';
+import {
+  higherTier,
+  nextTier,
+  reviewTier,
+  termOf,
+  tierFor,
+  tierRank,
+  windowOf,
+} from '#loyalty/tiers.ts';
 import { programmeOf, runs } from './arrange.ts';
 
 const tiers: ProgrammeDocument['tiers'] = [
@@ -129,5 +137,174 @@ describe('a tier', () => {
     expect(termOf({ ...monthly, validity: days }, '2026-07-20').through).toBe('2026-08-19');
     const month = { kind: 'span' as const, span: { count: 1, unit: 'month' as const } };
     expect(termOf({ ...monthly, validity: month }, '2026-07-20').through).toBe('2026-08-19');
+  });
+});
+
+describe('the time of a tier', () => {
+  const settingsOf = (more: NonNullable<ProgrammeDocument['tierSettings']>) =>
+    programmeOf({ tiers, tierSettings: more }).tierSettings;
+  const rolling = (count: number, unit: 'day' | 'month' | 'year') =>
+    windowOf(settingsOf({ window: { kind: 'rolling', span: { count, unit } } }), '2026-11-21');
+
+  it('is counted over a window of the calendar, or one that rolls', () => {
+    expect(windowOf(settingsOf({ window: { kind: 'life' } }), '2026-11-21')).toEqual({
+      from: null,
+      to: null,
+    });
+    expect(windowOf(settingsOf({ window: { kind: 'calendar-year' } }), '2026-11-21')).toEqual({
+      from: '2026-01-01',
+      to: '2026-12-31',
+    });
+    expect(rolling(30, 'day')).toEqual({ from: '2026-10-23', to: '2026-11-21' });
+    expect(rolling(3, 'month')).toEqual({ from: '2026-08-22', to: '2026-11-21' });
+    expect(rolling(2, 'year')).toEqual({ from: '2024-11-22', to: '2026-11-21' });
+  });
+
+  it('has a grace in days, months or years, to the end of the month where it says so', () => {
+    const through = (count: number, unit: 'day' | 'month' | 'year', graceRound?: 'end-of-month') =>
+      termOf(
+        settingsOf({
+          window: { kind: 'calendar-year' },
+          validity: { kind: 'end-of-period' },
+          grace: { count, unit },
+          ...(graceRound === undefined ? {} : { graceRound }),
+        }),
+        '2026-11-21',
+      ).through;
+    expect(through(10, 'day')).toBe('2027-01-10');
+    expect(through(2, 'month')).toBe('2027-02-28');
+    expect(through(2, 'year')).toBe('2028-12-31');
+    expect(through(10, 'day', 'end-of-month')).toBe('2027-01-31');
+  });
+
+  it('has no end over a lifetime, whatever the validity', () => {
+    const life = (kind: 'forever' | 'end-of-period' | 'end-of-next-period') =>
+      termOf(settingsOf({ window: { kind: 'life' }, validity: { kind } }), '2026-11-21');
+    const open = { since: '2026-11-21', through: null };
+    expect(life('forever')).toEqual(open);
+    expect(life('end-of-period')).toEqual(open);
+    expect(life('end-of-next-period')).toEqual(open);
+    const next = settingsOf({ window: { kind: 'life' }, starts: 'next-period' });
+    expect(termOf(next, '2026-11-21')).toEqual(open);
+  });
+
+  it('without an end runs through the grace since it was reached, once measures fall', () => {
+    const graced = (more: NonNullable<ProgrammeDocument['tierSettings']>) => ({
+      ...byYear,
+      tierSettings: settingsOf({ grace: { count: 30, unit: 'day' }, ...more }),
+    });
+    const gold = { tier: 'gold', since: '2026-05-10', through: null };
+    const review = (day: string, more = {}) => reviewTier(graced(more), gold, {}, day);
+    expect(review('2026-06-09')).toEqual({ held: { ...gold, through: '2026-06-09' }, event: null });
+    expect(review('2026-06-10').held.tier).toBe('basic');
+    const month = { graceRound: 'end-of-month' as const };
+    expect(review('2026-06-30', month).held).toEqual({ ...gold, through: '2026-06-30' });
+    expect(review('2026-07-01', month).held.tier).toBe('basic');
+  });
+
+  it('without an end and without grace is over as soon as measures fall', () => {
+    const programme = { ...byYear, tierSettings: settingsOf({}) };
+    const gold = { tier: 'gold', since: '2026-05-10', through: null };
+    const told = reviewTier(programme, gold, { 'earned-points': 120 }, '2026-05-11');
+    expect(told).toEqual({
+      held: { tier: 'silver', since: '2026-05-11', through: null },
+      event: {
+        kind: 'down',
+        from: 'gold',
+        to: 'silver',
+        day: '2026-05-11',
+        source: 'tier-club-silver-2026-05-11',
+      },
+    });
+  });
+
+  it('begins anew when the measures still hold at its end', () => {
+    const gold = { tier: 'gold', since: '2026-05-10', through: '2027-12-31' };
+    expect(reviewTier(byYear, gold, { 'earned-points': 500 }, '2028-01-01')).toEqual({
+      held: { tier: 'gold', since: '2028-01-01', through: '2029-12-31' },
+      event: null,
+    });
+  });
+
+  it('may end below the lowest tier', () => {
+    const strict = programmeOf({
+      tiers: tiers?.slice(1) ?? [],
+      tierSettings: { downgrade: 'full' },
+    });
+    const told = (downgrade: 'full' | 'one-level') =>
+      reviewTier(
+        { ...strict, tierSettings: { ...strict.tierSettings, downgrade } },
+        { tier: 'silver', since: '2026-05-10', through: '2026-06-10' },
+        {},
+        '2026-07-01',
+      );
+    expect(told('full').held.tier).toBeNull();
+    expect(told('one-level').held.tier).toBeNull();
+    expect(told('full').event?.source).toBe('tier-club-none-2026-07-01');
+    expect(tierFor(strict, {})).toBeNull();
+  });
+});
+
+describe('what the next tier takes', () => {
+  const next = (measures: Record<string, number>) => {
+    const { metric, missing, atLeast } = nextTier(nested, 'silver', measures) ?? {};
+    return { metric, missing, atLeast };
+  };
+
+  it('is the farthest of what all must hold, the nearest of what any may', () => {
+    expect(next({ 'spend-minor': 1_800_000, visits: 10, 'custom:nights': 60 })).toEqual({
+      metric: 'custom:nights',
+      missing: 20,
+      atLeast: 80,
+    });
+    expect(next({ 'spend-minor': 1_800_000, visits: 39, 'custom:nights': 60 })).toEqual({
+      metric: 'visits',
+      missing: 1,
+      atLeast: 40,
+    });
+    expect(next({ 'spend-minor': 900_000, visits: 39 })).toEqual({
+      metric: 'spend-minor',
+      missing: 900_000,
+      atLeast: 1_800_000,
+    });
+  });
+
+  it('is the first of two that are as far', () => {
+    expect(next({ 'spend-minor': 1_800_000, visits: 20, 'custom:nights': 40 }).metric).toBe(
+      'custom:nights',
+    );
+    expect(next({}).metric).toBe('custom:nights');
+  });
+
+  it('counts a threshold of nothing as reached', () => {
+    const free = programmeOf({
+      tiers: [
+        { id: 'a', name: { en: 'A' }, criteria: { metric: 'visits', atLeast: 5 } },
+        {
+          id: 'b',
+          name: { en: 'B' },
+          criteria: {
+            allOf: [
+              { metric: 'units', atLeast: 0 },
+              { metric: 'visits', atLeast: 9 },
+            ],
+          },
+        },
+      ],
+    });
+    expect(nextTier(free, 'a', { visits: 6 })).toMatchObject({ metric: 'visits', missing: 3 });
+  });
+
+  it('is nothing where the next tier is everybody’s', () => {
+    expect(nextTier(nested, null, {})).toBeNull();
+  });
+});
+
+describe('of two tiers', () => {
+  it('the higher one stands, by its place in the programme', () => {
+    expect(higherTier(byYear, 'silver', 'gold')).toBe('gold');
+    expect(higherTier(byYear, 'gold', 'silver')).toBe('gold');
+    expect(higherTier(byYear, null, 'basic')).toBe('basic');
+    expect(higherTier(byYear, 'gone', null)).toBe('gone');
   });
 });
