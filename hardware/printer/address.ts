@@ -6,11 +6,13 @@ export type PrinterAddress =
   | { readonly kind: 'none' }
   | { readonly kind: 'tcp'; readonly host: string; readonly port: number }
   | { readonly kind: 'serial'; readonly path: string; readonly baudRate: number | null }
-  | { readonly kind: 'usb'; readonly path: string };
+  | { readonly kind: 'usb'; readonly path: string }
+  /** A printer of Windows' own list, by the name it has there. */
+  | { readonly kind: 'windows'; readonly name: string };
 
 const TCP_PORT = 9_100;
 const EXPECTED =
-  'expected virtual, none, tcp://HOST:PORT, serial:PATH (or serial:PATH?baud=19200) or usb:PATH';
+  'expected virtual, none, tcp://HOST:PORT, serial:PATH (or serial:PATH?baud=19200), usb:PATH or windows:NAME';
 
 /** Reads a printer's address as a person types it; the refusal says what is expected instead. */
 export function parsePrinterAddress(text: string): Result<PrinterAddress, string> {
@@ -28,6 +30,8 @@ export function parsePrinterAddress(text: string): Result<PrinterAddress, string
       baudRate: serial[2] === undefined ? null : Number(serial[2]),
     });
   }
+  const windows = /^windows:(.{1,120})$/.exec(address);
+  if (windows?.[1] !== undefined) return ok({ kind: 'windows', name: windows[1] });
   const usb = /^usb:(.+)$/.exec(address);
   return usb?.[1] === undefined ? refusal : ok({ kind: 'usb', path: usb[1] });
 }

@@ -32,7 +32,7 @@ export interface PrinterHost {
 
 /** What a host is made of. */
 export interface PrinterHostOptions {
-  /** `virtual`, `none`, `tcp://HOST:PORT`, `serial:PATH` or `usb:PATH`. */
+  /** `virtual`, `none`, `tcp://HOST:PORT`, `serial:PATH`, `usb:PATH` or `windows:NAME`. */
   readonly address: string;
   /** Id of a printer profile; a generic 80 mm printer when left out. */
   readonly profile?: string;
@@ -59,7 +59,15 @@ export function createPrinterHost(
     return absentPrinter(options.address, 'error', detail, events);
   }
   if (address.value.kind === 'none') return absentPrinter(options.address, 'offline', '', events);
-  return presentPrinter(options.address, address.value, profile, timing, events);
+  if (address.value.kind === 'windows' && process.platform !== 'win32') {
+    const detail =
+      'windows:NAME is a printer of Windows; here it is usb:PATH, serial:PATH or tcp://';
+    return absentPrinter(options.address, 'error', detail, events);
+  }
+  // A spooler passes nothing back: nothing may be waited for.
+  const isDeaf = address.value.kind === 'windows';
+  const reachable = isDeaf ? ({ ...profile, status: 'none', proof: 'none' } as const) : profile;
+  return presentPrinter(options.address, address.value, reachable, timing, events);
 }
 
 function presentPrinter(

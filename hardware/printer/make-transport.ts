@@ -12,6 +12,7 @@ import type { PrinterTiming } from './timing.ts';
 import type { PrinterTransport } from './transport.ts';
 import { usbTransport } from './usb-lp.ts';
 import { virtualTransport, type VirtualWire } from './virtual-transport.ts';
+import { windowsSpoolerTransport } from './windows-spooler.ts';
 
 const VIRTUAL_BUFFER_BYTES = 4_096;
 const DOTS_PER_MM = 8;
@@ -45,6 +46,8 @@ export function makeTransport(
     }
     case 'usb':
       return { transport: usbTransport(address.path), tear };
+    case 'windows':
+      return { transport: windowsSpoolerTransport(address.name), tear };
     default:
       return assertNever(address, 'makeTransport');
   }

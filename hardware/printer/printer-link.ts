@@ -40,7 +40,8 @@ export class PrinterLink {
   release(lingerMs: number): void {
     if (this.#transport.keepsOpen || this.#open === null) return;
     const conversation = this.#open;
-    this.#lingerUntilMs = Math.max(this.#lingerUntilMs, performance.now() + lingerMs);
+    const wantedMs = this.#transport.printsAtEnd === true ? 0 : lingerMs;
+    this.#lingerUntilMs = Math.max(this.#lingerUntilMs, performance.now() + wantedMs);
     const waitMs = Math.max(0, this.#lingerUntilMs - performance.now());
     this.#linger = setTimeout(() => void this.#hangUp(conversation), waitMs);
   }

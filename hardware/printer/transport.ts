@@ -31,6 +31,8 @@ export interface PrinterConnection {
 export interface PrinterTransport {
   /** Whether the line is kept between jobs; a network printer serves one caller at a time, so not there. */
   readonly keepsOpen: boolean;
+  /** Whether the job comes out only when the line ends: then it ends right behind the job. */
+  readonly printsAtEnd?: boolean;
   /** How many bytes go out before progress is looked at. */
   readonly chunkBytes: number;
   open(): Promise<Result<PrinterConnection, TransportFailure>>;
