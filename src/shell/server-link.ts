@@ -1,4 +1,5 @@
 import { randomUUID, type KeyObject } from 'node:crypto';
+import { encodeBody, type EncodedBody } from '#node/compress.ts';
 import { signRequest } from '#node/http-signature.ts';
 import { err, ok, type Result } from '#loyalty/result.ts';
 import type { LinkProblem, ServerLink } from '#till/ports.ts';
@@ -64,11 +65,11 @@ export function createServerLink(options: ServerLinkOptions): EndableLink {
 
   const talk = async (
     url: URL,
-    body: Uint8Array<ArrayBuffer>,
+    body: EncodedBody,
     signal: AbortSignal,
   ): Promise<Result<unknown, LinkProblem>> => {
     for (let signing = 1; ; signing += 1) {
-      const asked = await ask(url, body, signed(url, body), signal, options);
+      const asked = await ask(url, body, signed(url, body.bytes), signal, options);
       if (!asked.ok || asked.value.status === 200)
         return asked.ok ? parsed(asked.value.text) : asked;
       const refusal = readRefusal(asked.value.text);
@@ -87,7 +88,11 @@ export function createServerLink(options: ServerLinkOptions): EndableLink {
       underWay.add(ending);
       const timer = setTimeout(() => ending.abort(), timeoutMs);
       try {
-        return await talk(url, Buffer.from(JSON.stringify(input)), ending.signal);
+        const bytes = Buffer.from(JSON.stringify(input));
+        // The calls that bring the key are read before anybody is known: they stay plain and short.
+        const isSigned = options.identity !== null;
+        const body = isSigned ? await encodeBody(bytes) : { bytes, encoding: null };
+        return await talk(url, body, ending.signal);
       } finally {
         clearTimeout(timer);
         underWay.delete(ending);
@@ -107,7 +112,7 @@ interface Answer {
 
 async function ask(
   url: URL,
-  body: Uint8Array<ArrayBuffer>,
+  body: EncodedBody,
   headers: Record<string, string>,
   signal: AbortSignal,
   { answerBytesMax = ANSWER_BYTES_MAX }: ServerLinkOptions,
@@ -115,8 +120,13 @@ async function ask(
   try {
     const response = await fetch(url, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', accept: 'application/json', ...headers },
-      body,
+      headers: {
+        'content-type': 'application/json',
+        accept: 'application/json',
+        ...(body.encoding === null ? {} : { 'content-encoding': body.encoding }),
+        ...headers,
+      },
+      body: body.bytes,
       signal,
       // A signature covers one address; what a captive portal redirects to is not our server.
       redirect: 'error',

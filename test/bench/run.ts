@@ -5,6 +5,7 @@ import { describeFigure, withinLimit, type Bench } from './figures.ts';
 import { glass } from './glass.ts';
 import { growth } from './growth.ts';
 import { lookup } from './lookup.ts';
+import { push } from './push.ts';
 import { settle } from './settle.ts';
 
 /**
@@ -12,7 +13,7 @@ import { settle } from './settle.ts';
  *
  * Never part of the tests: a busy machine is not a defect.
  */
-const benches: readonly Bench[] = [settle, growth, lookup, engine, glass, bundle];
+const benches: readonly Bench[] = [settle, growth, lookup, engine, push, glass, bundle];
 
 const wanted = process.argv.slice(2);
 const chosen = benches.filter(

@@ -1,6 +1,7 @@
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { BODY_BYTES_MAX, syncContract, type SyncCall } from '#contract/sync.ts';
+import { decodeBody } from '#node/compress.ts';
 import { errorText, type Log } from '#node/log.ts';
 import { OutcomeUnknown } from '#server/commands/executor.ts';
 import {
@@ -87,7 +88,12 @@ function addCalls(
         deps.log.warn('request refused', { call: name, code: body.code });
         return reply.code(status).send(body);
       }
-      const input = readInput(shape.input, request);
+      // Unpacked only now: whoever sends something that grows is a till of ours.
+      const body = await decodeBody(bodyOf(request), encodingOf(request), BODY_BYTES_MAX);
+      if (body === 'too-large') return reply.code(413).send({ code: 'too-large' });
+      if (body === 'unknown') return reply.code(415).send({ code: 'unknown-encoding' });
+      if (body === 'broken') return reply.code(400).send({ code: 'bad-encoding' });
+      const input = readInput(shape.input, body);
       if (typeof input === 'string') return reply.code(400).send({ code: input });
       return shape.output.parse(await (handler as AnyCall)(till, input.value));
     });
@@ -100,7 +106,7 @@ function addEnrol(app: FastifyInstance, deps: ServerDeps): void {
     if (!limiter.take(request.ip, deps.nowMs())) {
       return reply.code(429).send({ code: 'too-many-requests' });
     }
-    const input = readInput(syncContract.enrol.input, request);
+    const input = readInput(syncContract.enrol.input, bodyOf(request));
     if (typeof input === 'string') return reply.code(400).send({ code: input });
     const answer = syncContract.enrol.output.parse(
       await enrol(deps, syncContract.enrol.input.parse(input.value)),
@@ -117,7 +123,7 @@ function addSetUp(app: FastifyInstance, deps: ServerDeps): void {
     if (!limiter.take(request.ip, deps.nowMs())) {
       return reply.code(429).send({ code: 'too-many-requests' });
     }
-    const input = readInput(syncContract['set-up'].input, request);
+    const input = readInput(syncContract['set-up'].input, bodyOf(request));
     if (typeof input === 'string') return reply.code(400).send({ code: input });
     const answer = await setUp(syncContract['set-up'].input.parse(input.value));
     deps.log.info('set-up', { outcome: answer.outcome });
@@ -149,18 +155,27 @@ function signable(request: FastifyRequest): Parameters<typeof authenticate>[1] {
     method: request.method,
     authority: request.headers.host ?? '',
     target: request.url,
-    body: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0),
+    body: bodyOf(request),
   };
+}
+
+/** The bytes as they came. */
+function bodyOf(request: FastifyRequest): Uint8Array {
+  return Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+}
+
+function encodingOf(request: FastifyRequest): string | undefined {
+  return request.headers['content-encoding'];
 }
 
 /** The input as the contract has it, or the code of what is wrong; input is never sent back. */
 function readInput(
   shape: z.ZodType,
-  request: FastifyRequest,
+  body: Uint8Array,
 ): { value: unknown } | 'bad-json' | 'bad-input' {
   let json: unknown;
   try {
-    json = JSON.parse(Buffer.isBuffer(request.body) ? request.body.toString('utf8') : '');
+    json = JSON.parse(Buffer.from(body).toString('utf8'));
   } catch {
     return 'bad-json';
   }

@@ -4,7 +4,8 @@ import { fileURLToPath } from 'node:url';
 import type { KeyObject } from 'node:crypto';
 import type { SyncCall, SyncInput, SyncOutput } from '#contract/sync.ts';
 import { generateSigningKeys, readPrivateKey, signHeadHash } from '#node/ed25519.ts';
-import { signRequest } from '#node/http-signature.ts';
+import { createServerLink } from '#shell/server-link.ts';
+import type { ServerLink } from '#till/ports.ts';
 import { createTestTill, type TestTill } from '#test/journal/support/test-till.ts';
 
 const MAIN = fileURLToPath(new URL('../../../src/server/main.ts', import.meta.url));
@@ -22,12 +23,15 @@ export interface Started {
   };
 }
 
-/** Starts the server as the shell does, with an IPC channel. */
-export async function startProcess(directory: string, ...more: string[]): Promise<Started> {
+/** Starts the server as the shell does, with an IPC channel; on PGlite without a `databaseUrl`. */
+export async function startProcess(
+  directory: string,
+  databaseUrl: string | null = null,
+): Promise<Started> {
   const { DATABASE_URL: _, ...env } = process.env;
-  const child = spawn(process.execPath, [MAIN, '--data', directory, '--demo', ...more], {
+  const child = spawn(process.execPath, [MAIN, '--data', directory, '--demo'], {
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-    env,
+    env: databaseUrl === null ? env : { ...env, DATABASE_URL: databaseUrl },
   });
   const [message] = (await once(child, 'message')) as [Started['message']];
   return { child, message };
@@ -55,38 +59,31 @@ export interface HttpTill {
   push(url: string, from: number, to?: number): Promise<SyncOutput<'push'>>;
 }
 
+const CALL_TIMEOUT_MS = 60_000;
+
+/** Lets a till in, over the product's own link. */
 export async function joinOverHttp(started: Started): Promise<HttpTill> {
   const keys = generateSigningKeys();
   const privateKey: KeyObject = readPrivateKey(keys);
-  const response = await fetch(`${started.message.url}/v1/enrol`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({
-      code: started.message.pairingCode,
-      publicKey: keys.publicKey,
-      name: 'Front',
-    }),
-  });
-  const enrolled = (await response.json()) as SyncOutput<'enrol'>;
-  if (enrolled.outcome !== 'enrolled') throw new Error(`Not enrolled: ${JSON.stringify(enrolled)}`);
+  const linkTo = (url: string, keyId: string | null): ServerLink =>
+    createServerLink({
+      baseUrl: () => new URL(url),
+      identity: keyId === null ? null : { keyId, privateKey },
+      wallMs: Date.now,
+    });
+  const answered = await linkTo(started.message.url, null).call(
+    'enrol',
+    { code: started.message.pairingCode ?? '', publicKey: keys.publicKey, name: 'Front' },
+    CALL_TIMEOUT_MS,
+  );
+  const enrolled = answered.ok ? (answered.value as SyncOutput<'enrol'>) : null;
+  if (enrolled?.outcome !== 'enrolled') throw new Error(`Not let in: ${JSON.stringify(answered)}`);
   const { till } = enrolled;
   const journal = createTestTill({ till });
   const call: HttpTill['call'] = async (url, name, input) => {
-    const text = JSON.stringify(input);
-    const target = `/v1/${name}`;
-    const headers = signRequest(
-      { method: 'POST', authority: new URL(url).host, target, body: Buffer.from(text) },
-      { keyId: till, createdS: Math.floor(Date.now() / 1000), nonce: crypto.randomUUID() },
-      privateKey,
-    );
-    const answer = await fetch(`${url}${target}`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', ...headers },
-      body: text,
-    });
-    if (answer.status !== 200)
-      throw new Error(`${name} answered ${answer.status} ${await answer.text()}`);
-    return (await answer.json()) as SyncOutput<typeof name>;
+    const answer = await linkTo(url, till).call(name, input, CALL_TIMEOUT_MS);
+    if (!answer.ok) throw new Error(`${name} answered ${JSON.stringify(answer.error)}`);
+    return answer.value as SyncOutput<typeof name>;
   };
   return {
     journal,

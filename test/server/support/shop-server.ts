@@ -27,7 +27,7 @@ export interface WireTill {
   /** Sends whatever is asked and returns what came back, whatever it is. */
   send(
     call: string,
-    text: string,
+    text: string | Buffer,
     change?: Partial<Signing>,
   ): Promise<{ status: number; body: unknown }>;
   push(from?: number, to?: number): Promise<SyncOutput<'push'>>;
