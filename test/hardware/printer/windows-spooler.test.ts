@@ -12,7 +12,7 @@ import { spoolerCommand } from '#hardware/printer/windows-spooler-script.ts';
 import { TURKISH_RECEIPT } from './receipts.ts';
 import { stageHost } from './stage.ts';
 
-const HELPER = join(import.meta.dirname, 'spooler-helper.ts');
+const HELPER = join(import.meta.dirname, '../support/spooler-child.ts');
 const DEAF = { ...DEFAULT_PROFILE, status: 'none', proof: 'none' } as const;
 
 interface Spooled {

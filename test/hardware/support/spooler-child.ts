@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline';
 
 /**
  * Stands in for the helper on Windows: speaks its lines and keeps in a file what a spooler would have
- * printed. Run as `node spooler-helper.ts FILE`.
+ * printed. Run as `node spooler-child.ts FILE`.
  */
 const file = process.argv[2] ?? '';
 let open = '';
