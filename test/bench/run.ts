@@ -5,7 +5,9 @@ import { describeFigure, withinLimit, type Bench } from './figures.ts';
 import { glass } from './glass.ts';
 import { growth } from './growth.ts';
 import { lookup } from './lookup.ts';
+import { print } from './print.ts';
 import { push } from './push.ts';
+import { scan } from './scan.ts';
 import { settle } from './settle.ts';
 
 /**
@@ -13,7 +15,17 @@ import { settle } from './settle.ts';
  *
  * Never part of the tests: a busy machine is not a defect.
  */
-const benches: readonly Bench[] = [settle, growth, lookup, engine, push, glass, bundle];
+const benches: readonly Bench[] = [
+  settle,
+  growth,
+  lookup,
+  engine,
+  push,
+  glass,
+  bundle,
+  scan,
+  print,
+];
 
 const wanted = process.argv.slice(2);
 const chosen = benches.filter(
