@@ -64,12 +64,11 @@ function timesAllowed(application: Application): number {
     : Math.min(most, Math.floor(pool / reward.costPoints));
 }
 
-function applyPoints(application: Application): Result<AppliedReward, Reason> {
+function applyPoints(application: Application, eachMinor: number): Result<AppliedReward, Reason> {
   const { reward, lines } = application;
-  if (reward.value.kind !== 'per-point') return err(reason('nothing-to-reduce'));
-  const chosen = multiplesFor(application, reward.value.valueMinor);
+  const chosen = multiplesFor(application, eachMinor);
   if (!chosen.ok) return chosen;
-  const valueMinor = chosen.value * reward.value.valueMinor;
+  const valueMinor = chosen.value * eachMinor;
   if (reward.stage === 'discount') {
     return taken(application, chosen.value, valueMinor, scopeOf(reward, lines));
   }
@@ -164,7 +163,7 @@ export function applyReward(application: Application): Result<AppliedReward, Rea
   const nothing = { valueMinor: 0, roundingMinor: 0, units: 1, added: null };
   switch (value.kind) {
     case 'per-point':
-      return applyPoints(application);
+      return applyPoints(application, value.valueMinor);
     case 'fixed':
       return applyFixed(application, value.amountMinor);
     case 'percent':

@@ -55,8 +55,8 @@ export function isBasketCondition(
   );
 }
 
-function inList(value: string | null | undefined, list: readonly string[]): boolean {
-  return value !== null && value !== undefined && list.includes(value);
+function inList(value: string | null, list: readonly string[]): boolean {
+  return list.some((candidate) => candidate === value);
 }
 
 /** Whether `day` is at most so many days from a birthday `MM-DD`; 29 February is honoured on the 28th. */

@@ -6,7 +6,6 @@ import type { QuotedOffer } from './quote-types.ts';
 import { reason, type Reason } from './reason.ts';
 import { assertNever } from './result.ts';
 import type { Reward } from './reward.ts';
-import { unpaid } from './working.ts';
 
 /** What a reward is worth on paper, when it cannot be used now. */
 function paperWorth(reward: Reward, state: QuoteState): number {
@@ -95,7 +94,7 @@ const rank = { applied: 0, available: 1, unavailable: 2 } as const;
  */
 export function listOffers(state: QuoteState, programmes: readonly Programme[]): QuotedOffer[] {
   const offers: QuotedOffer[] = [];
-  const empty = unpaid(state.lines) === 0 && state.lines.length === 0;
+  const empty = state.lines.length === 0;
   for (const programme of programmes) {
     if (programme.holder === 'bearer') continue;
     const ofMember = programme.holder === 'member';

@@ -1,5 +1,5 @@
 import { paidMilli } from './matching.ts';
-import { standingIn } from './member.ts';
+import { type Member, standingIn } from './member.ts';
 import type { Programme } from './programme.ts';
 import { earnedNow } from './quote-earning.ts';
 import { type QuoteState, spentSoFar } from './quote-state.ts';
@@ -13,11 +13,11 @@ const nothing = { points: 0, qualifyingPoints: 0 } as const;
 export function measuresWithSale(
   state: QuoteState,
   programme: Programme,
-  before: Measures,
+  member: Member,
 ): Measures {
   const goods = state.lines.filter(isReducible);
   const { points, qualifyingPoints } = earnedNow(state, programme) ?? nothing;
-  const spent = spentSoFar(state, programme, state.context.member?.ref ?? null);
+  const spent = spentSoFar(state, programme, member.ref);
   const own = {
     'spend-minor': goods.reduce((sum, line) => sum + line.remainingMinor + line.fixedTaxMinor, 0),
     visits: 1,
@@ -27,7 +27,7 @@ export function measuresWithSale(
     'qualifying-points': qualifyingPoints,
     balance: points - spent,
   };
-  return addMeasures(before, own);
+  return addMeasures(standingIn(member, programme.id).measures, own);
 }
 
 /** The member's tiers around this sale; a sale never lowers one. */
@@ -38,7 +38,7 @@ export function tiersWithSale(state: QuoteState, programmes: readonly Programme[
     if (programme.holder !== 'member' || programme.tiers.length === 0) return [];
     const standing = standingIn(member, programme.id);
     const measures = programme.tierSettings.includeCurrentSale
-      ? measuresWithSale(state, programme, standing.measures)
+      ? measuresWithSale(state, programme, member)
       : standing.measures;
     const atOnce = programme.tierSettings.starts === 'at-once';
     const reached = atOnce ? tierFor(programme, measures) : standing.tier;

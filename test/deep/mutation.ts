@@ -9,7 +9,7 @@ import { type Survivor, survivors } from './survivors.ts';
 
 const KILLED_SHARE_MIN = 0.9;
 /** Runs of each property per fault. */
-const PROPERTY_RUNS = '100';
+const PROPERTY_RUNS = '50';
 const CHANGE_LENGTH_MAX = 160;
 
 type Fault = Awaited<ReturnType<Stryker['runMutationTest']>>[number];

@@ -129,3 +129,137 @@ describe('a sale with a line of no goods', () => {
     expect(done).toMatchObject({ ok: true, value: { complete: true, refundMinor: 1000 } });
   });
 });
+
+describe('a return', () => {
+  const input = inputOf([line(1000, { id: 'a', quantityMilli: 3000 }), line(500, { id: 'b' })]);
+  const sale = freezeSale(input, quote(input));
+  const asked = { sale, programmes: input.programmes, before: noRefunds, settings, available: {} };
+  const back = (returning: Returning, before: RefundsBefore = noRefunds) =>
+    refund({ ...asked, returning, before });
+  const pieces = (quantityMilli: number, id = 'a'): Returning => ({
+    kind: 'lines',
+    lines: [{ line: id, quantityMilli }],
+  });
+  const money = (amountMinor: number): Returning => ({ kind: 'amount', amountMinor });
+  const refusal = (error: object) => ({ ok: false, error });
+  const after = (returning: Returning, before: RefundsBefore = noRefunds): RefundsBefore => {
+    const done = back(returning, before);
+    if (!done.ok) throw new Error(done.error.code);
+    return afterRefund(before, done.value);
+  };
+
+  it('of nothing is not one', () => {
+    const nothing = refusal({ code: 'nothing-chosen' });
+    expect(back(money(0))).toEqual(nothing);
+    expect(back(money(-1))).toEqual(nothing);
+    expect(back(pieces(0))).toEqual(nothing);
+    expect(back({ kind: 'lines', lines: [] })).toEqual(nothing);
+    expect(back({ kind: 'everything' }, after({ kind: 'everything' }))).toEqual(nothing);
+  });
+
+  it('of more than was sold or paid says what is left', () => {
+    expect(back(pieces(3001))).toEqual(
+      refusal({ code: 'more-than-sold', line: 'a', leftMilli: 3000 }),
+    );
+    expect(back(pieces(-1))).toEqual(
+      refusal({ code: 'more-than-sold', line: 'a', leftMilli: 3000 }),
+    );
+    const one = after(pieces(1000));
+    expect(back(pieces(2001), one)).toEqual(
+      refusal({ code: 'more-than-sold', line: 'a', leftMilli: 2000 }),
+    );
+    expect(back(pieces(2000), one).ok).toBe(true);
+    expect(back(money(3501))).toEqual(refusal({ code: 'more-than-paid', leftMinor: 3500 }));
+    expect(back(money(2001), after(money(500), one))).toEqual(
+      refusal({ code: 'more-than-paid', leftMinor: 2000 }),
+    );
+    expect(back(money(2000), after(money(500), one))).toMatchObject({
+      ok: true,
+      value: { refundMinor: 2000, complete: true },
+    });
+    expect(back(pieces(1, 'c'))).toEqual(refusal({ code: 'unknown-line', line: 'c' }));
+  });
+
+  it('may name a line of which nothing comes back, beside one of which something does', () => {
+    const lines = [
+      { line: 'a', quantityMilli: 0 },
+      { line: 'b', quantityMilli: 1000 },
+    ];
+    expect(back({ kind: 'lines', lines })).toMatchObject({
+      ok: true,
+      value: { refundMinor: 500, lines: [{ line: 'b', quantityMilli: 1000, amountMinor: 500 }] },
+    });
+  });
+
+  it('needs the very programme and version of the sale', () => {
+    const wrong = { code: 'programme-version-missing', programme: 'club', version: 1 };
+    const other = programmeOf({ id: 'other', rules: [] });
+    expect(refund({ ...asked, returning: pieces(1000), programmes: [other] })).toEqual(
+      refusal(wrong),
+    );
+    const newer = { ...other, id: 'club', version: 2 };
+    expect(refund({ ...asked, returning: pieces(1000), programmes: [newer] })).toEqual(
+      refusal(wrong),
+    );
+    const among = [other, newer, ...input.programmes];
+    expect(refund({ ...asked, returning: pieces(1000), programmes: among })).toMatchObject({
+      ok: true,
+      value: { reversals: [{ programme: 'club', version: 1, points: 10, owed: 10 }] },
+    });
+  });
+
+  it('of a free sale keeps its points until nothing of it is left', () => {
+    const visit = programmeOf({
+      refund: { earned: 'proportional' },
+      rules: [{ id: 'v', name: { en: 'Visit' }, effect: { kind: 'per-sale', points: '5' } }],
+    });
+    const free = inputOf([line(0, { id: 'a', quantityMilli: 2000 })], { programmes: [visit] });
+    const given = freezeSale(free, quote(free));
+    const taken = (quantityMilli: number) => {
+      const done = refund({
+        ...asked,
+        sale: given,
+        programmes: [visit],
+        returning: pieces(quantityMilli),
+      });
+      return done.ok ? done.value.reversals.map(({ points }) => points) : done.error;
+    };
+    expect(taken(1000)).toEqual([]);
+    expect(taken(2000)).toEqual([5]);
+  });
+
+  it('takes all of a coupon whose programme or rule is gone', () => {
+    const issued = inputOf([line(2000, { id: 'a', quantityMilli: 2000 })], { programmes: [next] });
+    const given = freezeSale(issued, quote(issued));
+    const taken = (programmes: readonly (typeof next)[]) => {
+      const done = refund({ ...asked, sale: given, programmes, returning: pieces(1000) });
+      return done.ok ? done.value.vouchers.map(({ points }) => points) : done.error;
+    };
+    expect(taken([next])).toEqual([20]);
+    expect(taken([])).toEqual([40]);
+    expect(taken([{ ...next, rules: [] }])).toEqual([40]);
+    expect(taken([{ ...next, id: 'other' }])).toEqual([40]);
+  });
+
+  it('of a sale at another shop is counted as there', () => {
+    const there = programmeOf({
+      rules: [
+        {
+          id: 'shop',
+          name: { en: 'Shop' },
+          effect: { kind: 'per-unit', points: '1' },
+          conditions: [{ kind: 'store', in: ['kadikoy'] }],
+        },
+      ],
+    });
+    const bought = inputOf([line(10, { id: 'a', quantityMilli: 2000 })], { programmes: [there] });
+    const done = refund({
+      ...asked,
+      sale: freezeSale(bought, quote(bought)),
+      programmes: [there],
+      settings: { ...settings, store: 'izmir', channel: 'web' },
+      returning: pieces(1000),
+    });
+    expect(done).toMatchObject({ ok: true, value: { reversals: [{ points: 1 }] } });
+  });
+});

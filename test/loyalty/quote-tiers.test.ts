@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { claimReward } from '#loyalty/claim-item.ts';
+import { creditPoints } from '#loyalty/ledger-points.ts';
 import { measuresFor } from '#loyalty/ledger-facts.ts';
 import { quoteInputFor, settleSale } from '#loyalty/ledger-sale.ts';
 import { returnSale } from '#loyalty/ledger-return.ts';
@@ -104,15 +105,21 @@ describe('the tier a sale reaches', () => {
 describe('the measures of a sale', () => {
   const metrics = ['spend-minor', 'visits', 'units', 'earned-points', 'base-points', 'balance'];
   const most = 100_000_000;
+  const off: ProgrammeDocument['rewards'] = [
+    { id: 'off', name: { en: 'Off' }, costPoints: 15, value: { kind: 'fixed', amountMinor: 100 } },
+  ];
   const programmes = metrics.map((metric) =>
-    programmeOf({ id: metric, tiers: to(metric, most), caps: { perSale: 150 } }),
+    programmeOf({ id: metric, tiers: to(metric, most), caps: { perSale: 150 }, rewards: off }),
   );
 
   it('are the same in the quote and in the ledger afterwards', () => {
     fc.assert(
       fc.property(anyLines, fc.constantFrom('declared', 'verified'), (lines, proof) => {
-        const before = withPoints(ledgerOf(...programmes), 'anna', 40);
-        const asked = request('s1', 100, { basket: { currency: 'TRY', lines }, proof });
+        const account = { holder: 'anna', programme: 'balance', purpose: 'spendable' } as const;
+        const gift = { account, points: 40, source: 'gift', atMs: noonMs };
+        const before = got(creditPoints(ledgerOf(...programmes), gift));
+        const claims = [claimReward('balance', 'off')];
+        const asked = request('s1', 100, { basket: { currency: 'TRY', lines }, proof, claims });
         const told = quote(quoteInputFor(before, asked)).tiers;
         const after = got(settleSale(before, asked)).ledger;
         const measured = programmes.map(

@@ -42,6 +42,7 @@ const teas: RuleDocument = mint({
   effect: { kind: 'per-unit', points: '1' },
 });
 const tea = { kind: 'product' as const, skus: ['tea'] };
+const foodOnly = { kind: 'lines' as const, lines: { categories: ['food'] } };
 const instant = (more: Partial<RuleDocument> = {}): More => ({
   rules: [mint({ effect: { kind: 'discount', reward: 'off' }, ...more })],
   rewards: [reward({ costPoints: 9, applies: 'claim' })],
@@ -64,6 +65,106 @@ const programmes: Readonly<Record<string, readonly More[]>> = {
   ],
   'a mug with it': [
     own({ rewards: [reward({ value: { kind: 'product', skus: ['mug'], takes: 'added' } })] }),
+  ],
+  'a mug for two points': [
+    own({
+      rewards: [
+        reward({
+          costPoints: 2,
+          applies: 'claim',
+          value: { kind: 'product', skus: ['mug'], takes: 'added' },
+        }),
+      ],
+    }),
+  ],
+  'a tea for two points': [own({ rewards: [reward({ costPoints: 2, value: tea })] })],
+  'bread or tea, the dearer': [
+    own({ rewards: [reward({ value: { ...tea, skus: ['tea', 'bread'] } })] }),
+  ],
+  'a free tea on condition': [
+    own({ rewards: [reward({ value: tea, minSaleMinor: 99_999, applies: 'claim' })] }),
+  ],
+  'rules of enrolment first': [
+    own({
+      rules: [
+        mint({ ...named('Enrol'), trigger: { on: 'enrol' }, lines: { skus: ['none'] } }),
+        mint({ enabled: false, ...named('Disabled'), lines: { skus: ['none'] } }),
+        mint({ conditions: [{ kind: 'amount', minMinor: 99_999 }] }),
+      ],
+      rewards: [reward({ applies: 'claim' })],
+    }),
+  ],
+  'two things to lack': [
+    own({
+      rules: [
+        mint({ ...named('Plenty'), effect: { kind: 'multiply', by: '3' } }),
+        mint({ conditions: [{ kind: 'first-sale' }, { kind: 'amount', minMinor: 99_999 }] }),
+      ],
+      rewards: [reward({ applies: 'claim' })],
+    }),
+  ],
+  'a gift nobody pays for': [
+    own({
+      rules: [mint({ conditions: [{ kind: 'first-sale' }] })],
+      rewards: [reward({ costPoints: 0, applies: 'claim' })],
+    }),
+  ],
+  'one of two at once': [
+    {
+      rules: [mint({ effect: { kind: 'discount', reward: 'off' } })],
+      rewards: [
+        reward({ ...named('More'), value: fixed(700), applies: 'claim' }),
+        reward({ costPoints: 9, applies: 'claim' }),
+      ],
+    },
+  ],
+  'a percentage before an amount': [
+    own({
+      rewards: [
+        reward({ value: percent('10'), costPoints: 0 }),
+        reward({ ...named('More'), value: fixed(700) }),
+      ],
+    }),
+  ],
+  'a percentage at once before an amount': [
+    {
+      rules: [
+        mint({ effect: { kind: 'discount', reward: 'off' } }),
+        mint({ ...named('Then'), effect: { kind: 'discount', reward: 'more' } }),
+      ],
+      rewards: [
+        reward({ value: percent('10'), applies: 'claim' }),
+        reward({ ...named('More'), value: fixed(700), applies: 'claim' }),
+      ],
+    },
+  ],
+  'a percentage of food and one of all': [
+    own({
+      rewards: [
+        reward({ value: percent('10') }),
+        reward({ ...named('Food'), value: percent('50'), scope: foodOnly }),
+      ],
+    }),
+  ],
+  'points for a member with a code': [
+    {
+      rules: [mint({ conditions: [{ kind: 'code', code: 'AUTUMN-24' }] })],
+      rewards: [reward({ costPoints: 20, applies: 'automatic' })],
+    },
+  ],
+  'a code that two programmes wait for': [
+    own({ rules: [mint({ conditions: [{ kind: 'code', code: 'AUTUMN-24' }] })] }),
+    own({
+      id: 'other',
+      rules: [
+        mint({
+          conditions: [
+            { kind: 'code', code: 'AUTUMN-24' },
+            { kind: 'amount', minMinor: 99_999 },
+          ],
+        }),
+      ],
+    }),
   ],
   'a tenth by itself': [own({ rewards: [reward({ value: percent('10') })] })],
   'free of cost': [own({ rules: [], rewards: [reward({ costPoints: 0, value: percent('10') })] })],
