@@ -15,7 +15,12 @@ create index sale_by_claimant on sale (tenant, claimed_by) where claimed_by is n
 alter table ledger add column qualifying bigint;
 -- For `expire`: the lot it closes, by the entry that opened it.
 alter table ledger add column lot text;
-create index ledger_expiring on ledger (tenant, expires_at_ms) where expires_at_ms is not null;
+-- For rows of the server's own: points per rule. Those of tills say it in their entries.
+alter table ledger add column breakdown jsonb;
+-- True once a night has closed the lot this row opened.
+alter table ledger add column ended boolean not null default false;
+create index ledger_ending on ledger (tenant, expires_at_ms)
+  where expires_at_ms is not null and not ended;
 
 create table member_fact (
   tenant text not null,
@@ -100,9 +105,11 @@ create table membership (
   owner text not null,
   programme text not null,
   paid_until_ms bigint not null,
+  -- The end of the term that tills were told of; a night moves it on. Null once it has lapsed.
+  shown_until_ms bigint,
   primary key (tenant, owner, programme)
 );
-create index membership_ending on membership (tenant, paid_until_ms);
+create index membership_ending on membership (tenant, shown_until_ms) where shown_until_ms is not null;
 
 -- Coupons, gift cards, unique codes. Their points are in the account of `holder`.
 create table voucher (

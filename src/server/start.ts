@@ -9,6 +9,7 @@ import { openEmbedded } from './database/embedded.ts';
 import { migrate } from './database/migrate.ts';
 import { openPostgres } from './database/postgres.ts';
 import { DEMO_STORE, DEMO_TENANT, sampleCards, seedDemo, type SampleCard } from './demo/demo.ts';
+import { createNights } from './night/nights.ts';
 import { createServerApp } from './http/app.ts';
 import { pairingCodeHash } from './pairing-code.ts';
 import { SHOP_STORE, SHOP_TENANT } from './setup/set-up.ts';
@@ -49,6 +50,8 @@ const PAIRING_CODE_MS = 600_000;
 const ARCHIVE_MS = 86_400_000;
 /** How often points that were waiting for their day are looked at. */
 const MATURE_MS = 60_000;
+/** How often it is looked whether a store's business day has ended. */
+const NIGHT_MS = 60_000;
 /** PGlite has no autovacuum: how often old row versions are cleared and the planner told of sizes. */
 const VACUUM_MS = 900_000;
 
@@ -77,9 +80,17 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
         pairingMs: PAIRING_CODE_MS,
       },
     });
+    const nights = createNights({
+      database: opened.database,
+      executor,
+      log,
+      nowMs: () => Date.now(),
+    });
     const url = await app.listen({ host: options.host, port: options.port });
+    void nights.run();
     const timers = [
       setInterval(() => void mature(executor, log), MATURE_MS),
+      setInterval(() => void nights.run(), NIGHT_MS),
       setInterval(() => void openMonths(opened.database, log), ARCHIVE_MS),
     ];
     if (opened.database.kind === 'pglite') {
@@ -93,6 +104,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       sampleCards: options.demo ? sampleCards : [],
       async stop() {
         for (const timer of timers) clearInterval(timer);
+        await nights.stop();
         await app.close();
         await opened.close();
       },

@@ -6,6 +6,7 @@ import { applyEnrol, applyPairing } from './apply-enrol.ts';
 import { applyFence } from './apply-fence.ts';
 import { applyJoin, applyRestored } from './apply-life.ts';
 import { applyGrant } from './apply-grant.ts';
+import { applyNight, applyNightDone } from './apply-night.ts';
 import { applyMature, applyOpening } from './apply-opening.ts';
 import { applyProfile } from './apply-profile.ts';
 import { applyPush, type PushOptions } from './apply-push.ts';
@@ -42,6 +43,10 @@ export async function applyCommand(
       return applyRestored(db, command);
     case 'mature':
       return applyMature(db, command);
+    case 'night':
+      return applyNight(db, command);
+    case 'night-done':
+      return applyNightDone(db, command);
     case 'opening':
       return applyOpening(db, command);
     case 'shop':

@@ -1,6 +1,7 @@
 import type { SyncInput, SyncOutput } from '#contract/sync.ts';
 import type { SetupDone } from '#contract/setup.ts';
 import type { ProgrammesCommand, SetUpCommand } from '#server/setup/commands.ts';
+import type { NightStep } from '#server/night/jobs.ts';
 import type { ShopCommand } from '#server/shop.ts';
 import type { FenceRefusal } from '#journal/fence-plan.ts';
 import type { Result } from '#loyalty/result.ts';
@@ -91,6 +92,28 @@ export interface MatureCommand {
   readonly nowMs: number;
 }
 
+/** A page of one step of a store's night; `tx` marks what it writes in the server's journal. */
+export interface NightCommand {
+  readonly kind: 'night';
+  readonly tenant: string;
+  readonly store: string;
+  /** The business day that begins with it. */
+  readonly day: string;
+  readonly step: NightStep;
+  /** Members after this one. */
+  readonly after: string;
+  readonly tx: string;
+}
+
+/** All steps of a store's night were run. */
+export interface NightDoneCommand {
+  readonly kind: 'night-done';
+  readonly nowMs: number;
+  readonly tenant: string;
+  readonly store: string;
+  readonly day: string;
+}
+
 /** A member taken in with the tier it has elsewhere. */
 export interface OpeningMember {
   readonly member: string;
@@ -131,6 +154,8 @@ export type Command =
   | JoinCommand
   | RestoredCommand
   | MatureCommand
+  | NightCommand
+  | NightDoneCommand
   | OpeningCommand
   | ShopCommand
   | SetUpCommand
@@ -148,6 +173,8 @@ export interface CommandResults {
   readonly join: null;
   readonly restored: null;
   readonly mature: null;
+  readonly night: string | null;
+  readonly 'night-done': null;
   readonly opening: null;
   readonly shop: null;
   readonly 'set-up': SetupDone;

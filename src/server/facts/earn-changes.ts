@@ -8,7 +8,7 @@ import { NOBODY, type UseChange } from './use-fold.ts';
 type Body<Kind extends EntryBody['kind']> = Extract<EntryBody, { kind: Kind }>;
 
 /** What an earning was made of, beside its points. */
-type Detail = Pick<Body<'earn'>, 'member' | 'programme' | 'source' | 'breakdown'> & {
+export type Detail = Pick<Body<'earn'>, 'member' | 'programme' | 'source' | 'breakdown'> & {
   readonly qualifyingPoints: number | null;
   /** True for points put on a voucher: nobody's uses. */
   readonly bearer: boolean;
@@ -66,7 +66,7 @@ function keyOf(of: { member: string; programme: string; source: string }): strin
 }
 
 /** The uses an earning is: of the programme, of each rule, and of each rule's group. */
-function usesOfEarning(
+export function usesOfEarning(
   detail: Detail,
   of: Pick<Original, 'owner' | 'day' | 'points'> & { readonly saleAtMs: number | null },
   times: 1 | -1,

@@ -97,8 +97,9 @@ export async function countTerms(
     owners,
   ]);
   await db.execute(
-    `insert into membership (tenant, owner, programme, paid_until_ms)
-     select $1, u.* from unnest($2::text[], $3::text[], $4::bigint[]) as u`,
+    `insert into membership (tenant, owner, programme, paid_until_ms, shown_until_ms)
+     select $1, u.owner, u.programme, u.until_ms, u.until_ms
+     from unnest($2::text[], $3::text[], $4::bigint[]) as u(owner, programme, until_ms)`,
     [
       tenant,
       ends.map(({ owner }) => owner),

@@ -62,6 +62,7 @@ export async function refreshFacts(
     'lift',
   );
   const told = await markTold(db, tenant, toldIn(writes));
+  await reopenLots(db, tenant, writes);
   const holders = await ownersOfHolders(db, tenant, writes.touched);
   const changed = [
     ...new Set([
@@ -69,7 +70,7 @@ export async function refreshFacts(
       ...measures.map(({ owner }) => owner),
       ...paying,
       ...visitors,
-      ...lifted,
+      ...lifted.owners,
       ...told,
       ...holders,
     ]),
@@ -249,6 +250,19 @@ function questionsOf(
     }
   }
   return [...questions.values()];
+}
+
+/** Spent points that came back may lie in lots that a night had closed: it must look again. */
+async function reopenLots(db: WritableDb, tenant: string, writes: PostingWrites): Promise<void> {
+  const back = writes.ledger.filter((row) => row.type === 'reverse' && row.ofType === 'redeem');
+  if (back.length === 0) return;
+  await db.execute(
+    `update ledger l set ended = false from member m,
+       unnest($2::text[], $3::text[]) as u(owner, programme)
+     where l.tenant = $1 and m.tenant = $1 and m.member = l.member and m.owner = u.owner
+       and l.programme = u.programme and l.ended`,
+    [tenant, back.map(({ owner }) => owner), back.map(({ programme }) => programme)],
+  );
 }
 
 function toldIn(

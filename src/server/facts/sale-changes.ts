@@ -2,7 +2,7 @@ import { journalEntry, type EntryBody } from '#journal/entry.ts';
 import type { PostingWrites } from '#journal/posting-writes.ts';
 import { nothingReturned, type Returned } from '#loyalty/kept.ts';
 import type { SaleSnapshot } from '#loyalty/sale.ts';
-import type { WritableDb } from '#server/database/database.ts';
+import type { ReadableDb, WritableDb } from '#server/database/database.ts';
 import { NOBODY, type UseChange } from './use-fold.ts';
 
 /** How a sale stands: what the counters of its member hold of it. */
@@ -164,7 +164,7 @@ async function loadEvents(
 
 /** The bodies that these transactions wrote, from the archive. */
 export async function loadBodies(
-  db: WritableDb,
+  db: ReadableDb,
   tenant: string,
   transactions: readonly string[],
 ): Promise<ReadonlyMap<string, readonly EntryBody[]>> {

@@ -22,7 +22,8 @@ interface HeldRow extends HeldTier {
   readonly programme: string;
 }
 
-interface MoveRow extends TierEvent {
+/** A change of tier as it is written down. */
+export interface MoveRow extends TierEvent {
   readonly owner: string;
   readonly programme: string;
   readonly atMs: number;
@@ -60,6 +61,12 @@ const moves = bulkInsert<MoveRow>(
   'on conflict do nothing',
 );
 
+/** Whose tiers changed, and how. */
+export interface Reviewed {
+  readonly owners: readonly string[];
+  readonly moves: readonly MoveRow[];
+}
+
 /**
  * Looks at tiers and writes down what changed; returns whose did.
  *
@@ -71,8 +78,8 @@ export async function reviewTiers(
   tenant: string,
   questions: readonly TierQuestion[],
   how: 'lift' | 'review',
-): Promise<readonly string[]> {
-  if (questions.length === 0) return [];
+): Promise<Reviewed> {
+  if (questions.length === 0) return { owners: [], moves: [] };
   const inOrder = questions.toSorted((a, b) =>
     a.day === b.day ? a.atMs - b.atMs : a.day < b.day ? -1 : 1,
   );
@@ -107,7 +114,7 @@ export async function reviewTiers(
   }
   await insertRows(db, holds, tenant, sorted([...written.values()]));
   await insertRows(db, moves, tenant, sorted(moved));
-  return [...new Set([...written.values()].map(({ owner }) => owner))];
+  return { owners: [...new Set([...written.values()].map(({ owner }) => owner))], moves: moved };
 }
 
 function sameTier(left: HeldTier, right: HeldTier): boolean {

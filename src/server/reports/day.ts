@@ -1,7 +1,10 @@
 import type { DayReport, PointsOfDay } from '#contract/day.ts';
 import type { ShopConfig } from '#contract/shop.ts';
-import { hourOfDay } from '#loyalty/business-day.ts';
+import { businessDayStart, hourOfDay } from '#loyalty/business-day.ts';
+import { addDays } from '#loyalty/calendar.ts';
 import type { Database, ReadableDb } from '#server/database/database.ts';
+import { rulesOf } from '#server/shop.ts';
+import { readBudgets, readRenewals, readTierMoves } from './day-loyalty.ts';
 import { pointWorth } from './point-worth.ts';
 import {
   readExceptions,
@@ -45,6 +48,7 @@ async function readReport(db: ReadableDb, question: DayQuestion): Promise<DayRep
   const { tenant, day, config } = question;
   const traffic = await readTraffic(db, tenant, day);
   const tills = await readTills(db, tenant);
+  const rules = rulesOf('', config);
   const names = new Map(tills.map(({ till, name }) => [till, name]));
   const perTill = Map.groupBy(traffic, ({ till }) => till);
   return {
@@ -70,11 +74,16 @@ async function readReport(db: ReadableDb, question: DayQuestion): Promise<DayRep
       ),
     byHour: hoursOf(traffic, config),
     exceptions: [...(await readExceptions(db, tenant, day))],
-    tierMoves: [],
-    budgets: [],
-    renewals: [],
+    tierMoves: await readTierMoves(db, tenant, day),
+    budgets: await readBudgets(db, tenant, rules),
+    renewals: await readRenewals(db, tenant, rules, endOfDay(day, config, question.nowMs)),
     tills: [...tills],
   };
+}
+
+/** The instant a report is of: now, or the end of a business day that is over. */
+function endOfDay(day: string, config: ShopConfig, nowMs: number): number {
+  return Math.min(nowMs, businessDayStart(addDays(day, 1), config) - 1);
 }
 
 function sumOf(rows: readonly Traffic[]): Sums {
