@@ -7,6 +7,7 @@ import { clearBasket } from './clear-actions.ts';
 import { openEnrol, show } from './member-actions.ts';
 import { reprintLast } from './pay-actions.ts';
 import { useSide } from './side.tsx';
+import { undoLast } from './undo.tsx';
 import { useCounter, useCounterUi } from './use-counter.ts';
 
 /** What a cashier reaches for besides scanning and Pay; each has its key on the help card. */
@@ -35,6 +36,7 @@ export function Actions(): ReactNode {
       </Button>
       <Reprint />
       <Clear />
+      <Undo />
       <Side />
     </nav>
   );
@@ -69,9 +71,26 @@ function Clear(): ReactNode {
       icon="trash"
       part="action-clear"
       isDisabled={useTillState((state) => state.basket.lines.length === 0)}
-      onPress={() => void clearBasket(counter)}
+      onPress={() => clearBasket(counter)}
     >
       {t('actions.clear')}
+    </Button>
+  );
+}
+
+function Undo(): ReactNode {
+  const { t } = useSpeech();
+  const counter = useCounter();
+  return (
+    <Button
+      size="key"
+      layout="stack"
+      icon="undo"
+      part="action-undo"
+      isDisabled={useTillState((state) => state.undoable === null)}
+      onPress={() => undoLast(counter)}
+    >
+      {t('actions.undo')}
     </Button>
   );
 }

@@ -35,9 +35,6 @@ function followState(counter: Counter, before: TillState, now: TillState): void 
   const isNewSale = now.basket.saleId !== before.basket.saleId;
   const hasMore = now.basket.lines.length > before.basket.lines.length;
   const hasMember = now.member !== null && now.member.member !== before.member?.member;
-  const isOtherMember = now.member?.member !== before.member?.member;
-  if ((isNewSale || hasMore || isOtherMember) && counter.ui().cleared !== null)
-    counter.change({ cleared: null });
   const { panel, whyOpen, selectedLine, screen } = counter.ui();
   if (isNewSale) counter.change({ selectedLine: null, side: null, whyOpen: false });
   if (!isNewSale && (hasMore || hasMember)) {

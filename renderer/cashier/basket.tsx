@@ -1,15 +1,17 @@
 import { memo, type ReactNode, useEffect, useRef } from 'react';
 import type { BasketView } from '#contract/till-state.ts';
-import { useSpeech } from '#renderer/i18n/use-text.ts';
+import { useSpeech, type Speech } from '#renderer/i18n/use-text.ts';
 import { useTillState } from '#renderer/till/till-context.ts';
 import { Button } from '#renderer/ui/button.tsx';
 import { Icon } from '#renderer/ui/icon.tsx';
 import { Press } from '#renderer/ui/press.tsx';
+import { amountText } from './amounts.ts';
+import { CodeRow } from './basket-codes.tsx';
 import styles from './basket.module.css';
 import { NoticeLine } from './notice-line.tsx';
 import { removeLine, setQuantity, toggleReward } from './sale-actions.ts';
 import { useCounter, useCounterUi } from './use-counter.ts';
-import { UndoClear } from './undo-clear.tsx';
+import { UndoClear } from './undo.tsx';
 import { Why } from './why.tsx';
 
 type Line = BasketView['lines'][number];
@@ -21,9 +23,10 @@ const onePiece = 1_000;
 export function Basket(): ReactNode {
   const { t } = useSpeech();
   const lines = useTillState((state) => state.basket.lines);
-  const rewards = useTillState((state) => state.basket.rewards);
+  const rewards = useTillState((state) => state.basket.rewards).filter(({ code }) => code === null);
+  const codes = useTillState((state) => state.basket.codes);
   const list = useRef<HTMLDivElement>(null);
-  const rows = lines.length + rewards.length;
+  const rows = lines.length + rewards.length + codes.length;
   useEffect(() => {
     if (list.current !== null) list.current.scrollTop = list.current.scrollHeight;
   }, [rows]);
@@ -50,7 +53,10 @@ export function Basket(): ReactNode {
               <LineRow key={line.id} line={line} />
             ))}
             {rewards.map((reward) => (
-              <RewardRow key={reward.reward} reward={reward} />
+              <RewardRow key={`${reward.programme}/${reward.reward}`} reward={reward} />
+            ))}
+            {codes.map((code) => (
+              <CodeRow key={code.text} code={code} />
             ))}
           </ul>
         </div>
@@ -111,7 +117,8 @@ const LineRow = memo(function LineRow({ line }: { readonly line: Line }): ReactN
 });
 
 const RewardRow = memo(function RewardRow({ reward }: { readonly reward: Applied }): ReactNode {
-  const { t, format, name } = useSpeech();
+  const speech = useSpeech();
+  const { t, format, name } = speech;
   const counter = useCounter();
   const words = name(reward.name);
   return (
@@ -126,17 +133,32 @@ const RewardRow = memo(function RewardRow({ reward }: { readonly reward: Applied
         </span>
         <span className={styles.what}>
           <bdi>{words}</bdi>
-          <span className={styles.cost}>{t('reward.cost', { points: reward.points })}</span>
+          <span className={styles.cost}>{rewardWords(speech, reward)}</span>
         </span>
-        <bdi className={styles.sum}>{format.amount(-reward.valueMinor)}</bdi>
+        {reward.valueMinor === 0 ? null : (
+          <bdi className={styles.sum}>{format.amount(-reward.valueMinor)}</bdi>
+        )}
       </span>
-      <Button
-        icon="cross"
-        look="quiet"
-        label={t('reward.remove', { name: words })}
-        onPress={() => toggleReward(counter, reward.reward)}
-        part="reward-remove"
-      />
+      {reward.removable ? (
+        <Button
+          icon="cross"
+          look="quiet"
+          label={t('reward.remove', { name: words })}
+          onPress={() => toggleReward(counter, reward)}
+          part="reward-remove"
+        />
+      ) : (
+        <span className={styles.noButton} />
+      )}
     </li>
   );
 });
+
+/** What a reward costs, or who brought it where it costs nothing. */
+function rewardWords(speech: Speech, reward: Applied): string {
+  const { t, name } = speech;
+  if (reward.added !== null) {
+    return t('reward.added', { units: reward.added.units, name: name(reward.added.name) });
+  }
+  return reward.points === 0 ? t('reward.by-shop') : amountText(speech, reward.unit, reward.points);
+}

@@ -6,6 +6,7 @@ import { SettingsPanel } from '#renderer/settings/settings-panel.tsx';
 import { Actions } from './actions.tsx';
 import { Bar } from './bar.tsx';
 import { Basket } from './basket.tsx';
+import { CodePanel } from './code-panel.tsx';
 import { CatalogueContext, useCatalogueFromTill } from './catalogue.ts';
 import styles from './counter-screen.module.css';
 import { FindReceipt } from './find-receipt.tsx';
@@ -58,6 +59,8 @@ function RightColumn(): ReactNode {
       return <EnrolPanel step={panel.step} useScannedCard={panel.useScannedCard} />;
     case 'find-receipt':
       return <FindReceipt />;
+    case 'code':
+      return <CodePanel />;
     case 'receipt':
       return <ReceiptPanel saleId={panel.saleId} />;
     case 'settings':

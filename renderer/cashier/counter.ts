@@ -1,4 +1,4 @@
-import type { BasketView, Message } from '#contract/till-state.ts';
+import type { Message } from '#contract/till-state.ts';
 import type { EnrolStep } from '#renderer/enrol/enrol-step.ts';
 import type { MessageKey } from '#renderer/i18n/messages.ts';
 import type { TextValues } from '#renderer/i18n/use-text.ts';
@@ -11,6 +11,7 @@ export type Panel =
   | { readonly kind: 'settled'; readonly saleId: string; readonly changeMinor: number | null }
   | { readonly kind: 'enrol'; readonly useScannedCard: boolean; readonly step: EnrolStep }
   | { readonly kind: 'find-receipt' }
+  | { readonly kind: 'code' }
   | { readonly kind: 'receipt'; readonly saleId: string }
   | { readonly kind: 'close-shift' }
   | { readonly kind: 'settings' }
@@ -21,20 +22,15 @@ export type LocalNotice =
   | { readonly from: 'core'; readonly message: Message }
   | { readonly from: 'page'; readonly key: MessageKey; readonly values: TextValues };
 
-/** What a cleared sale held, to bring it back. */
-export type ClearedBasket = Pick<BasketView, 'lines' | 'rewards'>;
-
 /** What only this screen knows. Everything about the sale itself is the core's. */
 export interface CounterUi {
-  readonly screen: 'counter' | 'day';
+  readonly screen: 'counter' | 'day' | 'programmes';
   readonly panel: Panel;
-  /** Digits typed with nothing focused. */
+  /** What was typed with nothing focused: digits, or the letters of a code. */
   readonly entry: string;
   /** Set by ×: how many of what comes next. */
   readonly quantityMilli: number | null;
   readonly selectedLine: string | null;
-  /** What the last clearing took away, until something else happens. */
-  readonly cleared: ClearedBasket | null;
   /** The shopper's rewards or the products, where there is room for one; null = whichever helps. */
   readonly side: 'rewards' | 'products' | null;
   readonly whyOpen: boolean;
@@ -61,7 +57,6 @@ const start: CounterUi = {
   entry: '',
   quantityMilli: null,
   selectedLine: null,
-  cleared: null,
   side: null,
   whyOpen: false,
   notice: null,

@@ -5,6 +5,7 @@ import { back, openEnrol, show } from './member-actions.ts';
 import { pay, reprintLast, settle } from './pay-actions.ts';
 import { enter, eraseLast, findMember, multiply, removeSelected, type } from './sale-actions.ts';
 import { receivedMinor } from './tender-amounts.ts';
+import { undoLast } from './undo.tsx';
 
 /** One key of the counter, and its line on the help card. */
 export interface CounterKey {
@@ -24,6 +25,7 @@ export const counterKeys: readonly CounterKey[] = [
     words: 'key.rewards',
     act: (counter) => counter.change({ side: 'rewards' }),
   },
+  { key: 'F4', shown: 'F4', words: 'key.code', act: (counter) => show(counter, { kind: 'code' }) },
   {
     key: 'F8',
     shown: 'F8',
@@ -38,6 +40,14 @@ export const counterKeys: readonly CounterKey[] = [
   { key: 'Escape', shown: 'Esc', words: 'key.back', act: back },
 ];
 
+/** The one key with Ctrl (or Cmd): the way back everybody's hand knows. */
+export const undoKey: CounterKey = {
+  key: 'z',
+  shown: 'Ctrl+Z',
+  words: 'key.undo',
+  act: undoLast,
+};
+
 /**
  * A key of a person: true when the counter used it.
  *
@@ -45,6 +55,11 @@ export const counterKeys: readonly CounterKey[] = [
  * line whatever has the focus, and Enter belongs to the entry line once something stands in it.
  */
 export function handleKey(counter: Counter, event: KeyboardEvent, inTextField: boolean): boolean {
+  if (isUndo(event)) {
+    if (inTextField) return false;
+    if (!event.repeat) undoKey.act(counter);
+    return true;
+  }
   if (event.ctrlKey || event.altKey || event.metaKey) return false;
   const isFunctionKey = /^F\d+$/.test(event.key) || event.key === 'Escape';
   if (inTextField && !isFunctionKey) return false;
@@ -52,6 +67,10 @@ export function handleKey(counter: Counter, event: KeyboardEvent, inTextField: b
   if (screen === 'day' && panel.kind !== 'close-shift' && !isFunctionKey) return false;
   if (event.key === 'Enter' && entry === '') return false;
   if (/^[0-9\u0660-\u0669+]$/.test(event.key)) {
+    if (!event.repeat) type(counter, event.key);
+    return true;
+  }
+  if (/^[\p{L}-]$/u.test(event.key) && takesLetters(counter)) {
     if (!event.repeat) type(counter, event.key);
     return true;
   }
@@ -63,6 +82,20 @@ export function handleKey(counter: Counter, event: KeyboardEvent, inTextField: b
   if (known === undefined) return false;
   if (!event.repeat) known.act(counter);
   return true;
+}
+
+/** By the key's place, too: Z is elsewhere on some layouts and another letter on Arabic ones. */
+function isUndo(event: KeyboardEvent): boolean {
+  const isZ =
+    event.key.toLowerCase() === 'z' ||
+    (event.code === 'KeyZ' && event.key.length === 1 && !/[a-z]/i.test(event.key));
+  return isZ && (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey;
+}
+
+/** Letters are a code's, and only where a code can be entered. */
+function takesLetters(counter: Counter): boolean {
+  const { screen, panel } = counter.ui();
+  return screen === 'counter' && (panel.kind === 'sell' || panel.kind === 'settled');
 }
 
 function memberKey(counter: Counter): void {

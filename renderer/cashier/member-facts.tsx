@@ -2,6 +2,8 @@ import type { ReactNode } from 'react';
 import type { MemberView } from '#contract/till-state.ts';
 import { useSpeech } from '#renderer/i18n/use-text.ts';
 import { Icon } from '#renderer/ui/icon.tsx';
+import { useWords } from '#renderer/i18n/words.ts';
+import { amountFigure } from './amounts.ts';
 import styles from './member-strip.module.css';
 
 /** Under the name: the tier and the way to the next, or what this membership waits for. */
@@ -11,6 +13,7 @@ export function MemberFacts(props: {
 }): ReactNode {
   const { member, compact } = props;
   const { t, format, name } = useSpeech();
+  const words = useWords();
   switch (member.state) {
     case 'waiting-for-proof':
       return <Waiting icon="clock" words={t('member.waiting-for-proof')} />;
@@ -21,13 +24,19 @@ export function MemberFacts(props: {
     case 'known': {
       const next = compact ? null : (member.tier?.next ?? null);
       const pending = member.balances[0]?.pending ?? 0;
+      const [told] = member.news;
+      const [membership] = member.memberships;
       return (
         <>
           <p className={styles.line}>
             {member.tier === null ? null : (
               <span className={styles.tier}>{name(member.tier.name)}</span>
             )}
-            {next !== null ? (
+            {told !== undefined ? (
+              <span className={styles.news} data-part="member-news">
+                {words(told, 'info')}
+              </span>
+            ) : next !== null ? (
               <span>{t('member.to-tier', { points: next.remaining, tier: name(next.name) })}</span>
             ) : pending > 0 ? (
               <span>{t('member.pending', { points: pending })}</span>
@@ -35,7 +44,14 @@ export function MemberFacts(props: {
               <span>{t('member.here')}</span>
             ) : null}
           </p>
-          {next === null ? null : (
+          {membership !== undefined && !compact ? (
+            <p className={styles.line} data-part="member-membership">
+              {t('member.membership', {
+                name: name(membership.name),
+                day: format.date(membership.untilMs - 1),
+              })}
+            </p>
+          ) : next === null ? null : (
             <progress
               className={styles.progress}
               max={1}
@@ -63,14 +79,15 @@ function Waiting(props: { readonly icon: 'clock' | 'refused'; readonly words: st
 
 /** What can be spent, large; what it is worth and how old the figure is, beneath. */
 export function MemberPoints({ member }: { readonly member: MemberView }): ReactNode {
-  const { t, format, name } = useSpeech();
+  const speech = useSpeech();
+  const { t, format, name } = speech;
   const balance = member.balances[0];
   if (member.state !== 'known' || balance === undefined) return null;
   const more = member.balances.slice(1, 3);
   return (
     <div className={styles.points} data-part="member-points" data-points={balance.available}>
       <p className={styles.number}>
-        <bdi>{format.points(balance.available)}</bdi>
+        <bdi>{amountFigure(speech, balance.unit, balance.available)}</bdi>
       </p>
       <p className={styles.worth}>
         {member.asOfMs === null
@@ -82,7 +99,10 @@ export function MemberPoints({ member }: { readonly member: MemberView }): React
       </p>
       {more.map((other) => (
         <p className={styles.worth} key={other.programme}>
-          {t('ui.label-value', { label: name(other.name), value: format.points(other.available) })}
+          {t('ui.label-value', {
+            label: name(other.name),
+            value: amountFigure(speech, other.unit, other.available),
+          })}
         </p>
       ))}
     </div>

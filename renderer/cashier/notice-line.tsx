@@ -1,11 +1,13 @@
 import type { ReactNode } from 'react';
 import { useSpeech } from '#renderer/i18n/use-text.ts';
 import { useWords } from '#renderer/i18n/words.ts';
+import type { TillState } from '#contract/till-state.ts';
 import { useTillState } from '#renderer/till/till-context.ts';
 import { Button } from '#renderer/ui/button.tsx';
 import { Note } from '#renderer/ui/note.tsx';
 import { dismissNotice } from './member-actions.ts';
 import styles from './notice-line.module.css';
+import { undoLast, useFreshUndo } from './undo.tsx';
 import { useCounter, useCounterUi } from './use-counter.ts';
 
 /** At the basket's foot: the last refusal or news, and the one quiet line while offline. */
@@ -18,7 +20,8 @@ export function NoticeLine(): ReactNode {
   const local = useCounterUi((ui) => ui.notice);
   const notice = local ?? sent;
   const offline = link.state !== 'online';
-  if (notice === null && !offline) return null;
+  const undoable = useFreshUndo();
+  if (notice === null && undoable === null && !offline) return null;
   const tone = local === null ? (sent?.tone ?? 'info') : 'refusal';
   const text =
     local === null
@@ -30,11 +33,13 @@ export function NoticeLine(): ReactNode {
         : t(local.key, local.values);
   return (
     <div className={styles.lines}>
+      {notice === null && undoable !== null ? <Undone undoable={undoable} /> : null}
       {notice === null ? null : (
         <div className={styles.notice} data-tone={tone} data-part="notice">
           <Note tone={tone} announce>
             {text}
           </Note>
+          {undoable === null ? null : <UndoButton />}
           <Button
             icon="cross"
             look="quiet"
@@ -52,5 +57,32 @@ export function NoticeLine(): ReactNode {
         </p>
       ) : null}
     </div>
+  );
+}
+
+/** What was just taken out, with the way back beside it. */
+function Undone(props: { readonly undoable: NonNullable<TillState['undoable']> }): ReactNode {
+  const words = useWords();
+  return (
+    <div className={styles.notice} data-tone="info" data-part="undone">
+      <Note tone="info">{words(props.undoable.change, 'info')}</Note>
+      <UndoButton />
+    </div>
+  );
+}
+
+function UndoButton(): ReactNode {
+  const { t } = useSpeech();
+  const counter = useCounter();
+  return (
+    <Button
+      icon="undo"
+      look="quiet"
+      part="notice-undo"
+      className={styles.undo}
+      onPress={() => undoLast(counter)}
+    >
+      {t('ui.undo')}
+    </Button>
   );
 }

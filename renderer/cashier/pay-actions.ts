@@ -28,12 +28,12 @@ export async function settle(
 ): Promise<void> {
   const basket = counter.till.snapshot().state?.basket;
   if (basket === undefined || basket.lines.length === 0 || counter.ui().settling !== 'no') return;
-  const { saleId, totalMinor } = basket;
-  if (receivedMinor !== null && receivedMinor < totalMinor) {
+  const { saleId, dueMinor } = basket;
+  if (receivedMinor !== null && receivedMinor < dueMinor) {
     counter.change({ notice: { from: 'page', key: 'problem.received', values: {} } });
     return;
   }
-  const changeMinor = receivedMinor === null ? null : receivedMinor - totalMinor;
+  const changeMinor = receivedMinor === null ? null : receivedMinor - dueMinor;
   counter.change({ settling: 'asked' });
   const late = setTimeout(() => counter.change({ settling: 'late' }), lateAfterMs);
   const watch = watchForSettled(counter, saleId, changeMinor);

@@ -1,7 +1,9 @@
+import type { OfferView } from '#contract/till-state.ts';
 import type { ScannedCode } from '#scan/code.ts';
 import { assertNever } from '#loyalty/result.ts';
 import { play } from '#renderer/sound/sounds.ts';
 import type { Counter } from './counter.ts';
+import { enterCode } from './code-actions.ts';
 import { meaningOfEntry, typed } from './entry.ts';
 import { perform, tellFailure } from './perform.ts';
 
@@ -78,6 +80,9 @@ export function enter(counter: Counter): void {
         .scan({ code: { kind: 'product', gtin: meaning.gtin, symbology: 'none' }, source: 'typed' })
         .catch((error: unknown) => tellFailure(counter, error));
       return;
+    case 'code':
+      void enterCode(counter, meaning.text);
+      return;
     case 'unclear':
       counter.change({ notice: { from: 'page', key: 'problem.entry', values: {} } });
       return;
@@ -142,6 +147,12 @@ export function removeSelected(counter: Counter): void {
   if (line !== null) void removeLine(counter, line);
 }
 
-export function toggleReward(counter: Counter, reward: string): void {
-  void perform(counter, () => counter.till.call['reward.toggle']({ reward }));
+/** Puts a reward on the sale or takes it off; `sku` is what the shopper chose. */
+export function toggleReward(
+  counter: Counter,
+  { reward, programme }: Pick<OfferView, 'reward' | 'programme'>,
+  sku?: string,
+): void {
+  const chosen = sku === undefined ? {} : { sku };
+  void perform(counter, () => counter.till.call['reward.toggle']({ reward, programme, ...chosen }));
 }

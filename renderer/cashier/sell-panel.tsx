@@ -37,7 +37,7 @@ export function SellPanel(): ReactNode {
 function Pay(): ReactNode {
   const { t, format } = useSpeech();
   const counter = useCounter();
-  const totalMinor = useTillState((state) => state.basket.totalMinor);
+  const dueMinor = useTillState((state) => state.basket.dueMinor);
   return (
     <Button
       look="filled"
@@ -48,7 +48,7 @@ function Pay(): ReactNode {
       onPress={() => pay(counter)}
     >
       <span>{t('pay.pay')}</span>
-      <bdi>{format.money(totalMinor)}</bdi>
+      <bdi>{format.money(dueMinor)}</bdi>
     </Button>
   );
 }

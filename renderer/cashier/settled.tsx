@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import type { LastSaleView } from '#contract/till-state.ts';
 import { useSpeech, type Speech } from '#renderer/i18n/use-text.ts';
+import { useWords } from '#renderer/i18n/words.ts';
 import { useTillState } from '#renderer/till/till-context.ts';
 import { Button } from '#renderer/ui/button.tsx';
 import { Icon } from '#renderer/ui/icon.tsx';
@@ -33,7 +34,7 @@ export function Settled(props: {
         </p>
         {changeMinor === null || changeMinor === 0 ? (
           <p className={styles.big} data-part="settled-total">
-            <bdi>{format.money(last.totalMinor)}</bdi>
+            <bdi>{format.money(last.dueMinor)}</bdi>
           </p>
         ) : (
           <>
@@ -42,11 +43,12 @@ export function Settled(props: {
               <bdi>{format.money(changeMinor)}</bdi>
             </p>
             <p className={styles.label}>
-              {t('settled.of', { money: format.money(last.totalMinor) })}
+              {t('settled.of', { money: format.money(last.dueMinor) })}
             </p>
           </>
         )}
         <PointsWord last={last} />
+        <Awards last={last} />
       </div>
       <PrintState last={last} />
       <Button
@@ -59,6 +61,26 @@ export function Settled(props: {
         {t('settled.next')}
       </Button>
     </section>
+  );
+}
+
+/** What the shopper is told besides points: the cashier says it, the receipt repeats it. */
+function Awards({ last }: { readonly last: LastSaleView }): ReactNode {
+  const words = useWords();
+  if (last.awards.length === 0) return null;
+  return (
+    <ul className={styles.awards} data-part="awards">
+      {last.awards.map((award, index) => (
+        <li
+          key={`${index}-${award.code}`}
+          className={styles.award}
+          data-code={award.code}
+          {...(award.code.startsWith('award-tier') ? { 'data-tier': '' } : {})}
+        >
+          {words(award, 'info')}
+        </li>
+      ))}
+    </ul>
   );
 }
 

@@ -66,11 +66,11 @@ function QuickCash(): ReactNode {
   const { t, format } = useSpeech();
   const counter = useCounter();
   const ready = useIsReady();
-  const totalMinor = useTillState((state) => state.basket.totalMinor);
+  const dueMinor = useTillState((state) => state.basket.dueMinor);
   const currency = useTillState((state) => state.shop.currency);
   return (
     <div className={styles.notes} role="group" aria-label={t('pay.quick')}>
-      {quickCash(totalMinor, currency).map((amount) => (
+      {quickCash(dueMinor, currency).map((amount) => (
         <Button
           key={amount}
           size="key"
@@ -101,12 +101,12 @@ function Received(): ReactNode {
 function Due(): ReactNode {
   const { t, format } = useSpeech();
   const counter = useCounter();
-  const totalMinor = useTillState((state) => state.basket.totalMinor);
+  const dueMinor = useTillState((state) => state.basket.dueMinor);
   return (
     <header className={styles.head}>
       <p className={styles.due}>
         <span className={styles.label}>{t('pay.due')}</span>
-        <bdi className={styles.amount}>{format.money(totalMinor)}</bdi>
+        <bdi className={styles.amount}>{format.money(dueMinor)}</bdi>
       </p>
       <Button icon="back" part="back" onPress={() => back(counter)}>
         {t('ui.back')}
@@ -120,9 +120,9 @@ function Cash(): ReactNode {
   const { t, format } = useSpeech();
   const counter = useCounter();
   const ready = useIsReady();
-  const totalMinor = useTillState((state) => state.basket.totalMinor);
+  const dueMinor = useTillState((state) => state.basket.dueMinor);
   const received = receivedMinor(useCounterUi((ui) => ui.entry));
-  const change = received === null ? 0 : received - totalMinor;
+  const change = received === null ? 0 : received - dueMinor;
   const isArmed = useArmed('cash');
   return (
     <Button

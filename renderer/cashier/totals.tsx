@@ -2,22 +2,25 @@ import type { ReactNode } from 'react';
 import { useSpeech } from '#renderer/i18n/use-text.ts';
 import { useTillState } from '#renderer/till/till-context.ts';
 import { Button } from '#renderer/ui/button.tsx';
+import { amountText } from './amounts.ts';
 import styles from './totals.module.css';
 import { useCounter, useCounterUi } from './use-counter.ts';
 
 /** What it comes to and what it earns, with "why?" beside what it explains. */
 export function Totals(): ReactNode {
-  const { t, format } = useSpeech();
+  const speech = useSpeech();
+  const { t, format } = speech;
   const counter = useCounter();
   const whyOpen = useCounterUi((ui) => ui.whyOpen);
   const basket = useTillState((state) => state.basket);
   const hasMember = useTillState((state) => state.member !== null);
   const earned = basket.earns[0];
+  const paidMinor = basket.totalMinor - basket.dueMinor;
   const earns =
     basket.lines.length === 0
       ? null
       : earned !== undefined
-        ? t('totals.earns', { points: earned.points })
+        ? t('totals.earns-also', { points: amountText(speech, earned.unit, earned.points) })
         : basket.claimable
           ? t('totals.claimable')
           : hasMember
@@ -47,7 +50,7 @@ export function Totals(): ReactNode {
         )}
       </div>
       <dl className={styles.sums}>
-        {basket.discountMinor === 0 ? null : (
+        {basket.discountMinor === 0 || paidMinor > 0 ? null : (
           <div className={styles.parts}>
             <dt>{t('totals.subtotal')}</dt>
             <dd>
@@ -59,10 +62,22 @@ export function Totals(): ReactNode {
             </dd>
           </div>
         )}
+        {paidMinor === 0 ? null : (
+          <div className={styles.parts} data-part="paid-by-value">
+            <dt>{t('totals.total')}</dt>
+            <dd>
+              <bdi>{format.amount(basket.totalMinor)}</bdi>
+            </dd>
+            <dt>{t('totals.by-value')}</dt>
+            <dd className={styles.saved}>
+              <bdi>{format.amount(-paidMinor)}</bdi>
+            </dd>
+          </div>
+        )}
         <div className={styles.total}>
-          <dt>{t('totals.total')}</dt>
+          <dt>{t(paidMinor === 0 ? 'totals.total' : 'totals.due')}</dt>
           <dd data-part="total">
-            <bdi>{format.money(basket.totalMinor)}</bdi>
+            <bdi>{format.money(basket.dueMinor)}</bdi>
           </dd>
         </div>
       </dl>

@@ -13,6 +13,8 @@ export interface Formats {
   readonly percent: (share: number) => string;
   readonly time: (ms: number) => string;
   readonly day: (ms: number) => string;
+  /** With its year: what ends may end next year. */
+  readonly date: (ms: number) => string;
   readonly longDay: (isoDay: string) => string;
 }
 
@@ -44,6 +46,12 @@ export function createFormats({ locale, currency, timeZone }: FormatProfile): Fo
     hourCycle: 'h23',
   });
   const day = new Intl.DateTimeFormat(locale, { timeZone, day: 'numeric', month: 'short' });
+  const date = new Intl.DateTimeFormat(locale, {
+    timeZone,
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+  });
   const longDay = new Intl.DateTimeFormat(locale, {
     timeZone: 'UTC',
     weekday: 'long',
@@ -59,6 +67,7 @@ export function createFormats({ locale, currency, timeZone }: FormatProfile): Fo
     percent: (share) => percent.format(share),
     time: (ms) => time.format(ms),
     day: (ms) => day.format(ms),
+    date: (ms) => date.format(ms),
     longDay: (isoDay) => longDay.format(new Date(`${isoDay}T12:00:00Z`)),
   };
 }

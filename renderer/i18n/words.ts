@@ -12,7 +12,11 @@ export type Words = (message: Message, tone: Notice['tone']) => string;
  * its tone: what happened may be unknown to this page, what to do next is not.
  */
 export function useWords(): Words {
-  const speech = useSpeech();
+  return wordsFor(useSpeech());
+}
+
+/** The same for a speech at hand. */
+export function wordsFor(speech: Speech): Words {
   return (message, tone) => {
     const values = valuesOf(message.params, speech);
     const keys = [`code.${message.code}`, `code.${message.code}-plain`];
@@ -31,6 +35,9 @@ const fallback: Readonly<Record<Notice['tone'], MessageKey>> = {
   refusal: 'code.other-refusal',
 };
 
+/** What somebody typed or called something is no figure, even where it is all digits. */
+const texts: ReadonlySet<string> = new Set(['name', 'code', 'voucher', 'masked']);
+const isoDay = /^\d{4}-\d{2}-\d{2}$/;
 /** Exact numbers cross as text, `381.25`, so that nothing is rounded on the way. */
 const exactNumber = /^-?\d{1,15}(?:\.\d{1,6})?$/;
 /** Where no decimals are exact they cross as a fraction, `125/3`. */
@@ -41,10 +48,13 @@ function valuesOf(params: Message['params'], { format, language }: Speech): Text
   return Object.fromEntries(
     Object.entries(params).map(([name, value]) => {
       if (typeof value !== 'number') {
+        if (texts.has(name)) return [name, inLanguage(value, language)];
+        if (isoDay.test(value)) return [name, format.date(Date.parse(`${value}T12:00:00Z`))];
         return [name, figure(value, format) ?? inLanguage(value, language)];
       }
       if (name.endsWith('Minor')) return [name, format.money(value)];
       if (name.endsWith('Milli')) return [name, format.quantity(value)];
+      if (name.endsWith('DayMs') || name === 'endedMs') return [name, format.date(value)];
       if (name.endsWith('Ms')) return [name, format.day(value)];
       return [name, value];
     }),

@@ -38,11 +38,14 @@ const appliedReward = z.strictObject({
   programme: ref,
   name: localText,
   points: count,
+  unit,
   valueMinor: minor.nonnegative(),
   /** `payment` pays from a wallet or gift card; `discount` makes the sale cheaper. */
   stage: z.enum(['discount', 'payment']),
   /** Whether a tap takes it off: not what a code or the shop itself brought. */
   removable: z.boolean(),
+  /** The code that brought it; null where a tap or the shop itself did. */
+  code: z.string().max(64).nullable(),
   /** Goods handed out beside the basket. */
   added: z.strictObject({ name: localText, units: count }).nullable(),
 });

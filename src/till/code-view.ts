@@ -34,7 +34,7 @@ export function codeViews(core: Core, open: Session, quoted: Quote): CodeView[] 
 }
 
 /** Programmes a code opens. */
-function opensOf(core: Core, { text, voucher }: SessionCode): readonly string[] {
+export function opensOf(core: Core, { text, voucher }: SessionCode): readonly string[] {
   if (voucher !== null) return [voucher.record.programme];
   const code = normaliseCode(text);
   return core.config.programmes

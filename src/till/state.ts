@@ -14,6 +14,7 @@ import { codeViews, voucherViews } from './code-view.ts';
 import { rewardViews } from './reward-view.ts';
 import { undoableView } from './undo.ts';
 import { membershipViews, newsOf } from './member-news.ts';
+import { traceView } from './trace-view.ts';
 import { unitView } from './unit-view.ts';
 import type { Session } from './session.ts';
 import { balancesAsOf, shownBalances } from './standing.ts';
@@ -103,7 +104,7 @@ function basketView(core: Core, open: Session, quoted: Quote): BasketView {
       unit: unitView(programmeOf(core, programme)),
     })),
     claimable: quoted.claimable.length > 0,
-    trace: quoted.trace.slice(0, 200).map(({ code, params }) => ({ code, params: { ...params } })),
+    trace: traceView(core, quoted),
   };
 }
 

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { needs } from '#test/support/needs.ts';
 import { counterPage, type CounterPage } from '#test/e2e/pages/counter-page.ts';
 import type { TillState } from '#contract/till-state.ts';
-import { aBasket, aMember, aState, emptyBasket, saleId } from './gallery/fixtures.ts';
+import { aBasket, aMember, aState, emptyBasket, galleryNowMs, saleId } from './gallery/fixtures.ts';
 import { type ScriptedTill, startScriptedTill } from './gallery/scripted-till.ts';
 import {
   buildRenderer,
@@ -13,7 +13,12 @@ import {
   usualLook,
 } from './support/browser.ts';
 
-describe('a sale that was cleared', needs(browserMissing), () => {
+const undoable = (code: string, ageMs = 0): TillState['undoable'] => ({
+  change: { code, params: { name: JSON.stringify({ en: 'Simit' }) } },
+  atMs: galleryNowMs - ageMs,
+});
+
+describe('the way back', needs(browserMissing), () => {
   let browser: Browser;
   let built: Awaited<ReturnType<typeof buildRenderer>>;
   const toClose: (() => Promise<void>)[] = [];
@@ -41,62 +46,73 @@ describe('a sale that was cleared', needs(browserMissing), () => {
     });
     return { counter: counterPage(page), till };
   };
-  const called = (till: ScriptedTill, method: string): readonly unknown[] =>
-    till.calls.filter((call) => call.method === method).map((call) => call.input);
+  const undone = (till: ScriptedTill): number =>
+    till.calls.filter((call) => call.method === 'basket.undo').length;
 
-  test('clearing asks nothing, and what was cleared can be brought back as it was', async () => {
+  test('clearing asks nothing, and a tap where the goods were brings them back', async () => {
     const full = aState({ basket: aBasket(), member: aMember() });
     const { counter, till } = await open(full);
-    const cleared = { ...full, basket: { ...emptyBasket(saleId), trace: [] } };
     till.script({
       'basket.clear': () => {
-        till.show(cleared);
+        till.show({
+          ...full,
+          basket: emptyBasket(saleId),
+          undoable: { change: { code: 'undo-cleared', params: {} }, atMs: galleryNowMs },
+        });
+        return { outcome: 'done' };
+      },
+      'basket.undo': () => {
+        till.show(full);
         return { outcome: 'done' };
       },
     });
     await counter.part('action-clear').click();
+    expect(await counter.part('undo-clear').textContent()).toBe('Undo: Sale cleared');
     await counter.part('undo-clear').click();
     await counter.part('undo-clear').waitFor({ state: 'detached' });
-    const { lines, rewards } = full.basket;
-    await expect.poll(() => called(till, 'reward.toggle').length).toBe(rewards.length);
-    const added = till.calls.filter(({ method }) => method.startsWith('basket.add'));
-    expect(added).toEqual(
-      lines.map(({ sku, quantityMilli, unitPriceMinor }) =>
-        sku === null
-          ? {
-              method: 'basket.add-amount',
-              input: { amountMinor: unitPriceMinor, quantityMilli },
-            }
-          : { method: 'basket.add-product', input: { sku, quantityMilli } },
-      ),
-    );
-    expect(lines.length).toBeGreaterThan(0);
+    expect(undone(till)).toBe(1);
+    expect(await counter.lineCount()).toBe(3);
   });
 
-  test('the way back to a cleared sale ends with the next goods and with another member', async () => {
-    const full = aState({ basket: aBasket(), member: aMember() });
-    const { counter, till } = await open(full);
-    const cleared = { ...full, basket: emptyBasket(saleId) };
-    till.script({
-      'basket.clear': () => {
-        till.show(cleared);
-        return { outcome: 'done' };
-      },
-    });
-    const clear = async (): Promise<void> => {
-      till.show(full);
-      await counter.part('action-clear').click();
-      await counter.part('undo-clear').waitFor();
-    };
-    await clear();
-    till.show({ ...cleared, member: null });
-    await counter.part('undo-clear').waitFor({ state: 'detached' });
-    await clear();
-    till.show(full);
-    await counter.part('undo-clear').waitFor({ state: 'detached' });
-    till.show(cleared);
-    await counter.page.locator('[data-part="basket"][data-lines="0"]').waitFor();
+  test('what was cleared long ago is offered on its key only', async () => {
+    const { counter } = await open(aState({ undoable: undoable('undo-cleared', 60_000) }));
     expect(await counter.part('undo-clear').count()).toBe(0);
-    expect(called(till, 'basket.add-product')).toEqual([]);
+    expect(await counter.part('action-undo').isEnabled()).toBe(true);
+  });
+
+  test('a line that was taken out is named at the basket’s foot, with Undo beside it', async () => {
+    const { counter, till } = await open(
+      aState({ basket: aBasket(), undoable: undoable('undo-line-removed') }),
+    );
+    till.script({ 'basket.undo': () => ({ outcome: 'done' }) });
+    expect(await counter.part('undone').textContent()).toContain('Taken out: Simit');
+    await counter.part('notice-undo').click();
+    await expect.poll(() => undone(till)).toBe(1);
+    till.show(aState({ basket: aBasket(), undoable: undoable('undo-line-added') }));
+    await counter.part('undone').waitFor({ state: 'detached' });
+  });
+
+  test('Ctrl+Z takes back the last change, but not while somebody types into a field', async () => {
+    const { counter, till } = await open(
+      aState({ basket: aBasket(), undoable: undoable('undo-line-added') }),
+    );
+    till.script({ 'basket.undo': () => ({ outcome: 'done' }) });
+    await counter.page.keyboard.press('Control+z');
+    await expect.poll(() => undone(till)).toBe(1);
+    await counter.part('action-return').click();
+    await counter.part('receipt-code').click();
+    await counter.page.keyboard.press('Control+z');
+    await counter.page.waitForTimeout(200);
+    expect(undone(till)).toBe(1);
+  });
+
+  test('with nothing to take back it says so and asks the till nothing', async () => {
+    const { counter, till } = await open(aState({ basket: aBasket() }));
+    expect(await counter.part('action-undo').isEnabled()).toBe(false);
+    await counter.page.keyboard.press('Control+z');
+    expect(await counter.page.getByRole('alert').textContent()).toBe(
+      'There is nothing to undo any more.',
+    );
+    expect(undone(till)).toBe(0);
   });
 });

@@ -1,9 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createIntl } from 'react-intl';
+import { createIntl, type IntlShape } from 'react-intl';
 import { describe, expect, test } from 'vitest';
 import { reasonCodes } from '#loyalty/reason.ts';
 import { traceCodes } from '#loyalty/trace.ts';
+import { createFormats } from '#renderer/format/formats.ts';
+import type { Speech } from '#renderer/i18n/use-text.ts';
+import { wordsFor } from '#renderer/i18n/words.ts';
 
 const languages = ['en', 'tr', 'de', 'ar'] as const;
 type Messages = Readonly<Record<string, string>>;
@@ -63,14 +66,121 @@ describe.each(languages)('the sentences in %s', (language) => {
   });
 });
 
-test('every reason and every step of the engine has its sentence', () => {
-  const missing = [...reasonCodes, ...traceCodes].filter(
-    (code) => english[`code.${code}`] === undefined,
+/** What the engine and the till send with each code, as they send it. */
+const figures: Readonly<Record<string, Readonly<Record<string, string | number>>>> = {
+  basket: { subtotalMinor: 54500, totalMinor: 50000 },
+  'minimum-points': { missing: 12 },
+  'minimum-amount': { missingMinor: 1200, minMinor: 2000 },
+  'maximum-amount': { maxMinor: 9000 },
+  'minimum-quantity': { missingMilli: 2000 },
+  'maximum-quantity': { maxMilli: 3000 },
+  'proof-needed': { needed: 'presented' },
+  'not-enough-points': { missing: 66, have: 34, cost: 100 },
+  'offline-limit': { spendable: 50, have: 800 },
+  'highest-allowed': { points: 120, valueMinor: 1200 },
+  'age-needed': { min: 18 },
+  hours: { from: 9, to: 17 },
+  'too-soon': { minutes: 25 },
+  'limit-used': { per: 'day', most: 1 },
+  'code-refused': { code: 'SPRNG25', reason: 'minimum-amount', missingMinor: 1200 },
+  'code-expired': { endedMs: 1795000000000 },
+  'cash-rounding': { roundingMinor: 2 },
+  'earn-per-money': { ...earn(), basisMinor: 50000, points: '1', perMinor: 100 },
+  'earn-per-unit': { ...earn(), points: '1' },
+  'earn-per-sale': earn(),
+  'earn-percent-back': { ...earn(), basisMinor: 50000, percent: '2.5' },
+  'earn-multiplied': { ...earn(), by: '2' },
+  'earn-tier': { ...names(), tier: named('Gold'), by: '1.25', exact: '625' },
+  'earn-bonus': earn(),
+  'earn-replaced': earn(),
+  'earn-capped': { ...names(), cap: 'month', points: 500 },
+  'earn-total': { ...names(), exact: '125/3', rounding: 'floor', points: 41 },
+  'earn-nothing': names(),
+  'voucher-issued': { ...names(), points: 500 },
+  badge: { ...names(), badge: named('Ten visits') },
+  'kept-lines': { ...names(), points: 12 },
+  'taken-back': { ...names(), points: 12 },
+  'given-back': { ...reward(), points: 12 },
+  discount: reward(),
+  'free-units': { ...reward(), units: 2 },
+  'goods-added': { ...reward(), sku: named('Simit'), units: 1 },
+  'price-set': reward(),
+  'percent-not-best': reward(),
+  redeemed: reward(),
+  'paid-with-value': reward(),
+  donated: reward(),
+  benefit: reward(),
+};
+
+function named(text: string): string {
+  return JSON.stringify({ en: text });
+}
+function names(): Readonly<Record<string, string>> {
+  return { programme: named('Points'), unit: named('points') };
+}
+function earn(): Readonly<Record<string, string>> {
+  return { ...names(), rule: named('1 point per 1.00'), exact: '500' };
+}
+function reward(): Readonly<Record<string, string | number>> {
+  return { ...names(), reward: named('10.00 off'), points: 100, valueMinor: 1000 };
+}
+
+describe.each(languages)('every reason and every step of "why?" in %s', (language) => {
+  const messages = messagesOf(language);
+  const say = (code: string, params: Readonly<Record<string, string | number>>): string => {
+    const told: string[] = [];
+    const intl = createIntl({
+      locale: language,
+      messages,
+      onError: (error) => void told.push(error.message),
+    });
+    const text = wordsFor(speechOf(intl, language))({ code, params }, 'info');
+    return told.length === 0 ? text : `${code}: ${told[0]}`;
+  };
+
+  test.each([...reasonCodes, ...traceCodes])(
+    '%s reads as a sentence with its figures in it',
+    (code) => {
+      const text = say(code, figures[code] ?? {});
+      expect(text).not.toMatch(/[{}]|undefined|NaN|: [A-Z][a-z]+ format/);
+      expect(text).not.toContain(code.includes('-') ? code : '\u0000');
+      expect(text).not.toBe(say('a-code-nobody-knows', {}));
+      const fallback = intlText(messages['code.other-info'] ?? '');
+      expect(text.startsWith(fallback)).toBe(false);
+    },
   );
-  expect(missing).toEqual([]);
 });
+
+function intlText(template: string): string {
+  return template.split('{')[0] ?? template;
+}
 
 test('Turkish never hangs a suffix on a value', () => {
   const hung = Object.entries(messagesOf('tr')).filter(([, text]) => /\}['’]\p{L}/u.test(text));
   expect(hung).toEqual([]);
 });
+
+/** The page's own speech without its page: the same formats and sentences. */
+function speechOf(intl: IntlShape, language: (typeof languages)[number]): Speech {
+  let failed = false;
+  const t: Speech['t'] = (key, values) => {
+    try {
+      return intl.formatMessage({ id: key }, values ?? {});
+    } catch {
+      failed = true;
+      return '';
+    }
+  };
+  return {
+    language,
+    direction: language === 'ar' ? 'rtl' : 'ltr',
+    format: createFormats({ locale: language, currency: 'TRY', timeZone: 'Europe/Istanbul' }),
+    t,
+    tryText(key, values) {
+      failed = false;
+      const text = t(key, values);
+      return failed || /\{\w+/.test(text) ? null : text;
+    },
+    name: (text) => text[language] ?? text['en'] ?? '',
+  };
+}

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { CODE_LENGTH_MAX } from '#contract/till.ts';
 import { gs1CheckDigit } from '#loyalty/ean13.ts';
 import { ENTRY_LENGTH_MAX, meaningOfEntry, typed } from '#renderer/cashier/entry.ts';
 
@@ -63,18 +64,29 @@ describe('what Enter makes of the digits', () => {
   });
 });
 
+it('is a code as soon as a letter stands in it', () => {
+  for (const entry of ['A', '1A', 'SPRNG25', 'ÇAY-10']) {
+    expect(meaningOfEntry(entry, 'TR')).toEqual({ kind: 'code', text: entry });
+  }
+});
+
 describe('typing into the entry line', () => {
-  it('takes digits of both scripts, one plus in front, and nothing else', () => {
+  it('takes digits of both scripts, one plus in front, and the letters and dashes of a code', () => {
     expect(typed('12', '3')).toBe('123');
     expect(typed('12', '00')).toBe('1200');
     expect(typed('12', '٣')).toBe('123');
     expect(typed('', '+')).toBe('+');
     expect(typed('12', '+')).toBe('12');
     expect(typed('12', '-')).toBe('12');
-    expect(typed('12', 'e')).toBe('12');
+    expect(typed('12', 'e')).toBe('12E');
+    expect(typed('SPRNG', '-')).toBe('SPRNG-');
+    expect(typed('SPRNG-', '2')).toBe('SPRNG-2');
+    expect(typed('+49', 'a')).toBe('+49');
+    expect(typed('12', 'Enter')).toBe('12');
+    expect(typed('A', '!')).toBe('A');
   });
 
-  it('never holds more than fits, nor anything but a plus and Latin digits', () => {
+  it('never holds more than fits, nor anything but a plus, Latin digits and a code', () => {
     const key = fc.oneof(
       fc.string({ maxLength: 3 }),
       fc.constantFrom('0', '7', '00', '+', '٠', '٩', '\u202E', 'Enter'),
@@ -82,8 +94,9 @@ describe('typing into the entry line', () => {
     fc.assert(
       fc.property(fc.array(key, { maxLength: 40 }), (keys) => {
         const entry = keys.reduce(typed, '');
-        expect(entry).toMatch(/^\+?[0-9]*$/);
-        expect(entry.length).toBeLessThanOrEqual(ENTRY_LENGTH_MAX);
+        expect(entry).toMatch(/^(?:\+?[0-9]*|[0-9]*\p{L}[\p{L}0-9-]*)$/u);
+        expect(entry.length).toBeLessThanOrEqual(CODE_LENGTH_MAX);
+        if (!/\p{L}/u.test(entry)) expect(entry.length).toBeLessThanOrEqual(ENTRY_LENGTH_MAX);
       }),
     );
   });

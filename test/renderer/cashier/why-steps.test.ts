@@ -1,31 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { whySteps } from '#renderer/cashier/why-steps.ts';
-import { aMember } from '#test/renderer/gallery/fixtures.ts';
 
-const silver = {
-  id: 'silver',
-  name: { en: 'Silver', tr: 'Gümüş' },
-  next: null,
-};
-const inTurkish = (name: Readonly<Record<string, string>>): string => name['tr'] ?? '';
 const say = (code: string, params: Readonly<Record<string, string | number>>) =>
-  whySteps([{ code, params }], aMember({ tier: silver }), inTurkish)[0];
+  whySteps([{ code, params }])[0];
 
 describe('the steps of "why?"', () => {
-  it('name the member’s tier, and do without where it is another', () => {
-    expect(say('earn-tier', { tier: 'silver', by: '1.1', exact: '38.5' })).toEqual({
-      code: 'earn-tier',
-      params: { tier: 'Gümüş', by: '1.1', exact: '38.5' },
-    });
-    expect(say('earn-tier', { tier: 'gold', by: '1.25', exact: '50' })?.code).toBe(
-      'earn-tier-plain',
-    );
-    expect(whySteps([{ code: 'earn-tier', params: {} }], null, inTurkish)[0]?.code).toBe(
-      'earn-tier-plain',
-    );
-  });
-
   it('speak of rounding exactly where whole points differ from the exact ones by a part', () => {
     fc.assert(
       fc.property(fc.nat(100_000), fc.integer({ min: 1, max: 99 }), (points, hundredths) => {
@@ -42,6 +22,6 @@ describe('the steps of "why?"', () => {
 
   it('leave every other step as it is', () => {
     const step = { code: 'basket', params: { subtotalMinor: 100, totalMinor: 90 } };
-    expect(whySteps([step], null, inTurkish)).toEqual([step]);
+    expect(whySteps([step])).toEqual([step]);
   });
 });
