@@ -69,6 +69,11 @@ export function expiresAt(
   return last === null ? null : endOfLocalDay(last, clock.timeZone);
 }
 
+/** The last business day of points that end at this instant; `null` never. */
+export function lastUsableDay(expiresAtMs: number | null, clock: StoreClock): LocalDate | null {
+  return expiresAtMs === null ? null : businessDay(expiresAtMs - 1, { ...clock, cutOverHour: 0 });
+}
+
 /** When points earned now can be spent: at once, or at 00:00 so many days later. */
 export function effectiveAt(pendingDays: number, nowMs: number, clock: StoreClock): number {
   if (pendingDays === 0) return nowMs;

@@ -64,11 +64,33 @@ export const datesField = z
 /** A list of names without repetition. */
 export const namesField = z.array(z.string().min(1).max(64)).max(2000);
 
-/** A length of time on the calendar. */
-export const spanField = z.strictObject({
+/** A length of time on the calendar, in full. */
+const spanParts = z.strictObject({
   count: z.int().min(1).max(1200),
   unit: z.enum(['day', 'month', 'year']),
 });
+
+/** The calendar's units by their ISO 8601 letters. */
+const spanUnits: Readonly<Record<string, 'day' | 'month' | 'year'>> = {
+  D: 'day',
+  M: 'month',
+  Y: 'year',
+};
+
+/** A length of time in words (`12 months`) or as ISO 8601 writes it (`P12M`). */
+const spanText = z
+  .string()
+  .regex(/^(?:P\d{1,4}[DMY]|\d{1,4} (?:day|month|year)s?)$/, 'write "30 days" or "P12M"')
+  .transform((text) => ({
+    count: Number(/\d+/.exec(text)?.[0]),
+    unit: spanUnits[/[DMY]|(?<= )[dmy]/.exec(text)?.[0].toUpperCase() ?? ''] ?? 'day',
+  }));
+
+/** A length of time on the calendar: `{ count: 12, unit: 'month' }`, `12 months` or `P12M`. */
+export const spanField = z.union(
+  [spanParts, spanText.pipe(spanParts)],
+  'write a length of time up to 1200, such as "30 days" or "P12M"',
+);
 
 /** A length of time on the calendar: 30 days, 12 months. */
 export type Span = Readonly<z.infer<typeof spanField>>;

@@ -9,13 +9,18 @@ import {
   pointsField,
   textField,
 } from './fields.ts';
+import { rational } from './rational.ts';
 
 /** Schema of `RewardValue`. */
 export const rewardValueField = z.discriminatedUnion('kind', [
-  /** Money for points, in whole multiples of `costPoints`; `valueMinor` is for one multiple. */
+  /**
+   * Money for points, in whole multiples of `costPoints`; `valueMinor` is for one multiple, or for
+   * `perPoints` where that is written: "a point is worth 1.00, spent in hundreds".
+   */
   z.strictObject({
     kind: z.literal('per-point'),
     valueMinor: minorField.min(1, 'points that are worth nothing cannot be spent'),
+    perPoints: pointsField.min(1).optional(),
   }),
   z.strictObject({ kind: z.literal('fixed'), amountMinor: minorField.min(1) }),
   z.strictObject({ kind: z.literal('percent'), percent: percentField }),
@@ -33,8 +38,22 @@ export const rewardValueField = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('donation'), amountMinor: minorField.min(1), cause: textField }),
 ]);
 
+type WrittenValue = z.infer<typeof rewardValueField>;
+
 /** What a reward gives. */
-export type RewardValue = Readonly<z.infer<typeof rewardValueField>>;
+export type RewardValue = Readonly<
+  | Exclude<WrittenValue, { kind: 'per-point' }>
+  | Omit<Extract<WrittenValue, { kind: 'per-point' }>, 'perPoints'>
+>;
+
+/** What one application is worth where the document says what so many points are worth. */
+function perApplication(value: WrittenValue, costPoints: number): RewardValue | null {
+  if (value.kind !== 'per-point') return value;
+  const { perPoints = costPoints, ...rest } = value;
+  if (perPoints === costPoints) return rest;
+  const exact = rational(BigInt(rest.valueMinor) * BigInt(costPoints), BigInt(perPoints));
+  return exact.denominator === 1n ? { ...rest, valueMinor: Number(exact.numerator) } : null;
+}
 
 /** Schema of `RewardScope`. */
 export const rewardScopeField = z.discriminatedUnion('kind', [
@@ -47,8 +66,7 @@ export const rewardScopeField = z.discriminatedUnion('kind', [
 /** Which part of the basket a reward reduces. */
 export type RewardScope = Readonly<z.infer<typeof rewardScopeField>>;
 
-/** Schema of `Reward`. */
-export const rewardField = z.strictObject({
+const writtenReward = z.strictObject({
   id: idField,
   name: textField,
   enabled: z.boolean().default(true),
@@ -68,6 +86,15 @@ export const rewardField = z.strictObject({
   mostPerSale: z.int().min(1).max(1000).nullable().default(1),
   conditions: z.array(conditionField).max(20).default([]),
   limits: z.array(limitField).max(6).default([]),
+});
+
+/** Schema of `Reward`. */
+export const rewardField = writtenReward.transform((reward, context) => {
+  const value = perApplication(reward.value, reward.costPoints);
+  if (value !== null) return { ...reward, value };
+  const message = 'one application is worth no whole minor unit: choose other costPoints';
+  context.addIssue({ code: 'custom', path: ['value', 'perPoints'], message });
+  return z.NEVER;
 });
 
 /** What points buy. */

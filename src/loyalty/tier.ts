@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { idField, rateField, spanField, textField } from './fields.ts';
+import { add, formatRational, one, rate } from './rational.ts';
 
 /** What a tier may look at; never the balance unless a shop insists. */
 export const tierMetrics = [
@@ -36,16 +37,22 @@ export const tierCriteriaField: z.ZodType<TierCriteria> = z.lazy(() =>
   ]),
 );
 
-/** Schema of `Tier`. */
-export const tierField = z.strictObject({
+const writtenTier = z.strictObject({
   id: idField,
   name: textField,
   /** `null`: everybody who is a member. */
   criteria: tierCriteriaField.nullable().default(null),
   /** Base points are multiplied by this. */
   multiplier: rateField.default('1'),
+  /** What it adds to a multiplier of 1, for who thinks so: `0.2` is a fifth more. */
+  bonus: rateField.optional(),
   benefits: z.array(textField).max(20).default([]),
 });
+
+/** Schema of `Tier`. */
+export const tierField = writtenTier.transform(({ bonus, ...tier }) =>
+  bonus === undefined ? tier : { ...tier, multiplier: formatRational(add(one, rate(bonus))) },
+);
 
 /** One level of a programme, lowest first. */
 export type Tier = Readonly<z.infer<typeof tierField>>;

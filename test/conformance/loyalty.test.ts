@@ -52,7 +52,7 @@ describe('stated cases', () => {
     const verb = { ...sale, steps: [{ id: 's1', do: 'levitate' }] };
     expect(play(verb).problems).toEqual(['Error: no verb levitate']);
     const key = { ...sale, program: { ...sale.program, antigravity: true } };
-    expect(play(key).problems).toEqual(['Error: Unrecognized key: "antigravity"']);
+    expect(play(key).problems).toEqual(['Error: program: no word for antigravity']);
     const stepKey = { ...sale, steps: [{ id: 's1', do: 'now', at: '2026-01-01', moon: 'full' }] };
     expect(play(stepKey).problems).toEqual(['Error: keys moon']);
     const expectation = { ...sale, expect: { s1: { weight: 3 } } };

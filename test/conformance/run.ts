@@ -1,14 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { type Fields, fields, isFields, list, text } from './notation/fields.ts';
-import { memberVerbs } from './member-verbs.ts';
-import { figureVerbs } from './metrics.ts';
-import { pointVerbs } from './point-verbs.ts';
-import { saleVerbs, type Verbs } from './sale-verbs.ts';
-import { accountShown, everyBalance, issuedShown, sameAs } from './shown.ts';
-import { keysOf } from './step-keys.ts';
-import { NotTranslated, type Shown, World } from './world.ts';
-
-const verbs: Verbs = { ...saleVerbs, ...pointVerbs, ...memberVerbs, ...figureVerbs };
+import { saysOf } from './programme.ts';
+import { accountShown, issuedShown } from './shown.ts';
+import { type Fields, fields, isFields, list, NotTranslated, text } from './table.ts';
+import { verbs } from './verbs.ts';
+import { World } from './world.ts';
 
 /** One case with what went wrong; empty when it passed. */
 export interface Played {
@@ -16,39 +11,38 @@ export interface Played {
   readonly problems: readonly string[];
 }
 
+/** What was shown by a word of expectations, or by the one that says the same. */
+function found(key: string, wanted: unknown, shown: Fields): unknown {
+  const kind = { object: '[]', number: '#' }[String(typeof wanted)] ?? '';
+  const name =
+    saysOf('same', `${key}${wanted === null ? '' : kind}`)[0] ??
+    (key in shown ? key : (saysOf('same', key)[0] ?? key));
+  const value = shown[name];
+  if (key !== 'error' || typeof value !== 'string') return value;
+  const code = value.replaceAll('-', '_');
+  return saysOf('error', code)[0] ?? code;
+}
+
 function same(wanted: unknown, shown: unknown, tolerance: number): boolean {
   if (typeof wanted === 'number') {
     if (Array.isArray(shown)) return wanted === shown.length;
     return typeof shown === 'number' && Math.abs(wanted - shown) < tolerance;
   }
-  if (Array.isArray(wanted)) {
-    if (!Array.isArray(shown) || shown.length !== wanted.length) return false;
-    return wanted.every((item, index) => same(item, shown[index], tolerance));
-  }
-  if (!isFields(wanted)) return wanted === shown;
-  if (!isFields(shown)) return false;
-  return Object.entries(wanted).every(([key, value]) => same(value, shown[key], tolerance));
+  if (typeof wanted !== 'object' || wanted === null) return wanted === shown;
+  if (
+    Array.isArray(wanted)
+      ? !Array.isArray(shown) || shown.length !== wanted.length
+      : !isFields(shown)
+  )
+    return false;
+  return Object.entries(wanted).every(([key, value]) => same(value, Object(shown)[key], tolerance));
 }
 
-/** Names of refusals that cases call otherwise. */
-const errorNames: Readonly<Record<string, string>> = {
-  'minimum-amount': 'minimum_not_met',
-  'products-missing': 'not_eligible',
-};
-
-function shownFor(key: string, value: unknown, shown: Shown): unknown {
-  if (key === 'balance' && isFields(value)) return shown['every_balance'];
-  const found = shown[key in shown ? key : (sameAs[key] ?? key)];
-  if (key !== 'error' || typeof found !== 'string') return found;
-  return errorNames[found] ?? found.replaceAll('-', '_');
-}
-
-function compare(wanted: Fields, shown: Shown): string[] {
-  const { tolerance = 0.005, ...rest } = wanted;
-  return Object.entries(rest).flatMap(([key, value]) => {
-    const found = shownFor(key, value, shown);
-    if (key.endsWith('_peer') || same(value, found, Number(tolerance))) return [];
-    return [`${key}: wanted ${JSON.stringify(value)}, got ${JSON.stringify(found)}`];
+function compare({ tolerance = 0.005, ...wanted }: Fields, shown: Fields): string[] {
+  return Object.entries(wanted).flatMap(([key, value]) => {
+    const got = found(key, value, shown);
+    if (key.endsWith('_peer') || same(value, got, Number(tolerance))) return [];
+    return [`${key}: wanted ${JSON.stringify(value)}, got ${JSON.stringify(got)}`];
   });
 }
 
@@ -61,52 +55,61 @@ function over(wanted: Fields, change: Fields): Fields {
 }
 
 /** Performs one step and shows everything about whom and what it concerned. */
-function perform(world: World, step: Fields): Shown {
-  const verb = text(step, 'do') ?? 'order';
-  const act = verbs[verb];
+function perform(world: World, step: Fields): Fields {
+  const verb = text(step['do'] ?? 'order');
+  const act = Object.hasOwn(verbs, verb) ? verbs[verb] : undefined;
   if (act === undefined) throw new NotTranslated(`no verb ${verb}`);
-  const known = keysOf(verb);
-  const unknown = Object.keys(step).filter((key) => !known.has(key));
+  const keys = new Set(['id', 'do', 'at', 'member', ...saysOf('keys', verb)]);
+  const unknown = Object.keys(step).filter((key) => !keys.has(key));
   if (unknown.length > 0) throw new NotTranslated(`keys ${unknown.join(', ')}`);
-  world.nowMs = world.at(step);
+  world.nowMs = world.at(step['at']);
   const before = world.ledger;
   const shown = act(world, step) ?? {};
-  const id = text(step, 'order') ?? text(step, 'id') ?? '';
-  const ref = text(step, 'member') ?? text(shown, 'member') ?? world.orders.get(id)?.member ?? 'm';
-  const account = { ...accountShown(world, ref), every_balance: everyBalance(world) };
+  const id = step['order'] ?? step['id'];
+  const ref = step['member'] ?? shown['member'] ?? world.orders.get(id)?.['member'] ?? 'm';
+  const all = { ...accountShown(world, text(ref), before), ...issuedShown(world, id), ...shown };
   if (verb !== 'order' && step['variant'] !== undefined) world.ledger = before;
-  return { ...account, ...issuedShown(world, id), ...shown };
+  return all;
 }
+
+/** Whether a number in a case's points is not whole. */
+function showsDecimals(value: unknown, key = ''): boolean {
+  if (typeof value === 'number') return pointWords.test(key) && !Number.isInteger(value);
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.entries(value).some(([name, item]) =>
+    showsDecimals(item, Array.isArray(value) ? key : name),
+  );
+}
+const pointWords = /^(?:cost_|preview_)?(?:points|earned|spent|balance)$/;
 
 /** Plays one case; what it expects, or one of the accepted outcomes, must be shown. */
 export function play(of: Fields): Played {
-  const id = text(of, 'id') ?? '';
-  let world;
+  const id = text(of['id']);
+  const expected = Object.entries(fields(of['expect']));
+  let shown: World['shown'];
   try {
-    world = new World(fields(of, 'program'));
-    for (const step of list(of, 'steps'))
-      world.shown.set(text(step, 'id') ?? '', perform(world, step));
+    const world = new World(fields(of['program']), showsDecimals(of) ? 2 : 0);
+    for (const step of list(of['steps'])) world.shown.set(step['id'], perform(world, step));
+    shown = world.shown;
   } catch (error) {
     return { id, problems: [String(error).slice(0, 400)] };
   }
-  const { shown } = world;
   const last = [...shown.values()].at(-1) ?? {};
   const missed = (change: Fields): string[] =>
-    Object.entries(fields(of, 'expect')).flatMap(([step, wanted]) => {
-      if (!isFields(wanted))
-        return compare({ [step === 'final_balance' ? 'balance' : step]: wanted }, last);
-      const merged = isFields(change[step]) ? over(wanted, change[step]) : wanted;
+    expected.flatMap(([step, wanted]) => {
+      if (!isFields(wanted)) return compare({ [step]: wanted }, last);
+      const merged = over(wanted, fields(change[step]));
       return compare(merged, shown.get(step) ?? {}).map((problem) => `${step}.${problem}`);
     });
   const problems = missed({});
-  const accepted = list(of, 'accept').some((change) => missed(change).length === 0);
+  const accepted = list(of['accept']).some((change) => missed(change).length === 0);
   return { id, problems: accepted ? [] : problems };
 }
 
 /** Plays every case of a file's text. */
 export function playAll(json: string): Played[] {
   const parsed: unknown = JSON.parse(json);
-  return isFields(parsed) ? list(parsed, 'cases').map(play) : [];
+  return list(fields(parsed)['cases']).map(play);
 }
 
 if (import.meta.main) {

@@ -1,154 +1,173 @@
-import { accountStatement } from './account-statement.ts';
-import { spendable, stateOf } from '#loyalty/ledger.ts';
+import { accountStatement } from '#loyalty/account-statement.ts';
+import { outstandingPoints } from '#loyalty/day-totals.ts';
+import { cardBalances } from '#loyalty/ledger-cards.ts';
+import { type Ledger, memberByIdentifier, spendable, stateOf } from '#loyalty/ledger.ts';
 import { benefitsAt, membershipEnd } from '#loyalty/membership.ts';
-import { list, text } from './notation/fields.ts';
-import { firstRefusal, freeUnits, programmeFigures } from './quote-figures.ts';
+import { minorPerMajor, roundToMultiple } from '#loyalty/money.ts';
+import { smallestPerPoint } from '#loyalty/points.ts';
+import * as figures from '#loyalty/quote-figures.ts';
 import type { Quote } from '#loyalty/quote-types.ts';
-import type { Order } from './orders.ts';
-import type { Shown, World } from './world.ts';
+import { divide, rate, rational, toNumber } from '#loyalty/rational.ts';
+import { decimal } from './programme.ts';
+import { type Fields, isFields, text } from './table.ts';
+import type { World } from './world.ts';
 
-/** Words of expectations that say the same. */
-export const sameAs: Readonly<Record<string, string>> = {
-  local_balance: 'balance',
-  wallet: 'balance',
-  loyalty_balance: 'balance',
-  available_points_min: 'available',
-  level: 'tier',
-  due: 'total',
-  preview_earned: 'earned',
-  credited: 'earned',
-  reward_gross: 'reward_amount',
-  not_auto_applied: 'not_applied',
-  server_balance_if_allowed: 'server_balance',
-};
+/** Numbers, at any depth, in units of which so many make one of the case's. */
+function inUnits(value: unknown, perOne: number): unknown {
+  if (typeof value === 'number') return toNumber(divide(rate(decimal(value)), rational(perOne)));
+  if (Array.isArray(value)) return value.map((item) => inUnits(item, perOne));
+  if (!isFields(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, of]) => [key, inUnits(of, perOne)]));
+}
 
-/** An account and its member. */
-export function accountShown(world: World, ref: string): Shown {
+/** What a use case gave, by the product's names as cases write them: `dueMinor` is money `due`. */
+export function shown({ main }: World, of: object, currency = 'EUR'): Fields {
+  const entries = Object.entries(of).map(([key, value]) => {
+    const [, name = key, minor] = /^(.+?)(Minor)?$/.exec(key) ?? [];
+    const perOne = minor === undefined ? smallestPerPoint(main.unit) : minorPerMajor(currency);
+    return [
+      name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
+      inUnits(value, perOne),
+    ];
+  });
+  return Object.fromEntries(entries);
+}
+
+const second = (atMs: number | null | undefined): string | null =>
+  typeof atMs === 'number' ? new Date(atMs).toISOString().slice(0, 19) : null;
+
+/** What expectations call by the name of a member. */
+function aboutShown({ main, ledger, nowMs }: World, ref: string): [string, unknown][] {
+  const { lastCredit } = accountStatement(ledger, spendable(ref, main.id), nowMs);
+  const { identifiers = [], mergedInto = null } = ledger.members.get(ref) ?? {};
+  const cards = [...ledger.members.values()].flatMap((member) => member.identifiers);
+  const found = cards.filter((card) => memberByIdentifier(ledger, card) === ref);
+  return [
+    [`${ref}_usable_through`, lastCredit?.usableThrough ?? null],
+    [`${ref}_archived`, mergedInto !== null],
+    [`cards_usable_for_${ref}`, found.filter((card) => !identifiers.includes(card)).length],
+  ];
+}
+
+/** Everything about an account and its member, and what a step wrote. */
+export function accountShown(world: World, ref: string, before: Ledger): Fields {
   const { main, ledger, nowMs } = world;
-  const state = accountStatement(ledger, spendable(ref, main.id), nowMs);
-  const byLot = new Map(state.lots.map((lot) => [lot.id, lot.open] as const));
-  const lots = [...world.lots].map(([name, id]) => [name, byLot.get(id) ?? 0] as const);
-  const orders = [...world.orders.keys()].map((id) => [id, state.openBySource[id] ?? 0] as const);
-  const through = state.tier?.through ?? null;
-  const until = membershipEnd(ledger, main, ref, nowMs) ?? 0;
+  const { lots, rows, lastCredit, tier, ...statement } = accountStatement(
+    ledger,
+    spendable(ref, main.id),
+    nowMs,
+  );
+  const added = ledger.entries.slice(before.entries.length);
+  const [entry] = added;
+  const holders = [
+    ...ledger.members.keys(),
+    ...ledger.entries.map(({ account }) => account.holder),
+  ];
+  const balanceOf = (of: string) => stateOf(ledger, spendable(of, main.id), nowMs).balance;
+  const consumed = statement.lastConsumed.map(({ source, points }) => ({ lot: source, points }));
   return {
-    balance: world.points(state.balance),
-    available: world.points(state.available),
-    pending: world.points(state.pending),
-    deficit: world.points(state.deficit),
-    lot_open: world.points(state.lots.at(-1)?.open ?? 0),
-    lots: world.points(Object.fromEntries(lots)),
-    lots_open: world.points(Object.fromEntries(orders)),
-    lifetime_earned: world.points(state.earnedInWindow),
-    open_lots: state.lots.length,
-    ledger_entries: state.rows.length,
-    entries: state.rows.filter(({ sourceType }) => sourceType !== 'manual').length,
-    rollback_entries: state.rows.filter(({ type }) => type === 'reverse').length,
-    tier: state.tier?.name['en'] ?? null,
-    tier_through: through === null ? null : `${through}T23:59:59`,
-    membership_active: until > nowMs,
+    ...shown(world, {
+      ...statement,
+      balances: Object.fromEntries(holders.map((of) => [of, balanceOf(of)])),
+      cardBalances: cardBalances(ledger, main.id, nowMs),
+      lastOpen: lastCredit?.open ?? 0,
+      lastConsumed: consumed,
+      redeemEntries: consumed.map(({ lot, points }) => ({ lot, points: -points })),
+      newEntries: added.map(({ amount }) => amount),
+      newPoints: entry?.amount,
+      sum: outstandingPoints(ledger, main.id, nowMs),
+    }),
+    ...Object.fromEntries(holders.flatMap((of) => aboutShown(world, of))),
+    entry: entry && {
+      ...{ type: entry.type, by: entry.actor, reason: entry.reason },
+      ...shown(world, {
+        points: entry.amount,
+        breakdown: entry.breakdown,
+        basisMinor: entry.basisMinor,
+      }),
+    },
+    open_lots: lots.length,
+    ledger_entries: rows.length,
+    entries: rows.filter(({ sourceType }) => sourceType !== 'manual').length,
+    rollback_entries: rows.filter(({ type }) => type === 'reverse').length,
+    expires: second(lastCredit?.expiresAtMs)?.slice(0, 10),
+    expires_at: second(lastCredit?.expiresAtMs),
+    usable_through: lastCredit?.usableThrough,
+    tier: tier?.name['en'] ?? null,
+    tier_through: tier?.through ? `${tier.through}T23:59:59` : null,
+    membership_active: (membershipEnd(ledger, main, ref, nowMs) ?? 0) > nowMs,
     benefits: benefitsAt(ledger, ref, nowMs),
-    vouchers_active: ledger.vouchers.filter(
-      ({ owner, holder, programme }) =>
-        owner === ref && stateOf(ledger, spendable(holder, programme), nowMs).available > 0,
-    ).length,
+    events: ledger.tierEvents
+      .slice(before.tierEvents.length)
+      .map(({ kind, to }) => `tier_${kind}:${world.tierName(to)}`),
+    auto_redeemed: ledger.vouchers.slice(before.vouchers.length).length,
+    vouchers_active: ledger.vouchers.filter(({ owner, holder, programme }) => {
+      return owner === ref && stateOf(ledger, spendable(holder, programme), nowMs).available > 0;
+    }).length,
   };
 }
 
-/** Balance of every member, for expectations that name several. */
-export function everyBalance(world: World): Shown {
-  const holders = new Set([
-    ...world.ledger.members.keys(),
-    ...world.ledger.entries.map(({ account }) => account.holder),
-  ]);
-  return Object.fromEntries(
-    [...holders].map((ref) => [
-      ref,
-      world.points(stateOf(world.ledger, spendable(ref, world.main.id), world.nowMs).balance),
-    ]),
-  );
-}
-
-/** The voucher or card that an order issued, and what the ledger has of the order. */
-export function issuedShown(world: World, id: string): Shown {
+/** What an order issued and wrote. */
+export function issuedShown(world: World, id: unknown): Fields {
   const { ledger, nowMs } = world;
   const first = ledger.vouchers.find(({ sale }) => sale === id);
-  const value =
-    first === undefined
-      ? 0
-      : stateOf(ledger, spendable(first.holder, first.programme), nowMs).available;
+  const account = first && spendable(first.holder, first.programme);
+  const value = account === undefined ? 0 : stateOf(ledger, account, nowMs).available;
   return {
-    voucher_value: world.money(value),
+    ...shown(world, { voucherValueMinor: value }),
     coupon_points: value,
-    card_balance: world.points(value),
     ledger_entries_for_order: ledger.entries.filter(
-      ({ source, account }) => source === id && account.purpose === 'spendable',
+      ({ source, account: { purpose } }) => source === id && purpose === 'spendable',
     ).length,
   };
 }
 
-/** Discounts by the names the case gives to taxes. */
-function byTax(world: World, order: Order, quote: Quote): Shown {
-  return Object.fromEntries(
-    order.lines.flatMap((line, index) => {
-      const tax = list(line, 'taxes').flatMap((of) => text(of, 'id') ?? [])[0];
-      const quoted = quote.lines.find((candidate) => candidate.line.id === `l${index}`);
-      const off = quoted?.discountMinor ?? 0;
-      return tax === undefined || off <= 0 ? [] : [[tax, world.money(off)] as const];
-    }),
+/** A quote of a basket, for its programme and as a whole. */
+export function quoteShown(world: World, order: Fields, quote: Quote): Fields {
+  const { main, ledger, nowMs } = world;
+  const { redemptions, offers, lines, taxMinor, dueMinor, untaxedDueMinor, subtotalMinor } = quote;
+  const { tier, ...own } = figures.programmeFigures(quote, main);
+  const used = redemptions.filter(({ valueMinor }) => valueMinor > 0);
+  const applied = redemptions.map(({ name }) => name['en']);
+  const rewards = ledger.programmes.flatMap((of) => of.rewards.map(({ name }) => name['en']));
+  const claimable = offers.flatMap(({ state, name }) => (state === 'available' ? name['en'] : []));
+  const { balance } = stateOf(ledger, spendable(text(order['member'] ?? 'm'), main.id), nowMs);
+  const byTax = Object.entries(figures.discountByCategory(quote)).flatMap(([category, amount]) =>
+    category.startsWith('tax:') ? [[category.slice(4), amount]] : [],
   );
-}
-
-/** A quote in the words of expectations. */
-export function quoteShown(world: World, order: Order, quote: Quote): Shown {
-  const { main, ledger } = world;
-  const money = (amountMinor: number): unknown => world.money(amountMinor, quote.currency);
-  const figures = programmeFigures(quote, main);
-  const { earned, spent, breakdown } = figures;
-  const used = quote.redemptions.filter(({ valueMinor }) => valueMinor > 0);
-  const applied = quote.redemptions.map(({ reward }) => reward);
-  const rewards = ledger.programmes.flatMap((of) => of.rewards.map(({ id }) => id));
-  const offered = quote.offers.filter(({ state }) => state === 'available');
-  const claimable = offered.map(({ name }) => name['en'] ?? '');
-  const refusal = firstRefusal(quote);
-  const state = stateOf(ledger, spendable(order.member ?? 'm', main.id), order.atMs);
-  return {
-    total: money(quote.dueMinor),
-    tax: money(quote.taxMinor),
-    untaxed: money(quote.untaxedDueMinor),
-    discount: money(-quote.discountMinor),
-    basis: money(figures.basisMinor),
-    reward_amount: money(-(quote.redemptions.at(-1)?.valueMinor ?? 0)),
-    gift_card_used: money(quote.paidByValueMinor),
-    unit_price: money(quote.lines[0]?.unitPriceMinor ?? 0),
-    reward_lines: used
+  const points = shown(world, { ...own, previewBalance: balance + own.earned });
+  const money = {
+    ...{ dueMinor, taxMinor, untaxedDueMinor, basisMinor: own.basisMinor },
+    paidByValueMinor: quote.paidByValueMinor,
+    discountMinor: -quote.discountMinor,
+    unitPriceMinor: lines[0]?.unitPriceMinor,
+    rewardAmountMinor: -(redemptions.at(-1)?.valueMinor ?? 0),
+    rewardLinesMinor: used
       .filter(({ stage }) => stage === 'discount')
-      .map(({ reward, valueMinor }) => ({ reward, amount: money(-valueMinor) })),
-    discounts_by_tax: byTax(world, order, quote),
-    discount_lines: quote.taxGroups.filter(({ discountMinor }) => discountMinor > 0).length,
-    line_count: [...quote.lines, ...used].length,
-    earned: world.points(earned),
-    spent: world.points(spent),
-    points_left: world.points(figures.remaining),
-    breakdown: world.points(breakdown),
-    bonus: world.points(figures.comebackPoints),
-    preview_balance: world.points(state.balance + earned),
-    receipt_offer_until: figures.comebackUntil,
+      .map(({ name, valueMinor }) => ({ reward: name['en'], amount: -valueMinor })),
+    discountsByTaxMinor: Object.fromEntries(byTax),
+    totalRoundedBeforeMinor: roundToMultiple(
+      subtotalMinor,
+      ledger.settings.cashRoundingMinor,
+      'half-up',
+    ),
+  };
+  return {
+    ...{ ...points, ...shown(world, money, quote.currency) },
     receipt_rows: [
-      ...(earned === 0 ? [] : [['Won', world.points(earned)]]),
-      ...(spent === 0 ? [] : [['Spent', world.points(spent)]]),
-    ],
-    promotion_applied: Object.keys(breakdown).find((rule) => rule !== 'base'),
-    tier: main.tiers.find(({ id }) => id === figures.tier)?.name['en'] ?? null,
-    applied,
-    not_applied: rewards.filter((id) => !applied.includes(id)),
-    applies: applied.length > 0,
-    free: freeUnits(quote),
-    claimable,
-    [`claimable_on_${order.id}`]: claimable,
-    codes_kept: quote.codes.flatMap(({ state: of, code }) => (of === 'refused' ? [] : code)),
+      ['Won', points['earned']],
+      ['Spent', points['spent']],
+    ].filter(([, of]) => of !== 0),
+    discount_lines: quote.taxGroups.filter(({ discountMinor }) => discountMinor > 0).length,
+    line_count: [...lines, ...used].length,
+    promotion_applied: Object.keys(own.breakdown).find((rule) => rule !== 'base'),
+    ...(tier === null ? {} : { tier: world.tierName(tier) }),
+    ...{ applied, applies: applied.length > 0, free: figures.freeUnits(quote), claimable },
+    [`claimable_on_${text(order['id'])}`]: claimable,
+    not_applied: rewards.filter((name) => !applied.includes(name)),
+    codes_kept: quote.codes.flatMap(({ state, code }) => (state === 'refused' ? [] : code)),
     coupons_issued: quote.awards.filter(({ kind }) => kind === 'voucher').length,
-    error: refusal ?? undefined,
-    allowed_or_explained: spent > 0 || refusal !== null,
+    error: figures.firstRefusal(quote) ?? undefined,
+    allowed_or_explained: own.spent > 0 || figures.firstRefusal(quote) !== null,
   };
 }

@@ -1,133 +1,94 @@
-import { addMonths, addDays } from '#loyalty/calendar.ts';
-import {
-  emptyLedger,
-  type Ledger,
-  newLedgerMember,
-  spendable,
-  withMember,
-} from '#loyalty/ledger.ts';
+import { addDays, addMonths } from '#loyalty/calendar.ts';
+import type { Basket } from '#loyalty/basket.ts';
+import { basketOfTotals, type OrderTotals, repriceBasket } from '#loyalty/basket-totals.ts';
+import { businessDay } from '#loyalty/business-day.ts';
+import { type Claim, claimReward } from '#loyalty/claim-item.ts';
+import { issueCard } from '#loyalty/ledger-cards.ts';
+import * as ledgers from '#loyalty/ledger.ts';
+import type { Ledger, LedgerMember } from '#loyalty/ledger.ts';
 import { markets } from '#loyalty/market.ts';
-import * as notation from './notation/fields.ts';
-import { type Fields, fields, isFields, list, number, text } from './notation/fields.ts';
-import { programmeFromNotation } from './notation/programme.ts';
 import { parseProgramme } from '#loyalty/parse-programme.ts';
-import { scaleOf, smallestToPoints } from '#loyalty/points.ts';
-import type { ProgrammeProblem } from '#loyalty/programme-check.ts';
-import type { Programme, ProgrammeDocument } from '#loyalty/programme.ts';
-import { toNumber } from '#loyalty/rational.ts';
+import { scaleOf } from '#loyalty/points.ts';
+import type { Programme } from '#loyalty/programme.ts';
 import { assert, type Result } from '#loyalty/result.ts';
-import type { Order } from './orders.ts';
+import type { SaleRequest } from '#loyalty/sale-request.ts';
+import {
+  decimal,
+  money,
+  points,
+  programmeFrom,
+  programsOf,
+  translate,
+  type Units,
+  wordsOf,
+} from './programme.ts';
+import { shown } from './shown.ts';
+import { type Fields, fields, isFields, list, names, NotTranslated, text } from './table.ts';
 
-/** What a step showed, by the names expectations use. */
-export type Shown = Readonly<Record<string, unknown>>;
-
-/** A case asks for something this adapter has no translation for. */
-export class NotTranslated extends Error {}
-
-/** The value of a notation that a case must have written right. */
-export function written<Value>(read: Result<Value, readonly ProgrammeProblem[]>): Value {
-  if (read.ok) return read.value;
-  throw new NotTranslated(
-    read.error.map(({ path, message }) => `${path} ${message}`.trim()).join(),
-  );
-}
+/** Cases begin on this day where they name none. */
+const firstDay = '2026-01-01';
 
 /** An instant of a case: a day or a local time, read as UTC. */
 export function instant(value: string): number {
   const [day = '', time = '00:00:00'] = value.split('T');
-  return Date.parse(`${day}T${time.length === 5 ? `${time}:00` : time}Z`);
+  return Date.parse(`${day}T${time.padEnd(8, ':00')}Z`);
 }
 
-/** Cases begin on this day where they name none. */
-const firstDay = '2026-01-01';
-const currency = 'EUR';
-const days: Readonly<Record<string, string>> = {
-  tomorrow: addDays(firstDay, 1),
-  yesterday: addDays(firstDay, -1),
-};
-
-/** Tiers of a case that names them in its expectations only: thresholds of our own. */
-const unstated = [
-  { name: 'Bronze', min: 0 },
-  { name: 'Gold', min: 100 },
-];
-
-function documentOf(program: Fields, id: string): ProgrammeDocument {
-  const untold = program['metric'] === 'balance' && !('tiers' in program) && !('levels' in program);
-  return written(programmeFromNotation(untold ? { ...program, tiers: unstated } : program, id));
-}
-
-function documentsOf(program: Fields, variant: unknown): ProgrammeDocument[] {
-  const { variants, programs_repeat: repeat, each, programs, ...rest } = program;
-  if (typeof repeat === 'number')
-    return Array.from({ length: repeat }, (_, index) =>
-      documentOf(fields({ each }, 'each'), `p${index}`),
-    );
-  if (programs !== undefined)
-    return list(program, 'programs').map((of, index) => documentOf(of, `p${index}`));
-  const { base, ...outer } = rest;
-  const whole = isFields(base) && 'rewards' in base ? { ...outer, ...base } : rest;
-  const chosen = fields(fields({ variants }, 'variants'), String(variant));
-  const onRules = 'min_amount' in chosen && 'earn' in whole;
-  const varied = onRules
-    ? { earn: list(whole, 'earn').map((of) => ({ ...of, ...chosen })) }
-    : chosen;
-  return [documentOf({ ...whole, ...varied }, 'p0')];
-}
-
-/** A program with every reward changed, in each of its programmes. */
-export function withRewards(program: Fields, change: (of: Fields) => Fields): Fields {
-  const changed = { rewards: change, programs: (of: Fields) => withRewards(of, change) };
-  const lists = Object.entries(changed).filter(([key]) => key in program);
-  return {
-    ...program,
-    ...Object.fromEntries(lists.map(([key, to]) => [key, list(program, key).map(to)])),
-  };
-}
+/** A discount by hand as a programme that only this basket has. */
+const byHand = (of: Fields): Fields => ({ kind: 'promotion', trigger: 'auto', rewards: [of] });
+const perCent = { discount: 'per_point', value: 1, cost_points: 1 };
 
 /** The world of one case: the ledger, the clock, and what earlier steps named. */
 export class World {
-  program: Fields;
   ledger: Ledger;
-  /** Ledgers of tills that are offline, by their number, and the one of the server. */
-  readonly tills = new Map<number, Ledger>();
   server: Ledger;
-  nowMs = instant(`${firstDay}T12:00:00`);
-  readonly orders = new Map<string, Order>();
-  /** Entries by the lot names of the case. */
-  readonly lots = new Map<string, string>();
-  readonly held = new Set<string>();
-  readonly redeemed = new Set<string>();
+  /** Ledgers of tills that are offline, by their number. */
+  readonly tills = new Map<unknown, Ledger>();
+  /** Baskets by id, as their step says with what later steps changed. */
+  readonly orders = new Map<unknown, Fields>();
+  readonly held = new Set<unknown>();
+  readonly redeemed = new Set<unknown>();
+  /** What each step showed, by its id. */
+  readonly shown = new Map<unknown, Fields>();
   listed: readonly Fields[] = [];
-  readonly shown = new Map<string, Shown>();
-  version = 1;
+  nowMs = instant(`${firstDay}T12:00:00`);
+  program: Fields;
+  private readonly scale: number;
+  private version = 1;
   private sources = 0;
 
-  constructor(program: Fields) {
+  constructor(program: Fields, scale: number) {
     this.program = program;
+    this.scale = scale;
     const clock = { timeZone: 'Etc/UTC', cutOverHour: 0, store: 'store', channel: 'pos' };
-    const cash = number(program, 'cash_rounding');
-    const cashRoundingMinor = cash === null ? 1 : this.minor(cash);
-    this.ledger = emptyLedger({ ...clock, market: markets.US, cashRoundingMinor }, []);
+    const { cash_rounding: cash, currency_rounding: step = cash } = program;
+    const cashRoundingMinor = step === undefined ? 1 : money(step, { currency: 'EUR' });
+    this.ledger = ledgers.emptyLedger({ ...clock, market: markets.US, cashRoundingMinor }, []);
     this.server = this.ledger;
     this.load({});
   }
 
-  /** Loads the case's programmes as a step wants them; a new version leaves the old to old sales. */
-  load(step: Fields, program = this.program, promotions: readonly ProgrammeDocument[] = []): void {
-    const documents = [...documentsOf(program, step['variant']), ...promotions];
+  /** Loads the case's programmes as a step wants them; old versions stay for old sales. */
+  load(step: Fields, program = this.program, brought: readonly Fields[] = []): void {
     const { version } = this;
-    const loaded = documents.map((of) => written(parseProgramme({ ...of, version })).programme);
     const old = this.ledger.programmes.filter((programme) => programme.version < version);
+    const own = programsOf(program, step['variant']).map((of, at) =>
+      programmeFrom(of, `p${at}`, this.scale),
+    );
+    const others = brought.map((of, at) => programmeFrom(of, `brought${at}`, this.scale));
+    const loaded = [...own, ...others].map((document) => {
+      const parsed = parseProgramme({ ...document, version });
+      if (parsed.ok) return parsed.value.programme;
+      throw new NotTranslated(parsed.error.map(({ path, message }) => `${path} ${message}`).join());
+    });
     this.ledger = { ...this.ledger, programmes: [...old, ...loaded] };
   }
 
   /** Another programme from now on. */
-  change(program: Fields): Shown {
+  change(program: Fields): void {
     this.program = { ...this.program, ...program };
     this.version += 1;
     this.load({});
-    return {};
   }
 
   /** The programme that "earned" and "balance" are about. */
@@ -138,78 +99,192 @@ export class World {
     return found;
   }
 
-  minor(value: number | null): number {
-    return notation.minor(value ?? 0, currency);
+  get day(): string {
+    return this.dayOf(this.nowMs);
   }
 
-  /** Numbers, at any depth, from minor units to the case's money. */
-  money(value: unknown, of = currency): unknown {
-    return eachNumber(value, (amount) => notation.major(amount, of));
-  }
-
-  /** Numbers, at any depth, from smallest units to the case's points. */
-  points(value: unknown): unknown {
-    const { unit } = this.main;
-    return eachNumber(value, (amount) => toNumber(smallestToPoints(amount, unit)));
-  }
-
-  smallest(step: Fields, key = 'points', programme = this.main): number {
-    return notation.smallest(number(step, key) ?? 0, scaleOf(programme.unit));
-  }
-
-  account(step: Fields, programme = this.main.id) {
-    return spendable(text(step, 'member') ?? 'm', programme);
+  units(programme = this.main, currency = programme.currencies[0] ?? ''): Units {
+    return { currency, scale: scaleOf(programme.unit), whole: this.program };
   }
 
   /** A movement of points as a step states it. */
-  moving(step: Fields, key = 'points') {
-    const source = text(step, 'order') ?? text(step, 'source') ?? this.source(String(step['do']));
-    const points = this.smallest(step, key);
-    return { account: this.account(step), points, source, atMs: this.nowMs };
-  }
-
-  at(step: Fields, key = 'at'): number {
-    const value = text(step, key);
-    if (value === null || value === 'now') return this.nowMs;
-    const years = /^now\+(\d+)y$/.exec(value)?.[1];
-    if (years !== undefined) return instant(addMonths(firstDay, Number(years) * 12));
-    const short = /^\d+ \w+$/.test(value) ? new Date(`${value} 2026 UTC`).toISOString() : value;
-    return instant((days[short] ?? short).replace('.000Z', ''));
-  }
-
-  source(prefix: string): string {
+  moving(step: Fields, key = 'points', programme = this.main) {
     this.sources += 1;
-    return `${prefix}-${this.sources}`;
+    const { order, source = order, lot = source, member } = step;
+    const account = ledgers.spendable(text(member ?? 'm'), programme.id);
+    const amount = points(step[key] ?? 0, this.units(programme));
+    return {
+      account,
+      points: amount,
+      source: text(lot ?? `${text(step['do'])}-${this.sources}`),
+      atMs: this.nowMs,
+    };
   }
 
-  /** Keeps the new ledger and shows what is said of it, or the refusal. */
-  take<Value extends Ledger | { readonly ledger: Ledger }>(
-    result: Result<Value, { readonly code: string }>,
-    show: (value: Value) => Shown = () => ({}),
-  ): Shown {
+  at(value: unknown): number {
+    if (typeof value !== 'string' || value === 'now') return this.nowMs;
+    const years = /^now\+(\d+)y$/.exec(value)?.[1];
+    if (years !== undefined) return instant(addMonths(this.day, Number(years) * 12));
+    if (/^\d+ \w+$/.test(value)) return Date.parse(`${value} ${firstDay.slice(0, 4)} UTC`);
+    const near = { tomorrow: addDays(firstDay, 1), yesterday: addDays(firstDay, -1) }[value];
+    return instant(near ?? value);
+  }
+
+  /** Keeps the new ledger and shows what was done, or the refusal. */
+  take(result: Result<Ledger | { readonly ledger: Ledger }, { readonly code: string }>): Fields {
     if (!result.ok) return { error: result.error.code };
-    this.ledger = 'ledger' in result.value ? result.value.ledger : result.value;
-    return show(result.value);
+    if (!('ledger' in result.value)) this.ledger = result.value;
+    if (!('ledger' in result.value)) return {};
+    const { ledger, ...done } = result.value;
+    this.ledger = ledger;
+    return shown(this, done);
+  }
+
+  tierName(tier: string | null): string | null {
+    return this.main.tiers.find(({ id }) => id === tier)?.name['en'] ?? null;
+  }
+
+  dayOf(atMs: number): string {
+    return businessDay(atMs, this.ledger.settings);
   }
 
   /** Makes a member known, and changes what is known. */
-  member(ref: string, change: Partial<ReturnType<typeof newLedgerMember>> = {}): void {
-    const known = this.ledger.members.get(ref) ?? newLedgerMember(ref, 0);
-    this.ledger = withMember(this.ledger, { ...known, ...change });
+  member(ref: string, change: Partial<LedgerMember> = {}): void {
+    const known = this.ledger.members.get(ref) ?? ledgers.newLedgerMember(ref, 0);
+    this.ledger = ledgers.withMember(this.ledger, { ...known, ...change });
   }
 
-  order(step: Fields): Order {
-    const order = this.orders.get(text(step, 'order') ?? '');
-    if (order === undefined) throw new NotTranslated(`order ${text(step, 'order') ?? ''}`);
+  /** The basket a step is about. */
+  order(step: Fields): Fields {
+    const order = this.orders.get(step['order']);
+    if (order === undefined) throw new NotTranslated(`no order ${text(step['order'])}`);
     return order;
+  }
+
+  /** The programme's words with what a basket changes for itself. */
+  private programFor(order: Fields, claims: readonly Fields[]): Fields {
+    const { validity, reward_products_override: products } = order;
+    const { from: valid_from, to: valid_to } = fields(validity);
+    const dated = validity === undefined ? this.program : { ...this.program, valid_from, valid_to };
+    const paying = this.ledger.programmes.some(({ rewards }) =>
+      rewards.some(({ value }) => value.kind === 'per-point'),
+    );
+    const stated = claims
+      .filter(({ reward }) => reward === undefined && !paying)
+      .map(({ points: cost_points, value = 'stated' }) => ({ id: 'stated', cost_points, value }));
+    const changed =
+      products === undefined ? dated : withRewards(dated, (of) => ({ ...of, products }));
+    return stated.length === 0
+      ? changed
+      : { ...changed, rewards: [...list(changed['rewards']), ...stated] };
+  }
+
+  private claims(asked: readonly Fields[], units: Units): Claim[] {
+    const rewards = this.ledger.programmes.flatMap(({ id: programme, rewards: own }) =>
+      own.map(({ id, value }) => ({
+        programme,
+        id,
+        pays: value.kind === 'per-point' || id === 'stated',
+      })),
+    );
+    return asked.map((of) => {
+      const { reward, ...more } = translate('claim', of, units);
+      const found = rewards.find(({ id, pays }) => (reward === undefined ? pays : id === reward));
+      if (found === undefined) throw new NotTranslated(`no reward ${text(reward)}`);
+      return claimReward(found.programme, found.id, more);
+    });
+  }
+
+  private basket(order: Fields, asked: readonly Fields[], units: Units): Basket {
+    const { currency } = units;
+    const sums = Object.entries(order).filter(([word]) => wordsOf('totals').includes(word));
+    if (order['lines'] === undefined) {
+      const totals = {
+        currency,
+        goodsMinor: 0,
+        ...translate('totals', Object.fromEntries(sums), units),
+      };
+      return basketOfTotals(totals satisfies OrderTotals);
+    }
+    const paid: readonly Fields[] = asked
+      .filter(({ amount }) => amount !== undefined)
+      .map(({ amount: price }) => ({ price, type: 'fee' }));
+    const written: readonly Fields[] = list(order['lines']);
+    const plain = {
+      sku: null,
+      name: null,
+      categories: [],
+      kind: 'goods' as const,
+      quantityMilli: 1000,
+      unitPriceMinor: 0,
+      taxes: [],
+    };
+    const lines = (written.length > 0 ? written : paid)
+      .map((line, index) => ({
+        ...plain,
+        id: `l${index}`,
+        ...translate('line', line, units),
+        voided: line['voided'],
+      }))
+      .flatMap(({ voided, ...line }) => (voided === true ? [] : [line]));
+    return repriceBasket({ currency, lines }, decimal(order['factor'] ?? 1));
+  }
+
+  /** Loads the programmes for a basket and puts it in the engine's words. */
+  request(order: Fields): SaleRequest {
+    this.orders.set(order['id'], order);
+    const { pay_with, manual_discount: off, discount = off, code_last, channel, member } = order;
+    const asked = [order['claim'] ?? []].flat().map((of) => (isFields(of) ? of : { reward: of }));
+    const offs = new Set(
+      list(order['lines']).flatMap((line) => line['line_discount_percent'] ?? []),
+    );
+    const brought = [
+      ...[...offs].map((value) =>
+        byHand({
+          discount: 'percent',
+          value,
+          scope: 'products',
+          category: `off:${text(value)}`,
+          cost_points: 0,
+        }),
+      ),
+      ...(discount === undefined ? [] : [byHand({ value: discount, cost_points: 0 })]),
+      ...Object.keys(fields(pay_with)).map(() => ({ kind: 'gift_card', rewards: [perCent] })),
+    ];
+    this.load(order);
+    this.load(order, this.programFor(order, asked), brought);
+    const units = this.units(this.main, text(order['currency'] ?? this.main.currencies[0]));
+    const cards = Object.values(fields(pay_with)).map((amount, at) => {
+      const code = `card-${text(order['id'])}-${at}`;
+      const card = {
+        ...this.moving({ do: code }),
+        code,
+        programme: this.ledger.programmes.at(-1)?.id ?? '',
+      };
+      if (!this.ledger.vouchers.some((voucher) => voucher.code === code))
+        this.take(issueCard(this.ledger, { ...card, points: money(amount, units) }));
+      return code;
+    });
+    const claims = this.claims(asked, units);
+    const codes = [...names(order['codes']), ...cards].map((code) => ({
+      kind: 'code' as const,
+      code,
+    }));
+    return {
+      ...{ id: text(order['id']), basket: this.basket(order, asked, units) },
+      ...{ member: typeof member === 'string' ? member : null, proof: 'verified' },
+      ...{ claims: code_last === true ? [...claims, ...codes] : [...codes, ...claims] },
+      ...{ nowMs: this.nowMs, channel: text(channel ?? this.main.channels?.[0] ?? 'pos') },
+    };
   }
 }
 
-function eachNumber(value: unknown, change: (amount: number) => number): unknown {
-  if (typeof value === 'number') return change(value);
-  if (Array.isArray(value)) return value.map((item) => eachNumber(item, change));
-  if (!isFields(value)) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, item]) => [key, eachNumber(item, change)]),
-  );
+/** A program with every reward changed, in each of its programmes. */
+export function withRewards(program: Fields, change: (of: Fields) => Fields): Fields {
+  const changed = { rewards: change, programs: (of: Fields) => withRewards(of, change) };
+  const lists = Object.entries(changed).filter(([key]) => key in program);
+  return {
+    ...program,
+    ...Object.fromEntries(lists.map(([key, to]) => [key, list(program[key]).map(to)])),
+  };
 }

@@ -1,6 +1,7 @@
-import type { Programme } from '#loyalty/programme.ts';
-import type { Quote, QuotedEarning } from '#loyalty/quote-types.ts';
-import type { ReasonCode } from '#loyalty/reason.ts';
+import type { Programme } from './programme.ts';
+import type { Quote, QuotedEarning } from './quote-types.ts';
+import type { ReasonCode } from './reason.ts';
+import type { Refund } from './refund.ts';
 
 /** A quote as one programme's figures; money in minor units, points in the smallest unit. */
 export interface QuoteFigures {
@@ -47,6 +48,26 @@ export function freeUnits(quote: Quote): Readonly<Record<string, number>> {
     free[sku] = (free[sku] ?? 0) + done.units;
   }
   return free;
+}
+
+/** What was taken off the goods of each category, for a report by department. */
+export function discountByCategory(quote: Quote): Readonly<Record<string, number>> {
+  const taken: Record<string, number> = {};
+  for (const { line, discountMinor } of quote.lines) {
+    for (const category of discountMinor === 0 ? [] : line.categories)
+      taken[category] = (taken[category] ?? 0) + discountMinor;
+  }
+  return taken;
+}
+
+/** What a return did to one programme's points, in the smallest unit. */
+export function refundFigures(
+  refund: Refund,
+  programme: string,
+): { readonly takenBack: number; readonly givenBack: number } {
+  const sum = (rows: readonly { readonly programme: string; readonly points: number }[]): number =>
+    rows.reduce((all, row) => (row.programme === programme ? all + row.points : all), 0);
+  return { takenBack: sum(refund.reversals), givenBack: sum(refund.returns) };
 }
 
 /** Why something asked for was not given: the first refusal of a code or claim. */

@@ -1,15 +1,10 @@
-import type { AccountRef, LedgerEntry } from '#loyalty/entry.ts';
-import {
-  currentProgrammes,
-  entriesOf,
-  type Ledger,
-  resolveMember,
-  stateOf,
-} from '#loyalty/ledger.ts';
-import { measuresFor } from '#loyalty/ledger-facts.ts';
-import type { AccountState, Lot } from '#loyalty/lots.ts';
-import type { LocalDate } from '#loyalty/calendar.ts';
-import type { LocalText } from '#loyalty/fields.ts';
+import type { AccountRef, LedgerEntry } from './entry.ts';
+import { currentProgrammes, entriesOf, type Ledger, resolveMember, stateOf } from './ledger.ts';
+import { measuresFor } from './ledger-facts.ts';
+import type { AccountState, Lot } from './lots.ts';
+import type { LocalDate } from './calendar.ts';
+import { lastUsableDay } from './expiry.ts';
+import type { LocalText } from './fields.ts';
 
 /** An account as its holder, a cashier or a manager reads it; points in the smallest unit. */
 export interface AccountStatement extends Omit<AccountState, 'consumptions'> {
@@ -19,8 +14,22 @@ export interface AccountStatement extends Omit<AccountState, 'consumptions'> {
   readonly openBySource: Readonly<Record<string, number>>;
   /** Points earned in the programme's tier window, less what was taken back. */
   readonly earnedInWindow: number;
+  /** Lots that the last redemption consumed, by the source that had earned them, in order. */
+  readonly lastConsumed: readonly { readonly source: string; readonly points: number }[];
+  /** When what came in last ends; `null` for never or nothing. */
+  readonly lastCredit: CreditStatement | null;
   /** The tier held in this programme; `null` for none. */
   readonly tier: HeldTierStatement | null;
+}
+
+/** The newest points of an account, and their end. */
+export interface CreditStatement {
+  /** What is left of them. */
+  readonly open: number;
+  /** Exclusive; `null` never. */
+  readonly expiresAtMs: number | null;
+  /** The last business day they can be spent on. */
+  readonly usableThrough: LocalDate | null;
 }
 
 /** A tier that is held, in words. */
@@ -38,9 +47,11 @@ export function accountStatement(
   atMs: number,
 ): AccountStatement {
   const rows = entriesOf(ledger, account);
-  const { consumptions: _, ...state } = stateOf(ledger, account, atMs);
+  const { consumptions, ...state } = stateOf(ledger, account, atMs);
   const open = new Map(state.lots.map((lot) => [lot.id, lot.open] as const));
   const earned = rows.filter(({ type }) => type === 'earn');
+  const spent = rows.findLast(({ type }) => type === 'redeem');
+  const credit = rows.findLast(({ amount }) => amount > 0);
   const programme = currentProgrammes(ledger).find(({ id }) => id === account.programme);
   const member = ledger.members.get(resolveMember(ledger, account.holder));
   const held = member?.tiers[account.programme];
@@ -51,6 +62,18 @@ export function accountStatement(
     ...state,
     rows,
     openBySource: Object.fromEntries(earned.map(({ id, source }) => [source, open.get(id) ?? 0])),
+    lastConsumed: (consumptions.get(spent?.id ?? '') ?? []).map(({ lotId, amount }) => ({
+      source: rows.find(({ id }) => id === lotId)?.source ?? '',
+      points: amount,
+    })),
+    lastCredit:
+      credit === undefined
+        ? null
+        : {
+            open: open.get(credit.id) ?? 0,
+            expiresAtMs: credit.expiresAtMs,
+            usableThrough: lastUsableDay(credit.expiresAtMs, ledger.settings),
+          },
     earnedInWindow: measures['earned-points'] ?? 0,
     tier:
       tier === undefined ? null : { id: tier.id, name: tier.name, through: held?.through ?? null },

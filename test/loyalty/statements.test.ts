@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { accountStatement } from './account-statement.ts';
+import { accountStatement } from '#loyalty/account-statement.ts';
 import { claimReward } from '#loyalty/claim-item.ts';
 import { outstandingPoints } from '#loyalty/day-totals.ts';
 import { cardBalances, issueCard, replaceCard } from '#loyalty/ledger-cards.ts';
@@ -7,7 +7,14 @@ import { creditPoints, redeemPoints, reverseSource } from '#loyalty/ledger-point
 import { previewSale, settleSale } from '#loyalty/ledger-sale.ts';
 import { spendable } from '#loyalty/ledger.ts';
 import type { ProgrammeDocument } from '#loyalty/programme.ts';
-import { firstRefusal, freeUnits, programmeFigures, spendingFigures } from './quote-figures.ts';
+import {
+  discountByCategory,
+  firstRefusal,
+  freeUnits,
+  programmeFigures,
+  refundFigures,
+  spendingFigures,
+} from '#loyalty/quote-figures.ts';
 import { receiptBlocks } from '#loyalty/points-block.ts';
 import { returnSale } from '#loyalty/ledger-return.ts';
 import {
@@ -18,8 +25,8 @@ import {
   ledgerOf,
   request,
   withPoints,
-} from '#test/loyalty/arrange-ledger.ts';
-import { line, noonMs, programmeOf } from '#test/loyalty/arrange.ts';
+} from './arrange-ledger.ts';
+import { line, noonMs, programmeOf } from './arrange.ts';
 
 const account = spendable('anna', 'club');
 const reward = (id: string, costPoints: number, amountMinor: number) =>
@@ -48,6 +55,11 @@ describe('the statement of an account', () => {
       openBySource: { s1: 0, s2: 15 },
       earnedInWindow: 50,
       tier: { id: 'gold', name: { en: 'Gold' }, through: null },
+      lastConsumed: [
+        { source: 's1', points: 30 },
+        { source: 's2', points: 5 },
+      ],
+      lastCredit: { open: 15, expiresAtMs: null, usableThrough: null },
     });
     expect(statement.rows.map(({ type }) => type)).toEqual(['earn', 'earn', 'redeem']);
   });
@@ -60,8 +72,58 @@ describe('the statement of an account', () => {
       rows: [],
       openBySource: {},
       earnedInWindow: 0,
+      lastConsumed: [],
+      lastCredit: null,
       tier: null,
     });
+  });
+});
+
+describe('the newest points of an account', () => {
+  it('say the last day they can be spent on', () => {
+    const expiry = { kind: 'after', span: '1 month' } as const;
+    const ledger = withPoints(ledgerOf(programmeOf({ expiry })), 'anna', 20);
+    expect(accountStatement(ledger, account, noonMs).lastCredit).toMatchObject({
+      open: 20,
+      usableThrough: '2026-12-21',
+    });
+  });
+});
+
+describe('the figures of a return', () => {
+  it('are what it took and gave of one programme', () => {
+    const start = withPoints(ledgerOf(programmeOf({ rewards })), 'anna', 120);
+    const claims = [claimReward('club', 'five')];
+    const sold = got(settleSale(start, request('s1', 2000, { claims })));
+    const back = { saleId: 's1', source: 'r1', returning: everything, nowMs: noonMs };
+    const { refund } = got(returnSale(sold.ledger, back));
+    expect(refundFigures(refund, 'club')).toEqual({ takenBack: 20, givenBack: 50 });
+    expect(refundFigures(refund, 'other')).toEqual({ takenBack: 0, givenBack: 0 });
+  });
+});
+
+describe('the discounts of a quote', () => {
+  it('sum by category, whatever the lines', () => {
+    const percent: ProgrammeDocument['rewards'] = [
+      {
+        id: 'tenth',
+        name: { en: 'tenth' },
+        costPoints: 0,
+        value: { kind: 'percent', percent: '10' },
+      },
+    ];
+    const lines = [
+      line(1000, { id: 'a', categories: ['food'] }),
+      line(500, { id: 'b', categories: ['food', 'bread'] }),
+      line(300, { id: 'c' }),
+    ];
+    const basket = { currency: 'TRY', lines };
+    const claims = [claimReward('club', 'tenth')];
+    const quote = previewSale(
+      ledgerOf(programmeOf({ rewards: percent })),
+      request('s', 0, { basket, claims }),
+    );
+    expect(discountByCategory(quote)).toEqual({ food: 150, bread: 50 });
   });
 });
 

@@ -1,0 +1,203 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { minorPerMajor } from '#loyalty/money.ts';
+import { multiply, rate, rational, roundToInteger } from '#loyalty/rational.ts';
+import {
+  type Codecs,
+  type Fields,
+  fields,
+  isFields,
+  list,
+  merged,
+  named,
+  names,
+  NotTranslated,
+  slug,
+  tablesOf,
+  translator,
+  text,
+} from './table.ts';
+
+/** What amounts are counted in, and the whole that a word stands in. */
+export interface Units {
+  readonly currency: string;
+  /** Digits after the point of the programme's points. */
+  readonly scale: number;
+  readonly whole: Fields;
+}
+
+/** A decimal number as exact text. */
+export function decimal(value: unknown): string {
+  if (typeof value !== 'number') throw new NotTranslated(`${JSON.stringify(value)} is no number`);
+  return value.toLocaleString('en', { useGrouping: false, maximumFractionDigits: 12 });
+}
+const whole = (value: unknown, perOne: number): number =>
+  roundToInteger(multiply(rate(decimal(value)), rational(perOne)), 'half-up');
+export const money = (value: unknown, { currency }: Pick<Units, 'currency'>): number =>
+  whole(value, minorPerMajor(currency));
+export const points = (value: unknown, { scale }: Pick<Units, 'scale'>): number =>
+  whole(value, 10 ** scale);
+
+const codecs: Codecs<Units> = {
+  ...{ decimal, money, points, names, named, slug },
+  values: (value) => Object.values(fields(value)),
+  milli: (value) => whole(value, 1000),
+  perPoint: (value, units) => ({
+    ...{ kind: 'per-point', valueMinor: money(value, units), perPoints: points(1, units) },
+  }),
+  price: (value, units) => ({
+    ...{ kind: 'price', unitPriceMinor: value === 'rate' ? 0 : money(value, units) },
+  }),
+  unit: (_, units) => money(1, units),
+  hundred: (_, units) => money(100, units),
+  minorOf: (currency) => minorPerMajor(text(currency)),
+  slugs: (value) => names(value).map(slug),
+  tags: (value) => names(value).map((tag) => `tag:${tag}`),
+  taxNames: (value) => list(value).flatMap(({ id }) => (id === undefined ? [] : `tax:${text(id)}`)),
+  off: (percent) => [`off:${text(percent)}`],
+  texts: (value) =>
+    [value]
+      .flat()
+      .filter((en) => !isFields(en))
+      .map((en) => ({ en })),
+  day: (value) => text(value).slice(0, 10),
+  days: (count) => ({ count, unit: 'day' }),
+  months: (count) => ({ count, unit: 'month' }),
+  not: (value) => value !== true,
+  perYear: (most, units) => [{ most: points(most, units), count: 'points', per: 'year' }],
+  forLife: (most, units) => [{ most: points(most, units), count: 'points', per: 'life' }],
+  windows: (value) =>
+    [value].flat().map((window) => ({ from: names(window)[0], to: names(window)[1] })),
+  taxed: (value) => (names(value).includes('tax') ? 'excluded' : 'included'),
+  orderKinds: () => ['goods', 'delivery'],
+  activities: (value) => names(value).map((of) => (of === 'redemption' ? 'redeem' : 'earn')),
+  worth: (value, units) =>
+    typeof value === 'string'
+      ? { kind: 'benefit', text: { en: value } }
+      : { kind: 'fixed', amountMinor: money(value, units) },
+};
+
+const tables = tablesOf(readFileSync(join(import.meta.dirname, 'dictionary.txt'), 'utf8'));
+/** Anything a case writes, as the product's document. */
+export const translate = translator(tables, codecs);
+/** What a row of a table says, without filling anything. */
+export const saysOf = (table: string, word: string): readonly string[] =>
+  (tables[table] ?? []).flatMap((row) => (row.word === word ? row.says : []));
+/** The words of a table. */
+export const wordsOf = (table: string): readonly string[] =>
+  (tables[table] ?? []).map(({ word }) => word);
+
+const ownWords =
+  'on points limit code min_qty max_qty min_amount within_days every per_unit bonus_points percent ' +
+  'earn_percent percent_back value_percent round';
+const perPoint = { id: 'points', discount: 'per_point', cost_points: 1 };
+const when = (value: unknown, of: Fields): readonly Fields[] => (value === undefined ? [] : [of]);
+
+/** Tiers with their thresholds; where they are thresholds by name there is a basic one below. */
+function tiersOf({ tiers, levels, metric: stated }: Fields): readonly Fields[] {
+  const { metric = stated ?? 'earned', ...byName } = fields(tiers);
+  const thresholds = Object.entries({ Basic: 0, ...byName }).map(([name, min]) => ({ name, min }));
+  const unstated =
+    stated === 'balance' && levels === undefined
+      ? [{ name: 'Bronze' }, { name: 'Gold', min: 100 }]
+      : [];
+  const written = isFields(tiers) ? thresholds : list(tiers ?? levels ?? unstated);
+  return written.map(({ min, ...tier }) => (min ? { ...tier, [text(metric)]: min } : tier));
+}
+
+/** The words of a programme itself spelled out as the rules, rewards and tiers they stand for. */
+function spelledOut(of: Fields): Fields {
+  const { base, base_points, promotion, welcome, gives, goal, reward, point_value, ...rest } = of;
+  const { rules, rewards, promotions, ...others } = rest;
+  const tiers = tiersOf(of);
+  const free = fields(gives)['free'];
+  const own = Object.entries(others).filter(([word]) => ownWords.split(' ').includes(word));
+  const words = Object.entries(others).filter(([word]) => !ownWords.split(' ').includes(word));
+  const kind = {
+    birthday: { on: 'birthday' },
+    coupon: { fixed: 1, product: of['on'], on: undefined },
+  }[text(of['kind'])];
+  const given = gives !== undefined && free === undefined ? { gives } : {};
+  const implied = { ...Object.fromEntries(own), ...given, ...kind };
+  const earns = [
+    ...list(rules).filter((rule) => !('unit_price' in rule)),
+    ...tiers
+      .filter((tier) => 'points_per_money' in tier || 'per' in tier)
+      .map(({ name, points_per_money, per }) => ({
+        id: name,
+        tier: name,
+        per_money: { points: points_per_money, per },
+      })),
+    ...when(base, { id: 'base', ...fields(base) }),
+    ...when(base_points, { id: 'base', fixed: base_points }),
+    ...when(promotion, { id: 'promotion', ...fields(promotion) }),
+    ...when(welcome, { id: 'welcome', on: 'enrol', points: welcome }),
+    ...(Object.keys(implied).length > 0 ? [{ id: 'own', ...implied }] : []),
+    ...list(promotions).toSorted((a, b) => text(a['created']).localeCompare(text(b['created']))),
+  ];
+  const silent = earns.length === 0 && !('earn' in of) && (tiers.length > 0 || 'basis' in of);
+  const auto = of['auto_redeem_at'];
+  return {
+    ...Object.fromEntries(words),
+    levels: undefined,
+    tiers,
+    rules: silent ? [{ id: 'plain', mode: 'per_money', points: 1 }] : earns,
+    prices: list(rules).filter((rule) => 'unit_price' in rule),
+    promotions: promotions === undefined ? undefined : [],
+    rewards: [
+      ...list(rewards),
+      ...when(reward, { id: 'reward', ...fields(reward) }),
+      ...when(point_value, { ...perPoint, value: point_value }),
+      ...when(free, { id: `free ${text(free)}`, product: free, cost_points: goal }),
+      ...when(auto, { id: 'auto', cost_points: auto, value: 'auto' }),
+    ],
+    ...(of['kind'] === 'wallet' && rewards === undefined
+      ? { redeem: { points: 0.01, value: 0.01 } }
+      : {}),
+  };
+}
+
+/** A programme of a case as the product's document; `scale` is the digits of its points. */
+export function programmeFrom(of: Fields, id: string, scale: number): Fields {
+  const perCurrency = Object.keys(fields(of['earn_by_currency']));
+  const currency = text(of['order_currency'] ?? perCurrency[0] ?? 'EUR');
+  const inMoney =
+    of['unit'] === 'money' || ['wallet', 'gift_card', 'cashback'].includes(text(of['kind']));
+  const units = { currency, scale: inMoney ? 2 : scale, whole: of };
+  const base = {
+    ...{ id, name: { en: text(of['kind'] ?? 'loyalty') } },
+    currencies: [...new Set([currency, ...perCurrency])],
+    unit: inMoney ? { kind: 'money', currency } : { kind: 'points', scale },
+    redemption: { ownSalePoints: 'current' },
+    transfer: { allowed: true },
+  };
+  const { eachReward, ...document } = fields(
+    merged(base, translate('program', spelledOut(of), units)),
+  );
+  const usable =
+    of['kind'] === 'coupons'
+      ? list(document['rules']).flatMap((rule) => rule['conditions'] ?? [])
+      : [];
+  const rewards = list(document['rewards']).map((reward) =>
+    merged(merged({ conditions: usable }, reward), fields(eachReward)),
+  );
+  return { ...document, rewards };
+}
+
+/** The programmes of a case as it states them: one, several, one repeated, or in variants. */
+export function programsOf(program: Fields, variant: unknown): readonly Fields[] {
+  const { variants, programs_repeat: repeat, each, programs, ...rest } = program;
+  if (typeof repeat === 'number') return Array.from({ length: repeat }, () => fields(each));
+  if (programs !== undefined) return list(programs);
+  const { base, ...outer } = rest;
+  const all: Fields = 'rewards' in fields(base) ? { ...outer, ...fields(base) } : rest;
+  const chosen = fields(fields(variants)[text(variant)]);
+  const onRules =
+    'earn' in all && Object.keys(chosen).every((word) => wordsOf('rule').includes(word));
+  return [
+    {
+      ...all,
+      ...(onRules ? { earn: list(all['earn']).map((rule) => ({ ...rule, ...chosen })) } : chosen),
+    },
+  ];
+}
