@@ -1,4 +1,5 @@
 import type { Fault } from './fault.ts';
+import { hostilePeer } from './hostile/hostile.ts';
 import { killAtRandom } from './kill.ts';
 import { badNetwork } from './network.ts';
 import { powerCutAtServer } from './power-cut/server.ts';
@@ -12,4 +13,5 @@ export const faults: readonly Fault[] = [
   powerCutAtServer,
   badNetwork,
   twoProcesses,
+  hostilePeer,
 ];

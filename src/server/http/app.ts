@@ -180,7 +180,14 @@ function readInput(
     return 'bad-json';
   }
   const input = shape.safeParse(json);
-  return input.success ? { value: input.data } : 'bad-input';
+  return input.success && !holdsNul(input.data) ? { value: input.data } : 'bad-input';
+}
+
+/** True where a text holds U+0000: valid JSON, and nothing a PostgreSQL text can hold. */
+function holdsNul(value: unknown): boolean {
+  if (typeof value === 'string') return value.includes('\u0000');
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.entries(value).some(([key, item]) => holdsNul(key) || holdsNul(item));
 }
 
 function answerErrors(app: FastifyInstance, log: Log): void {
