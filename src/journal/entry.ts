@@ -15,8 +15,13 @@ export const ref = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$/);
 export const transactionId = z.uuid();
 /** Calendar date of the store's business day, `2026-11-21`. */
 export const businessDay = z.iso.date();
-const points = z.int();
-const minor = z.int();
+/**
+ * Most points or minor units of one entry, a thousand times the dearest basket: a till gone
+ * wrong must not be able to make the whole shop's sums into something that is no number any more.
+ */
+const AMOUNT_MAX = 1_000_000_000_000;
+const points = z.int().min(-AMOUNT_MAX).max(AMOUNT_MAX);
+const minor = points;
 const proof = z.enum(['declared', 'presented', 'verified']);
 
 const sale = z.strictObject({

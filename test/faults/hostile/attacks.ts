@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import type { SyncOutput } from '#contract/sync.ts';
 import { generateSigningKeys, readPrivateKey, signHeadHash } from '#node/ed25519.ts';
-import { body, createTestTill, TODAY, txOf } from '#test/journal/support/test-till.ts';
+import { body, createTestTill, sha256Chain, TODAY, txOf } from '#test/journal/support/test-till.ts';
 import type { WireTill } from '#test/server/support/shop-server.ts';
 import { postHead, sendRaw } from './raw-http.ts';
 import { VICTIM, type HostileStage } from './stage.ts';
@@ -136,6 +136,20 @@ export const journalAttacks: readonly Attack[] = [
     },
   },
   {
+    name: 'amounts whose sums are no numbers',
+    answer: 'malformed malformed body.totalMinor',
+    async run(stage) {
+      const till = await stage.join();
+      const number = stage.next();
+      till.journal.append(txOf(number), body.sale(number, null, 10_000));
+      const [entry] = till.journal.entries;
+      const text = (entry?.text ?? '').replace('"totalMinor":10000', `"totalMinor":${MANY}`);
+      const headHash = sha256Chain(GENESIS, text);
+      const batch = { ...till.journal.batch(), texts: [text], headHash };
+      return pushed(till.pushBatch(batch));
+    },
+  },
+  {
     name: 'a journal with a hole',
     answer: 'gap',
     async run(stage) {
@@ -196,6 +210,9 @@ export const journalAttacks: readonly Attack[] = [
     },
   },
 ];
+
+/** A number that is one, and whose sums are not. */
+const MANY = Number.MAX_SAFE_INTEGER;
 
 /** What is posted with an exception, and moves no point it may not move. */
 export const pointAttacks: readonly Attack[] = [
