@@ -2,6 +2,7 @@ import type { Fault } from './fault.ts';
 import { hostilePeer } from './hostile/hostile.ts';
 import { killAtRandom } from './kill.ts';
 import { badNetwork } from './network.ts';
+import { postgresFailover, postgresRestart } from './postgres.ts';
 import { powerCutAtServer } from './power-cut/server.ts';
 import { powerCutAtTill } from './power-cut/till.ts';
 import { twoProcesses } from './two-processes.ts';
@@ -14,4 +15,6 @@ export const faults: readonly Fault[] = [
   badNetwork,
   twoProcesses,
   hostilePeer,
+  postgresRestart,
+  postgresFailover,
 ];
