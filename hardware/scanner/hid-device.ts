@@ -1,5 +1,6 @@
 import type { HidPosDescription, HidPosTrigger } from './hid-descriptor.ts';
 import type { HidHandle, HidLibrary } from './hid-library.ts';
+import { hidPosSwitchOf } from './hid-makers.ts';
 import { createHidPosAssembler, guessHidPosReport, readHidPosReport } from './hid-report.ts';
 
 /** One open HID POS scanner. */
@@ -20,16 +21,27 @@ export interface HidDeviceEvents {
 /** A report that says "continued" is followed by the next within a few milliseconds. */
 const CONTINUED_TIMEOUT_MS = 1_000;
 
+/** Which scanner, and what is known of it. */
+export interface HidDeviceKind {
+  readonly path: string;
+  readonly label: string;
+  readonly vendorId: number;
+  /** Null where its report descriptor cannot be read. */
+  readonly description: HidPosDescription | null;
+}
+
 /** Opens a scanner and listens to it. Rejects when the system refuses. */
 export async function openHidDevice(
   library: HidLibrary,
-  path: string,
-  label: string,
-  description: HidPosDescription | null,
+  { path, label, vendorId, description }: HidDeviceKind,
   events: HidDeviceEvents,
 ): Promise<HidDevice> {
   const handle = await library.open(path);
-  return new OpenHidDevice(handle, label, description, events);
+  const device = new OpenHidDevice(handle, label, description, events);
+  const stopTyping = hidPosSwitchOf(vendorId);
+  // A model without the switch refuses the report, and is in HID POS mode already or stays as it is.
+  if (stopTyping !== null) await handle.sendFeatureReport(stopTyping).catch(() => undefined);
+  return device;
 }
 
 class OpenHidDevice implements HidDevice {

@@ -11,6 +11,7 @@ export interface HidHandle {
   on(event: 'data', listener: (report: Uint8Array) => void): unknown;
   on(event: 'error', listener: (error: unknown) => void): unknown;
   write(report: Buffer): Promise<number>;
+  sendFeatureReport(report: Buffer): Promise<number>;
   close(): Promise<void>;
 }
 

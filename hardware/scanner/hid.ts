@@ -114,7 +114,13 @@ class HidScanner implements ScannerDriver {
       const { path } = scanner;
       if (path === undefined || this.#open.has(path) || this.#isClosed) continue;
       try {
-        const device = await openHidDevice(library, path, labelOf(scanner), await describe(path), {
+        const kind = {
+          path,
+          label: labelOf(scanner),
+          vendorId: scanner.vendorId,
+          description: await describe(path),
+        };
+        const device = await openHidDevice(library, kind, {
           onText: (text, from) => {
             this.#lastRead = from;
             if (!this.#isClosed) this.#events.onRead({ text, device: from.label });

@@ -136,6 +136,30 @@ describe('a HID library that misbehaves', () => {
     });
   });
 
+  it.each([
+    ['Honeywell', 0x0c2e, ['fe01']],
+    ['Metrologic, now Honeywell', 0x23d0, ['fe01']],
+    ['Zebra', 0x05e0, []],
+    ['Datalogic', 0x05f9, []],
+  ] as const)(
+    'of %s is told to stop typing where it can be, and read either way',
+    async (_, vendorId, sent) => {
+      for (const takesSwitch of [true, false]) {
+        const handle = new FakeHandle(takesSwitch);
+        const library: HidLibrary = {
+          devicesAsync: () => Promise.resolve([{ ...device, vendorId }]),
+          open: () => Promise.resolve(handle),
+        };
+        const scanner = recordScanners(['hid'], { loadHidLibrary: () => Promise.resolve(library) });
+        await scanner.until(() => scanner.statuses.at(-1)?.state === 'ready');
+        expect(handle.switched).toEqual(sent);
+        for (const report of hidPosReports(']E0', '8690504000013')) handle.receive(report);
+        expect(scanner.codes).toHaveLength(1);
+        await scanner.host.close();
+      }
+    },
+  );
+
   it('is started anew when the process had to recover, and the keyboard stays', async () => {
     let opened = 0;
     const library: HidLibrary = {
@@ -162,6 +186,13 @@ describe('a HID library that misbehaves', () => {
 
 class FakeHandle implements HidHandle {
   closed = false;
+  readonly switched: string[] = [];
+  readonly #takesSwitch: boolean;
+
+  constructor(takesSwitch = true) {
+    this.#takesSwitch = takesSwitch;
+  }
+
   #onData: (report: Uint8Array) => void = () => undefined;
   #onError: (error: unknown) => void = () => undefined;
 
@@ -181,6 +212,11 @@ class FakeHandle implements HidHandle {
 
   write(report: Buffer): Promise<number> {
     return Promise.resolve(report.length);
+  }
+
+  sendFeatureReport(report: Buffer): Promise<number> {
+    this.switched.push(report.toString('hex'));
+    return this.#takesSwitch ? Promise.resolve(report.length) : Promise.reject(new Error('EPIPE'));
   }
 
   close(): Promise<void> {
