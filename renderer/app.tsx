@@ -20,15 +20,36 @@ const loadDay = (): Promise<{ default: () => ReactNode }> =>
   import('#renderer/day/day-screen.tsx').then((day) => ({ default: day.DayScreen }));
 const DayScreen = lazy(loadDay);
 const fetchDayAfterMs = 3_000;
+// Set-up and the programmes bring the whole engine along: no cashier waits for it.
+const SetUp = lazy(() =>
+  import('#renderer/setup/set-up.tsx').then((page) => ({ default: page.SetUp })),
+);
+const ProgrammesScreen = lazy(() =>
+  import('#renderer/setup/programmes-screen.tsx').then((page) => ({
+    default: page.ProgrammesScreen,
+  })),
+);
 
 /** The whole page, over one till and one counter. */
 export function App(props: { readonly till: TillClient; readonly counter: Counter }): ReactNode {
   return (
     <TillContext value={props.till}>
       <CounterContext value={props.counter}>
-        <Page />
+        <Root />
       </CounterContext>
     </TillContext>
+  );
+}
+
+/** The counter, or, while there is no shop, its set-up. */
+function Root(): ReactNode {
+  const needsSetUp = useTillSnapshot(({ core }) => core === 'set-up');
+  useTheme(useSettings().theme);
+  if (!needsSetUp) return <Page />;
+  return (
+    <Suspense fallback={null}>
+      <SetUp />
+    </Suspense>
   );
 }
 
@@ -36,7 +57,6 @@ function Page(): ReactNode {
   const shop = useTillSnapshot(({ state }) => state?.shop ?? null);
   const isLost = useTillSnapshot(({ core }) => core === 'lost');
   const chosen = useSettings();
-  useTheme(chosen.theme);
   useKeyboard();
   useDayAtHand();
   const machine = languages.find((language) => navigator.language.startsWith(language)) ?? 'en';
@@ -64,9 +84,7 @@ function Screen(): ReactNode {
   const screen = useCounterUi((ui) => ui.screen);
   if (screen === 'counter') return <CounterScreen />;
   return (
-    <Suspense fallback={null}>
-      <DayScreen />
-    </Suspense>
+    <Suspense fallback={null}>{screen === 'day' ? <DayScreen /> : <ProgrammesScreen />}</Suspense>
   );
 }
 

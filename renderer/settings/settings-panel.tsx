@@ -71,6 +71,15 @@ export function SettingsPanel(): ReactNode {
       >
         {t('settings.sound')}
         <span className={styles.state}>{t(sound ? 'ui.on' : 'ui.off')}</span>
+      <div className={styles.group}>
+        <p className={styles.label}>{t('settings.programmes')}</p>
+        <Button
+          part="open-programmes"
+          onPress={() => counter.change({ screen: 'programmes', entry: '' })}
+        >
+          {t('settings.programmes-open')}
+        </Button>
+      </div>
       </Switch>
       {opensDisplayItself() ? null : (
         <div className={styles.group}>

@@ -18,8 +18,11 @@ export interface CoreSnapshot<State> {
   readonly state: State | null;
   /** When `state` came, on the page's own clock (`performance.now`); 0 before. */
   readonly cameAtMs: number;
-  /** `waiting` before the first answer, `lost` when an earlier connection went silent. */
-  readonly core: 'waiting' | 'answering' | 'lost';
+  /**
+   * `waiting` before the first answer, `lost` when an earlier connection went silent, `set-up` when
+   * what answers is not the core yet: there is no shop.
+   */
+  readonly core: 'waiting' | 'answering' | 'lost' | 'set-up';
 }
 
 /** A core as the screens use it. */
@@ -27,6 +30,8 @@ export interface CoreClient<C extends StatefulContract> {
   readonly call: CallsOf<C>;
   readonly snapshot: () => CoreSnapshot<StateOf<C>>;
   readonly subscribe: (listener: () => void) => () => void;
+  /** Asks for the state now instead of with the next heartbeat. */
+  readonly refresh: () => void;
 }
 
 const callTimeoutMs = 8_000;
@@ -64,7 +69,10 @@ export function createCoreClient<C extends StatefulContract>(
         if (connection === asked) keep(state);
       },
       (error: unknown) => {
-        if (connection === asked && error instanceof CallError && isSilence(error)) lose();
+        if (connection !== asked || !(error instanceof CallError)) return;
+        if (isSilence(error)) lose();
+        else if (error.code === 'unknown-method' && snapshot.core !== 'set-up')
+          show({ ...snapshot, core: 'set-up' });
       },
     );
   };
@@ -91,6 +99,9 @@ export function createCoreClient<C extends StatefulContract>(
     subscribe(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);
+    },
+    refresh() {
+      if (connection !== null) ask(connection);
     },
   };
 }

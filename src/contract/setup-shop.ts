@@ -8,7 +8,7 @@ import {
   type FittedProgrammes,
   type PresetChoice,
 } from '#loyalty/presets/catalogue.ts';
-import type { PresetShop } from '#loyalty/presets/preset-knobs.ts';
+import type { KnobProblem, PresetShop } from '#loyalty/presets/preset-knobs.ts';
 import { err, ok, type Result } from '#loyalty/result.ts';
 import type { Product } from './product.ts';
 import type { ShopConfig } from './shop.ts';
@@ -127,13 +127,29 @@ export function choiceProblem(found: ChoiceProblem): SetupProblem {
     case 'preset-unknown':
       return problem('choice.preset', found.code);
     case 'programme-wrong':
-      return problem(`programme.${found.path}`, found.code, {
+      return problem(`programme.${found.path}`, wrongCode(found.path), {
         place: found.path.slice(0, 200),
         fix: found.message.slice(0, 200),
       });
     default:
-      return problem(`choice.knobs.${found.knob}`, found.code, { min: found.min, max: found.max });
+      return knobProblem(found);
   }
+}
+
+/** Levels in the wrong order is what knobs can do to a programme: the page says it in its words. */
+function wrongCode(path: string): string {
+  return /^tiers\.\d+\.criteria$/.test(path) ? 'levels-order' : 'programme-wrong';
+}
+
+/** An amount's bounds are told as money, a number's as they are. */
+function knobProblem({ knob, code, min, max }: KnobProblem): SetupProblem {
+  const path = `choice.knobs.${knob}`;
+  const isMoney = knob.endsWith('Minor');
+  if (isMoney && code === 'knob-too-low') return problem(path, 'amount-too-low', { minMinor: min });
+  if (isMoney && code === 'knob-too-high') {
+    return problem(path, 'amount-too-high', { maxMinor: max });
+  }
+  return problem(path, code, { min, max });
 }
 
 function choiceProblems(answers: SetupAnswers): readonly SetupProblem[] {

@@ -5,12 +5,15 @@ export type TextProblem =
   | 'text-hidden'
   | 'text-picture'
   | 'text-cells'
-  | 'text-controls';
+  | 'text-controls'
+  | 'text-code';
 
 /** Direction overrides, isolates, marks and zero-width characters: they change what stands around them. */
 const HIDDEN = /[\u200B-\u200F\u061C\u202A-\u202E\u2060-\u2069\uFEFF]/gu;
 const PICTURE = /\p{Emoji_Presentation}|\uFE0F|\u20E3/u;
 const CELLS = /[\t\n\r\u2028\u2029]/u;
+/** What a scanner types into a field that has the focus. */
+const CODE = /^\d{8,}$/u;
 const CONTROLS = /\p{Cc}/u;
 
 /** Text without hidden characters: nobody can see them, so nobody could delete them. */
@@ -31,6 +34,7 @@ export function textProblem(
   if (CELLS.test(text)) return 'text-cells';
   if (CONTROLS.test(text)) return 'text-controls';
   if (PICTURE.test(text)) return 'text-picture';
+  if (CODE.test(text.trim())) return 'text-code';
   const length = text.trim().length;
   if (length < limits.min) return 'text-empty';
   return length > limits.max ? 'text-long' : null;

@@ -56,6 +56,7 @@ describe('a shop from its answers', () => {
     ['a direction override', { storeName: 'Kahve \u202Eevi' }, 'storeName text-hidden'],
     ['a pasted row of cells', { storeName: 'Kahve\t12,50' }, 'storeName text-cells'],
     ['a pasted column', { storeAddress: 'A\nB' }, 'storeAddress text-cells'],
+    ['a scanned code', { storeName: '2900000010017' }, 'storeName text-code'],
     ['a control character', { storeName: 'Kah\u0000ve' }, 'storeName text-controls'],
     ['a currency nobody has', { currency: 'ABC' }, 'currency currency-unknown'],
     ['a tax above everything', { tax: { percent: '120', included: true } }, 'tax tax-range'],
@@ -99,7 +100,7 @@ describe('a shop from its answers', () => {
           },
         },
       },
-      'programme.tiers.2.criteria programme-wrong',
+      'programme.tiers.2.criteria levels-order',
     ],
   ])('tells %s by its place and a code', (_, more, told) => {
     expect(setupAnswers.safeParse(boutiqueAnswers(more)).success).toBe(true);

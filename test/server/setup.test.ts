@@ -124,7 +124,7 @@ describe('setting a shop up', () => {
       problems: [
         {
           path: 'programme.tiers.2.criteria',
-          code: 'programme-wrong',
+          code: 'levels-order',
           params: { fix: expect.stringContaining('order tiers from low to high') as unknown },
         },
       ],

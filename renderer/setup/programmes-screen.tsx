@@ -1,0 +1,209 @@
+import { type ReactNode, useEffect, useState } from 'react';
+import type { ProgrammesView, SetupProblem } from '#contract/setup.ts';
+import { choiceProblem } from '#contract/setup-shop.ts';
+import { fitChoice } from '#loyalty/presets/catalogue.ts';
+import type { PresetShop } from '#loyalty/presets/preset-knobs.ts';
+import { show } from '#renderer/cashier/member-actions.ts';
+import { useCounter } from '#renderer/cashier/use-counter.ts';
+import { useSpeech } from '#renderer/i18n/use-text.ts';
+import { useTill } from '#renderer/till/till-context.ts';
+import { Button } from '#renderer/ui/button.tsx';
+import { Note } from '#renderer/ui/note.tsx';
+import { knobsOf, writesComma } from './draft.ts';
+import { ExampleCard } from './example-card.tsx';
+import { Field } from './field.tsx';
+import { amountText } from './numbers.ts';
+import { useProblemAt, useProblemWords } from './problem-words.ts';
+import { Knobs, PresetList, type ProgrammeChoice } from './preset-parts.tsx';
+import styles from './programme-step.module.css';
+import screen from './setup-screen.module.css';
+import { SetupText, useSay } from './setup-text.tsx';
+
+/** The programme of a shop that is open: another preset or other knobs, by its manager's PIN. */
+export function ProgrammesScreen(): ReactNode {
+  const till = useTill();
+  const [view, setView] = useState<ProgrammesView | null>(null);
+  useEffect(() => {
+    let current = true;
+    void till.call['programmes.view'](null).then((seen) => {
+      if (current) setView(seen);
+    });
+    return () => {
+      current = false;
+    };
+  }, [till]);
+  if (view === null) return null;
+  return (
+    <SetupText market={view.market}>
+      <Programmes view={view} />
+    </SetupText>
+  );
+}
+
+/** A choice as it was typed: what runs now, until something is turned. */
+function typedChoice(view: ProgrammesView, language: ProgrammeChoice['language']): ProgrammeChoice {
+  const { choice, currency } = view;
+  if (choice === null) return { preset: 'points', turned: {}, language };
+  const typed = Object.entries(choice.knobs).map(([knob, value]) => [
+    knob,
+    knob.endsWith('Minor') && typeof value === 'number'
+      ? amountText(value, currency, writesComma(language))
+      : String(value),
+  ]);
+  return {
+    preset: choice.preset,
+    turned: { [choice.preset]: Object.fromEntries(typed) },
+    language,
+  };
+}
+
+type Outcome =
+  | { readonly kind: 'asking' | 'silent' | 'done' }
+  | { readonly kind: 'refused'; readonly problems: readonly SetupProblem[] };
+
+function Programmes({ view }: { readonly view: ProgrammesView }): ReactNode {
+  const say = useSay();
+  const { language, name } = useSpeech();
+  const till = useTill();
+  const [choice, setChoice] = useState(() => typedChoice(view, language));
+  const [managerPin, setManagerPin] = useState('');
+  const [outcome, setOutcome] = useState<Outcome | null>(null);
+  const { item, currency } = view;
+  const shop: PresetShop = { currency, item: { sku: item.sku, priceMinor: item.priceMinor } };
+  const knobs = { ...knobsOf(choice, shop) };
+  const fitted = fitChoice({ preset: choice.preset, knobs }, shop);
+  const problems = fitted.ok ? [] : fitted.error.map(choiceProblem);
+  const told = outcome?.kind === 'refused' ? outcome.problems : [];
+  const problemAt = useProblemAt([...problems, ...told]);
+  const change = (changed: Partial<ProgrammeChoice>): void => {
+    setChoice({ ...choice, ...changed });
+    setOutcome(null);
+  };
+  const apply = (): void => {
+    if (problems.length > 0 || outcome?.kind === 'asking') return;
+    setOutcome({ kind: 'asking' });
+    till.call['programmes.change']({ choice: { preset: choice.preset, knobs }, managerPin }).then(
+      (done) => {
+        setManagerPin('');
+        setOutcome(
+          done.outcome === 'done' ? { kind: 'done' } : { kind: 'refused', problems: done.problems },
+        );
+      },
+      () => setOutcome({ kind: 'silent' }),
+    );
+  };
+  return (
+    <div className={screen.screen} data-part="programmes">
+      <ProgrammesBar />
+      <main className={screen.page}>
+        <div className={screen.body}>
+          <div className={styles.page}>
+            <PresetList preset={choice.preset} onChoose={(preset) => change({ preset })} />
+            <div className={styles.right}>
+              <Knobs
+                choice={choice}
+                shop={shop}
+                problems={problems}
+                problemAt={problemAt}
+                onTurn={(turned) => change({ turned })}
+              />
+              {fitted.ok ? (
+                <ExampleCard
+                  programmes={fitted.value.programmes}
+                  market={view.market}
+                  currency={currency}
+                  timeZone={view.timeZone}
+                  cutOverHour={view.cutOverHour}
+                  tax={view.tax}
+                  item={{ ...shop.item, name: name(item.name) || say('item.usual') }}
+                />
+              ) : null}
+              <Changes view={view} preset={choice.preset} />
+            </div>
+          </div>
+        </div>
+      </main>
+      <footer className={screen.foot}>
+        <Field
+          kind="pin"
+          label={say('people.pin')}
+          value={managerPin}
+          onChange={setManagerPin}
+          part="programmes-pin"
+        />
+        <OutcomeNote problems={[...problems, ...told]} outcome={outcome} />
+        <Button
+          look="filled"
+          size="key"
+          part="programmes-apply"
+          isDisabled={problems.length > 0 || managerPin === '' || outcome?.kind === 'asking'}
+          onPress={apply}
+        >
+          {say('programmes.apply')}
+        </Button>
+      </footer>
+    </div>
+  );
+}
+
+/** What a change does to what members have already. */
+function Changes(props: { readonly view: ProgrammesView; readonly preset: string }): ReactNode {
+  const say = useSay();
+  const isOther = props.view.choice?.preset !== props.preset;
+  return (
+    <Note tone={isOther ? 'warning' : 'info'} part="programmes-changes">
+      {say(isOther ? 'programmes.other' : 'programmes.same')}
+    </Note>
+  );
+}
+
+function OutcomeNote(props: {
+  readonly problems: readonly SetupProblem[];
+  readonly outcome: Outcome | null;
+}): ReactNode {
+  const say = useSay();
+  const words = useProblemWords();
+  const [problem] = props.problems;
+  if (problem !== undefined) {
+    return (
+      <Note tone="refusal" part="programmes-problem" announce>
+        {words(problem)}
+      </Note>
+    );
+  }
+  if (props.outcome?.kind === 'done') {
+    return (
+      <Note tone="ok" part="programmes-done" announce>
+        {say('programmes.done')}
+      </Note>
+    );
+  }
+  if (props.outcome?.kind === 'silent') {
+    return (
+      <Note tone="warning" part="programmes-silent" announce>
+        {say('problem.no-answer')}
+      </Note>
+    );
+  }
+  return <span />;
+}
+
+function ProgrammesBar(): ReactNode {
+  const say = useSay();
+  const counter = useCounter();
+  return (
+    <header className={screen.bar}>
+      <h1 className={screen.brand}>{say('programmes.title')}</h1>
+      <Button
+        icon="back"
+        part="programmes-back"
+        onPress={() => {
+          counter.change({ screen: 'counter' });
+          show(counter, { kind: 'sell' });
+        }}
+      >
+        {say('programmes.back')}
+      </Button>
+    </header>
+  );
+}
