@@ -1,4 +1,6 @@
 import type { Fault } from './fault.ts';
+import { fullDiskAtServer } from './full-disk.ts';
+import { hangingServer } from './hang.ts';
 import { hostilePeer } from './hostile/hostile.ts';
 import { killAtRandom } from './kill.ts';
 import { badNetwork } from './network.ts';
@@ -10,9 +12,11 @@ import { twoProcesses } from './two-processes.ts';
 /** Every fault, in the order of a run. */
 export const faults: readonly Fault[] = [
   killAtRandom,
+  hangingServer,
   powerCutAtTill,
   powerCutAtServer,
   badNetwork,
+  fullDiskAtServer,
   twoProcesses,
   hostilePeer,
   postgresRestart,

@@ -61,8 +61,10 @@ export interface HttpTill {
 
 const CALL_TIMEOUT_MS = 60_000;
 
-/** Lets a till in, over the product's own link. */
-export async function joinOverHttp(started: Started): Promise<HttpTill> {
+/** Lets a till in over the product's own link, with the pairing code its server said. */
+export async function joinOverHttp(started: {
+  readonly message: Pick<Started['message'], 'url' | 'pairingCode'>;
+}): Promise<HttpTill> {
   const keys = generateSigningKeys();
   const privateKey: KeyObject = readPrivateKey(keys);
   const linkTo = (url: string, keyId: string | null): ServerLink =>

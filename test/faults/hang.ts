@@ -1,0 +1,80 @@
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { startEmbeddedServer } from '#shell/embedded-server.ts';
+import { spawnNodeChild } from '#shell/node-child.ts';
+import { joinOverHttp } from '#test/server/support/server-process.ts';
+import { alive } from '#test/shell/support/processes.ts';
+import { rememberingLog } from '#test/shell/support/quiet-log.ts';
+import { body, txOf } from '#test/journal/support/test-till.ts';
+import { openVerdict, randomBelow, type Fault } from './fault.ts';
+import { withFolder } from './support/folder.ts';
+import { until } from './support/selling.ts';
+
+const SERVER = join(import.meta.dirname, '..', '..', 'src', 'server', 'main.ts');
+const SPREAD_MS = 50;
+
+/** The embedded server lives and does not answer. */
+export const hangingServer: Fault = {
+  name: 'hang',
+  promise:
+    'a server that hangs is killed and started again, and has everything it acknowledged before',
+  full: 50,
+  short: 3,
+  missing: () => (process.platform === 'win32' ? 'needs SIGSTOP' : null),
+  run: (rounds) => withFolder((folder) => run(rounds, folder)),
+};
+
+async function run(rounds: number, folder: string): ReturnType<Fault['run']> {
+  const verdict = openVerdict();
+  let pid = 0;
+  const server = startEmbeddedServer({
+    spawn(...given) {
+      const child = spawnNodeChild(...given);
+      pid = child.pid ?? 0;
+      return child;
+    },
+    modulePath: SERVER,
+    dataFolder: join(folder, 'server'),
+    demo: true,
+    log: rememberingLog(),
+    monoMs: () => performance.now(),
+    restart: { firstDelayMs: 10, delayMaxMs: 10, steadyAfterMs: 60_000 },
+    // Quicker than at a shop, where a server that works hard must not be taken for one that hangs.
+    pulse: { everyMs: 200, answerWithinMs: 2000, missedMax: 2 },
+  });
+  try {
+    const first = await server.first;
+    if (first.kind !== 'ready') throw new Error(`The server did not start: ${first.detail}`);
+    const till = await joinOverHttp({ message: first });
+    for (let round = 1; round <= rounds; round += 1) {
+      const url = server.url();
+      if (url === null) throw new Error('The server has no address');
+      till.journal.append(txOf(round), body.sale(round, null));
+      const answer = await till.push(url.origin, round);
+      const acked = answer.outcome === 'acknowledged' ? answer.ackSeq : 0;
+      verdict.expect(acked === round, `push ${round} is acknowledged up to ${acked}`);
+      await sleep(randomBelow(SPREAD_MS));
+      const hanging = pid;
+      process.kill(hanging, 'SIGSTOP');
+      await until(() => server.url() !== null && pid !== hanging, 'another server listens');
+      verdict.expect(!alive(hanging), 'the server that hung is still there');
+      verdict.count('servers that hung');
+    }
+    const url = server.url();
+    const hello = await till.call(url?.origin ?? '', 'hello', {
+      inc: 1,
+      headSeq: till.journal.head.seq,
+      headHash: till.journal.head.hash,
+      epochSeen: 1,
+      app: 'test',
+      wallMs: 0,
+    });
+    verdict.expect(
+      hello.outcome === 'acknowledged' && hello.ackSeq === rounds,
+      `after ${rounds} rounds the server says ${JSON.stringify(hello).slice(0, 200)}`,
+    );
+  } finally {
+    await server.stop();
+  }
+  return verdict.outcome();
+}

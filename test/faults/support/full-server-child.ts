@@ -1,0 +1,102 @@
+import {
+  appendFileSync,
+  closeSync,
+  existsSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  statfsSync,
+  writeSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { createLog } from '#node/log.ts';
+import { openEmbedded } from '#server/database/embedded.ts';
+import { body, txOf } from '#test/journal/support/test-till.ts';
+import { openShopServer, type WireTill } from '#test/server/support/shop-server.ts';
+
+/**
+ * A server whose disk fills up again and again: `full-server-child.ts DISK RECORD ROUNDS`.
+ *
+ * Each round fills the disk nearly whole, pushes until that fails, makes room and pushes again. The
+ * record, on another disk, has a line per acknowledged entry and per round. Ends with 75 where only a
+ * new process can go on, as the shell's server would; the last one looks for everything recorded.
+ */
+const START_AGAIN = 75;
+const PIECE_BYTES = 4096;
+const FREE_BYTES_MAX = 400_000;
+const PUSHES_MAX = 400;
+const [disk = '', record = '', rounds = '0'] = process.argv.slice(2);
+const filler = join(disk, 'filler');
+const note = (line: string): void => appendFileSync(record, `${line}\n`);
+const noted = (): string[] => (existsSync(record) ? readFileSync(record, 'utf8').split('\n') : []);
+
+rmSync(filler, { force: true });
+const log = createLog({ write: () => undefined, nowMs: () => Date.now() });
+const opened = await openEmbedded(join(disk, 'server'), log);
+const newRef = (kind: string): string =>
+  `${kind}_${process.pid}_${crypto.randomUUID().slice(0, 8)}`;
+const server = await openShopServer(opened.database, { log: opened.log, deps: { newRef } });
+const till = await server.join();
+let number = process.pid * 100_000;
+till.journal.append(txOf((number += 1)), body.enrol(`m-${till.till}`));
+
+while (noted().filter((line) => line === 'round').length < Number(rounds)) {
+  note('round');
+  fillBut(Math.random() * FREE_BYTES_MAX);
+  let pushes = 0;
+  while (pushes < PUSHES_MAX && (await pushOne(till))) pushes += 1;
+  note(pushes < PUSHES_MAX ? 'full' : 'never full');
+  rmSync(filler, { force: true });
+  if (!(await pushOne(till))) process.exit(START_AGAIN);
+}
+await lookForAll();
+await server.app.close();
+await opened.close();
+
+async function pushOne({ journal }: WireTill): Promise<boolean> {
+  const from = acknowledgedHere() + 1;
+  if (journal.entries.length < from || journal.entries.length < 2) {
+    const tx = txOf((number += 1));
+    journal.append(tx, body.sale(number, `m-${till.till}`), body.earn(`m-${till.till}`, tx, 1));
+  }
+  try {
+    const answer = await till.push(from);
+    if (answer.outcome !== 'acknowledged') throw new Error(answer.outcome);
+    note(`ack ${till.till} ${answer.durableSeq} ${answer.ackHash}`);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function acknowledgedHere(): number {
+  const last = noted().findLast((line) => line.startsWith(`ack ${till.till} `));
+  return Number(last?.split(' ')[2] ?? 0);
+}
+
+async function lookForAll(): Promise<void> {
+  for (const line of noted().filter((text) => text.startsWith('ack '))) {
+    const [, name = '', seq = '', hash = ''] = line.split(' ');
+    const rows = await opened.database.query<{ hash: string }>(
+      `select encode(hash, 'hex') as hash from entry_key where till = $1 and seq = $2`,
+      [name, Number(seq)],
+    );
+    if (rows[0]?.hash !== hash) note(`lost ${name} ${seq}`);
+  }
+}
+
+/** Fills the disk up to so many bytes. */
+function fillBut(freeBytes: number): void {
+  const { bavail, bsize } = statfsSync(disk);
+  const file = openSync(filler, 'w');
+  const piece = Buffer.alloc(PIECE_BYTES, 1);
+  try {
+    for (let left = bavail * bsize - freeBytes; left > 0; left -= PIECE_BYTES) {
+      writeSync(file, piece);
+    }
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOSPC')) throw error;
+  } finally {
+    closeSync(file);
+  }
+}
