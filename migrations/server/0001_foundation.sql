@@ -28,9 +28,10 @@ create table terminal (
   fork_at bigint,
   ack_seq bigint not null default 0 check (ack_seq >= 0),
   ack_hash text not null check (length(ack_hash) = 64),
-  -- The server's life this till has joined, and where its journal ended then.
+  -- The server's life this till has joined, where its journal ended then, and whether all of it is back.
   epoch integer not null,
   recover_through bigint not null default 0,
+  recovered boolean not null default true,
   enrolled_at_ms bigint not null,
   last_contact_ms bigint,
   app text,

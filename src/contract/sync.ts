@@ -118,6 +118,8 @@ export const syncContract = {
       headSeq: seq,
       headHash: hash,
       epochSeen: z.int(),
+      /** Every profile of this till was accepted by this life of the server. */
+      settled: z.boolean(),
       app: z.string().max(32),
       wallMs: z.int(),
     }),

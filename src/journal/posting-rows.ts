@@ -21,6 +21,8 @@ export interface TerminalRow {
   readonly epoch: number;
   /** Where its journal ended when it joined: what it wrote before, it wrote without knowing. */
   readonly recoverThrough: number;
+  /** All of that has come back. */
+  readonly recovered: boolean;
 }
 
 /** A member as posting sees it. */

@@ -123,6 +123,16 @@ export function takeOpenGrants<Held extends TillGrant>(
 }
 
 /**
+ * Whether a page of changes comes from the life of the server this till knows.
+ *
+ * A till that has nothing to send hears of a restore by PULL alone; then it takes nothing from the page
+ * and says HELLO. A restored server waits for each till, so that a silent one would hold up all.
+ */
+export function isOfThisLife(sync: TillSync, page: { readonly epoch: number }): boolean {
+  return page.epoch === sync.epoch;
+}
+
+/**
  * Decides what an answer to HELLO or PUSH means.
  *
  * The acknowledged hash is compared with our own journal: an acknowledgement of something else is a

@@ -76,6 +76,7 @@ describe('the server process', () => {
         headSeq: last,
         headHash: till.journal.head.hash,
         epochSeen: 1,
+        settled: true,
         app: 'test',
         wallMs: 0,
       });

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { request } from 'node:http';
+import { zstdCompressSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { BODY_BYTES_MAX } from '#contract/sync.ts';
 import { generateSigningKeys, readPrivateKey, signHeadHash } from '#node/ed25519.ts';
@@ -91,6 +92,26 @@ describe('a request', () => {
       { status: 415 },
     );
     expect(await till.send('drop', DAY)).toEqual({ status: 404, body: { code: 'not-found' } });
+  });
+
+  test('packed is read when it is signed as packed; a bomb, a torn one and another packing are refused', async () => {
+    const send = (bytes: Buffer, encoding = 'zstd') =>
+      till.send('pull', bytes, { headers: { 'content-encoding': encoding } });
+    const pull = JSON.stringify({ cursor: null, limit: 10 });
+    const packed = zstdCompressSync(pull);
+    expect(await send(packed)).toMatchObject({ status: 200 });
+    expect(await send(zstdCompressSync(Buffer.alloc(64 * 1024 * 1024)))).toEqual({
+      status: 413,
+      body: { code: 'too-large' },
+    });
+    expect(await send(packed.subarray(0, packed.length - 4))).toEqual({
+      status: 400,
+      body: { code: 'bad-encoding' },
+    });
+    expect(await send(packed, 'br')).toEqual({
+      status: 415,
+      body: { code: 'unknown-encoding' },
+    });
   });
 
   test('longer than the limit is refused before it is read', async () => {
@@ -243,6 +264,7 @@ const hello = {
   headSeq: 0,
   headHash: '0'.repeat(64),
   epochSeen: 1,
+  settled: true,
   app: 'test',
   wallMs: 0,
 };

@@ -149,6 +149,7 @@ await describeOnBoth('the server', (open) => {
       headSeq: till.journal.head.seq,
       headHash: till.journal.head.hash,
       epochSeen: 1,
+      settled: true,
       app: 'test',
       wallMs: 0,
     });

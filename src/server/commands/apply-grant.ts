@@ -94,7 +94,7 @@ async function loadStanding(
   const counts = await db.query<{ openAtTill: number; recovering: boolean }>(
     `select (select count(*) from point_grant where tenant = $1 and till = $2 and state <> 'closed') as "openAtTill",
        exists (select 1 from terminal where tenant = $1 and state = 'active'
-               and (epoch <> $3 or ack_seq < recover_through)) as recovering`,
+               and (epoch <> $3 or not recovered)) as recovering`,
     [tenant, terminal.till, epoch],
   );
   const open = await db.query<GrantRow>(

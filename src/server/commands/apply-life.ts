@@ -3,17 +3,16 @@ import type { WritableDb } from '#server/database/database.ts';
 import { loadTerminal } from '#server/posting/load.ts';
 import type { Applied, JoinCommand, RestoredCommand } from './command.ts';
 
-/** Notes where a till's journal ended when it joined this life of the server; once per life. */
+/** Notes where a till's journal ended when it joined this life of the server, and when all came back. */
 export async function applyJoin(db: WritableDb, command: JoinCommand): Promise<Applied<null>> {
   const loaded = await loadTerminal(db, command.till);
   if (loaded === null || loaded.epoch !== command.epoch) return { result: null, changed: false };
-  const joined = joinLife(loaded.terminal, command.epoch, command.headSeq);
+  const joined = joinLife(loaded.terminal, command.epoch, command);
   if (joined === null) return { result: null, changed: false };
-  await db.execute('update terminal set epoch = $2, recover_through = $3 where till = $1', [
-    command.till,
-    joined.epoch,
-    joined.recoverThrough,
-  ]);
+  await db.execute(
+    'update terminal set epoch = $2, recover_through = $3, recovered = $4 where till = $1',
+    [command.till, joined.epoch, joined.recoverThrough, joined.recovered],
+  );
   return { result: null, changed: true };
 }
 
@@ -22,9 +21,9 @@ export async function applyRestored(
   db: WritableDb,
   command: RestoredCommand,
 ): Promise<Applied<null>> {
-  const begun = await db.execute(
-    'update tenant set epoch = $2 where tenant = $1 and epoch <> $2',
-    [command.tenant, command.epoch],
-  );
+  const begun = await db.execute('update tenant set epoch = $2 where tenant = $1 and epoch <> $2', [
+    command.tenant,
+    command.epoch,
+  ]);
   return { result: null, changed: begun > 0 };
 }

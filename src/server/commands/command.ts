@@ -71,12 +71,13 @@ export interface FenceCommand {
   readonly by: readonly [string, string];
 }
 
-/** A till said HELLO for the first time since the server was restored. */
+/** A till said HELLO after the server was restored: it joins, or has sent again what was missing. */
 export interface JoinCommand {
   readonly kind: 'join';
   readonly till: string;
   readonly epoch: number;
   readonly headSeq: number;
+  readonly settled: boolean;
 }
 
 /** This database is a backup put back: a new life, whose number no life before had. */

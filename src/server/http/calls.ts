@@ -77,6 +77,7 @@ export function signedCalls(environment: CallEnvironment): SignedCalls {
           till: till.till,
           epoch: answer.epoch,
           headSeq: input.headSeq,
+          settled: input.settled,
         });
       }
       return answer;

@@ -42,5 +42,5 @@ export async function answerHello(
     openGrants: await openGrantsOf(db, terminal, true),
     serverTimeMs: nowMs,
   };
-  return { answer, joins: joinLife(terminal, epoch, input.headSeq) !== null };
+  return { answer, joins: joinLife(terminal, epoch, input) !== null };
 }

@@ -19,7 +19,7 @@ import type { WritableDb } from '#server/database/database.ts';
 
 const TERMINAL = `
   select t.tenant, t.store, t.till, t.inc, t.state, t.ack_seq as "ackSeq", t.ack_hash as "ackHash",
-         t.fork_at as "forkAt", t.epoch, t.recover_through as "recoverThrough",
+         t.fork_at as "forkAt", t.epoch, t.recover_through as "recoverThrough", t.recovered,
          n.epoch as "serverEpoch", s.version as "configVersion"
   from terminal t join tenant n using (tenant) join store s using (tenant, store)
   where t.till = $1`;

@@ -83,6 +83,7 @@ export function createMemoryServer(): MemoryServer {
         forkAt: null,
         epoch: 1,
         recoverThrough: 0,
+        recovered: true,
       });
       hashes.set(till, new Map([[0, GENESIS_HASH]]));
     },
