@@ -42,7 +42,7 @@ export function issueCard(
   const none = { owner: null, sale: null, rule: null, expiresAtMs: null } as const;
   const card = { code, programme, holder: code, ...none, state: 'active' as const };
   const account = spendable(code, programme);
-  return creditPoints({ ...ledger, vouchers: [...ledger.vouchers, card] }, { account, ...credit });
+  return creditPoints({ ...ledger, vouchers: [...ledger.vouchers, card] }, { ...credit, account });
 }
 
 /** What each card of a programme opens: its points, or 0 where the card is blocked. */
