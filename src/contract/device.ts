@@ -116,6 +116,36 @@ export const scannerStatus = z.strictObject({
 });
 export type ScannerStatus = z.infer<typeof scannerStatus>;
 
+/** What one scanner puts around its codes, remembered by the device's own name. */
+export const scannerAffixes = z.strictObject({
+  /** As in a scan: `hid:VENDOR:PRODUCT:SERIAL`, `serial:PATH`. */
+  device: z.string().max(200),
+  prefix: z.string().max(16),
+  suffix: z.string().max(16),
+  /** The sign it sends for GS; empty = GS itself. */
+  groupSeparator: z.string().max(8),
+});
+export type ScannerAffixes = z.infer<typeof scannerAffixes>;
+
+/** What one scan of the calibration QR taught about a scanner that sends bytes. */
+export const scannerLesson = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('learned'),
+    affixes: scannerAffixes,
+    sendsIdentifier: z.boolean(),
+    /** Codes with several GS1 elements cannot be told apart: a set-up code of the scanner mends it. */
+    dropsGroupSeparator: z.boolean(),
+  }),
+  z.strictObject({
+    kind: z.literal('refused'),
+    device: z.string().max(200),
+    reason: z.enum(['too-short', 'another-code', 'letters-changed', 'characters-lost']),
+  }),
+  /** Nobody scanned in time. */
+  z.strictObject({ kind: z.literal('nothing') }),
+]);
+export type ScannerLesson = z.infer<typeof scannerLesson>;
+
 /** The pole display: two lines of 20 characters that face the shopper. */
 export const poleStatus = z.strictObject({
   /** `none`, `serial:PATH`, or `printer` for a display behind the printer. */
@@ -155,6 +185,14 @@ export const deviceContract = {
     beep: {
       input: z.strictObject({ kind: z.enum(['good', 'error']) }),
       output: z.null(),
+    },
+    /**
+     * Takes the next scan of a serial or HID scanner as the calibration QR and reads that scanner by it
+     * from then on. That scan is no `scan` event, whatever it was.
+     */
+    learn: {
+      input: z.strictObject({ timeoutMs: z.int().min(100).max(120_000) }),
+      output: scannerLesson,
     },
     /** Shows two lines on the pole display, now or as soon as it is there; silently nothing without one. */
     pole: {

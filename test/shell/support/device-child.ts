@@ -45,6 +45,7 @@ const served = serve(
       return { printer: { ...ready, address: process.argv.slice(2).join(' ') }, scanners: [] };
     },
     beep: () => null,
+    learn: () => ({ kind: 'nothing' }) as const,
     pole: () => ({ address: 'none', state: 'none', problem: null, detail: '' }) as const,
   },
   () => undefined,
