@@ -29,7 +29,13 @@ export interface DeviceProcess {
 /** Answers the till's device contract with the printer, the scanners and the pole display of the command line. */
 export function startDeviceProcess(options: DeviceProcessOptions): DeviceProcess {
   const { log, nowMs } = options;
-  const { printer: address, printerProfile, scanners: addresses, settings } = options.arguments;
+  const {
+    printer: address,
+    printerProfile,
+    scanners: addresses,
+    settings,
+    affixes,
+  } = options.arguments;
   // The handlers run only after all parts below exist: frames arrive in later turns.
   const served = serve(
     deviceContract,
@@ -41,6 +47,7 @@ export function startDeviceProcess(options: DeviceProcessOptions): DeviceProcess
         scanners.beep(kind);
         return null;
       },
+      learn: ({ timeoutMs }) => scanners.learn(timeoutMs),
       pole(text) {
         pole.show(text);
         return pole.status();
@@ -49,7 +56,7 @@ export function startDeviceProcess(options: DeviceProcessOptions): DeviceProcess
     (error, method) => log.error('device-call-failed', { method, error: errorText(error) }),
   );
   const scanners: ScannerHost = createScannerHost(
-    { addresses, settings, nowMs },
+    { addresses, settings, affixes, nowMs },
     {
       onScan: (scan) => served.emit('scan', scan),
       onStatus: (status) => served.emit('scanner', status),

@@ -1,5 +1,7 @@
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
+import { scannerAffixes } from '#contract/device.ts';
+import type { ScannerAffixes } from '#contract/device.ts';
 import { err, ok } from '#loyalty/result.ts';
 import type { Result } from '#loyalty/result.ts';
 import { defaultScanSettings } from '#scan/settings.ts';
@@ -16,6 +18,8 @@ export interface WorkerArguments {
   readonly poleProfile: string | null;
   readonly scanners: readonly string[];
   readonly settings: ScanSettings;
+  /** What was learned before about single scanners. */
+  readonly affixes: readonly ScannerAffixes[];
 }
 
 const ADDRESS_LENGTH_MAX = 200;
@@ -46,7 +50,7 @@ const scanSettings = z.strictObject({
 
 /**
  * Reads `--printer ADDRESS`, `--printer-profile ID`, `--pole ADDRESS`, `--pole-profile ID`,
- * `--scanner ADDRESS` (repeatable) and `--scan-settings JSON`.
+ * `--scanner ADDRESS` (repeatable), `--scan-settings JSON` and `--scanner-affixes JSON`.
  */
 export function parseWorkerArguments(argv: readonly string[]): Result<WorkerArguments, string> {
   try {
@@ -59,10 +63,16 @@ export function parseWorkerArguments(argv: readonly string[]): Result<WorkerArgu
         'pole-profile': { type: 'string' },
         scanner: { type: 'string', multiple: true, default: [] },
         'scan-settings': { type: 'string', default: '{}' },
+        'scanner-affixes': { type: 'string', default: '[]' },
       },
     });
     const settings = scanSettings.safeParse(JSON.parse(values['scan-settings']));
     if (!settings.success) return err(`--scan-settings: ${z.prettifyError(settings.error)}`);
+    const affixes = z
+      .array(scannerAffixes)
+      .max(SCANNERS_MAX)
+      .safeParse(JSON.parse(values['scanner-affixes']));
+    if (!affixes.success) return err(`--scanner-affixes: ${z.prettifyError(affixes.error)}`);
     const addresses = [values.printer, values.pole, ...values.scanner];
     if (values.scanner.length > SCANNERS_MAX) return err(`--scanner: at most ${SCANNERS_MAX}`);
     if (addresses.some((address) => address.length > ADDRESS_LENGTH_MAX)) {
@@ -75,6 +85,7 @@ export function parseWorkerArguments(argv: readonly string[]): Result<WorkerArgu
       poleProfile: values['pole-profile'] ?? null,
       scanners: values.scanner,
       settings: settings.data,
+      affixes: affixes.data,
     });
   } catch (error) {
     return err(error instanceof Error ? error.message : String(error));

@@ -1,4 +1,4 @@
-import type { ScannerStatus } from '#contract/device.ts';
+import type { ScannerAffixes, ScannerLesson, ScannerStatus } from '#contract/device.ts';
 import type { ScannedCode, ScanSource } from '#scan/code.ts';
 import { decodeScan } from '#scan/decode.ts';
 import { defaultScanSettings } from '#scan/settings.ts';
@@ -9,12 +9,16 @@ import type { ScannerDriver, ScannerDriverEvents, ScannerRead, ScannerTiming } f
 import type { HidLibrary } from './hid-library.ts';
 import { createHidScanner } from './hid.ts';
 import { createReadLimiter } from './read-limiter.ts';
+import { createScannerSchool } from './scanner-school.ts';
+import type { ScannerSchool } from './scanner-school.ts';
 import { createSerialScanner } from './serial.ts';
 
 export interface ScannerHostOptions {
   /** As typed: `serial:PATH`, `hid`, `keyboard`, `none`. */
   readonly addresses: readonly string[];
   readonly settings?: ScanSettings;
+  /** What was learned before about single scanners. */
+  readonly affixes?: readonly ScannerAffixes[];
   readonly timing?: ScannerTiming;
   /** Monotonic milliseconds. */
   readonly nowMs: () => number;
@@ -36,6 +40,8 @@ export interface ScannerHostEvents {
 export interface ScannerHost {
   statuses(): readonly ScannerStatus[];
   beep(kind: 'good' | 'error'): void;
+  /** Takes the next scan, of any scanner, as the calibration QR. A second call ends the first. */
+  learn(timeoutMs: number): Promise<ScannerLesson>;
   /** Starts every driver anew, after something in one of them fell over. */
   restart(detail: string): void;
   close(): Promise<void>;
@@ -56,9 +62,13 @@ export function createScannerHost(
   events: ScannerHostEvents,
 ): ScannerHost {
   const addresses = [...new Set(options.addresses)].filter((address) => address !== 'none');
+  const school = createScannerSchool(
+    options.settings ?? defaultScanSettings,
+    options.affixes ?? [],
+  );
   const slots = addresses
     .slice(0, ADDRESSES_MAX)
-    .map((address) => new ScannerSlot(address, options, events));
+    .map((address) => new ScannerSlot(address, options, events, school));
   return {
     statuses: () => slots.map((slot) => slot.status()),
     beep(kind) {
@@ -67,7 +77,9 @@ export function createScannerHost(
     restart(detail) {
       for (const slot of slots) slot.fail(detail);
     },
+    learn: (timeoutMs) => school.learn(timeoutMs),
     async close() {
+      school.close();
       await Promise.all(slots.map((slot) => slot.close()));
     },
   };
@@ -78,6 +90,7 @@ class ScannerSlot {
   readonly #address: string;
   readonly #options: ScannerHostOptions;
   readonly #events: ScannerHostEvents;
+  readonly #school: ScannerSchool;
   readonly #limiter = createReadLimiter();
   #driver: ScannerDriver | null = null;
   #status: ScannerStatus;
@@ -88,7 +101,13 @@ class ScannerSlot {
   #isClosed = false;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(address: string, options: ScannerHostOptions, events: ScannerHostEvents) {
+  constructor(
+    address: string,
+    options: ScannerHostOptions,
+    events: ScannerHostEvents,
+    school: ScannerSchool,
+  ) {
+    this.#school = school;
     this.#address = address;
     this.#options = options;
     this.#events = events;
@@ -189,11 +208,13 @@ class ScannerSlot {
     }
     if (nowMs - this.#floodedAtMs > FLOOD_OVER_MS && this.#driver !== null)
       this.#tell(this.#driver.status());
+    const name = device.slice(0, 200);
+    if (this.#school.take(text, name)) return;
     const code: ScannedCode =
       text === null
         ? { kind: 'unreadable', reason: 'too-long' }
-        : decodeScan(text, source, this.#options.settings ?? defaultScanSettings);
-    this.#events.onScan({ code, source, device: device.slice(0, 200) });
+        : decodeScan(text, source, this.#school.settingsOf(name));
+    this.#events.onScan({ code, source, device: name });
   }
 
   #tell(status: ScannerStatus): void {
