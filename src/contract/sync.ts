@@ -15,6 +15,8 @@ const seq = z.int().nonnegative();
 
 /** Most entries in one PUSH. */
 export const PUSH_ENTRIES_MAX = 500;
+/** Most entries of its own a till gets back at a time: of the longest, what one answer may weigh. */
+export const OWN_ENTRIES_MAX = 200;
 /** Longest request body the server reads, in bytes. */
 export const BODY_BYTES_MAX = 4_194_304;
 
@@ -201,6 +203,23 @@ export const syncContract = {
   'find-sale': {
     input: z.strictObject({ receipt: z.string().regex(/^[0-9A-Z]{9}$/) }),
     output: z.strictObject({ entries: z.array(z.string().max(131_072)).max(200) }),
+  },
+  /** This till's own journal as the server has it: a till repairs a damaged database with it. */
+  'own-entries': {
+    input: z.strictObject({
+      inc: z.int().positive(),
+      after: seq,
+      limit: z.int().min(1).max(OWN_ENTRIES_MAX),
+    }),
+    output: z.strictObject({
+      inc: z.int().positive(),
+      state: z.enum(['active', 'fenced', 'forked']),
+      epoch: z.int(),
+      ackSeq: seq,
+      ackHash: hash,
+      /** Verbatim, in order, from `after` + 1 on. */
+      entries: z.array(z.string().max(131_072)).max(OWN_ENTRIES_MAX),
+    }),
   },
   ...setupSyncCalls,
   day: {

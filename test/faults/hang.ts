@@ -66,6 +66,7 @@ async function run(rounds: number, folder: string): ReturnType<Fault['run']> {
       headSeq: till.journal.head.seq,
       headHash: till.journal.head.hash,
       epochSeen: 1,
+      settled: true,
       app: 'test',
       wallMs: 0,
     });

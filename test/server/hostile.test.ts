@@ -231,6 +231,23 @@ describe('a push', () => {
     expect(await own.push()).toMatchObject({ outcome: 'fork' });
   });
 
+  test('comes back to its own till verbatim, and to no other', async () => {
+    const own = await server.join('Repaired');
+    own.journal.append(txOf(65), body.sale(65, null), body.sale(66, null), body.sale(67, null));
+    await own.push();
+    const back = await own.call('own-entries', { inc: 1, after: 1, limit: 200 });
+    expect(back).toEqual({
+      inc: 1,
+      state: 'active',
+      epoch: 1,
+      ackSeq: 3,
+      ackHash: own.journal.head.hash,
+      entries: own.journal.entries.slice(1).map(({ text }) => text),
+    });
+    const other = await server.join('Other');
+    expect((await other.call('own-entries', { inc: 1, after: 0, limit: 200 })).entries).toEqual([]);
+  });
+
   test('a grant of another till cannot be spent, and the points are missed by nobody but the spender', async () => {
     const owner = await server.join('Owner');
     owner.journal.append(txOf(70), body.enrol('zoe'), body.earn('zoe', txOf(70), 50));

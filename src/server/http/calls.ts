@@ -10,6 +10,7 @@ import { findVoucher } from '#server/facts/vouchers.ts';
 import { findByIdentifier, type RecordView } from '#server/members/records.ts';
 import { dayReport } from '#server/reports/day.ts';
 import { findSale } from '#server/reports/find-sale.ts';
+import { ownEntries } from '#server/reports/own-entries.ts';
 import { pairingCodeHash } from '#server/pairing-code.ts';
 import { changeProgrammes } from '#server/setup/set-up.ts';
 import { createShopCache, currentRules, readShop } from '#server/shop.ts';
@@ -125,6 +126,11 @@ export function signedCalls(environment: CallEnvironment): SignedCalls {
     },
     async 'find-sale'(till, input) {
       return { entries: [...(await findSale(database, till.tenant, input.receipt))] };
+    },
+    async 'own-entries'(till, input) {
+      const own = await ownEntries(database, till, input);
+      if (own === null) throw new Error('A till that signed is not known');
+      return own;
     },
     async day(till, input) {
       const config = await shopOf(database, till);

@@ -285,7 +285,7 @@ async function pushed(answer: Promise<SyncOutput<'push'>>): Promise<string> {
 function hello(till: WireTill, headSeq: number, headHash: string): Promise<SyncOutput<'hello'>> {
   const inc = 1;
   const head = { headSeq, headHash: headSeq === 0 ? GENESIS : headHash };
-  return till.call('hello', { inc, ...head, epochSeen: 1, app: 'test', wallMs: 0 });
+  return till.call('hello', { inc, ...head, epochSeen: 1, settled: true, app: 'test', wallMs: 0 });
 }
 
 const head = (headers: Record<string, string>): string => postHead('/v1/push', headers);

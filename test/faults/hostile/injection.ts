@@ -26,7 +26,15 @@ function inputs(stage: HostileStage): Readonly<Record<string, unknown>> {
   journal.append(tx, body.enrol(`mallory-${number}`), body.sale(number, `mallory-${number}`));
   const { texts, ...batch } = journal.batch(journal.entries.length - 1);
   return {
-    hello: { inc: 1, headSeq: 0, headHash: '0'.repeat(64), epochSeen: 1, app: 'test', wallMs: 0 },
+    hello: {
+      inc: 1,
+      headSeq: 0,
+      headHash: '0'.repeat(64),
+      epochSeen: 1,
+      settled: true,
+      app: 'test',
+      wallMs: 0,
+    },
     push: { ...batch, entries: texts, headSignature: signHeadHash(batch.headHash, privateKey) },
     grant: { requestId: crypto.randomUUID(), member: 'victim', programme: 'points', want: 1 },
     pull: { cursor: 'cursor', limit: 10 },
