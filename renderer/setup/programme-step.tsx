@@ -26,7 +26,7 @@ export function ProgrammeStep(
   };
   const fitted =
     shop === null ? null : fitChoice({ preset: draft.preset, knobs: knobsOf(draft, shop) }, shop);
-  const wrong = problems.find(({ code }) => code === 'programme-wrong');
+  const wrong = problems.find(({ path }) => path.startsWith('programme.'));
   const { tax } = answersOf(draft, itemName);
   return (
     <div className={styles.page}>
