@@ -1,4 +1,4 @@
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { CODE_LENGTH_MAX } from '#contract/till.ts';
 import { useSpeech } from '#renderer/i18n/use-text.ts';
 import { Button } from '#renderer/ui/button.tsx';
@@ -15,6 +15,8 @@ export function CodePanel(): ReactNode {
   const { t } = useSpeech();
   const counter = useCounter();
   const [code, setCode] = useState('');
+  // F4 and then the code: no hand leaves the keyboard in between.
+  useEffect(() => document.querySelector<HTMLInputElement>('[data-part="code-text"]')?.focus(), []);
   const use = (): void => {
     if (code.trim() !== '') void enterCode(counter, code.trim());
   };

@@ -27,7 +27,7 @@ type Undoable = NonNullable<TillState['undoable']>;
 
 /** Ctrl+Z and every Undo: takes the last change of the open sale back. */
 export function undoLast(counter: Counter): void {
-  if (counter.till.snapshot().state?.undoable == null) {
+  if ((counter.till.snapshot().state?.undoable ?? null) === null) {
     counter.change({ notice: { from: 'page', key: 'code.nothing-to-undo', values: {} } });
     return;
   }

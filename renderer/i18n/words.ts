@@ -36,7 +36,7 @@ const fallback: Readonly<Record<Notice['tone'], MessageKey>> = {
 };
 
 /** What somebody typed or called something is no figure, even where it is all digits. */
-const texts: ReadonlySet<string> = new Set(['name', 'code', 'voucher', 'masked']);
+const texts: ReadonlySet<string> = new Set(['name', 'code', 'masked']);
 const isoDay = /^\d{4}-\d{2}-\d{2}$/;
 /** Exact numbers cross as text, `381.25`, so that nothing is rounded on the way. */
 const exactNumber = /^-?\d{1,15}(?:\.\d{1,6})?$/;
@@ -48,6 +48,7 @@ function valuesOf(params: Message['params'], { format, language }: Speech): Text
   return Object.fromEntries(
     Object.entries(params).map(([name, value]) => {
       if (typeof value !== 'number') {
+        if (name === 'voucher') return [name, value.replaceAll('-', '\u2011')];
         if (texts.has(name)) return [name, inLanguage(value, language)];
         if (isoDay.test(value)) return [name, format.date(Date.parse(`${value}T12:00:00Z`))];
         return [name, figure(value, format) ?? inLanguage(value, language)];

@@ -59,7 +59,7 @@ export function voucherViews(core: Core, open: Session, cached: CachedMember): V
     if (!isOn && (spent.has(record.holder) || (why !== null && why.code !== 'code-not-eligible')))
       return [];
     const programme = programmeOf(core, record.programme);
-    const reason = why ?? (core.link.online ? null : { code: 'code-needs-server', params: {} });
+    const reason = why ?? (core.link.online ? null : { code: 'offline', params: {} });
     return [
       {
         code: record.code,

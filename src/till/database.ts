@@ -4,6 +4,7 @@ import type { AccountBalance, Identifier, MemberProfile, MemberRecord } from '#c
 import type { ShopConfig } from '#contract/shop.ts';
 import type { JournalHead } from '#journal/chain.ts';
 import type { EntryKind } from '#journal/entry.ts';
+import type { TillGrant } from '#journal/held-grant.ts';
 import type { Programme } from '#loyalty/programme.ts';
 import type { ReceiptDocument } from '#loyalty/receipt.ts';
 import type { Result } from '#loyalty/result.ts';
@@ -151,16 +152,10 @@ export interface ShiftRow {
 }
 
 /** Points the server set aside for this till, from the question to the end. */
-export interface HeldGrant {
-  readonly request: string;
-  /** Null until the server answered. */
-  readonly grant: string | null;
-  readonly sale: string;
-  readonly member: string;
-  readonly programme: string;
-  readonly reward: string;
-  readonly amount: number;
-  readonly state: 'asked' | 'accepted' | 'spent' | 'closed' | 'refused';
+export interface HeldGrant extends TillGrant {
+  /** The sale and the reward it was asked for; null where it is held for later. */
+  readonly sale: string | null;
+  readonly reward: string | null;
   /** Version of the cached balance when it was asked: a later one already knows of the grant. */
   readonly balanceVersion: number;
 }
@@ -247,6 +242,11 @@ export interface TillWrites extends TillReads {
   updatePrintJob(job: string, progress: PrintProgress): void;
   saveShift(row: ShiftRow): void;
   saveGrant(row: HeldGrant): void;
+  /**
+   * The server was restored: whatever it says from now on is newer than what is here, its changes are
+   * read from the start, and every profile is sent again.
+   */
+  beginLife(epoch: number): void;
   markNeverAccepted(grant: string): void;
 }
 

@@ -1,19 +1,63 @@
-import type { Grant } from '#contract/sync.ts';
 import type { EntryBody } from '#journal/entry.ts';
+import {
+  afterStart,
+  closeGrant,
+  heldFor,
+  joinSteps,
+  leftOf,
+  passTime,
+  spend,
+  type CloseReason,
+  type GrantStep,
+  type InUse,
+} from '#journal/held-grant.ts';
+import type { TillView } from '#journal/till-sync.ts';
+import { assert } from '#loyalty/result.ts';
 import { commit, type Core } from './core.ts';
-import type { HeldGrant, TillWrites } from './database.ts';
+import type { HeldGrant, TillReads, TillWrites } from './database.ts';
+import { holdsOf } from './holds.ts';
 import { appendEntries } from './journal-writer.ts';
-import { isRequesting } from './offer-view.ts';
-import type { Hold } from './session-shape.ts';
-
-type CloseReason = Extract<EntryBody, { kind: 'grant-close' }>['reason'];
+import type { Hold, Session } from './session-shape.ts';
 
 /** Something that may have points on hold. */
 export interface Holding {
   readonly hold: Hold | null;
 }
 
-/** Gives back the points that rewards hold. Journalled: the server releases them when it hears of it. */
+/** Writes a step of the grants' rules, inside the transaction of what caused it. */
+export function writeStep(core: Core, writes: TillWrites, step: GrantStep<HeldGrant>): void {
+  if (step.bodies.length > 0) appendEntries(core, writes, core.ports.ids.uuid(), step.bodies);
+  for (const held of step.grants) writes.saveGrant(held);
+  for (const grant of step.never) writes.markNeverAccepted(grant);
+}
+
+/** Which grants the open sale uses: nobody takes those back while it is open. */
+export function inUseBy(open: Session): InUse {
+  const used = new Set(holdsOf(open).map(({ request }) => request));
+  return ({ request }) => used.has(request);
+}
+
+/** What the rules read when the server says something. */
+export function grantView(core: Core, reads: TillReads): TillView<HeldGrant> {
+  const { session, requesting, asking } = core.counter;
+  return {
+    head: reads.head(),
+    hashAt: (seq) => reads.hashAt(seq),
+    sync: reads.syncState(),
+    open: reads.openGrants(),
+    inUse: inUseBy(session),
+    sha256Hex: (text) => core.ports.crypto.sha256Hex(text),
+    byRequest: (request) => reads.grantByRequest(request),
+    byGrant: (grant) => reads.grantByRef(grant),
+    isNever: (grant) => reads.isNeverAccepted(grant),
+    isOutstanding: ({ request }) => asking.has(request) || requesting.has(request),
+  };
+}
+
+/**
+ * Gives back the points that rewards hold. Journalled: the server releases them when it hears of it.
+ * A grant that is held for later stays; it is only no longer used by the sale.
+ */
 export function closeGrants(core: Core, rewards: readonly Holding[], reason: CloseReason): void {
   const holds = rewards.flatMap(({ hold }) => (hold === null ? [] : [hold]));
   if (holds.length === 0) return;
@@ -37,80 +81,75 @@ export function endRewards(core: Core, reason: CloseReason): void {
   closeGrants(core, core.counter.session.rewards, reason);
 }
 
-/** Closes one grant inside a transaction; does nothing where it is not open. */
+/** Closes one grant of the open sale inside a transaction; does nothing where it is not open. */
 export function closeHeld(
   core: Core,
   writes: TillWrites,
   held: HeldGrant,
   reason: CloseReason,
 ): void {
-  if (held.state !== 'accepted' || held.grant === null) return;
-  appendEntries(core, writes, core.ports.ids.uuid(), [
-    { kind: 'grant-close', grant: held.grant, reason },
-  ]);
-  writes.saveGrant({ ...held, state: 'closed' });
-}
-
-/** Closes a grant this till never accepted, and remembers to ignore it for good. */
-export function closeNeverAccepted(core: Core, writes: TillWrites, grant: string): void {
-  appendEntries(core, writes, core.ports.ids.uuid(), [
-    { kind: 'grant-close', grant, reason: 'never-accepted' },
-  ]);
-  writes.markNeverAccepted(grant);
+  if (held.purpose === 'sale') writeStep(core, writes, closeGrant(held, reason));
 }
 
 /**
- * The rule of each acknowledgement: what the server counts as open here and this till never accepted
- * is closed, unless the answer to its request is still on the way.
- *
- * A grant this till has closed or spent in entries the server has not read yet is left alone.
- */
-export function reconcileGrants(core: Core, writes: TillWrites, open: readonly Grant[]): number {
-  let closed = 0;
-  for (const { grant, requestId } of open) {
-    const asked = writes.grantByRequest(requestId);
-    const known = writes.grantByRef(grant) !== null || writes.isNeverAccepted(grant);
-    const outstanding = asked?.state === 'asked' && isRequesting(core, asked);
-    if (known || outstanding) continue;
-    closeNeverAccepted(core, writes, grant);
-    if (asked?.state === 'asked') writes.saveGrant({ ...asked, state: 'refused' });
-    closed += 1;
-  }
-  return closed;
-}
-
-/** Whether the server's count and hash of open grants are what this till holds. */
-export function sameOpenGrants(
-  core: Core,
-  theirs: { readonly count: number; readonly hash: string },
-): boolean {
-  const mine = core.ports.database.read
-    .openGrants()
-    .flatMap(({ state, grant }) => (state === 'accepted' && grant !== null ? [grant] : []))
-    .toSorted();
-  return (
-    theirs.count === mine.length && theirs.hash === core.ports.crypto.sha256Hex(mine.join('\n'))
-  );
-}
-
-/**
- * After a start: a grant whose reward is still on the restored sale stays; every other is closed.
- * Questions that were never answered count as never accepted.
+ * After a start: a grant whose reward is still on the restored sale stays, as does every grant held
+ * for later; questions that were never answered count as never accepted.
  */
 export function closeOrphans(core: Core): void {
-  const { read } = core.ports.database;
-  const { rewards, codes } = core.counter.session;
-  const kept = new Set([
-    ...rewards.map(({ hold }) => hold?.request),
-    ...codes.map(({ voucher }) => voucher?.hold.request),
-  ]);
-  const orphans = read.openGrants().filter(({ request }) => !kept.has(request));
-  if (orphans.length === 0) return;
-  const closed = commit(core, (writes) => {
-    for (const held of orphans) {
-      if (held.state === 'asked') writes.saveGrant({ ...held, state: 'refused' });
-      else closeHeld(core, writes, held, 'restart');
-    }
-  });
+  const step = afterStart(core.ports.database.read.openGrants(), inUseBy(core.counter.session));
+  if (step.grants.length === 0) return;
+  const closed = commit(core, (writes) => writeStep(core, writes, step));
   if (!closed.ok) core.notify('warning', closed.error);
+}
+
+/** Ends the leases of held grants that are over; `elapsedMs` is monotonic. */
+export function endLeases(core: Core, elapsedMs: number): void {
+  const held = core.ports.database.read.openGrants().filter(({ purpose }) => purpose === 'held');
+  const step = passTime(held, elapsedMs, inUseBy(core.counter.session));
+  if (step.grants.length === 0) return;
+  const written = commit(core, (writes) => writeStep(core, writes, step));
+  if (written.ok && step.bodies.length > 0) core.wakeSync();
+}
+
+/** A grant that is here and covers a cost, for a sale that needs no server. */
+export function heldGrantFor(
+  core: Core,
+  wish: { readonly member: string; readonly programme: string; readonly points: number },
+): HeldGrant | null {
+  const { read } = core.ports.database;
+  // A server that stopped taking our journal may have written our grants off.
+  return read.syncState().stopped === null ? heldFor(read.openGrants(), wish) : null;
+}
+
+/** Points of a member that this till holds and the open sale does not use. */
+export function heldHere(core: Core, member: string, programme: string): number {
+  const { read } = core.ports.database;
+  if (read.syncState().stopped !== null) return 0;
+  const { rewards } = core.counter.session;
+  return read.openGrants().reduce((sum, held) => {
+    if (held.purpose !== 'held') return sum;
+    if (held.member !== member || held.programme !== programme) return sum;
+    const used = rewards.find(({ hold }) => hold?.request === held.request)?.points ?? 0;
+    return sum + Math.max(0, leftOf(held) - used);
+  }, 0);
+}
+
+/** What a sale's entries take from the grants it uses, and what becomes of those. */
+export function spendGrants(
+  read: TillReads,
+  open: Session,
+  bodies: readonly EntryBody[],
+): GrantStep<HeldGrant> {
+  return joinSteps(
+    holdsOf(open).map(({ request }) => {
+      const held = read.grantByRequest(request);
+      assert(held?.state === 'accepted', 'what is on the sale has its points on hold');
+      const points = bodies.reduce(
+        (sum, body) =>
+          body.kind === 'redeem' && body.grant === held.grant ? sum + body.points : sum,
+        0,
+      );
+      return spend(held, points);
+    }),
+  );
 }

@@ -1,17 +1,21 @@
-import type { Grant } from '#contract/sync.ts';
+import type { Grant, SyncOutput } from '#contract/sync.ts';
 import type { Message } from '#contract/till-state.ts';
+import { acceptGrant, type TillGrant } from '#journal/held-grant.ts';
 import { err, ok, type Result } from '#loyalty/result.ts';
 import { askServer } from './ask-server.ts';
 import { commit, saveSession, setSession, type Core } from './core.ts';
 import type { HeldGrant } from './database.ts';
-import { closeGrants, closeNeverAccepted } from './grants.ts';
-import { appendEntries } from './journal-writer.ts';
+import { closeGrants, heldGrantFor, writeStep } from './grants.ts';
+import { holdsOf } from './holds.ts';
 import { rewardKey } from './offer-view.ts';
+import type { LinkProblem } from './ports.ts';
 import { refusal, removeReward, type Session } from './session.ts';
 import type { Hold } from './session-shape.ts';
 
 /** How long the server may take to set points aside; the sale goes on meanwhile. */
 export const GRANT_TIMEOUT_MS = 3000;
+/** How soon a question is asked again whose points other tills were asked to give back. */
+const RECALLED_AGAIN_MS = 250;
 /** How long a restored sale keeps its points before they are given back. */
 const RESTORED_LEASE_MS = 600_000;
 
@@ -30,7 +34,7 @@ export interface Reservation {
 }
 
 /**
- * Asks the server to set aside exactly so many points.
+ * Sets exactly so many points aside: out of a grant this till holds, or by asking the server.
  *
  * The question is on disk before it leaves; the answer counts only once it is accepted in the
  * journal; and only then is what it pays for on the sale. An answer that comes too late, for another
@@ -41,34 +45,33 @@ export async function reservePoints(
   wanted: Reservation,
 ): Promise<Result<null, Message>> {
   const { counter, ports } = core;
-  const { holder, programme, reward, points } = wanted;
-  const balance = ports.database.read
-    .member(holder)
-    ?.balances.find((known) => known.programme === programme);
+  const { holder: member, programme, reward, points } = wanted;
+  const here = heldGrantFor(core, { member, programme, points });
+  if (here !== null && here.grant !== null && wanted.isWanted(counter.session)) {
+    counter.notice = null;
+    setSession(
+      core,
+      wanted.apply(counter.session, { request: here.request, grant: here.grant }),
+    );
+    return ok(null);
+  }
+  if (!core.link.online) return err(refusal('offline'));
   const asked: HeldGrant = {
-    request: ports.ids.uuid(),
-    grant: null,
+    ...newQuestion(core, { member, programme, points }),
+    purpose: 'sale',
     sale: counter.session.saleId,
-    member: holder,
-    programme,
     reward,
-    amount: points,
-    state: 'asked',
-    balanceVersion: balance?.version ?? 0,
   };
   const noted = commit(core, (writes) => writes.saveGrant(asked));
   if (!noted.ok) return noted;
-  counter.requesting.set(rewardKey(asked), programme);
+  const key = rewardKey({ programme, reward });
+  counter.requesting.set(key, programme);
+  counter.asking.add(asked.request);
   core.changed();
-  const answer = await askServer(
-    ports.server,
-    ports.timer,
-    'grant',
-    { requestId: asked.request, member: holder, programme, want: points, purpose: 'sale' },
-    GRANT_TIMEOUT_MS,
-  );
+  const answer = await askForGrant(core, asked, ports.clock.monoMs() + GRANT_TIMEOUT_MS);
+  counter.asking.delete(asked.request);
   // Gone from the list meanwhile: the basket was cleared or the member left, and nobody wants it now.
-  const stillAsked = counter.requesting.delete(rewardKey(asked));
+  const stillAsked = counter.requesting.delete(key);
   const outcome = !answer.ok
     ? giveUp(core, asked)
     : answer.value.outcome === 'granted'
@@ -77,6 +80,54 @@ export async function reservePoints(
   core.wakeSync();
   core.changed();
   return outcome;
+}
+
+/** A question for a grant that has not been asked yet. */
+export function newQuestion(
+  core: Core,
+  { member, programme, points }: { member: string; programme: string; points: number },
+): Omit<HeldGrant, 'purpose' | 'sale' | 'reward'> {
+  const { ids, database } = core.ports;
+  const balance = database.read
+    .member(member)
+    ?.balances.find((known) => known.programme === programme);
+  return {
+    request: ids.uuid(),
+    grant: null,
+    member,
+    programme,
+    amount: points,
+    spent: 0,
+    state: 'asked',
+    leaseLeftMs: 0,
+    balanceVersion: balance?.version ?? 0,
+  };
+}
+
+/**
+ * Asks until the server gives, refuses, or the time is over.
+ *
+ * `recalled` means that other tills hold the points and were told to give them back, which takes a
+ * moment: the same question is asked again. What this till itself holds of them it gives back by
+ * the round that is woken.
+ */
+export async function askForGrant(
+  core: Core,
+  asked: TillGrant,
+  untilMs: number,
+): Promise<Result<SyncOutput<'grant'>, LinkProblem>> {
+  const { server, timer, clock } = core.ports;
+  const { request: requestId, member, programme, amount: want, purpose } = asked;
+  for (;;) {
+    const leftMs = Math.max(1, untilMs - clock.monoMs());
+    const question = { requestId, member, programme, want, purpose };
+    const answer = await askServer(server, timer, 'grant', question, leftMs);
+    const recalled =
+      answer.ok && answer.value.outcome === 'refused' && answer.value.code === 'recalled';
+    if (!recalled || clock.monoMs() + RECALLED_AGAIN_MS >= untilMs) return answer;
+    core.wakeSync();
+    await new Promise<void>((resolve) => void timer.after(RECALLED_AGAIN_MS, resolve));
+  }
 }
 
 /** No answer is not a no: the points may be set aside. The next HELLO brings them, and they are closed. */
@@ -89,11 +140,14 @@ function giveUp(core: Core, asked: HeldGrant): Result<null, Message> {
 function refused(
   core: Core,
   asked: HeldGrant,
-  code: string,
+  code: Extract<SyncOutput<'grant'>, { outcome: 'refused' }>['code'],
   available: number,
 ): Result<null, Message> {
   commit(core, (writes) => writes.saveGrant({ ...asked, state: 'refused' }));
-  return err(refusal(`reward-refused-${code}`, { available }));
+  // A server that is not ready says as much as one that is silent; what others hold is not there.
+  if (code === 'recovering') return err(refusal('reward-server-silent'));
+  const shown = code === 'recalled' ? 'not-enough' : code;
+  return err(refusal(`reward-refused-${shown}`, { available }));
 }
 
 function accept(
@@ -104,36 +158,22 @@ function accept(
 ): Result<null, Message> {
   const { session } = core.counter;
   const { read } = core.ports.database;
-  const ours =
-    grant.requestId === asked.request &&
-    grant.member === asked.member &&
-    grant.programme === asked.programme &&
-    grant.amount === asked.amount;
   const fits = wanted !== null && session.saleId === asked.sale && wanted.isWanted(session);
-  if (!ours || !fits || read.isNeverAccepted(grant.grant)) {
-    commit(core, (writes) => {
-      writes.saveGrant({ ...asked, state: 'refused' });
-      if (!writes.isNeverAccepted(grant.grant)) closeNeverAccepted(core, writes, grant.grant);
-    });
-    return err(refusal(ours ? 'reward-too-late' : 'reward-server-silent'));
+  // A restore of the server takes questions back, too.
+  const known = read.grantByRequest(asked.request) ?? asked;
+  const never = read.isNeverAccepted(grant.grant);
+  const { accepted, step } = acceptGrant(known, grant, { wanted: fits, never });
+  if (accepted === null || wanted === null) {
+    commit(core, (writes) => writeStep(core, writes, step));
+    return err(refusal(fits ? 'reward-server-silent' : 'reward-too-late'));
   }
   const next = wanted.apply(session, { request: asked.request, grant: grant.grant });
-  const accepted = commit(core, (writes) => {
-    appendEntries(core, writes, core.ports.ids.uuid(), [
-      {
-        kind: 'grant-accept',
-        grant: grant.grant,
-        purpose: 'sale',
-        member: asked.member,
-        programme: asked.programme,
-        amount: asked.amount,
-      },
-    ]);
-    writes.saveGrant({ ...asked, grant: grant.grant, state: 'accepted' });
+  const written = commit(core, (writes) => {
+    writeStep(core, writes, step);
     writes.reserve(asked.member, asked.programme, asked.amount, asked.balanceVersion);
     saveSession(writes, next);
   });
-  if (!accepted.ok) return accepted;
+  if (!written.ok) return written;
   core.counter.session = next;
   core.counter.notice = null;
   endWithLease(core, asked.request, grant.leaseMs);
@@ -158,14 +198,7 @@ function endWithLease(core: Core, request: string, leaseMs: number): void {
 /** Rewards of a restored sale begin a short lease anew: the old clock ended with its process. */
 export function restartLeases(core: Core): void {
   for (const { request } of holdsOf(core.counter.session)) {
-    endWithLease(core, request, RESTORED_LEASE_MS);
+    const held = core.ports.database.read.grantByRequest(request);
+    if (held?.purpose === 'sale') endWithLease(core, request, RESTORED_LEASE_MS);
   }
-}
-
-/** Everything that is on hold for a sale. */
-export function holdsOf(open: Session): readonly Hold[] {
-  return [
-    ...open.rewards.flatMap(({ hold }) => (hold === null ? [] : [hold])),
-    ...open.codes.flatMap(({ voucher }) => (voucher === null ? [] : [voucher.hold])),
-  ];
 }

@@ -23,6 +23,7 @@ const panels: Readonly<Record<string, readonly [SceneName, Steps]>> = {
   enrol: ['known', ['action-enrol']],
   'enrol-shopper': ['known', ['action-enrol', 'enrol-no-phone', 'enrol-age-yes']],
   'find-receipt': ['known', ['action-return']],
+  'code-panel': ['known', ['enter-code']],
   settings: ['known', ['open-settings']],
   help: ['known', ['open-help']],
   why: ['known', ['why-open']],
@@ -41,6 +42,9 @@ const mainScenes: readonly SceneName[] = [
   'warned',
   'returning',
   'claimable',
+  'codes',
+  'without-member',
+  'tier-news',
 ];
 
 const sizes = [

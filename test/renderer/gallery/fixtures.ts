@@ -1,10 +1,12 @@
 import type { DayReport } from '#contract/day.ts';
 import {
   tillState,
+  type CodeView,
   type MemberView,
   type OfferView,
   type ReturnView,
   type TillState,
+  type VoucherView,
 } from '#contract/till-state.ts';
 
 /** Saturday 21 November 2026, 14:32 in Istanbul. */
@@ -30,6 +32,23 @@ export const beans = named(
 const gold = named('Gold', 'Altın', 'Gold', 'ذهبي');
 const platinum = named('Platinum', 'Platin', 'Platin', 'بلاتيني');
 const points = named('Points', 'Puan', 'Punkte', 'نقاط');
+
+/** Names as parameters of a message. */
+export const simitWords = JSON.stringify(simit);
+export const goldWords = JSON.stringify(gold);
+const freeSimitWords = JSON.stringify(
+  named('Free simit', 'Simit hediye', 'Gratis-Simit', 'سيميت مجاني'),
+);
+const baseWords = JSON.stringify(
+  named('1 point per ₺1', 'Her ₺1 için 1 puan', '1 Punkt je ₺1', 'نقطة لكل ₺1'),
+);
+const beansWords = JSON.stringify(
+  named('Beans week', 'Çekirdek haftası', 'Bohnenwoche', 'أسبوع البن'),
+);
+const inWords = {
+  programme: JSON.stringify(points),
+  unit: JSON.stringify(named('points', 'puan', 'Punkte', 'نقطة')),
+};
 
 /** A till with nothing on the counter; `change` replaces parts. Checked by the contract's own schema. */
 export function aState(change: Partial<TillState> = {}): TillState {
@@ -136,14 +155,24 @@ export function aBasket(change: Partial<TillState['basket']> = {}): TillState['b
     claimable: false,
     trace: [
       { code: 'basket', params: { subtotalMinor: 54500, totalMinor: 50000 } },
-      { code: 'redeemed', params: { points: 150, valueMinor: 4500 } },
+      {
+        code: 'redeemed',
+        params: { ...inWords, reward: freeSimitWords, points: 150, valueMinor: 4500 },
+      },
       {
         code: 'earn-per-money',
-        params: { basisMinor: 50000, points: '1', perMinor: 100, exact: '500' },
+        params: {
+          ...inWords,
+          rule: baseWords,
+          basisMinor: 50000,
+          points: '1',
+          perMinor: 100,
+          exact: '500',
+        },
       },
-      { code: 'earn-tier', params: { tier: 'gold', by: '1.25', exact: '625' } },
-      { code: 'earn-bonus', params: { rule: 'beans-week', exact: '400' } },
-      { code: 'earn-total', params: { exact: '1025', points: 1025 } },
+      { code: 'earn-tier', params: { ...inWords, tier: goldWords, by: '1.25', exact: '625' } },
+      { code: 'earn-bonus', params: { ...inWords, rule: beansWords, exact: '400' } },
+      { code: 'earn-total', params: { ...inWords, exact: '1025', points: 1025 } },
     ],
     ...change,
   };
@@ -370,4 +399,96 @@ export function aDay(change: Partial<DayReport> = {}): DayReport {
     })),
     ...change,
   };
+}
+
+/** A code that works, one that waits for a larger basket, and a gift card that pays. */
+export function someCodes(): readonly CodeView[] {
+  return [
+    {
+      text: 'SPRNG25',
+      state: 'applied',
+      reason: null,
+      name: named('10 % off', '%10 indirim', '10 % Rabatt', 'خصم 10٪'),
+      valueMinor: 5450,
+    },
+    {
+      text: 'AAAA-111-BBBB',
+      state: 'refused',
+      reason: { code: 'minimum-amount', params: { missingMinor: 1200 } },
+      name: named('₺25 coupon', '25 TL kupon', '25-₺-Gutschein', 'قسيمة 25 ₺'),
+      valueMinor: 0,
+    },
+    {
+      text: 'G1FT-99-XK2M7',
+      state: 'applied',
+      reason: null,
+      name: named('Gift card', 'Hediye kartı', 'Geschenkkarte', 'بطاقة هدية'),
+      valueMinor: 30000,
+    },
+  ];
+}
+
+/** A member's own coupons: one to use, one that needs the server. */
+export function someVouchers(): readonly VoucherView[] {
+  return [
+    {
+      code: 'AAAA-111',
+      name: named(
+        'Next-order voucher',
+        'Sonraki alışveriş kuponu',
+        'Gutschein fürs nächste Mal',
+        'قسيمة الطلب القادم',
+      ),
+      worthMinor: 5000,
+      expiresAtMs: galleryNowMs + 60 * 86_400_000,
+      state: 'available',
+      reason: null,
+    },
+    {
+      code: 'BBBB-222',
+      name: named('Gift card', 'Hediye kartı', 'Geschenkkarte', 'بطاقة هدية'),
+      worthMinor: 30000,
+      expiresAtMs: null,
+      state: 'unavailable',
+      reason: { code: 'offline', params: {} },
+    },
+  ];
+}
+
+/** A reward that leaves the shopper a choice. */
+export function aChoice(): OfferView {
+  return {
+    reward: 'treat',
+    programme: 'visits',
+    name: named('Choose your treat', 'İkramınızı seçin', 'Ihre Wahl', 'اختاروا هديتكم'),
+    choices: [
+      { sku: 'simit', name: simit },
+      { sku: 'flat-white', name: flatWhite },
+    ],
+    unit: { kind: 'stamps', scale: 0 },
+    costPoints: 1,
+    worthMinor: 4500,
+    remainingPoints: 2,
+    state: 'available',
+    reason: null,
+  };
+}
+
+/** Everything a sale can give besides points. */
+export function someAwards(): NonNullable<TillState['lastSale']>['awards'] {
+  const lastDayMs = galleryNowMs + 365 * 86_400_000;
+  const coffeeClub = JSON.stringify(
+    named('Coffee club', 'Kahve kulübü', 'Kaffeeklub', 'نادي القهوة'),
+  );
+  return [
+    { code: 'award-tier-up', params: { name: goldWords } },
+    { code: 'award-membership', params: { name: coffeeClub, lastDayMs } },
+    { code: 'award-points', params: { name: coffeeClub, points: 2 } },
+    {
+      code: 'award-voucher-until',
+      params: { name: coffeeClub, voucher: 'AAAA-111-BBBB', lastDayMs },
+    },
+    { code: 'award-badge', params: { name: coffeeClub } },
+    { code: 'award-comeback', params: { name: coffeeClub, lastDay: '2026-12-05' } },
+  ];
 }

@@ -10,7 +10,13 @@ import {
   emptyBasket,
   galleryNowMs,
   nextSaleId,
+  aChoice,
+  goldWords,
+  simitWords,
+  someAwards,
+  someCodes,
   someOffers,
+  someVouchers,
 } from './fixtures.ts';
 
 /** One state of the counter that somebody may see. */
@@ -123,6 +129,47 @@ export const scenes = {
         subtotalMinor: 99_999_999,
         totalMinor: 99_995_499,
       }),
+    }),
+  },
+  codes: {
+    state: aState({
+      member: aMember({
+        memberships: [
+          {
+            programme: 'prime',
+            name: { en: 'Coffee club', tr: 'Kahve kulübü', de: 'Kaffeeklub', ar: 'نادي القهوة' },
+            untilMs: galleryNowMs + 300 * 86_400_000,
+          },
+        ],
+      }),
+      offers: [...someOffers(), aChoice()],
+      vouchers: [...someVouchers()],
+      undoable: {
+        change: { code: 'undo-line-removed', params: { name: simitWords } },
+        atMs: galleryNowMs + 3_600_000,
+      },
+      basket: aBasket({
+        rewards: [],
+        codes: [...someCodes()],
+        discountMinor: 5450,
+        totalMinor: 49050,
+        dueMinor: 19050,
+      }),
+    }),
+  },
+  'without-member': { state: aState({ basket: aBasket({ rewards: [], earns: [] }) }) },
+  'tier-news': {
+    state: aState({
+      ...known,
+      member: aMember({
+        news: [{ code: 'award-tier-up', params: { name: goldWords } }],
+      }),
+    }),
+  },
+  'sold-with-awards': {
+    state: aState({
+      basket: emptyBasket(nextSaleId),
+      lastSale: aLastSale({ awards: [...someAwards()] }),
     }),
   },
   returning: { state: aState({ returning: aReturn(), member: aMember() }) },
