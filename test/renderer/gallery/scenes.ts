@@ -10,14 +10,11 @@ import {
   emptyBasket,
   galleryNowMs,
   nextSaleId,
-  aChoice,
   goldWords,
   simitWords,
-  someAwards,
-  someCodes,
   someOffers,
-  someVouchers,
 } from './fixtures.ts';
+import { aChoice, someAwards, someCodes, someVouchers } from './code-fixtures.ts';
 
 /** One state of the counter that somebody may see. */
 export interface Scene {
