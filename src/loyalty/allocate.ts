@@ -27,11 +27,9 @@ export function allocate(total: number, weights: readonly number[]): number[] {
     const part = Number(share / sum);
     parts.push(part);
     left -= part;
-    if (share % sum > 0n) remainders.push({ index, remainder: share % sum });
+    remainders.push({ index, remainder: share % sum });
   });
-  remainders.sort((a, b) =>
-    a.remainder === b.remainder ? a.index - b.index : a.remainder > b.remainder ? -1 : 1,
-  );
+  remainders.sort((a, b) => Number(b.remainder - a.remainder));
   for (const { index } of remainders.slice(0, left)) parts[index] = (parts[index] ?? 0) + 1;
   return parts;
 }

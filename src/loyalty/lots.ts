@@ -58,12 +58,8 @@ export function compareEntries(
   return left.id < right.id ? -1 : left.id > right.id ? 1 : 0;
 }
 
-function compareLots(left: OpenLot, right: OpenLot): number {
-  const leftEnd = left.expiresAtMs ?? Number.MAX_SAFE_INTEGER;
-  const rightEnd = right.expiresAtMs ?? Number.MAX_SAFE_INTEGER;
-  if (leftEnd !== rightEnd) return leftEnd - rightEnd;
-  if (left.openedAtMs !== right.openedAtMs) return left.openedAtMs - right.openedAtMs;
-  return left.id < right.id ? -1 : 1;
+function endOf(lot: OpenLot): number {
+  return lot.expiresAtMs ?? Number.MAX_SAFE_INTEGER;
 }
 
 /**
@@ -83,13 +79,14 @@ export function orderedOnce(entries: readonly LotEntry[]): LotEntry[] {
   });
 }
 
+/** Lots come in the order of their entries: of lots that end together the older one stays ahead. */
 function openLot(fold: Fold, lot: OpenLot): void {
   let low = 0;
   let high = fold.lots.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
     const other = fold.lots[middle];
-    if (other !== undefined && compareLots(other, lot) < 0) low = middle + 1;
+    if (other !== undefined && endOf(other) <= endOf(lot)) low = middle + 1;
     else high = middle;
   }
   fold.lots.splice(low, 0, lot);
@@ -146,13 +143,10 @@ function giveBack(fold: Fold, entry: LotEntry, amount: number, taken: Consumptio
     amount,
     taken.reduce((sum, part) => sum + part.amount, 0),
   );
-  const shares =
-    returned === 0
-      ? []
-      : allocate(
-          returned,
-          taken.map((part) => part.amount),
-        );
+  const shares = allocate(
+    returned,
+    taken.map((part) => part.amount),
+  );
   let kept = repaid;
   const cover = (share: number): number => {
     const covered = Math.min(kept, share);
@@ -170,10 +164,10 @@ function giveBack(fold: Fold, entry: LotEntry, amount: number, taken: Consumptio
     const renewed =
       lot !== undefined && entry.expiresAtMs !== null && hasEnded(lot, entry.effectiveAtMs);
     if (lot !== undefined && !renewed) lot.open += share - covered;
-    else if (share > covered) creditRest(fold, entry, share - covered);
+    else creditRest(fold, entry, share - covered);
   });
   if (entry.ofEntryId !== null) fold.taken.set(entry.ofEntryId, left);
-  if (amount > returned) creditRest(fold, entry, Math.max(0, amount - returned - kept));
+  creditRest(fold, entry, amount - returned - kept);
 }
 
 function creditRest(fold: Fold, entry: LotEntry, amount: number): void {

@@ -327,7 +327,6 @@ describe('of several percentages off the whole order', () => {
       },
     ],
   });
-  const asksForIt = { ...tenth('x', '1').rewards[0], applies: 'claim' };
   const taken = (programmes: ReturnType<typeof tenth>[], more = {}) =>
     quote(inputOf([line(1000)], { programmes, ...more })).redemptions.map(
       ({ programme, valueMinor }) => `${programme} ${valueMinor}`,
@@ -348,15 +347,16 @@ describe('of several percentages off the whole order', () => {
   });
 
   it('one that nobody asks for does not stand in the way of another', () => {
-    const waiting = tenth('y', '20', { rewards: [asksForIt] });
-    const dear = {
-      ...waiting,
-      rewards: waiting.rewards.map((one) => ({ ...one, applies: 'claim' })),
-    };
-    const offered = [tenth('x', '10'), dear as typeof waiting];
+    const waiting = tenth('y', '20');
+    const rewards = waiting.rewards.map((one) => ({ ...one, applies: 'claim' as const }));
+    const offered = [tenth('x', '10'), { ...waiting, rewards }];
     expect(taken(offered)).toEqual(['x 100']);
     expect(taken(offered, { claims: [claimReward('x', 'off')] })).toEqual(['x 100']);
     expect(taken(offered, { claims: [claimReward('y', 'none')] })).toEqual(['x 100']);
+    expect(taken(offered, { claims: [claimReward('y', 'off')] })).toEqual(['y 200']);
+    const free = tenth('z', '30', coded('AUTUMN'));
+    const costless = free.rewards.map((one) => ({ ...one, costPoints: 0 }));
+    expect(taken([tenth('x', '10'), { ...free, rewards: costless }])).toEqual(['x 100']);
   });
 
   it('a member’s own stands only where it is asked for, a coupon’s where it was entered', () => {

@@ -114,6 +114,54 @@ describe('points that a sale puts on a coupon', () => {
   });
 });
 
+describe('several cards that pay one sale', () => {
+  it('never pay more of a line than it costs', () => {
+    const card = programmeOf({
+      holder: 'bearer',
+      rules: [],
+      rewards: [
+        {
+          id: 'pay',
+          name: { en: 'Pay' },
+          costPoints: 1,
+          value: { kind: 'per-point', valueMinor: 1 },
+          stage: 'payment',
+          mostPerSale: null,
+        },
+      ],
+    });
+    const amounts = fc.array(fc.integer({ min: 1, max: 400 }), { minLength: 1, maxLength: 6 });
+    fc.assert(
+      fc.property(amounts, amounts, (prices, cards) => {
+        const vouchers = cards.map((available, index) => ({
+          code: `CARD${index}`,
+          programme: 'club',
+          holder: `v${index}`,
+          available,
+          expiresAtMs: null,
+          state: 'active' as const,
+        }));
+        const told = quote(
+          inputOf(
+            prices.map((price, index) => line(price, { id: `l${index}` })),
+            {
+              programmes: [card],
+              claims: vouchers.map(({ code }) => ({ kind: 'code', code })),
+              facts: { ...noFacts, vouchers },
+            },
+          ),
+        );
+        const sum = (numbers: readonly number[]) => numbers.reduce((all, one) => all + one, 0);
+        expect(told.paidByValueMinor).toBe(Math.min(sum(prices), sum(cards)));
+        for (const { netMinor, paidByValueMinor } of told.lines) {
+          expect(paidByValueMinor).toBeLessThanOrEqual(netMinor);
+        }
+      }),
+      runs,
+    );
+  });
+});
+
 describe('a sale with a line of no goods', () => {
   it('is returned whole like any other', () => {
     const input = inputOf([line(1000, { id: 'a' }), line(300, { id: 'none', quantityMilli: 0 })]);

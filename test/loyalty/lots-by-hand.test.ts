@@ -174,6 +174,36 @@ describe('points that come back', () => {
     });
   });
 
+  it('repay what is still owed, and are new points for the rest of what never was there', () => {
+    const owed = [
+      entry('a', 50),
+      entry('use', -80, { effectiveAtMs: 10 }),
+      entry('b', 20, { effectiveAtMs: 12 }),
+    ];
+    expect(replay([...owed, back('r', 80)], 30)).toMatchObject({
+      balance: 70,
+      deficit: 0,
+      lots: [
+        { id: 'a', open: 50 },
+        { id: 'r', open: 20 },
+      ],
+    });
+    const beyond = [
+      ...two,
+      back('r', 90),
+      entry('more', -50, { effectiveAtMs: 21 }),
+      back('s', 25, { effectiveAtMs: 22 }),
+    ];
+    expect(replay(beyond, 30)).toMatchObject({
+      balance: 75,
+      deficit: 0,
+      lots: [
+        { id: 'a', open: 60 },
+        { id: 's', open: 15 },
+      ],
+    });
+  });
+
   it('beyond what was taken are a credit of their own', () => {
     expect(open([...two, back('r', 100)])).toEqual([
       ['a', 60, 60, 15],
@@ -183,6 +213,23 @@ describe('points that come back', () => {
     const all = [back('r', 90), back('s', 25, { effectiveAtMs: 21 })];
     expect(replay([...two, ...all], 30)).toMatchObject({ balance: 125, deficit: 0 });
     expect(open([...two, ...all]).at(-1)).toEqual(['s', 25, 25, null]);
+  });
+});
+
+describe('a debit', () => {
+  it('takes nothing from an empty lot, nor from one that ends at this very moment', () => {
+    const state = replay(
+      [
+        entry('a', 10),
+        entry('b', 10, { effectiveAtMs: 1 }),
+        entry('c', 10, { expiresAtMs: 50 }),
+        entry('u1', -10, { effectiveAtMs: 50 }),
+        entry('u2', -5, { effectiveAtMs: 51 }),
+      ],
+      60,
+    );
+    expect(state.consumptions.get('u1')).toEqual([{ lotId: 'a', amount: 10 }]);
+    expect(state.consumptions.get('u2')).toEqual([{ lotId: 'b', amount: 5 }]);
   });
 });
 

@@ -302,6 +302,38 @@ const programmes: Readonly<Record<string, More>> = {
   'of adults': { earning: { minimumAge: 31 } },
   'taken back in proportion': { refund: { earned: 'proportional' } },
   'taken back as far as it is there': { refund: { alreadySpent: 'clamp' } },
+  'the best rule later': {
+    earning: { rules: 'best' },
+    rules: [{ ...named('Visit'), effect: visit }, perMoney],
+  },
+  'the best of equal rules': {
+    earning: { rules: 'best' },
+    rules: [
+      { ...named('Visit'), effect: visit },
+      { ...named('Other'), effect: visit },
+    ],
+  },
+  'a multiplier of what is left over': rules(
+    {
+      ...named('Twice'),
+      lines: { exceptSkus: ['soap'], exceptCategories: ['sale'] },
+      effect: twice,
+    },
+    { ...named('Visit'), effect: visit },
+  ),
+  'a voucher from forty': rules({
+    ...named('Voucher'),
+    conditions: [{ kind: 'amount', minMinor: 4000 }],
+    effect: { kind: 'voucher', template: { points: 3 } },
+  }),
+  'come back on a Saturday': rules({
+    ...named('Back'),
+    effect: visit,
+    conditions: [
+      { kind: 'weekday', in: [6] },
+      { kind: 'comeback', withinDays: 7 },
+    ],
+  }),
   'not claimed': { receiptClaim: { days: 0 } },
 };
 
@@ -317,7 +349,7 @@ const uses = {
 const facts = { ...known, uses, givenPoints: { club: 1000 } };
 
 /** Every programme over three baskets, and for people who are not (yet) members. */
-export const earning: readonly Scenario[] = Object.entries(programmes).flatMap(([name, more]) => [
+const each = Object.entries(programmes).flatMap(([name, more]) => [
   ...Object.entries(baskets).map(([basket, lines]) =>
     sale(`${name}, ${basket}`, [more], lines, {
       facts,
@@ -330,3 +362,13 @@ export const earning: readonly Scenario[] = Object.entries(programmes).flatMap((
     member: freshMember('b', 'declared'),
   }),
 ]);
+
+const other: More = { id: 'other', caps: { balance: 270 } };
+const clubs = [{ ...programmes['tiers'], receiptClaim: { days: 0 } }, other];
+
+/** Every programme alone, and two beside each other. */
+export const earning: readonly Scenario[] = [
+  ...each,
+  sale('two clubs', clubs, baskets.groceries, { facts, member: regular({ tier: 'gold' }) }),
+  sale('two clubs, nobody', clubs, baskets.groceries, { facts, member: null }),
+];

@@ -166,6 +166,12 @@ const programmes: Readonly<Record<string, readonly More[]>> = {
       ],
     }),
   ],
+  'at most a fifth': [own({ rewards: [reward({ value: fixed(9999), maxPercentOfSale: '20' })] })],
+  'at most a fifth of what is left': [
+    own({ id: 'other' }),
+    { rewards: [reward({ value: fixed(9999), maxPercentOfSale: '20', applies: 'claim' })] },
+  ],
+  'earned on the price as marked': [own({ id: 'other' }), { earning: { discounts: 'before' } }],
   'a tenth by itself': [own({ rewards: [reward({ value: percent('10') })] })],
   'free of cost': [own({ rules: [], rewards: [reward({ costPoints: 0, value: percent('10') })] })],
   'the better of two percentages': [
@@ -365,8 +371,8 @@ export const promotions: readonly Scenario[] = [
     facts: {
       ...known,
       vouchers: [
-        voucher({ available: 1000 }),
-        voucher({ code: 'SPRING', holder: 'v2', available: 9000 }),
+        voucher({ available: 3000 }),
+        voucher({ code: 'SPRING', holder: 'v2', available: 2500 }),
       ],
     },
   }),

@@ -156,6 +156,22 @@ const rewards: Readonly<Record<string, More>> = {
     ...off({ costPoints: 280 }),
     redemption: { ownSalePoints: 'current' },
   },
+  'two of equal worth': {
+    rewards: [
+      { ...named('Dear'), costPoints: 30, value: fixed(500) },
+      { ...named('Cheap'), costPoints: 20, value: fixed(500) },
+    ],
+  },
+  'a visit for tea that is paid for': {
+    ...off({ value: product(), mostPerSale: null, costPoints: 1 }),
+    rules: [
+      {
+        ...named('Visit'),
+        lines: { skus: ['tea'] },
+        effect: { kind: 'per-sale', points: '7' },
+      },
+    ],
+  },
   'two rewards': {
     rewards: [
       { ...named('Off'), costPoints: 20, value: fixed(500) },
@@ -196,7 +212,7 @@ const asked = Object.entries(rewards).flatMap(([name, more]) => [
           claims: claimed['asked for'] ?? [],
           settings: { ...settings, cashRoundingMinor: 25 },
         }),
-        sale(`${name}, all points, in cash`, [more], baskets.groceries.slice(0, 3), {
+        sale(`${name}, all points, in cash`, [more], baskets.groceries.slice(0, 2), {
           claims: claimed['asked for'] ?? [],
           settings: { ...settings, cashRoundingMinor: 25 },
           member: regular({ available: 9000 }),
@@ -229,6 +245,26 @@ const people: readonly Scenario[] = [
       claims: [claimReward('club', 'off', { points: 100 })],
       member: regular({ spendableHere: 40 }),
     },
+  ),
+  sale('just enough points anywhere', [five], baskets.groceries, {
+    claims,
+    member: regular({ available: 20, spendableHere: 12 }),
+  }),
+  sale(
+    'few points here, and not today',
+    [off({ conditions: [{ kind: 'weekday', in: [1] }] })],
+    baskets.groceries,
+    { claims, member: regular({ spendableHere: 12 }) },
+  ),
+  sale(
+    'two clubs, at most a fifth each',
+    ['club', 'other'].map((id) => ({
+      id,
+      ...off({ value: fixed(9999) }),
+      redemption: { maxPercentOfSale: '20' },
+    })),
+    baskets.groceries,
+    { claims: [claimReward('club', 'off'), claimReward('other', 'off')] },
   ),
   sale('no age', [{ ...five, redemption: { minimumAge: 18 } }], baskets.groceries, {
     claims,

@@ -19,7 +19,11 @@ export function tellQuote(quote: Quote): string[] {
     `pays ${quote.dueMinor} = ${quote.subtotalMinor} - ${quote.discountMinor} - ${quote.paidByValueMinor} + ${quote.roundingMinor}; total ${quote.totalMinor}, tax ${quote.taxMinor}, without ${quote.untaxedDueMinor} ${quote.currency}`,
     ...quote.lines
       .filter(
-        (line) => line.discountMinor !== 0 || line.paidByValueMinor !== 0 || line.freeMilli !== 0,
+        (line) =>
+          line.discountMinor !== 0 ||
+          line.paidByValueMinor !== 0 ||
+          line.freeMilli !== 0 ||
+          line.discounts.length > 0,
       )
       .map(
         (line) =>
