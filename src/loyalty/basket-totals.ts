@@ -1,5 +1,5 @@
 import { allocate } from './allocate.ts';
-import type { Basket, BasketLine } from './basket.ts';
+import { type Basket, basketLine, type BasketLine } from './basket.ts';
 import { priceOf } from './money.ts';
 import { multiply, rate, roundToInteger } from './rational.ts';
 
@@ -31,25 +31,24 @@ const contained = (amountMinor: number | undefined): BasketLine['taxes'] =>
  */
 export function basketOfTotals(totals: OrderTotals): Basket {
   const { currency, goodsMinor, units = 1, goodsTaxMinor, addedTaxMinor, orderMinor } = totals;
-  const plain = { sku: null, name: null, categories: [], quantityMilli: 1000 };
   const each = Array.from({ length: units }, () => 1);
   const taxes = allocate(goodsTaxMinor ?? 0, each);
   const added = allocate(addedTaxMinor ?? 0, each);
-  const lines = allocate(goodsMinor, each).map((unitPriceMinor, index): BasketLine => ({
-    ...plain,
-    id: `l${index}`,
-    kind: 'goods',
-    unitPriceMinor,
-    taxes:
-      addedTaxMinor === undefined
-        ? contained(goodsTaxMinor === undefined ? undefined : taxes[index])
-        : [{ kind: 'per-unit', amountMinor: added[index] ?? 0 }],
-  }));
+  const lines = allocate(goodsMinor, each).map((unitPriceMinor, index) =>
+    basketLine({
+      id: `l${index}`,
+      unitPriceMinor,
+      taxes:
+        addedTaxMinor === undefined
+          ? contained(goodsTaxMinor === undefined ? undefined : taxes[index])
+          : [{ kind: 'per-unit', amountMinor: added[index] ?? 0 }],
+    }),
+  );
   const deliveryMinor = totals.deliveryMinor ?? (orderMinor ?? goodsMinor) - goodsMinor;
   const taxMinor = (totals.orderTaxMinor ?? goodsTaxMinor ?? 0) - (goodsTaxMinor ?? 0);
   if (deliveryMinor > 0) {
     const delivery = { id: 'delivery', kind: 'delivery', unitPriceMinor: deliveryMinor } as const;
-    lines.push({ ...plain, ...delivery, taxes: contained(taxMinor) });
+    lines.push(basketLine({ ...delivery, taxes: contained(taxMinor) }));
   }
   return { currency, lines };
 }

@@ -46,3 +46,17 @@ export const basketField = z.strictObject({
 
 /** What is being bought; voided lines are not in it. */
 export type Basket = Readonly<z.infer<typeof basketField>>;
+
+/** A line where what goes without saying is left out: one piece of goods without tax. */
+export function basketLine(of: Pick<BasketLine, 'id'> & Partial<BasketLine>): BasketLine {
+  return {
+    sku: null,
+    name: null,
+    categories: [],
+    kind: 'goods',
+    quantityMilli: 1000,
+    unitPriceMinor: 0,
+    taxes: [],
+    ...of,
+  };
+}

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { idField } from './fields.ts';
+import type { Programme } from './programme.ts';
 
 /** Schema of `Claim`. */
 export const claimField = z.discriminatedUnion('kind', [
@@ -41,4 +42,23 @@ export function claimReward(
     takes: null,
     ...more,
   };
+}
+
+/**
+ * The claim of a reward by its name alone, as a shopper asks for it: the first programme that has it.
+ *
+ * Without a name it is the way to pay with points. `null` where no programme has such a reward.
+ */
+export function claimNamed(
+  programmes: readonly Programme[],
+  reward: string | null,
+  more: Partial<RewardClaim> = {},
+): RewardClaim | null {
+  for (const { id, rewards } of programmes) {
+    const found = rewards.find((of) =>
+      reward === null ? of.value.kind === 'per-point' : of.id === reward,
+    );
+    if (found !== undefined) return claimReward(id, found.id, more);
+  }
+  return null;
 }

@@ -127,9 +127,6 @@ export const basketVerbs: Verbs = {
     return paid === true || happened ? pay(world, step) : preview(world, step);
   },
   pay: payOrder,
-  replay: payOrder,
-  save_draft: changed,
-  reopen_draft: changed,
   abandon: changed,
   claim: (world, step) =>
     changed(world, step, { claim: [world.order(step)['claim'] ?? [], step['reward']].flat() }),

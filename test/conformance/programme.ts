@@ -70,6 +70,7 @@ const codecs: Codecs<Units> = {
     [value].flat().map((window) => ({ from: names(window)[0], to: names(window)[1] })),
   taxed: (value) => (names(value).includes('tax') ? 'excluded' : 'included'),
   orderKinds: () => ['goods', 'delivery'],
+  cardKinds: () => ['goods', 'gift-card'],
   activities: (value) => names(value).map((of) => (of === 'redemption' ? 'redeem' : 'earn')),
   worth: (value, units) =>
     typeof value === 'string'

@@ -57,7 +57,8 @@ function over(wanted: Fields, change: Fields): Fields {
 /** Performs one step and shows everything about whom and what it concerned. */
 function perform(world: World, step: Fields): Fields {
   const verb = text(step['do'] ?? 'order');
-  const act = Object.hasOwn(verbs, verb) ? verbs[verb] : undefined;
+  const name = saysOf('verbs', verb)[0] ?? verb;
+  const act = Object.hasOwn(verbs, name) ? verbs[name] : undefined;
   if (act === undefined) throw new NotTranslated(`no verb ${verb}`);
   const keys = new Set(['id', 'do', 'at', 'member', ...saysOf('keys', verb)]);
   const unknown = Object.keys(step).filter((key) => !keys.has(key));

@@ -179,7 +179,6 @@ const applyInAllOrders: Verb = (world) => {
 /** Every verb of a case; the keys each may carry are in the dictionary. */
 export const verbs: Verbs = {
   ...basketVerbs,
-  issue_card: issue,
   issue_voucher: issue,
   replace_card: (world, step) =>
     world.take(replaceCard(world.ledger, text(step['old']), text(step['new']))),
@@ -193,20 +192,14 @@ export const verbs: Verbs = {
   },
   day_report: (world) => shown(world, dayTotals(world.ledger, world.day)),
   credit,
-  set_earned: credit,
-  late_sync_earn: credit,
   earn,
-  earn_action: earn,
   redeem,
-  debit: redeem,
   expire_lot: (world, step) => {
     const entries = entriesOf(world.ledger, world.moving(step).account);
     world.nowMs = entries.find(({ source }) => source === step['lot'])?.expiresAtMs ?? world.nowMs;
     return expire(world, step);
   },
   run_expiry: expire,
-  balance: () => undefined,
-  benefits: () => undefined,
   now: () => undefined,
   query_expiring: (world, step) => {
     const state = stateOf(world.ledger, world.moving(step).account, world.nowMs);
@@ -231,10 +224,7 @@ export const verbs: Verbs = {
   },
   apply_in_all_orders: applyInAllOrders,
   sync,
-  sync_again: sync,
-  sync_all: sync,
   enrol,
-  create_account: enrol,
   event: (world, step) => event(world, step, text(step['type'])),
   scan_qr: (world, step) => event(world, step, `qr:${text(step['code'])}`),
   set_balance: (world, step) => {
@@ -286,7 +276,6 @@ export const verbs: Verbs = {
   tier_for: (world, step) => ({
     tier: world.tierName(tierFor(world.main, measured(world, step))),
   }),
-  tier_at: review,
   period_end: review,
   set_tier: (world, step) => {
     const [since, through] = ['2025-01-01', '2025-12-31'];

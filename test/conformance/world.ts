@@ -1,8 +1,8 @@
 import { addDays, addMonths } from '#loyalty/calendar.ts';
-import type { Basket } from '#loyalty/basket.ts';
-import { basketOfTotals, type OrderTotals, repriceBasket } from '#loyalty/basket-totals.ts';
+import { type Basket, basketLine } from '#loyalty/basket.ts';
+import { basketOfTotals, repriceBasket } from '#loyalty/basket-totals.ts';
 import { businessDay } from '#loyalty/business-day.ts';
-import { type Claim, claimReward } from '#loyalty/claim-item.ts';
+import { type Claim, claimNamed } from '#loyalty/claim-item.ts';
 import { issueCard } from '#loyalty/ledger-cards.ts';
 import * as ledgers from '#loyalty/ledger.ts';
 import type { Ledger, LedgerMember } from '#loyalty/ledger.ts';
@@ -133,9 +133,7 @@ export class World {
   /** Keeps the new ledger and shows what was done, or the refusal. */
   take(result: Result<Ledger | { readonly ledger: Ledger }, { readonly code: string }>): Fields {
     if (!result.ok) return { error: result.error.code };
-    if (!('ledger' in result.value)) this.ledger = result.value;
-    if (!('ledger' in result.value)) return {};
-    const { ledger, ...done } = result.value;
+    const { ledger, ...done } = 'ledger' in result.value ? result.value : { ledger: result.value };
     this.ledger = ledger;
     return shown(this, done);
   }
@@ -166,9 +164,7 @@ export class World {
     const { validity, reward_products_override: products } = order;
     const { from: valid_from, to: valid_to } = fields(validity);
     const dated = validity === undefined ? this.program : { ...this.program, valid_from, valid_to };
-    const paying = this.ledger.programmes.some(({ rewards }) =>
-      rewards.some(({ value }) => value.kind === 'per-point'),
-    );
+    const paying = claimNamed(this.ledger.programmes, null) !== null;
     const stated = claims
       .filter(({ reward }) => reward === undefined && !paying)
       .map(({ points: cost_points, value = 'stated' }) => ({ id: 'stated', cost_points, value }));
@@ -180,18 +176,14 @@ export class World {
   }
 
   private claims(asked: readonly Fields[], units: Units): Claim[] {
-    const rewards = this.ledger.programmes.flatMap(({ id: programme, rewards: own }) =>
-      own.map(({ id, value }) => ({
-        programme,
-        id,
-        pays: value.kind === 'per-point' || id === 'stated',
-      })),
-    );
     return asked.map((of) => {
-      const { reward, ...more } = translate('claim', of, units);
-      const found = rewards.find(({ id, pays }) => (reward === undefined ? pays : id === reward));
-      if (found === undefined) throw new NotTranslated(`no reward ${text(reward)}`);
-      return claimReward(found.programme, found.id, more);
+      const { reward = null, ...more } = translate('claim', of, units);
+      const named = reward === null ? null : text(reward);
+      const { programmes } = this.ledger;
+      const found = claimNamed(programmes, named, more) ?? claimNamed(programmes, 'stated', more);
+      if (found === null || (found.reward === 'stated' && named !== null))
+        throw new NotTranslated(`no reward ${text(reward)}`);
+      return found;
     });
   }
 
@@ -199,34 +191,16 @@ export class World {
     const { currency } = units;
     const sums = Object.entries(order).filter(([word]) => wordsOf('totals').includes(word));
     if (order['lines'] === undefined) {
-      const totals = {
-        currency,
-        goodsMinor: 0,
-        ...translate('totals', Object.fromEntries(sums), units),
-      };
-      return basketOfTotals(totals satisfies OrderTotals);
+      const totals = translate('totals', Object.fromEntries(sums), units);
+      return basketOfTotals({ currency, goodsMinor: 0, ...totals });
     }
-    const paid: readonly Fields[] = asked
-      .filter(({ amount }) => amount !== undefined)
-      .map(({ amount: price }) => ({ price, type: 'fee' }));
-    const written: readonly Fields[] = list(order['lines']);
-    const plain = {
-      sku: null,
-      name: null,
-      categories: [],
-      kind: 'goods' as const,
-      quantityMilli: 1000,
-      unitPriceMinor: 0,
-      taxes: [],
-    };
-    const lines = (written.length > 0 ? written : paid)
-      .map((line, index) => ({
-        ...plain,
-        id: `l${index}`,
-        ...translate('line', line, units),
-        voided: line['voided'],
-      }))
-      .flatMap(({ voided, ...line }) => (voided === true ? [] : [line]));
+    const paid = asked.filter(({ amount }) => amount !== undefined);
+    const written = list(order['lines']);
+    const fees: readonly Fields[] = paid.map(({ amount: price }) => ({ price, type: 'fee' }));
+    const lines = (written.length > 0 ? written : fees).flatMap((line, at) => {
+      const said = { id: `l${at}`, ...translate('line', line, units) };
+      return line['voided'] === true ? [] : basketLine(said);
+    });
     return repriceBasket({ currency, lines }, decimal(order['factor'] ?? 1));
   }
 
@@ -239,15 +213,10 @@ export class World {
       list(order['lines']).flatMap((line) => line['line_discount_percent'] ?? []),
     );
     const brought = [
-      ...[...offs].map((value) =>
-        byHand({
-          discount: 'percent',
-          value,
-          scope: 'products',
-          category: `off:${text(value)}`,
-          cost_points: 0,
-        }),
-      ),
+      ...[...offs].map((value) => {
+        const category = `off:${text(value)}`;
+        return byHand({ discount: 'percent', value, scope: 'products', category, cost_points: 0 });
+      }),
       ...(discount === undefined ? [] : [byHand({ value: discount, cost_points: 0 })]),
       ...Object.keys(fields(pay_with)).map(() => ({ kind: 'gift_card', rewards: [perCent] })),
     ];
@@ -256,25 +225,23 @@ export class World {
     const units = this.units(this.main, text(order['currency'] ?? this.main.currencies[0]));
     const cards = Object.values(fields(pay_with)).map((amount, at) => {
       const code = `card-${text(order['id'])}-${at}`;
-      const card = {
-        ...this.moving({ do: code }),
-        code,
-        programme: this.ledger.programmes.at(-1)?.id ?? '',
-      };
+      const programme = this.ledger.programmes.at(-1)?.id ?? '';
+      const card = { ...this.moving({ do: code }), code, programme };
       if (!this.ledger.vouchers.some((voucher) => voucher.code === code))
         this.take(issueCard(this.ledger, { ...card, points: money(amount, units) }));
       return code;
     });
     const claims = this.claims(asked, units);
-    const codes = [...names(order['codes']), ...cards].map((code) => ({
-      kind: 'code' as const,
-      code,
-    }));
+    const kind = 'code' as const;
+    const codes = [...names(order['codes']), ...cards].map((code) => ({ kind, code }));
     return {
-      ...{ id: text(order['id']), basket: this.basket(order, asked, units) },
-      ...{ member: typeof member === 'string' ? member : null, proof: 'verified' },
-      ...{ claims: code_last === true ? [...claims, ...codes] : [...codes, ...claims] },
-      ...{ nowMs: this.nowMs, channel: text(channel ?? this.main.channels?.[0] ?? 'pos') },
+      id: text(order['id']),
+      basket: this.basket(order, asked, units),
+      member: typeof member === 'string' ? member : null,
+      proof: 'verified',
+      claims: code_last === true ? [...claims, ...codes] : [...codes, ...claims],
+      nowMs: this.nowMs,
+      channel: text(channel ?? this.main.channels?.[0] ?? 'pos'),
     };
   }
 }
