@@ -4,7 +4,8 @@ import { lastUsesOf, usesOn } from '#contract/facts.ts';
 import type { Database } from '#server/database/database.ts';
 import { askedOfMembers, askedOfProgrammes, budgeted } from '#server/facts/asked.ts';
 import { sharedFacts } from '#server/facts/shared.ts';
-import { DEMO_TENANT } from '#server/demo/demo.ts';
+import { DEMO_TENANT, demoShop } from '#server/demo/demo.ts';
+import { readUses } from '#server/facts/uses.ts';
 import { memberRecords, type RecordView } from '#server/members/records.ts';
 import { tieredOf } from '#server/members/tier-rules.ts';
 import { factsFor, measuresFor } from '#loyalty/ledger-facts.ts';
@@ -170,7 +171,37 @@ await describeOnBoth('the server’s facts', (open, kind) => {
       { numRuns: kind === 'pglite' ? 40 : 12, endOnFailure: true },
     );
   }, 120_000);
+
+  test('are the same counted anew, where a limit was introduced later', async () => {
+    const { database } = server;
+    const counted = await useCounts(database, view);
+    expect(Object.keys(counted).length).toBeGreaterThan(10);
+    await factsShop(server, () => demoShop().programmes);
+    expect(await useCounts(database, view)).toEqual({});
+    await factsShop(server);
+    expect(await useCounts(database, view)).toEqual(counted);
+  });
 });
+
+/** Everything that anybody used, as it counts today. */
+async function useCounts(
+  database: Database,
+  { programmes }: RecordView,
+): Promise<Record<string, unknown>> {
+  const owners = await database.query<{ owner: string }>(
+    'select distinct owner from use_count order by owner',
+  );
+  const asked = [...askedOfMembers(programmes), ...askedOfProgrammes(programmes)];
+  const names = owners.map(({ owner }) => owner);
+  const counted = await readUses(database, DEMO_TENANT, names, asked);
+  return Object.fromEntries(
+    [...counted].flatMap(([owner, records]) => {
+      const { uses } = withoutNothing({ uses: usesOn(records, 'member', '2026-11-21') });
+      if (Object.keys(uses).length === 0) return [];
+      return [[owner, { uses, last: owner === '*' ? null : lastUsesOf(records) }]];
+    }),
+  );
+}
 
 describe('a shop that asks for nothing', () => {
   test('is told nothing', () => {

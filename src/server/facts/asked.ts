@@ -1,4 +1,5 @@
 import type { Programme } from '#loyalty/programme.ts';
+import { EVERYBODY, NOBODY, type UseChange } from './use-fold.ts';
 import type { AskedUse } from './uses.ts';
 
 interface Limited {
@@ -48,6 +49,24 @@ export function askedOfProgrammes(programmes: readonly Programme[]): readonly As
         .map(({ id }) => ({ programme: programme.id, id })),
     ]),
   );
+}
+
+/**
+ * Of all uses those that somebody asks for: of their members, and of all together.
+ *
+ * What nobody asks for is not counted; a new limit has it counted from the history.
+ */
+export function keptUses(
+  uses: readonly UseChange[],
+  programmes: readonly Programme[],
+): readonly UseChange[] {
+  const key = ({ programme, id }: AskedUse): string => `${programme} ${id}`;
+  const mine = new Set(askedOfMembers(programmes).map(key));
+  const shared = new Set(askedOfProgrammes(programmes).map(key));
+  return [
+    ...uses.filter((use) => use.owner !== NOBODY && mine.has(key(use))),
+    ...uses.filter((use) => shared.has(key(use))).map((use) => ({ ...use, owner: EVERYBODY })),
+  ];
 }
 
 /** Programmes that may give only so many points. */

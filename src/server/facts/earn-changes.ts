@@ -53,7 +53,8 @@ export interface KnownTime {
   readonly complete: boolean;
 }
 
-function detailOf(body: EntryBody): Detail | null {
+/** What an entry that earns is made of; null for others. */
+export function detailOf(body: EntryBody): Detail | null {
   if (body.kind === 'earn') {
     return { ...body, qualifyingPoints: body.qualifyingPoints ?? null, bearer: false };
   }
@@ -131,7 +132,7 @@ export async function earnChanges(
     const mine = reversals.filter((row) => isOf(row, original));
     let left = (original.qualifying ?? original.points) + original.lost;
     for (const [index, row] of mine.entries()) {
-      const last = index === mine.length - 1 && sales.get(original.source)?.complete === true;
+      const last = index === mine.length - 1 && original.points + original.reversed === 0;
       const lost = last ? left : Math.min(left, -row.points);
       left -= lost;
       if (lost !== -row.points) parts.push({ row, qualifying: -lost });

@@ -9,7 +9,7 @@ import { addMeasures, type MeasureChange } from '#server/members/measures.ts';
 import { noMeasures, tieredOf } from '#server/members/tier-rules.ts';
 import { markTold, reviewTiers, type TierQuestion } from '#server/members/tiers.ts';
 import type { ShopRules } from '#server/shop.ts';
-import { askedOfProgrammes, budgeted } from './asked.ts';
+import { budgeted, keptUses } from './asked.ts';
 import { earnChanges, writeParts, type EarnChanges, type KnownTime } from './earn-changes.ts';
 import { stepBack, type Undone } from './last-uses.ts';
 import { countTerms, noteMemberships } from './memberships.ts';
@@ -47,7 +47,8 @@ export async function refreshFacts(
   await writeStandings(db, tenant, sales);
   const early = await claimedEarly(db, tenant, sales, owners);
   const uses = [...earned.uses, ...saleUses(sales, owners), ...early];
-  await addUses(db, tenant, foldUses(uses));
+  const counted = keptUses(uses, programmes);
+  await addUses(db, tenant, foldUses(counted.filter(({ owner }) => owner !== EVERYBODY)));
   const measures = [...gainChanges(earned), ...saleMeasures(sales, owners)];
   await addMeasures(db, tenant, measures, programmes);
   const members = await noteMemberships(db, tenant, sales, programmes);
@@ -66,7 +67,7 @@ export async function refreshFacts(
   const holders = await ownersOfHolders(db, tenant, writes.touched);
   const changed = [
     ...new Set([
-      ...uses.map(({ owner }) => owner).filter((owner) => owner !== ''),
+      ...counted.map(({ owner }) => owner).filter((owner) => owner !== EVERYBODY),
       ...measures.map(({ owner }) => owner),
       ...paying,
       ...visitors,
@@ -75,9 +76,19 @@ export async function refreshFacts(
       ...holders,
     ]),
   ].toSorted();
-  await bumpFacts(db, tenant, changed);
-  await touchMembers(db, tenant, changed);
-  await addShared(db, tenant, uses, earned.given, programmes);
+  // A visit has moved the record's version already; posting has told tills of changed accounts.
+  await bumpFacts(
+    db,
+    tenant,
+    changed.filter((owner) => !visitors.has(owner)),
+  );
+  const posted = new Set(writes.touched);
+  await touchMembers(
+    db,
+    tenant,
+    changed.filter((owner) => !posted.has(owner)),
+  );
+  await addShared(db, tenant, counted, earned.given, programmes);
 }
 
 type Owners = ReadonlyMap<string, string>;
@@ -196,7 +207,7 @@ async function addVisits(
   tenant: string,
   sales: readonly SaleChange[],
   owners: Owners,
-): Promise<readonly string[]> {
+): Promise<ReadonlySet<string>> {
   const visits = new Map<string, { count: number; lastMs: number | null }>();
   for (const sale of sales) {
     for (const [index, standing] of [sale.before, sale.after].entries()) {
@@ -209,12 +220,13 @@ async function addVisits(
     }
   }
   const rows = [...visits].toSorted(([a], [b]) => (a < b ? -1 : 1));
-  if (rows.length === 0) return [];
+  if (rows.length === 0) return new Set();
   await db.execute(
-    `insert into member_fact as f (tenant, owner, visits, last_sale_at_ms)
-     select $1, u.* from unnest($2::text[], $3::bigint[], $4::bigint[]) as u
+    `insert into member_fact as f (tenant, owner, visits, last_sale_at_ms, version)
+     select $1, u.*, 1 from unnest($2::text[], $3::bigint[], $4::bigint[]) as u
      on conflict (tenant, owner) do update set visits = f.visits + excluded.visits,
-       last_sale_at_ms = greatest(f.last_sale_at_ms, excluded.last_sale_at_ms)`,
+       last_sale_at_ms = greatest(f.last_sale_at_ms, excluded.last_sale_at_ms),
+       version = f.version + 1`,
     [
       tenant,
       rows.map(([owner]) => owner),
@@ -222,7 +234,7 @@ async function addVisits(
       rows.map(([, { lastMs }]) => lastMs),
     ],
   );
-  return rows.map(([owner]) => owner);
+  return new Set(rows.map(([owner]) => owner));
 }
 
 /** Members whose measures grew, on the days they grew, with the tier their sale showed. */
@@ -289,14 +301,11 @@ export async function bumpFacts(
 export async function addShared(
   db: WritableDb,
   tenant: string,
-  uses: readonly UseChange[],
+  counted: readonly UseChange[],
   given: ReadonlyMap<string, number>,
   programmes: readonly Programme[],
 ): Promise<void> {
-  const asked = new Set(askedOfProgrammes(programmes).map((use) => `${use.programme} ${use.id}`));
-  const shared = uses
-    .filter(({ programme, id }) => asked.has(`${programme} ${id}`))
-    .map((use) => ({ ...use, owner: EVERYBODY }));
+  const shared = counted.filter(({ owner }) => owner === EVERYBODY);
   await addUses(db, tenant, foldUses(shared));
   const limited = budgeted(programmes);
   const gifts = [...given].filter(([programme]) => limited.includes(programme)).toSorted();

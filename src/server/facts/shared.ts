@@ -4,9 +4,10 @@ import type { ReadableDb, WritableDb } from '#server/database/database.ts';
 import { touchFacts } from '#server/members/feed.ts';
 import { remeasure } from './remeasure.ts';
 import { tieredOf } from '#server/members/tier-rules.ts';
-import { askedOfProgrammes, budgeted } from './asked.ts';
+import { askedOfMembers, askedOfProgrammes, budgeted } from './asked.ts';
+import { recountUses } from './recount.ts';
 import { EVERYBODY } from './use-fold.ts';
-import { readUses, recountShared } from './uses.ts';
+import { readUses } from './uses.ts';
 
 /** Budgets and shared limits of the programmes that have any. */
 export async function sharedFacts(
@@ -55,7 +56,9 @@ export async function recountFor(
     const same = old?.tierSettings.window.kind === programme.tierSettings.window.kind;
     if (!same) await remeasure(db, tenant, programme);
   }
-  await recountShared(db, tenant, askedOfProgrammes(after));
+  const asked = (programmes: readonly Programme[]): string =>
+    JSON.stringify([askedOfMembers(programmes), askedOfProgrammes(programmes), groups(programmes)]);
+  if (asked(before) !== asked(after)) await recountUses(db, tenant, after);
   const limited = budgeted(after);
   await db.execute('delete from programme_given where tenant = $1', [tenant]);
   if (limited.length > 0) {
@@ -67,4 +70,13 @@ export async function recountFor(
     );
   }
   await touchFacts(db, tenant);
+}
+
+/** Which rules share their counters. */
+function groups(programmes: readonly Programme[]): readonly string[] {
+  return programmes.flatMap(({ id, rules }) =>
+    rules.flatMap((rule) =>
+      rule.limitGroup === null ? [] : [`${id} ${rule.id} ${rule.limitGroup}`],
+    ),
+  );
 }

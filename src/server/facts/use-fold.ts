@@ -12,10 +12,10 @@ export interface OwnedUse extends UseRecord {
   readonly owner: string;
 }
 
-/** Owner of the counts that all members and nobody share. */
+/** Owner of the counts that all share; it sorts before every member, so its rows are locked first. */
 export const EVERYBODY = '*';
 
-/** Owner of uses without a member: anonymous sales, points on vouchers. */
+/** Who uses without a member: anonymous sales, points on vouchers. Only what all share counts them. */
 export const NOBODY = '';
 
 /** Something was used once (1), a use was taken back (−1), or only its instant became known (0). */

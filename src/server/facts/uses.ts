@@ -1,7 +1,7 @@
 import type { UseRecord } from '#contract/facts.ts';
 import type { ReadableDb, WritableDb } from '#server/database/database.ts';
 import { bulkInsert, insertRows, type InsertColumn } from '#server/database/insert.ts';
-import { EVERYBODY, type OwnedUse, type UsePeriod, usePeriods } from './use-fold.ts';
+import { type OwnedUse, type UsePeriod, usePeriods } from './use-fold.ts';
 
 const counted = usePeriods.flatMap((period): InsertColumn<OwnedUse>[] => [
   { name: `${period}_times`, type: 'bigint', value: (use) => use[period].times },
@@ -77,37 +77,6 @@ export async function moveUses(
 export interface AskedUse {
   readonly programme: string;
   readonly id: string;
-}
-
-/**
- * Counts what all have used together, anew, for exactly these.
- *
- * A new version of the shop's programmes may share a limit that nobody counted before.
- */
-export async function recountShared(
-  db: WritableDb,
-  tenant: string,
-  asked: readonly AskedUse[],
-): Promise<void> {
-  await db.execute(`delete from use_count where tenant = $1 and owner = '${EVERYBODY}'`, [tenant]);
-  if (asked.length === 0) return;
-  const columns = usePeriods.flatMap((period) =>
-    ['times', 'points'].map((unit) => {
-      const same = `${startOf(period, 'c.last_day')} = ${startOf(period, 'l.last_day')}`;
-      return `coalesce(sum(c.${period}_${unit}) filter (where ${same}), 0)::bigint`;
-    }),
-  );
-  await db.execute(
-    `insert into use_count (tenant, owner, programme, id, last_day, last_at_ms, ${COUNT_NAMES})
-     select $1, '${EVERYBODY}', c.programme, c.id, l.last_day, max(c.last_at_ms), ${columns.join(', ')}
-     from use_count c join (
-       select programme, id, max(last_day) as last_day from use_count
-       where tenant = $1 and owner <> '${EVERYBODY}' group by programme, id) l using (programme, id)
-     where c.tenant = $1 and c.owner <> '${EVERYBODY}'
-       and (c.programme, c.id) in (select * from unnest($2::text[], $3::text[]))
-     group by c.programme, c.id, l.last_day`,
-    [tenant, asked.map(({ programme }) => programme), asked.map(({ id }) => id)],
-  );
 }
 
 type FlatUse = { readonly owner: string; readonly programme: string; readonly id: string } & {

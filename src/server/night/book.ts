@@ -5,9 +5,10 @@ import type { LedgerEntry } from '#loyalty/entry.ts';
 import { SERVER_TILL } from '#server/commands/apply-opening.ts';
 import type { WritableDb } from '#server/database/database.ts';
 import { bulkInsert, insertRows } from '#server/database/insert.ts';
+import { keptUses } from '#server/facts/asked.ts';
 import { usesOfEarning, type Detail } from '#server/facts/earn-changes.ts';
 import { addShared, bumpFacts } from '#server/facts/refresh.ts';
-import { foldUses } from '#server/facts/use-fold.ts';
+import { EVERYBODY, foldUses } from '#server/facts/use-fold.ts';
 import { addUses } from '#server/facts/uses.ts';
 import { writeVouchers, type VoucherWrite } from '#server/facts/vouchers.ts';
 import { touchMembers } from '#server/members/feed.ts';
@@ -203,7 +204,8 @@ async function count(
       shop.programmes,
     );
   });
-  await addUses(db, tenant, foldUses(uses));
+  const counted = keptUses(uses, shop.programmes);
+  await addUses(db, tenant, foldUses(counted.filter(({ owner }) => owner !== EVERYBODY)));
   await addMeasures(
     db,
     tenant,
@@ -222,5 +224,5 @@ async function count(
   for (const { account, amount } of earned) {
     given.set(account.programme, (given.get(account.programme) ?? 0) + amount);
   }
-  await addShared(db, tenant, uses, given, shop.programmes);
+  await addShared(db, tenant, counted, given, shop.programmes);
 }

@@ -78,8 +78,11 @@ export function factsProgrammes(): Programme[] {
 }
 
 /** Gives the server's shop the programmes of the stories. */
-export async function factsShop(server: ShopServer): Promise<RecordView> {
-  const config = { ...demoShop(), programmes: factsProgrammes() };
+export async function factsShop(
+  server: ShopServer,
+  change: (programmes: Programme[]) => Programme[] = (programmes) => programmes,
+): Promise<RecordView> {
+  const config = { ...demoShop(), programmes: change(factsProgrammes()) };
   await server.executor.execute<'shop'>({
     kind: 'shop',
     nowMs: server.nowMs,
