@@ -1,5 +1,14 @@
 import type { AccountRef, LedgerEntry } from './entry.ts';
-import { currentProgrammes, entriesOf, type Ledger, resolveMember, stateOf } from './ledger.ts';
+import {
+  currentProgrammes,
+  entriesOf,
+  type Ledger,
+  type LedgerVoucher,
+  resolveMember,
+  spendable,
+  stateOf,
+} from './ledger.ts';
+import { benefitsAt, membershipEnd } from './membership.ts';
 import { measuresFor } from './ledger-facts.ts';
 import type { AccountState, Lot } from './lots.ts';
 import type { LocalDate } from './calendar.ts';
@@ -20,6 +29,12 @@ export interface AccountStatement extends Omit<AccountState, 'consumptions'> {
   readonly lastCredit: CreditStatement | null;
   /** The tier held in this programme; `null` for none. */
   readonly tier: HeldTierStatement | null;
+  /** Whether the programme's paid membership runs. */
+  readonly membershipActive: boolean;
+  /** What the member's paid memberships give, in English words. */
+  readonly benefits: readonly string[];
+  /** Vouchers of the member that still have points on them, of every programme. */
+  readonly vouchers: readonly LedgerVoucher[];
 }
 
 /** The newest points of an account, and their end. */
@@ -56,6 +71,8 @@ export function accountStatement(
   const member = ledger.members.get(resolveMember(ledger, account.holder));
   const held = member?.tiers[account.programme];
   const tier = programme?.tiers.find(({ id }) => id === held?.tier);
+  const until =
+    programme === undefined ? null : membershipEnd(ledger, programme, account.holder, atMs);
   const measures =
     programme === undefined ? {} : measuresFor(ledger, programme, account.holder, atMs);
   return {
@@ -75,6 +92,12 @@ export function accountStatement(
             usableThrough: lastUsableDay(credit.expiresAtMs, ledger.settings),
           },
     earnedInWindow: measures['earned-points'] ?? 0,
+    membershipActive: until !== null && atMs < until,
+    benefits: benefitsAt(ledger, account.holder, atMs),
+    vouchers: ledger.vouchers.filter(
+      ({ owner, holder, programme: opens }) =>
+        owner === account.holder && stateOf(ledger, spendable(holder, opens), atMs).available > 0,
+    ),
     tier:
       tier === undefined ? null : { id: tier.id, name: tier.name, through: held?.through ?? null },
   };

@@ -1,5 +1,6 @@
 import type { Programme } from './programme.ts';
-import type { Quote, QuotedEarning } from './quote-types.ts';
+import type { LocalText } from './fields.ts';
+import type { Quote, QuotedAward, QuotedEarning, TaxGroup } from './quote-types.ts';
 import type { ReasonCode } from './reason.ts';
 import type { Refund } from './refund.ts';
 
@@ -34,6 +35,39 @@ export function programmeFigures(quote: Quote, programme: Programme): QuoteFigur
     spent: quote.redemptions.filter(own).reduce((sum, { points }) => sum + points, 0),
     remaining: quote.offers.find(own)?.remainingPoints ?? 0,
     tier: quote.tiers.find(own)?.after ?? null,
+  };
+}
+
+/** A quote in the words a customer reads beside its sums. */
+export interface QuoteWords {
+  /** Names of the rewards that are in it, of those that could be claimed, and of all others. */
+  readonly applied: readonly LocalText[];
+  readonly claimable: readonly LocalText[];
+  readonly notApplied: readonly LocalText[];
+  readonly keptCodes: readonly string[];
+  /** Discounts that points or promotions gave, one by one; stored value is no discount. */
+  readonly discounts: readonly { readonly name: LocalText; readonly valueMinor: number }[];
+  /** Groups of taxes that carry a discount: lines of an invoice. */
+  readonly discountedTaxes: readonly TaxGroup[];
+  /** Vouchers that come with the sale. */
+  readonly vouchers: readonly QuotedAward[];
+}
+
+/** What a quote did and could do, by the rewards of these programmes. */
+export function quoteWords(quote: Quote, programmes: readonly Programme[]): QuoteWords {
+  const done = new Set(quote.redemptions.map(({ programme, reward }) => `${programme}/${reward}`));
+  return {
+    applied: quote.redemptions.map(({ name }) => name),
+    claimable: quote.offers.filter(({ state }) => state === 'available').map(({ name }) => name),
+    notApplied: programmes.flatMap(({ id, rewards }) =>
+      rewards.filter((reward) => !done.has(`${id}/${reward.id}`)).map(({ name }) => name),
+    ),
+    keptCodes: quote.codes.filter(({ state }) => state !== 'refused').map(({ code }) => code),
+    discounts: quote.redemptions.filter(
+      ({ stage, valueMinor }) => stage === 'discount' && valueMinor > 0,
+    ),
+    discountedTaxes: quote.taxGroups.filter(({ discountMinor }) => discountMinor > 0),
+    vouchers: quote.awards.filter(({ kind }) => kind === 'voucher'),
   };
 }
 

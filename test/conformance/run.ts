@@ -14,9 +14,8 @@ export interface Played {
 /** What was shown by a word of expectations, or by the one that says the same. */
 function found(key: string, wanted: unknown, shown: Fields): unknown {
   const kind = { object: '[]', number: '#' }[String(typeof wanted)] ?? '';
-  const name =
-    saysOf('same', `${key}${wanted === null ? '' : kind}`)[0] ??
-    (key in shown ? key : (saysOf('same', key)[0] ?? key));
+  const others = [...saysOf('same', `${key}${kind}`), ...saysOf('same', key)];
+  const name = others.find((other) => other in shown) ?? key;
   const value = shown[name];
   if (key !== 'error' || typeof value !== 'string') return value;
   const code = value.replaceAll('-', '_');

@@ -1,8 +1,13 @@
 import { accountStatement } from '#loyalty/account-statement.ts';
 import { outstandingPoints } from '#loyalty/day-totals.ts';
 import { cardBalances } from '#loyalty/ledger-cards.ts';
-import { type Ledger, memberByIdentifier, spendable, stateOf } from '#loyalty/ledger.ts';
-import { benefitsAt, membershipEnd } from '#loyalty/membership.ts';
+import {
+  currentProgrammes,
+  type Ledger,
+  memberByIdentifier,
+  spendable,
+  stateOf,
+} from '#loyalty/ledger.ts';
 import { minorPerMajor, roundToMultiple } from '#loyalty/money.ts';
 import { smallestPerPoint } from '#loyalty/points.ts';
 import * as figures from '#loyalty/quote-figures.ts';
@@ -52,7 +57,7 @@ function aboutShown({ main, ledger, nowMs }: World, ref: string): [string, unkno
 /** Everything about an account and its member, and what a step wrote. */
 export function accountShown(world: World, ref: string, before: Ledger): Fields {
   const { main, ledger, nowMs } = world;
-  const { lots, rows, lastCredit, tier, ...statement } = accountStatement(
+  const { rows, lastCredit, tier, ...statement } = accountStatement(
     ledger,
     spendable(ref, main.id),
     nowMs,
@@ -64,6 +69,10 @@ export function accountShown(world: World, ref: string, before: Ledger): Fields 
     ...ledger.entries.map(({ account }) => account.holder),
   ];
   const balanceOf = (of: string) => stateOf(ledger, spendable(of, main.id), nowMs).balance;
+  const byProgramme = currentProgrammes(ledger).map(({ id, name, unit }) => {
+    const { balance } = stateOf(ledger, spendable(ref, id), nowMs);
+    return [`${name['en']}_balance`, inUnits(balance, smallestPerPoint(unit))];
+  });
   const consumed = statement.lastConsumed.map(({ source, points }) => ({ lot: source, points }));
   return {
     ...shown(world, {
@@ -86,7 +95,7 @@ export function accountShown(world: World, ref: string, before: Ledger): Fields 
         basisMinor: entry.basisMinor,
       }),
     },
-    open_lots: lots.length,
+    ...Object.fromEntries(byProgramme),
     ledger_entries: rows.length,
     entries: rows.filter(({ sourceType }) => sourceType !== 'manual').length,
     rollback_entries: rows.filter(({ type }) => type === 'reverse').length,
@@ -95,15 +104,10 @@ export function accountShown(world: World, ref: string, before: Ledger): Fields 
     usable_through: lastCredit?.usableThrough,
     tier: tier?.name['en'] ?? null,
     tier_through: tier?.through ? `${tier.through}T23:59:59` : null,
-    membership_active: (membershipEnd(ledger, main, ref, nowMs) ?? 0) > nowMs,
-    benefits: benefitsAt(ledger, ref, nowMs),
     events: ledger.tierEvents
       .slice(before.tierEvents.length)
       .map(({ kind, to }) => `tier_${kind}:${world.tierName(to)}`),
     auto_redeemed: ledger.vouchers.slice(before.vouchers.length).length,
-    vouchers_active: ledger.vouchers.filter(({ owner, holder, programme }) => {
-      return owner === ref && stateOf(ledger, spendable(holder, programme), nowMs).available > 0;
-    }).length,
   };
 }
 
@@ -125,12 +129,13 @@ export function issuedShown(world: World, id: unknown): Fields {
 /** A quote of a basket, for its programme and as a whole. */
 export function quoteShown(world: World, order: Fields, quote: Quote): Fields {
   const { main, ledger, nowMs } = world;
-  const { redemptions, offers, lines, taxMinor, dueMinor, untaxedDueMinor, subtotalMinor } = quote;
+  const { redemptions, lines, taxMinor, dueMinor, untaxedDueMinor, subtotalMinor } = quote;
   const { tier, ...own } = figures.programmeFigures(quote, main);
   const used = redemptions.filter(({ valueMinor }) => valueMinor > 0);
-  const applied = redemptions.map(({ name }) => name['en']);
-  const rewards = ledger.programmes.flatMap((of) => of.rewards.map(({ name }) => name['en']));
-  const claimable = offers.flatMap(({ state, name }) => (state === 'available' ? name['en'] : []));
+  const words = figures.quoteWords(quote, ledger.programmes);
+  const [applied, claimable, notApplied] = [words.applied, words.claimable, words.notApplied].map(
+    (several) => several.map((name) => name['en']),
+  );
   const { balance } = stateOf(ledger, spendable(text(order['member'] ?? 'm'), main.id), nowMs);
   const byTax = Object.entries(figures.discountByCategory(quote)).flatMap(([category, amount]) =>
     category.startsWith('tax:') ? [[category.slice(4), amount]] : [],
@@ -142,9 +147,9 @@ export function quoteShown(world: World, order: Fields, quote: Quote): Fields {
     discountMinor: -quote.discountMinor,
     unitPriceMinor: lines[0]?.unitPriceMinor,
     rewardAmountMinor: -(redemptions.at(-1)?.valueMinor ?? 0),
-    rewardLinesMinor: used
-      .filter(({ stage }) => stage === 'discount')
-      .map(({ name, valueMinor }) => ({ reward: name['en'], amount: -valueMinor })),
+    rewardLinesMinor: words.discounts.map(({ name, valueMinor }) => {
+      return { reward: name['en'], amount: -valueMinor };
+    }),
     discountsByTaxMinor: Object.fromEntries(byTax),
     totalRoundedBeforeMinor: roundToMultiple(
       subtotalMinor,
@@ -158,15 +163,13 @@ export function quoteShown(world: World, order: Fields, quote: Quote): Fields {
       ['Won', points['earned']],
       ['Spent', points['spent']],
     ].filter(([, of]) => of !== 0),
-    discount_lines: quote.taxGroups.filter(({ discountMinor }) => discountMinor > 0).length,
+    discount_lines: words.discountedTaxes.length,
     line_count: [...lines, ...used].length,
     promotion_applied: Object.keys(own.breakdown).find((rule) => rule !== 'base'),
     ...(tier === null ? {} : { tier: world.tierName(tier) }),
-    ...{ applied, applies: applied.length > 0, free: figures.freeUnits(quote), claimable },
+    ...{ applied, applies: words.applied.length > 0, free: figures.freeUnits(quote), claimable },
     [`claimable_on_${text(order['id'])}`]: claimable,
-    not_applied: rewards.filter((name) => !applied.includes(name)),
-    codes_kept: quote.codes.flatMap(({ state, code }) => (state === 'refused' ? [] : code)),
-    coupons_issued: quote.awards.filter(({ kind }) => kind === 'voucher').length,
+    ...{ not_applied: notApplied, codes_kept: words.keptCodes, coupons_issued: words.vouchers },
     error: figures.firstRefusal(quote) ?? undefined,
     allowed_or_explained: own.spent > 0 || figures.firstRefusal(quote) !== null,
   };

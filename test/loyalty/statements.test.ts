@@ -12,6 +12,7 @@ import {
   firstRefusal,
   freeUnits,
   programmeFigures,
+  quoteWords,
   refundFigures,
   spendingFigures,
 } from '#loyalty/quote-figures.ts';
@@ -74,8 +75,57 @@ describe('the statement of an account', () => {
       earnedInWindow: 0,
       lastConsumed: [],
       lastCredit: null,
+      membershipActive: false,
+      benefits: [],
+      vouchers: [],
       tier: null,
     });
+  });
+});
+
+describe('the statement of a member', () => {
+  it('says what a paid membership gives while it runs', () => {
+    const benefits = [{ en: 'free delivery' }];
+    const membership = { sku: 'PASS', term: '1 month', benefits };
+    const basket = { currency: 'TRY', lines: [line(1000, { sku: 'PASS', kind: 'membership' })] };
+    const start = ledgerOf(programmeOf({ membership }));
+    const { ledger } = got(settleSale(start, request('s1', 0, { basket })));
+    const at = (days: number) => accountStatement(ledger, account, noonMs + days * dayMs);
+    expect(at(1)).toMatchObject({ membershipActive: true, benefits: ['free delivery'] });
+    expect(at(40)).toMatchObject({ membershipActive: false, benefits: [] });
+  });
+
+  it('lists the vouchers that are left', () => {
+    const rules: ProgrammeDocument['rules'] = [
+      { id: 'v', name: { en: 'v' }, effect: { kind: 'voucher', template: { points: 5 } } },
+    ];
+    const { ledger } = got(settleSale(ledgerOf(programmeOf({ rules })), request('s1', 1000)));
+    const { vouchers } = accountStatement(ledger, account, noonMs);
+    expect(vouchers).toMatchObject([{ owner: 'anna', sale: 's1' }]);
+    const back = { saleId: 's1', source: 'r1', returning: everything, nowMs: noonMs };
+    const returned = got(returnSale(ledger, back)).ledger;
+    expect(accountStatement(returned, account, noonMs).vouchers).toEqual([]);
+  });
+});
+
+describe('the words of a quote', () => {
+  const programme = programmeOf({ rewards });
+
+  it('tell what is in it, what could be and what is not', () => {
+    const ledger = withPoints(ledgerOf(programme), 'anna', 120);
+    const claims = [claimReward('club', 'five'), { kind: 'code' as const, code: 'NOPE' }];
+    const words = quoteWords(previewSale(ledger, request('s', 5000, { claims })), [programme]);
+    expect(words).toMatchObject({
+      applied: [{ en: 'five' }],
+      notApplied: [{ en: 'twelve' }],
+      keptCodes: [],
+      discounts: [{ name: { en: 'five' }, valueMinor: 500 }],
+      discountedTaxes: [{ discountMinor: 500 }],
+      vouchers: [],
+    });
+    const open = quoteWords(previewSale(ledger, request('s', 5000)), [programme]);
+    expect(open.applied).toEqual([]);
+    expect(open.claimable).toEqual([{ en: 'twelve' }, { en: 'five' }]);
   });
 });
 
