@@ -14,7 +14,6 @@ import {
   stateOf,
 } from './ledger.ts';
 import { factsFor, memberFor } from './ledger-facts.ts';
-import type { Consumption } from './lots.ts';
 import { err, ok, type Result } from './result.ts';
 import { Trace } from './trace.ts';
 
@@ -87,15 +86,6 @@ export function redeemPoints(
   return append(ledger, [
     { account, type: 'redeem', amount: -points, source, sourceType: 'sale', atMs },
   ]);
-}
-
-/** What one debit consumed, lot by lot. */
-export function consumedBy(
-  ledger: Ledger,
-  entry: LedgerEntry,
-  atMs: number,
-): readonly Consumption[] {
-  return stateOf(ledger, entry.account, atMs).consumptions.get(entry.id) ?? [];
 }
 
 /** How a taking-back meets points that are spent already. */
