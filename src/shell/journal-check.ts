@@ -43,7 +43,9 @@ export interface JournalBreak {
 export function checkJournal(directory: string): Result<WholeJournal, JournalBreak> {
   const path = join(directory, databaseFiles.database);
   if (!existsSync(path)) return broken(null, `There is no till’s database at ${path}.`);
-  const anchor = readAnchor(join(directory, databaseFiles.anchor));
+  const { anchor, damaged } = readAnchor(join(directory, databaseFiles.anchor));
+  if (damaged)
+    return broken(null, 'The head anchor is damaged: whether the end is missing is not known.');
   try {
     const connection = connectReadOnly(path);
     try {

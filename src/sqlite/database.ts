@@ -1,7 +1,7 @@
 import type { JournalHead } from '#journal/chain.ts';
 import { assert, err, ok, type Result } from '#loyalty/result.ts';
 import type { TillDatabase, TillWrites, WriteProblem } from '#till/database.ts';
-import { writeAnchor } from './anchor.ts';
+import { openAnchor, type AnchorFile } from './anchor.ts';
 import { dropBallast } from './ballast.ts';
 import { sqliteCode, type Connection } from './connection.ts';
 import { readHead } from './journal-rows.ts';
@@ -21,9 +21,9 @@ export interface DatabaseParts {
   readonly onClose: () => void;
 }
 
-/** Longest time a sale may be without an anchor outside the database. */
+/** Longest time a sale may be without an anchor that a power cut leaves. */
 const ANCHOR_INTERVAL_MS = 60_000;
-/** Kinds of entry after which the anchor is written at once: they spend what others counted. */
+/** Kinds of entry after which the anchor lasts at once: they spend what others counted. */
 const ANCHORED_KINDS: ReadonlySet<string> = new Set(['redeem', 'grant-accept', 'shift-close']);
 const ATTEMPTS_MAX = 2;
 
@@ -116,7 +116,7 @@ export function createDatabase(parts: DatabaseParts): TillDatabase {
     },
     close() {
       if (connection === null) return;
-      anchoring.write();
+      anchoring.end();
       connection.close();
       connection = null;
       parts.onClose();
@@ -136,20 +136,24 @@ function failureKind(
   return machine || committing ? 'outcome-unknown' : 'bug';
 }
 
-/** Decides when the journal's head is noted outside the database. */
+/** Notes the journal's head outside the database, after each transaction that moved it. */
 interface Anchoring {
   note(kind: string): void;
   afterCommit(): void;
-  /** True where it could be written: no room for it must not undo what is committed. */
-  write(): boolean;
+  /** Notes it for good, and lets the file go. */
+  end(): void;
 }
 
 function createAnchoring(parts: DatabaseParts, head: () => JournalHead): Anchoring {
+  let file: AnchorFile | null = null;
   let anchoredAtMs = parts.monoMs();
+  let moved = false;
   let due = false;
-  const write = (): boolean => {
+  /** True where it could be written: no room for it must not undo what is committed. */
+  const write = (lasting: boolean): boolean => {
     try {
-      writeAnchor(parts.anchorPath, parts.inc, head());
+      file ??= openAnchor(parts.anchorPath);
+      file.write(parts.inc, head(), lasting);
       return true;
     } catch {
       return false; // an older anchor still holds
@@ -157,15 +161,25 @@ function createAnchoring(parts: DatabaseParts, head: () => JournalHead): Anchori
   };
   return {
     note(kind) {
+      moved = true;
       if (ANCHORED_KINDS.has(kind)) due = true;
     },
     afterCommit() {
+      if (!moved) return;
       const nowMs = parts.monoMs();
-      if (!due && nowMs - anchoredAtMs < ANCHOR_INTERVAL_MS) return;
-      anchoredAtMs = nowMs;
-      due = !write();
+      const lasting = due || nowMs - anchoredAtMs >= ANCHOR_INTERVAL_MS;
+      const written = write(lasting);
+      if (lasting) {
+        anchoredAtMs = nowMs;
+        due = !written;
+      }
+      moved = false;
     },
-    write,
+    end() {
+      write(true);
+      file?.close();
+      file = null;
+    },
   };
 }
 

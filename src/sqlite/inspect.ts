@@ -4,7 +4,8 @@ import { err, ok, type Result } from '#loyalty/result.ts';
 import { readAnchor } from './anchor.ts';
 import { chainHash } from './chain-hash.ts';
 import { connectReadOnly, sqliteCode, type Connection } from './connection.ts';
-import { readEntriesAfter, readHashAt, readHead } from './journal-rows.ts';
+import type { ReadableDb } from './handles.ts';
+import { readEntriesAfter, readHashAt, readHead, readSyncState } from './journal-rows.ts';
 import { planMigrations, type Migration, type MigrationProblem } from './migrate.ts';
 
 /** Who this database belongs to: one till, one incarnation. */
@@ -30,6 +31,8 @@ export type OpenProblem =
 
 /** How many of the last entries are checked against their hashes at each start. */
 export const TAIL_ENTRIES_CHECKED = 500;
+/** Most that are: a till that was alone for weeks must start too. */
+const ENTRIES_CHECKED_MAX = 20_000;
 const MAGIC = 'SQLite format 3\0';
 
 /** What was found in an existing database. */
@@ -44,7 +47,10 @@ export function inspectDatabase(
   identity: TillIdentity,
   migrations: readonly Migration[],
 ): Result<Inspection | null, OpenProblem> {
-  if (!existsSync(path)) return ok(null);
+  if (!existsSync(path)) {
+    const lost = shorterThanAnchor(null, anchorPath, identity);
+    return lost === null ? ok(null) : err(lost);
+  }
   try {
     if (readMagic(path) !== MAGIC) return err({ code: 'corrupted', detail: 'not a database' });
     const connection = connectReadOnly(path);
@@ -69,7 +75,9 @@ function inspect(
   const plan = planMigrations(connection, migrations);
   if (!plan.ok) return plan;
   const untouched = plan.value.length === migrations.length;
-  const problem = untouched ? null : verifyContent(connection, anchorPath, identity);
+  const problem = untouched
+    ? shorterThanAnchor(null, anchorPath, identity)
+    : verifyContent(connection, anchorPath, identity);
   return problem === null ? ok({ pending: plan.value }) : err(problem);
 }
 
@@ -85,8 +93,11 @@ export function verifyContent(
     return { code: 'other-till', till: found.till, inc: found.inc };
   }
   const head = readHead(db);
-  const from = Math.max(0, head.seq - TAIL_ENTRIES_CHECKED);
-  const rows = readEntriesAfter(db, from, TAIL_ENTRIES_CHECKED);
+  const { ackSeq, ackHash } = readSyncState(db);
+  // What the server has not taken is here alone: all of it is checked, and some before it.
+  const before = Math.min(head.seq - TAIL_ENTRIES_CHECKED, ackSeq);
+  const from = Math.max(0, before, head.seq - ENTRIES_CHECKED_MAX);
+  const rows = readEntriesAfter(db, from, ENTRIES_CHECKED_MAX);
   const start = { seq: from, hash: readHashAt(db, from) ?? '' };
   const chain = readChain(
     rows.map(({ text }) => text),
@@ -97,11 +108,22 @@ export function verifyContent(
     return { code: 'chain-broken', seq: 'seq' in chain.error ? chain.error.seq : from };
   const wrong = rows.find((row, index) => chain.value[index]?.hash !== row.hash);
   if (wrong !== undefined) return { code: 'chain-broken', seq: wrong.seq };
-  const anchor = readAnchor(anchorPath);
-  if (anchor === null || anchor.inc !== identity.inc) return null;
-  return readHashAt(db, anchor.seq) === anchor.hash
-    ? null
-    : { code: 'rolled-back', anchorSeq: anchor.seq, headSeq: head.seq };
+  if (ackSeq > head.seq) return { code: 'rolled-back', anchorSeq: ackSeq, headSeq: head.seq };
+  if (readHashAt(db, ackSeq) !== ackHash) return { code: 'chain-broken', seq: ackSeq };
+  return shorterThanAnchor(db, anchorPath, identity);
+}
+
+/** What the head that was noted outside knows better; `db` is null where there is no journal at all. */
+function shorterThanAnchor(
+  db: ReadableDb | null,
+  anchorPath: string,
+  identity: TillIdentity,
+): OpenProblem | null {
+  const { anchor } = readAnchor(anchorPath);
+  if (anchor === null || anchor.inc !== identity.inc || anchor.seq === 0) return null;
+  if (db !== null && readHashAt(db, anchor.seq) === anchor.hash) return null;
+  const headSeq = db === null ? 0 : readHead(db).seq;
+  return { code: 'rolled-back', anchorSeq: anchor.seq, headSeq };
 }
 
 /** What an error thrown while opening means for the person in front of the till. */

@@ -1,9 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { existsSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { err, ok, type Result } from '#loyalty/result.ts';
 import { isLocked, lockDirectory } from '#node/directory-lock.ts';
 import { makeFolder } from '#node/files.ts';
 import type { TillDatabase } from '#till/database.ts';
+import { readAnchor } from './anchor.ts';
 import { BALLAST_BYTES, dropBallast, layBallast } from './ballast.ts';
 import { connect, type Connection } from './connection.ts';
 import { createDatabase } from './database.ts';
@@ -30,7 +32,7 @@ export interface OpenOptions {
 /** Names of the files in the database's folder. */
 export const databaseFiles = {
   database: 'till.db',
-  anchor: 'head-anchor.json',
+  anchor: 'head-anchor.txt',
   ballast: 'ballast.bin',
   backups: 'backups',
 } as const;
@@ -72,6 +74,7 @@ function openOnce(options: OpenOptions): Result<TillDatabase, OpenProblem> {
   let connection: Connection | null = null;
   try {
     makeFolder(directory);
+    setDamagedAnchorAside(paths.anchor);
     connection = connect(paths.database);
     const pending = inspected.value?.pending ?? migrations;
     const first = pending[0];
@@ -98,6 +101,15 @@ function openOnce(options: OpenOptions): Result<TillDatabase, OpenProblem> {
     lock.value.release();
     return err(openProblem(error));
   }
+}
+
+/**
+ * Keeps an anchor that cannot be read beside the one that takes its place.
+ *
+ * The database was found whole before: with nothing to compare it with, its own chain has to do.
+ */
+function setDamagedAnchorAside(path: string): void {
+  if (readAnchor(path).damaged) renameSync(path, `${path}.damaged-${randomUUID()}`);
 }
 
 function lockOrProblem(directory: string): Result<{ release(): void }, OpenProblem> {

@@ -1,10 +1,11 @@
 import { execFile } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { checkJournal } from '#shell/journal-check.ts';
+import { openAnchor } from '#sqlite/anchor.ts';
 import { databaseFiles } from '#sqlite/open.ts';
 import { appendTestEntries } from '#test/sqlite/support/entries.ts';
 import { aFolder, openDatabase, removeFolders } from '#test/till/support/a-till.ts';
@@ -132,11 +133,13 @@ describe('the journal’s check', () => {
     expect(checkJournal(taken.directory)).toMatchObject({ ok: false, error: { seq: 3 } });
 
     const replaced = aTill(3);
-    writeFileSync(
-      join(replaced.directory, databaseFiles.anchor),
-      JSON.stringify({ inc: 1, seq: 2, hash: 'f'.repeat(64) }),
-    );
+    rmSync(join(replaced.directory, databaseFiles.anchor));
+    const other = openAnchor(join(replaced.directory, databaseFiles.anchor));
+    other.write(1, { seq: 2, hash: 'f'.repeat(64) }, true);
+    other.close();
     expect(checkJournal(replaced.directory)).toMatchObject({ ok: false, error: { seq: 2 } });
+    writeFileSync(join(replaced.directory, databaseFiles.anchor), 'entry 3, I think');
+    expect(checkJournal(replaced.directory)).toMatchObject({ ok: false, error: { seq: null } });
   });
 
   it('says what is there instead of a journal, and what was typed wrongly', async () => {

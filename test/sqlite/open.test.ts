@@ -6,12 +6,14 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  rmSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterAll, describe, expect, test } from 'vitest';
+import { readAnchor } from '#sqlite/anchor.ts';
 import { openTillDatabase } from '#sqlite/open.ts';
 import {
   aFolder,
@@ -65,7 +67,7 @@ function refusedAndUntouched(directory: string, more: Parameters<typeof open>[1]
   const opened = open(directory, more);
   const after = contents(directory);
   expect(after['till.db']).toBe(before['till.db']);
-  expect(after['head-anchor.json']).toBe(before['head-anchor.json']);
+  expect(after['head-anchor.txt']).toBe(before['head-anchor.txt']);
   if (opened.ok) opened.value.close();
   return opened.ok ? 'opened' : opened.error;
 }
@@ -135,8 +137,43 @@ describe('opening the till’s database', () => {
     const more = openDatabase(directory);
     appendTestEntries(more, 5);
     more.close();
-    cpSync(join(directory, 'head-anchor.json'), join(copy, 'head-anchor.json'));
+    cpSync(join(directory, 'head-anchor.txt'), join(copy, 'head-anchor.txt'));
     expect(refusedAndUntouched(copy)).toEqual({ code: 'rolled-back', anchorSeq: 25, headSeq: 20 });
+  });
+
+  test('a database that is gone is refused while the anchor knows of entries', () => {
+    const directory = aDatabase(20);
+    rmSync(join(directory, 'till.db'));
+    expect(open(directory)).toEqual({
+      ok: false,
+      error: { code: 'rolled-back', anchorSeq: 20, headSeq: 0 },
+    });
+    writeFileSync(join(directory, 'till.db'), '');
+    expect(open(directory)).toMatchObject({ ok: false, error: { code: 'rolled-back' } });
+  });
+
+  test('the anchor knows every entry of a process that was killed, and half of it is enough', () => {
+    const directory = join(aFolder(), 'till');
+    const database = openDatabase(directory);
+    appendTestEntries(database, 7);
+    const path = join(directory, 'head-anchor.txt');
+    expect(readAnchor(path).anchor?.seq).toBe(7);
+    const bytes = readFileSync(path);
+    const last = bytes.indexOf('"seq":7');
+    bytes[last + 6] = (bytes[last + 6] ?? 0) ^ 1;
+    writeFileSync(path, bytes);
+    expect(readAnchor(path)).toMatchObject({ anchor: { seq: 6 }, damaged: false });
+    database.close();
+  });
+
+  test('an anchor that cannot be read is kept aside, and the whole database opens', () => {
+    const directory = aDatabase(20);
+    writeFileSync(join(directory, 'head-anchor.txt'), 'entry 20, I think');
+    const again = openDatabase(directory);
+    expect(again.read.head().seq).toBe(20);
+    again.close();
+    expect(readdirSync(directory).some((name) => name.includes('.damaged-'))).toBe(true);
+    expect(readAnchor(join(directory, 'head-anchor.txt')).anchor?.seq).toBe(20);
   });
 
   test('a database of a newer version is refused and left alone', () => {
