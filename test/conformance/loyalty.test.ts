@@ -64,6 +64,11 @@ describe('stated cases', () => {
     expect(play(kind).problems).toEqual(['Error: program: no kind astrology']);
     const rounding = { ...sale, program: { ...sale.program, rounding: 'sideways' } };
     expect(play(rounding).problems).toEqual(['Error: no rounding sideways']);
+    const several = { ...sale, program: { programs: [sale.program], moon: 'full' } };
+    expect(play(several).problems).toEqual(['Error: program: no word for moon']);
+    expect(play({ ...sale, setup: [] }).problems).toEqual(['Error: case: no word for setup']);
+    const variant = { ...sale, steps: [{ id: 's1', do: 'order', lines: [], variant: 'blue' }] };
+    expect(play(variant).problems).toEqual(['Error: no variant blue']);
     const line = { id: 's1', do: 'order', lines: [{ sku: 'A', price: 1, colour: 'red' }] };
     expect(play({ ...sale, steps: [line] }).problems).toEqual(['Error: line: no word for colour']);
     const free = { id: 's1', do: 'order', lines: [{ sku: 'A', price: 'free' }] };
@@ -87,5 +92,9 @@ describe('stated cases', () => {
     const other = { ...sale, expect: { s1: { total: 24 } } };
     expect(play({ ...other, accept: [{ s1: { total: 25 } }] }).problems).toEqual([]);
     expect(play({ ...other, accept: [{ s1: { total: 23 } }] }).problems).toHaveLength(1);
+    const last = { ...sale, expect: { final_balance: 9 }, accept: [{ final_balance: 0 }] };
+    expect(play(last).problems).toEqual([]);
+    const more = { ...other, accept: [{ s1: { total: 25 }, s2: { balance: 7 } }] };
+    expect(play({ ...more, expect: { s1: { total: 24 } } }).problems).toHaveLength(1);
   });
 });

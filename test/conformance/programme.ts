@@ -88,6 +88,12 @@ export const saysOf = (table: string, word: string): readonly string[] =>
 export const wordsOf = (table: string): readonly string[] =>
   (tables[table] ?? []).map(({ word }) => word);
 
+/** Fails on a key that a table does not have. */
+export function onlyWords(table: string, of: Fields): void {
+  const stray = Object.keys(of).find((word) => !wordsOf(table).includes(word));
+  if (stray !== undefined) throw new NotTranslated(`${table}: no word for ${stray}`);
+}
+
 const ownWords =
   'on points limit code min_qty max_qty min_amount within_days every per_unit bonus_points percent ' +
   'earn_percent percent_back value_percent round';
@@ -143,7 +149,6 @@ function spelledOut(of: Fields): Fields {
     levels: undefined,
     tiers,
     rules: silent ? [{ id: 'plain', mode: 'per_money', points: 1 }] : earns,
-    prices: list(rules).filter((rule) => 'unit_price' in rule),
     promotions: promotions === undefined ? undefined : [],
     rewards: [
       ...list(rewards),
@@ -182,15 +187,21 @@ export function programmeFrom(of: Fields, id: string, scale: number): Fields {
   const rewards = list(document['rewards']).map((reward) =>
     merged(merged({ conditions: usable }, reward), fields(eachReward)),
   );
-  return { ...document, rewards };
+  const prices = list(of['rules'])
+    .filter((rule) => 'unit_price' in rule)
+    .map((rule, at) => ({ ...named(`price${at}`), ...translate('price', rule, units) }));
+  return { ...document, rewards: [...rewards, ...prices] };
 }
 
 /** The programmes of a case as it states them: one, several, one repeated, or in variants. */
 export function programsOf(program: Fields, variant: unknown): readonly Fields[] {
   const { variants, programs_repeat: repeat, each, programs, ...rest } = program;
-  if (typeof repeat === 'number') return Array.from({ length: repeat }, () => fields(each));
-  if (programs !== undefined) return list(programs);
+  if (typeof repeat === 'number')
+    return Array.from({ length: repeat }, () => ({ ...rest, ...fields(each) }));
+  if (programs !== undefined) return list(programs).map((of) => ({ ...rest, ...of }));
   const { base, ...outer } = rest;
+  if (typeof variant === 'string' && !(variant in fields(variants)))
+    throw new NotTranslated(`no variant ${variant}`);
   const all: Fields = 'rewards' in fields(base) ? { ...outer, ...fields(base) } : rest;
   const chosen = fields(fields(variants)[text(variant)]);
   const onRules =

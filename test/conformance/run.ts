@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { saysOf } from './programme.ts';
+import { onlyWords, saysOf } from './programme.ts';
 import { accountShown, issuedShown } from './shown.ts';
 import { type Fields, fields, isFields, list, NotTranslated, text } from './table.ts';
 import { verbs } from './verbs.ts';
@@ -85,9 +85,10 @@ const pointWords = /^(?:cost_|preview_)?(?:points|earned|spent|balance)$/;
 /** Plays one case; what it expects, or one of the accepted outcomes, must be shown. */
 export function play(of: Fields): Played {
   const id = text(of['id']);
-  const expected = Object.entries(fields(of['expect']));
+  const expected = fields(of['expect']);
   let shown: World['shown'];
   try {
+    onlyWords('case', of);
     const world = new World(fields(of['program']), showsDecimals(of) ? 2 : 0);
     for (const step of list(of['steps'])) world.shown.set(step['id'], perform(world, step));
     shown = world.shown;
@@ -96,8 +97,8 @@ export function play(of: Fields): Played {
   }
   const last = [...shown.values()].at(-1) ?? {};
   const missed = (change: Fields): string[] =>
-    expected.flatMap(([step, wanted]) => {
-      if (!isFields(wanted)) return compare({ [step]: wanted }, last);
+    Object.entries({ ...change, ...expected }).flatMap(([step, wanted]) => {
+      if (!isFields(wanted)) return compare({ [step]: change[step] ?? wanted }, last);
       const merged = over(wanted, fields(change[step]));
       return compare(merged, shown.get(step) ?? {}).map((problem) => `${step}.${problem}`);
     });

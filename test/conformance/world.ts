@@ -15,6 +15,7 @@ import type { SaleRequest } from '#loyalty/sale-request.ts';
 import {
   decimal,
   money,
+  onlyWords,
   points,
   programmeFrom,
   programsOf,
@@ -208,6 +209,7 @@ export class World {
   request(order: Fields): SaleRequest {
     this.orders.set(order['id'], order);
     const { pay_with, manual_discount: off, discount = off, code_last, channel, member } = order;
+    onlyWords('paying', fields(pay_with));
     const asked = [order['claim'] ?? []].flat().map((of) => (isFields(of) ? of : { reward: of }));
     const offs = new Set(
       list(order['lines']).flatMap((line) => line['line_discount_percent'] ?? []),
