@@ -27,7 +27,7 @@ export async function applyShop(db: WritableDb, command: ShopCommand): Promise<b
     'insert into tenant (tenant, identifier_key) values ($1, $2) on conflict do nothing',
     [tenant, command.identifierKey],
   );
-  const before = (await readShop(db, tenant, store))?.programmes ?? [];
+  const before = await programmesOf(db, tenant);
   const changed = await db.execute(
     `insert into store as s (tenant, store, version, config) values ($1, $2, 1, $3::jsonb - 'version' - 'tills')
      on conflict (tenant, store) do update set version = s.version + 1, config = excluded.config
@@ -36,9 +36,27 @@ export async function applyShop(db: WritableDb, command: ShopCommand): Promise<b
   );
   if (changed > 0) {
     await touchConfig(db, tenant, store);
-    await recountFor(db, tenant, before, config.programmes);
+    await recountFor(db, tenant, before, await programmesOf(db, tenant));
   }
   return changed > 0;
+}
+
+/** The programmes of all stores of a tenant; of one that several run, the latest version. */
+async function programmesOf(db: ReadableDb, tenant: string): Promise<ShopConfig['programmes']> {
+  const stores = await db.query<{ store: string }>(
+    'select store from store where tenant = $1 order by store',
+    [tenant],
+  );
+  const latest = new Map<string, ShopConfig['programmes'][number]>();
+  for (const { store } of stores) {
+    for (const programme of (await readShop(db, tenant, store))?.programmes ?? []) {
+      const there = latest.get(programme.id);
+      if (there === undefined || there.version < programme.version) {
+        latest.set(programme.id, programme);
+      }
+    }
+  }
+  return [...latest.values()];
 }
 
 /** Gives a store's configuration the next version: its tills changed. */

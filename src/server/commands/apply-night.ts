@@ -2,6 +2,7 @@ import { businessDayStart } from '#loyalty/business-day.ts';
 import type { WritableDb } from '#server/database/database.ts';
 import { runStep } from '#server/night/jobs.ts';
 import { lockServerHead } from '#server/night/server-entry.ts';
+import { keepMembersApart } from '#server/posting/load.ts';
 import { readShop, rulesOf } from '#server/shop.ts';
 import type { Applied, NightCommand, NightDoneCommand } from './command.ts';
 
@@ -24,6 +25,7 @@ export async function applyNight(
     [tenant, store, day],
   );
   if (done.length > 0) return { result: null, changed: false };
+  await keepMembersApart(db, tenant);
   const shop = rulesOf(store, config);
   const atMs = businessDayStart(day, shop.settings);
   const { next, changed } = await runStep(db, command.step, {
