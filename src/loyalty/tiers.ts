@@ -217,10 +217,8 @@ export function reviewTier(
     return changed(programme, held, { tier: reached, ...termOf(settings, day) }, day);
   }
   const through = held.through ?? graceEnd(settings, held.since);
+  if (held.through === null && reached === held.tier) return { held, event: null };
   if (through !== null && day <= through) return { held: { ...held, through }, event: null };
-  if (reached === held.tier) {
-    return { held: { tier: held.tier, ...termOf(settings, day) }, event: null };
-  }
   const tier = lowered(programme, held, reached);
   return changed(programme, held, { tier, ...termOf(settings, day) }, day);
 }

@@ -4,7 +4,7 @@ import { nothingReturned } from '#loyalty/kept.ts';
 import { freshMember } from '#loyalty/member.ts';
 import { quote } from '#loyalty/quote.ts';
 import { freezeSale } from '#loyalty/sale.ts';
-import { inputOf, line, memberWith, noonMs, points, settings } from './arrange.ts';
+import { inputOf, line, memberWith, noonMs, points, programmeOf, settings } from './arrange.ts';
 
 const input = inputOf([line(6000), line(2000)], { programmes: [points], member: null });
 const sale = freezeSale(input, quote(input));
@@ -40,6 +40,28 @@ describe('a claim by receipt', () => {
     expect(claimSale({ ...claim, returned })).toMatchObject({
       value: { earnings: [{ points: 60 }] },
     });
+  });
+
+  it('counts the time and place of the sale, wherever it is claimed', () => {
+    const there = programmeOf({
+      rules: [
+        {
+          id: 'shop',
+          name: { en: 'Shop' },
+          effect: { kind: 'per-sale', points: '4' },
+          conditions: [
+            { kind: 'store', in: ['kadikoy'] },
+            { kind: 'channel', in: ['pos'] },
+            { kind: 'hours', from: 12, to: 13 },
+          ],
+        },
+      ],
+    });
+    const bought = inputOf([line(10)], { programmes: [there], member: null });
+    const elsewhere = { ...settings, store: 'izmir', channel: 'web' };
+    const asked = { ...claim, programmes: [there], settings: elsewhere };
+    const found = claimSale({ ...asked, sale: freezeSale(bought, quote(bought)) });
+    expect(found).toMatchObject({ value: { earnings: [{ points: 4 }] } });
   });
 
   it('is open for thirty business days, the last one included', () => {

@@ -218,6 +218,22 @@ describe('the time of a tier', () => {
     });
   });
 
+  it('without an end is held since the day it was reached, however often it is looked at', () => {
+    const programme = { ...byYear, tierSettings: settingsOf({}) };
+    const gold = { tier: 'gold', since: '2026-05-10', through: null };
+    const graced = settingsOf({ grace: { count: 30, unit: 'day' } });
+    for (const one of [programme, { ...programme, tierSettings: graced }]) {
+      const told = reviewTier(one, gold, { 'earned-points': 500 }, '2026-11-21');
+      expect(told).toEqual({ held: gold, event: null });
+    }
+  });
+
+  it('keeps its term while it runs, though the measures hold again', () => {
+    const gold = { tier: 'gold', since: '2026-05-10', through: '2027-12-31' };
+    const told = reviewTier(byYear, gold, { 'earned-points': 900 }, '2027-11-21');
+    expect(told).toEqual({ held: gold, event: null });
+  });
+
   it('begins anew when the measures still hold at its end', () => {
     const gold = { tier: 'gold', since: '2026-05-10', through: '2027-12-31' };
     expect(reviewTier(byYear, gold, { 'earned-points': 500 }, '2028-01-01')).toEqual({
