@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { businessDay, ref } from '#journal/entry.ts';
+import { programme } from '#loyalty/programme.ts';
 import { dayReport } from './day.ts';
 import { programmeFacts, voucherRecord } from './facts.ts';
 import { accountBalance, memberProfile, memberRecord } from './member.ts';
@@ -203,6 +204,11 @@ export const syncContract = {
   'find-sale': {
     input: z.strictObject({ receipt: z.string().regex(/^[0-9A-Z]{9}$/) }),
     output: z.strictObject({ entries: z.array(z.string().max(131_072)).max(200) }),
+  },
+  /** A programme as it was in a version this till never had: an old sale was made under it. */
+  'find-programme': {
+    input: z.strictObject({ programme: ref, version: z.int().positive() }),
+    output: z.strictObject({ programme: programme.nullable() }),
   },
   /** This till's own journal as the server has it: a till repairs a damaged database with it. */
   'own-entries': {

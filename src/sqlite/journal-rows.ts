@@ -111,14 +111,17 @@ export function writeConfig(db: WritableDb, config: ShopConfig): void {
     config.version,
     JSON.stringify(config),
   );
-  for (const { id, version, ...rest } of config.programmes) {
-    db.run(
-      'INSERT INTO programme_version VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
-      id,
-      version,
-      JSON.stringify({ id, version, ...rest }),
-    );
-  }
+  for (const known of config.programmes) writeProgrammeVersion(db, known);
+}
+
+/** Keeps a programme in one version; the first word on a version is the last. */
+export function writeProgrammeVersion(db: WritableDb, known: Programme): void {
+  db.run(
+    'INSERT INTO programme_version VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
+    known.id,
+    known.version,
+    JSON.stringify(known),
+  );
 }
 
 /** A programme as it was in a version; versions never change. */

@@ -50,6 +50,7 @@ export function tillWrites(db: () => WritableDb): TillWrites {
   return {
     ...tillReads(db),
     saveConfig: (config) => journal.writeConfig(db(), config),
+    saveProgrammeVersion: (known) => journal.writeProgrammeVersion(db(), known),
     saveSyncState: (change) => journal.writeSyncState(db(), change),
     appendEntry: (row) => journal.appendEntry(db(), row),
     saveMember: (record) => members.writeMember(db(), record),

@@ -216,6 +216,8 @@ export interface TillReads {
 /** Changes, handed out only inside `write`; a function that takes it writes. */
 export interface TillWrites extends TillReads {
   saveConfig(config: ShopConfig): void;
+  /** Keeps a version that came by itself, for an old sale that was made under it. */
+  saveProgrammeVersion(programme: Programme): void;
   saveSyncState(change: Partial<SyncState>): void;
   appendEntry(row: JournalRow): void;
   /** Keeps the newer of two versions; also its identifiers and balances. Returns whether anything changed. */

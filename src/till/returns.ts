@@ -14,7 +14,7 @@ import { refundMessage, refundOf, returnedBefore } from './returning.ts';
 import { voucherHolder } from './sale-entries.ts';
 import { refusal } from './session.ts';
 import { openShiftIfNeeded } from './shifts.ts';
-import { findSale } from './sold-sale.ts';
+import { findSale, missingProgramme } from './sold-sale.ts';
 import { shownBalances } from './standing.ts';
 
 const TOKEN_BYTES = 5;
@@ -24,6 +24,10 @@ export async function openReturn(core: Core, receipt: string): Promise<Result<nu
   const found = await findSale(core, receipt);
   if (!found.ok) return found;
   if (found.value.currency !== core.config.currency) return err(refusal('receipt-other-currency'));
+  const missing = missingProgramme(core, found.value.snapshot);
+  if (missing !== null) {
+    return err(refusal('programme-version-missing', { programme: missing }));
+  }
   core.counter.returning = {
     returnId: core.ports.ids.uuid(),
     sale: found.value,

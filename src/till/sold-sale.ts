@@ -7,10 +7,11 @@ import { err, ok, type Result } from '#loyalty/result.ts';
 import type { SaleSnapshot, SoldEarning } from '#loyalty/sale.ts';
 import type { Message } from '#contract/till-state.ts';
 import { askServer } from './ask-server.ts';
-import type { Core } from './core.ts';
+import { commit, programmeOf, type Core } from './core.ts';
 import type { TillReads } from './database.ts';
 import type { SoldSale } from './return-in-progress.ts';
 import { refusal } from './session.ts';
+import { words } from './words.ts';
 
 /** How long the counter waits for another till's sale. */
 const FIND_SALE_TIMEOUT_MS = 5000;
@@ -27,7 +28,7 @@ export async function findSale(core: Core, text: string): Promise<Result<SoldSal
   const token = readToken(text);
   if (!token.ok) return token;
   const here = saleHere(core.ports.database.read, token.value);
-  if (here !== null) return here;
+  if (here !== null) return here.ok ? ok(await withProgrammes(core, here.value)) : here;
   if (!core.link.online) return err(refusal('receipt-not-here-offline'));
   const { server, timer } = core.ports;
   const answer = await askServer(
@@ -44,7 +45,8 @@ export async function findSale(core: Core, text: string): Promise<Result<SoldSal
     if (entry === null) return err(refusal('receipt-unreadable'));
     entries.push(entry);
   }
-  return soldSaleFrom(entries, token.value, core.ports.database.read);
+  const sold = soldSaleFrom(entries, token.value, core.ports.database.read);
+  return sold.ok ? ok(await withProgrammes(core, sold.value)) : sold;
 }
 
 function saleHere(read: TillReads, receipt: string): Result<SoldSale, Message> | null {
@@ -142,11 +144,46 @@ function readEntry(text: string): JournalEntry | null {
   }
 }
 
-/** The versions a sale was made under: kept here, else the present ones, which the refund then refuses. */
+/** Every version of a programme that a sale was made under. */
+function versionsOf(
+  sale: SaleSnapshot,
+): readonly { readonly programme: string; readonly version: number }[] {
+  const { earnings, claimable, redemptions, vouchers } = sale;
+  return [...earnings, ...claimable, ...redemptions, ...vouchers];
+}
+
+/**
+ * Fetches the versions this till never had, and keeps them: a sale of another till, or of before this
+ * one was set up. Without a server the return or claim says which programme it lacks.
+ */
+async function withProgrammes(core: Core, sale: SoldSale): Promise<SoldSale> {
+  const { database, server, timer } = core.ports;
+  for (const { programme, version } of versionsOf(sale.snapshot)) {
+    if (database.read.programmeVersion(programme, version) !== null) continue;
+    if (!core.link.online) break;
+    const asked = { programme, version };
+    const answer = await askServer(server, timer, 'find-programme', asked, FIND_SALE_TIMEOUT_MS);
+    const found = answer.ok ? answer.value.programme : null;
+    if (found === null || found.id !== programme || found.version !== version) continue;
+    commit(core, (writes) => writes.saveProgrammeVersion(found));
+  }
+  return sale;
+}
+
+/** The programme of a sale whose version is not here, by the name it has today; null where all are. */
+export function missingProgramme(core: Core, sale: SaleSnapshot): string | null {
+  const { read } = core.ports.database;
+  const missing = versionsOf(sale).find(
+    ({ programme, version }) => read.programmeVersion(programme, version) === null,
+  );
+  if (missing === undefined) return null;
+  return words(programmeOf(core, missing.programme)?.name ?? { en: missing.programme });
+}
+
+/** The versions a sale was made under, as far as they are here; without one the refund is refused. */
 export function programmesOf(core: Core, sale: SaleSnapshot): readonly Programme[] {
-  const wanted = [...sale.earnings, ...sale.claimable, ...sale.redemptions, ...sale.vouchers];
   const found = new Map<string, Programme>();
-  for (const { programme, version } of wanted) {
+  for (const { programme, version } of versionsOf(sale)) {
     const kept = core.ports.database.read.programmeVersion(programme, version);
     if (kept !== null) found.set(`${programme} ${version}`, kept);
   }

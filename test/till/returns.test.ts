@@ -184,6 +184,31 @@ describe('bringing goods back', () => {
     await second.close();
   });
 
+  test('a version of a programme that was never here is fetched, or missed in words', async () => {
+    const server = fakeServer();
+    const first = await aTill({ server });
+    const { receipt } = await soldTo(first);
+    await first.time.advance(2000);
+    await first.close();
+    const today = programme.parse({ ...pointsPreset, version: 2 });
+    const second = await aTill({ config: aConfig({ programmes: [today] }) });
+    second.server.entries.push(...server.entries);
+    expect(await second.call['return.open']({ receipt })).toMatchObject({
+      refusal: {
+        code: 'programme-version-missing',
+        params: { programme: expect.stringContaining('Points') as string },
+      },
+    });
+    expect(second.state().returning).toBeNull();
+    second.server.programmes.push(programme.parse(pointsPreset));
+    expect(await second.call['return.open']({ receipt })).toEqual({ outcome: 'done' });
+    const line = second.state().returning?.lines[0]?.line ?? '';
+    await second.call['return.choose']({ line, quantityMilli: 3000 });
+    expect(second.state().returning).toMatchObject({ refundMinor: 15_000, pointsTakenBack: 150 });
+    expect(second.database.read.programmeVersion('points', 1)).not.toBeNull();
+    await second.close();
+  });
+
   test('the programme of the sale decides, not the one of today', async () => {
     const till = await aTill();
     const { receipt } = await soldTo(till, 2000);

@@ -9,6 +9,7 @@ import { pull } from '#server/members/pull.ts';
 import { findVoucher } from '#server/facts/vouchers.ts';
 import { findByIdentifier, type RecordView } from '#server/members/records.ts';
 import { dayReport } from '#server/reports/day.ts';
+import { findProgramme } from '#server/reports/find-programme.ts';
 import { findSale } from '#server/reports/find-sale.ts';
 import { ownEntries } from '#server/reports/own-entries.ts';
 import { pairingCodeHash } from '#server/pairing-code.ts';
@@ -123,6 +124,10 @@ export function signedCalls(environment: CallEnvironment): SignedCalls {
       const voucher = await findVoucher(database, till.tenant, normaliseCode(input.code));
       if (voucher === null) return { outcome: 'refused', code: 'unknown-code' };
       return { outcome: 'found', voucher };
+    },
+    async 'find-programme'(till, input) {
+      const { programme, version } = input;
+      return { programme: await findProgramme(database, till.tenant, programme, version) };
     },
     async 'find-sale'(till, input) {
       return { entries: [...(await findSale(database, till.tenant, input.receipt))] };

@@ -4,6 +4,7 @@ import type { MemberRecord } from '#contract/member.ts';
 import type { Change, Grant, SyncCall, SyncInput } from '#contract/sync.ts';
 import { EMPTY_HEAD, readChain, type JournalHead } from '#journal/chain.ts';
 import type { StoredEntry } from '#journal/entry.ts';
+import type { Programme } from '#loyalty/programme.ts';
 import { err, ok, type Result } from '#loyalty/result.ts';
 import { chainHash } from '#sqlite/chain-hash.ts';
 import type { LinkProblem, ServerLink } from '#till/ports.ts';
@@ -18,6 +19,7 @@ export interface FakeServer extends ServerLink {
   readonly members: Map<string, MemberRecord>;
   readonly changes: Change[];
   readonly vouchers: VoucherRecord[];
+  readonly programmes: Programme[];
   /** Grants as the server counts them open. */
   readonly open: Map<string, Grant>;
   /** Held grants the server asks back. */
@@ -137,6 +139,13 @@ export function fakeServer(): FakeServer {
         const entries = server.entries.filter(({ entry }) => entry.tx === sale?.entry.tx);
         return { entries: entries.map(({ text }) => text) };
       }
+      case 'find-programme': {
+        const { programme, version } = input as SyncInput<'find-programme'>;
+        const found = server.programmes.find(
+          (known) => known.id === programme && known.version === version,
+        );
+        return { programme: found ?? null };
+      }
       case 'find-voucher': {
         const { code } = input as SyncInput<'find-voucher'>;
         const voucher = server.vouchers.find((known) => known.code === code);
@@ -154,6 +163,7 @@ export function fakeServer(): FakeServer {
     entries: [],
     profiles: new Map(),
     vouchers: [],
+    programmes: [],
     members: new Map(),
     changes: [],
     open: new Map(),
