@@ -56,12 +56,17 @@ CREATE UNIQUE INDEX shift_open ON shift ((last_seq IS NULL)) WHERE last_seq IS N
 CREATE TABLE grant_held (
   request TEXT PRIMARY KEY,
   grant_ref TEXT UNIQUE,
-  sale TEXT NOT NULL,
+  -- `sale` pays one reward of one sale; `held` is kept across sales, to be spent offline.
+  purpose TEXT NOT NULL CHECK (purpose IN ('sale', 'held')),
+  sale TEXT,
   member TEXT NOT NULL,
   programme TEXT NOT NULL,
-  reward TEXT NOT NULL,
+  reward TEXT,
   amount INTEGER NOT NULL CHECK (amount > 0),
+  spent INTEGER NOT NULL CHECK (spent BETWEEN 0 AND amount),
   state TEXT NOT NULL CHECK (state IN ('asked', 'accepted', 'spent', 'closed', 'refused')),
+  -- Counted down by the monotonic clock while the till runs.
+  lease_left_ms INTEGER NOT NULL,
   balance_version INTEGER NOT NULL
 ) STRICT;
 

@@ -1,8 +1,8 @@
 import type { HeldGrant } from '#till/database.ts';
 import type { ReadableDb, WritableDb } from './handles.ts';
 
-const GRANT =
-  'SELECT request, grant_ref AS "grant", sale, member, programme, reward, amount, state, balance_version AS balanceVersion FROM grant_held';
+const GRANT = `SELECT request, grant_ref AS "grant", purpose, sale, member, programme, reward, amount, spent, state,
+     lease_left_ms AS leaseLeftMs, balance_version AS balanceVersion FROM grant_held`;
 
 /** A grant by the request that asked for it. */
 export function readGrantByRequest(db: ReadableDb, request: string): HeldGrant | null {
@@ -22,16 +22,22 @@ export function readOpenGrants(db: ReadableDb): HeldGrant[] {
 /** Files a grant, or its next state. */
 export function writeGrant(db: WritableDb, row: HeldGrant): void {
   db.run(
-    `INSERT INTO grant_held VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-     ON CONFLICT (request) DO UPDATE SET grant_ref = excluded.grant_ref, state = excluded.state`,
+    `INSERT INTO grant_held (request, grant_ref, purpose, sale, member, programme, reward, amount, spent,
+       state, lease_left_ms, balance_version)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT (request) DO UPDATE SET grant_ref = excluded.grant_ref, amount = excluded.amount,
+       spent = excluded.spent, state = excluded.state, lease_left_ms = excluded.lease_left_ms`,
     row.request,
     row.grant,
+    row.purpose,
     row.sale,
     row.member,
     row.programme,
     row.reward,
     row.amount,
+    row.spent,
     row.state,
+    row.leaseLeftMs,
     row.balanceVersion,
   );
 }

@@ -223,3 +223,13 @@ export function acknowledgeProfile(db: WritableDb, member: string, version: numb
     member,
   );
 }
+
+/**
+ * Lets whatever a restored server says replace what is here, and sends every profile again: it may
+ * have forgotten both. The records stay, to be shown until then.
+ */
+export function forgetVersions(db: WritableDb): void {
+  db.run('UPDATE member SET version = -1');
+  db.run('UPDATE balance SET version = -1');
+  db.run('UPDATE profile SET acknowledged = 0');
+}

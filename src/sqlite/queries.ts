@@ -74,6 +74,10 @@ export function tillWrites(db: () => WritableDb): TillWrites {
     updatePrintJob: (job, progress) => counter.updatePrintJob(db(), job, progress),
     saveShift: (row) => counter.writeShift(db(), row),
     saveGrant: (row) => grants.writeGrant(db(), row),
+    beginLife(epoch) {
+      journal.writeSyncState(db(), { epoch, cursor: null });
+      members.forgetVersions(db());
+    },
     markNeverAccepted: (grant) => grants.writeNeverAccepted(db(), grant),
   };
 }

@@ -5,21 +5,13 @@ import { assert, err, ok, type Result } from '#loyalty/result.ts';
 import { freezeSale } from '#loyalty/sale.ts';
 import { awardsOf } from './awards.ts';
 import { writeRefusal, type Core } from './core.ts';
-import type {
-  HeldGrant,
-  LocalFact,
-  QueuedJob,
-  SaleRow,
-  ShiftRow,
-  TillReads,
-  TillWrites,
-} from './database.ts';
+import type { HeldGrant, LocalFact, QueuedJob, SaleRow, ShiftRow, TillWrites } from './database.ts';
 import { headAfter, sealEntries, writeEntries, type SealedEntries } from './journal-writer.ts';
 import { bodiesOf } from './last-sale.ts';
 import { countsAnything, factOfSale } from './local-facts.ts';
 import { newsOf } from './member-news.ts';
 import { membershipsPaid, saleEntries, type SaleParts } from './sale-entries.ts';
-import { holdsOf } from './reservations.ts';
+import { spendGrants } from './grants.ts';
 import { priceSale, type PricedSale } from './pricing.ts';
 import { queuedJob } from './print-job.ts';
 import { saleReceipt } from './receipt/sale-receipt.ts';
@@ -114,17 +106,13 @@ export function settleOnPaper(
     openShift === null ? sealEntries(core, read.head(), ids.uuid(), [SHIFT_OPEN]) : null;
   const opened = opening?.stored[0];
   const receipt = receiptTokenFromBytes(ids.randomBytes(TOKEN_BYTES));
-  const grants = grantsAfter(read, open);
   const member = open.member === null ? null : read.member(open.member.member);
   const news = member === null ? [] : newsOf(core, member);
   const snapshot = freezeSale(priced.input, priced.quote);
   const parts: SaleParts = { open, priced, snapshot, tender, receipt, news };
-  const bodies = [
-    ...saleEntries(core, parts),
-    ...grants.flatMap(({ grant }): EntryBody[] =>
-      grant === null ? [] : [{ kind: 'grant-close', grant, reason: 'spent' }],
-    ),
-  ];
+  const sold = saleEntries(core, parts);
+  const spent = spendGrants(read, open, sold);
+  const bodies = [...sold, ...spent.bodies];
   const sealed = sealEntries(
     core,
     opening === null ? read.head() : headAfter(opening),
@@ -162,7 +150,7 @@ export function settleOnPaper(
       balanceAfter: main?.total ?? null,
     },
     job: queuedJob(ids.uuid(), open.saleId, 'sale', saleReceipt(core, figures)),
-    grants,
+    grants: spent.grants,
     fact: countsAnything(fact) ? { ...fact, seq: last.entry.seq } : null,
     awards,
     next,
@@ -180,18 +168,6 @@ export function writeSettled(writes: TillWrites, settled: SettledSale): void {
   countSale(writes, settled.shift);
   writes.savePrintJob(settled.job);
   writes.saveDraft(settled.draft);
-}
-
-/**
- * The sale ends its grants: each is spent and closed in the journal, so that the server need not
- * guess whether more will come out of it, and what was not needed goes back.
- */
-function grantsAfter(read: TillReads, open: Session): readonly HeldGrant[] {
-  return holdsOf(open).map(({ request }): HeldGrant => {
-    const held = read.grantByRequest(request);
-    assert(held?.state === 'accepted', 'what is on the sale has its points on hold');
-    return { ...held, state: 'spent' };
-  });
 }
 
 /** Vouchers a sale hands out, as its entries say. */

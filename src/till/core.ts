@@ -52,6 +52,8 @@ export interface CounterState {
   returning: Returning | null;
   /** Rewards for which the server is being asked for points, each with its programme. */
   readonly requesting: Map<string, string>;
+  /** Questions for grants whose answer may still come, by request. */
+  readonly asking: Set<string>;
   /** Transaction whose outcome the screen shows; null from the next scan on. */
   lastTx: string | null;
   /** What its shopper is told besides points. */

@@ -42,6 +42,7 @@ export function createCore(ports: TillPorts, options: TillOptions, wiring: Wirin
       notice: null,
       returning: null,
       requesting: new Map(),
+      asking: new Set(),
       lastTx: null,
       lastAwards: null,
     },

@@ -39,7 +39,7 @@ export function inUseBy(open: Session): InUse {
 
 /** What the rules read when the server says something. */
 export function grantView(core: Core, reads: TillReads): TillView<HeldGrant> {
-  const { session, requesting, asking } = core.counter;
+  const { session, asking } = core.counter;
   return {
     head: reads.head(),
     hashAt: (seq) => reads.hashAt(seq),
@@ -50,7 +50,7 @@ export function grantView(core: Core, reads: TillReads): TillView<HeldGrant> {
     byRequest: (request) => reads.grantByRequest(request),
     byGrant: (grant) => reads.grantByRef(grant),
     isNever: (grant) => reads.isNeverAccepted(grant),
-    isOutstanding: ({ request }) => asking.has(request) || requesting.has(request),
+    isOutstanding: ({ request }) => asking.has(request),
   };
 }
 

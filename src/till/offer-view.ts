@@ -2,6 +2,7 @@ import type { Message, OfferView } from '#contract/till-state.ts';
 import { mayRedeem } from '#loyalty/market.ts';
 import type { Quote, QuotedOffer } from '#loyalty/quote-types.ts';
 import { programmeOf, type Core } from './core.ts';
+import { heldGrantFor } from './grants.ts';
 import { shopMarket } from './market.ts';
 import { sameReward, type RewardId } from './session.ts';
 import { unitView } from './unit-view.ts';
@@ -55,6 +56,9 @@ export function offerRefusal(core: Core, offer: QuotedOffer, sku: string | null)
   const isChosen = offer.reason?.code === 'choose-product' && sku !== null;
   if (offer.state === 'unavailable' && !isChosen) {
     const { code, params } = offer.reason ?? { code: 'not-enough-points', params: {} };
+    // Where nothing at all is held here, a number would only puzzle.
+    if (code === 'offline-limit' && params['spendable'] === 0)
+      return { code: 'offline', params: {} };
     return { code, params: { ...params } };
   }
   if (isChosen && offer.remainingPoints < offer.costPoints) {
@@ -65,7 +69,14 @@ export function offerRefusal(core: Core, offer: QuotedOffer, sku: string | null)
   const proof = core.counter.session.member?.proof ?? 'declared';
   if (!mayRedeem(shopMarket(core), proof)) return { code: 'proof-needed', params: {} };
   if (isProgrammeTaken(core, offer)) return { code: 'another-reward-applied', params: {} };
-  return core.link.online ? null : { code: 'offline', params: {} };
+  return core.link.online || isHeld(core, offer) ? null : { code: 'offline', params: {} };
+}
+
+/** Whether this till holds what the offer costs: then it needs no server. */
+function isHeld(core: Core, { programme, costPoints }: QuotedOffer): boolean {
+  const member = core.counter.session.member?.member;
+  if (member === undefined) return false;
+  return heldGrantFor(core, { member, programme, points: costPoints }) !== null;
 }
 
 /** The ledger takes one spending of a programme per sale, so a second reward has to wait for the first. */

@@ -49,10 +49,7 @@ export async function reservePoints(
   const here = heldGrantFor(core, { member, programme, points });
   if (here !== null && here.grant !== null && wanted.isWanted(counter.session)) {
     counter.notice = null;
-    setSession(
-      core,
-      wanted.apply(counter.session, { request: here.request, grant: here.grant }),
-    );
+    setSession(core, wanted.apply(counter.session, { request: here.request, grant: here.grant }));
     return ok(null);
   }
   if (!core.link.online) return err(refusal('offline'));

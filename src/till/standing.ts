@@ -1,7 +1,9 @@
+import { leftOf } from '#journal/held-grant.ts';
 import type { CachedMember, SyncState } from './database.ts';
 import { programmeOf, wallMs, type Core } from './core.ts';
 import type { EntryBody } from '#journal/entry.ts';
 import { freshMember, type Member, type MemberStanding } from '#loyalty/member.ts';
+import { heldHere } from './grants.ts';
 import { movementOf } from './journal-writer.ts';
 import { standingKnown, type MemberKnown } from './member-facts.ts';
 import type { Session } from './session.ts';
@@ -13,8 +15,10 @@ export interface ShownBalance {
   readonly posted: number;
   /** Earned and not yet counted: by the programme's own delay, or because the server has not heard of it. */
   readonly pending: number;
-  /** What the server would let this till reserve now. */
+  /** What can be spent here now: what the server would set aside, and what this till holds already. */
   readonly available: number;
+  /** Of that, what needs no server. */
+  readonly held: number;
   /** Posted and pending together, as the receipt prints it. */
   readonly total: number;
   readonly version: number;
@@ -33,11 +37,13 @@ export function shownBalances(core: Core, member: CachedMember): readonly ShownB
     const here = local.find((movement) => movement.programme === programme);
     const posted = (server?.posted ?? 0) + (here?.taken ?? 0);
     const pending = (server?.pending ?? 0) + (here?.added ?? 0);
+    const held = heldHere(core, member.member, programme);
     return {
       programme,
       posted,
       pending,
-      available: Math.max(0, server?.available ?? 0),
+      available: Math.max(0, server?.available ?? 0) + held,
+      held,
       total: posted + pending,
       version: server?.version ?? 0,
     };
@@ -65,6 +71,18 @@ export function balancesAsOf(core: Core, sync: SyncState): number | null {
   return core.link.online ? null : (sync.pulledAtMs ?? sync.contactAtMs ?? wallMs(core));
 }
 
+/**
+ * What a member can spend here while the server answers: other tills hold some of it for later, and are
+ * asked to give that back. What is being spent elsewhere is not told apart: the server refuses it.
+ */
+function reachable(core: Core, member: string, balance: ShownBalance): number {
+  const onSale = core.ports.database.read.openGrants().reduce((sum, held) => {
+    const own = held.member === member && held.programme === balance.programme;
+    return own && held.purpose === 'sale' ? sum + leftOf(held) : sum;
+  }, 0);
+  return Math.max(balance.available, balance.posted - onSale);
+}
+
 /** The member of a sale as the engine needs it: points on hold for this sale count as spendable. */
 export function engineMember(core: Core, open: Session, known: MemberKnown | null): Member | null {
   if (open.member === null) return null;
@@ -81,12 +99,13 @@ export function engineMember(core: Core, open: Session, known: MemberKnown | nul
       0,
     );
     const standing = standingKnown(core, known, programme);
+    const spendable = core.link.online ? reachable(core, cached.member, balance) : balance.held;
     standings[balance.programme] = {
       ...standing,
       measures: { ...standing.measures, balance: balance.total },
-      available: balance.available + held,
+      available: Math.max(balance.available, spendable) + held,
       pending: balance.pending,
-      spendableHere: balance.available + held,
+      spendableHere: spendable + held,
     };
   }
   const { birthday, enrolledOn, segments } = cached;

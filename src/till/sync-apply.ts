@@ -1,58 +1,77 @@
 import type { Change, SyncOutput } from '#contract/sync.ts';
+import { isOfThisLife, takeOpenGrants, takeWord } from '#journal/till-sync.ts';
 import { assertNever, err, ok, type Result } from '#loyalty/result.ts';
 import { commit, saveSession, setSession, wallMs, type Core } from './core.ts';
 import type { TillWrites } from './database.ts';
-import { reconcileGrants } from './grants.ts';
+import { grantView, writeStep } from './grants.ts';
 import { followMerge, type Session } from './session.ts';
 
 /** Why an answer could not be taken in. */
 export interface ApplyProblem {
-  readonly code: 'bad-answer' | 'not-saved' | 'stopped';
+  readonly code: 'bad-answer' | 'not-saved' | 'stopped' | 'again';
   readonly detail: string;
 }
 
 /** How long this till's own facts wait for a record that includes them. */
 const LOCAL_FACTS_KEPT_MS = 86_400_000;
 
-type Acknowledgement = Extract<SyncOutput<'push'>, { outcome: 'acknowledged' }>;
-
 /**
- * Takes in an acknowledgement: how far the server is, its balances, its open grants, in one
+ * Takes in what the server says of our journal: how far it is, its balances, its open grants, in one
  * transaction, so that points are never counted both as acknowledged and as waiting.
- *
- * The hash is compared with our own journal: an acknowledgement of something else is a fork.
  */
-export function applyAcknowledgement(
-  core: Core,
-  answer: Acknowledgement,
-): Result<null, ApplyProblem> {
+export function applyWord(core: Core, answer: SyncOutput<'push'>): Result<null, ApplyProblem> {
   const { read } = core.ports.database;
-  if (answer.ackSeq > read.head().seq || read.hashAt(answer.ackSeq) !== answer.ackHash) {
-    stopSyncing(core, 'fork');
-    return err({ code: 'stopped', detail: 'acknowledged a journal that is not ours' });
-  }
   const before = read.syncState();
-  const written = commit(core, (writes) => {
-    writes.saveSyncState({
-      ackSeq: answer.ackSeq,
-      ackHash: answer.ackHash,
-      durableSeq: answer.durableSeq,
-      epoch: answer.epoch,
-      contactAtMs: wallMs(core),
-      stopped: null,
-    });
-    writes.dropMovementsThrough(answer.ackSeq);
-    for (const { member, ...balance } of answer.balances) writes.saveBalance(member, balance);
-    reconcileGrants(core, writes, answer.openGrants.list ?? []);
-  });
-  if (!written.ok) return err({ code: 'not-saved', detail: written.error.code });
-  if (answer.ackSeq !== before.ackSeq || answer.balances.length > 0) core.changed();
-  return ok(null);
+  const step = takeWord(grantView(core, read), answer);
+  switch (step.kind) {
+    case 'taken': {
+      const balances = answer.outcome === 'acknowledged' ? answer.balances : [];
+      const taken = saved(core, (writes) => {
+        writes.saveSyncState({ ...step.sync, contactAtMs: wallMs(core), stopped: null });
+        writes.dropMovementsThrough(step.sync.ackSeq);
+        for (const { member, ...balance } of balances) writes.saveBalance(member, balance);
+        writeStep(core, writes, step.grants);
+      });
+      if (!taken.ok) return taken;
+      if (step.sync.ackSeq !== before.ackSeq || balances.length > 0) core.changed();
+      return step.greet ? again('open grants differ: asking for the list') : ok(null);
+    }
+    case 'rewind': {
+      const rewound = saved(core, (writes) => writes.saveSyncState(step.sync));
+      return rewound.ok ? again('the server has less') : rewound;
+    }
+    case 'new-life': {
+      const begun = saved(core, (writes) => {
+        writes.beginLife(step.epoch);
+        writeStep(core, writes, step.grants);
+      });
+      return begun.ok ? again('the server was restored') : begun;
+    }
+    case 'stop':
+      stopSyncing(core, step.why);
+      return err({ code: 'stopped', detail: step.why });
+    case 'nonsense':
+      return err({ code: 'bad-answer', detail: step.detail });
+    default:
+      return assertNever(step, 'answer to a batch');
+  }
+}
+
+function again(detail: string): Result<null, ApplyProblem> {
+  return err({ code: 'again', detail });
+}
+
+function saved(core: Core, work: (writes: TillWrites) => void): Result<null, ApplyProblem> {
+  const written = commit(core, work);
+  return written.ok ? ok(null) : err({ code: 'not-saved', detail: written.error.code });
 }
 
 /** Takes in a page of the server's changes together with the cursor behind it. */
 export function applyChanges(core: Core, page: SyncOutput<'pull'>): Result<null, ApplyProblem> {
   const { session } = core.counter;
+  const { read } = core.ports.database;
+  if (!isOfThisLife(read.syncState(), page)) return again('the server was restored');
+  const open = takeOpenGrants(grantView(core, read), page.openGrants);
   const next = page.changes.reduce<Session>(
     (open, change) =>
       change.kind === 'merge' ? followMerge(open, change.from, change.into) : open,
@@ -75,13 +94,15 @@ export function applyChanges(core: Core, page: SyncOutput<'pull'>): Result<null,
       contactAtMs: nowMs,
       ...(page.more ? {} : { pulledAtMs: nowMs }),
     });
+    writeStep(core, writes, open.grants);
   });
   if (!written.ok) return err({ code: 'not-saved', detail: written.error.code });
   const config = core.ports.database.read.config();
   if (config !== null && config.version > core.config.version) core.config = config;
   if (next !== session && core.counter.session === session) setSession(core, next);
   else if (page.changes.length > 0) core.changed();
-  return ok(null);
+  if (open.grants.bodies.length > 0) core.wakeSync();
+  return open.greet ? again('open grants differ: asking for the list') : ok(null);
 }
 
 function applyChange(writes: TillWrites, change: Change): void {

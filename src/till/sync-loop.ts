@@ -4,12 +4,14 @@ import {
   type SyncInput,
   type SyncOutput,
 } from '#contract/sync.ts';
-import { assertNever, err, ok, type Result } from '#loyalty/result.ts';
+import { err, ok, type Result } from '#loyalty/result.ts';
 import { askServer } from './ask-server.ts';
 import { commit, wallMs, type Core } from './core.ts';
 import type { LinkProblem } from './ports.ts';
-import { applyAcknowledgement, applyChanges, stopSyncing } from './sync-apply.ts';
-import { sameOpenGrants } from './grants.ts';
+import { nextBatch } from '#journal/till-sync.ts';
+import { endLeases } from './grants.ts';
+import { askAhead } from './held-grants.ts';
+import { applyChanges, applyWord } from './sync-apply.ts';
 
 /** How long one message of the loop may take. Long: a slow server is better than none. */
 const MESSAGE_TIMEOUT_MS = 10_000;
@@ -21,6 +23,8 @@ const BACK_OFF_MOST_MS = 15_000;
 const STOPPED_WAIT_MS = 60_000;
 /** How often in a row the server may send the loop back to HELLO at once; then it backs off. */
 const AGAINS_MAX = 5;
+/** How often leases of held grants are counted down: not with every round, it is written each time. */
+const LEASE_LOOK_MS = 60_000;
 const PROFILES_MAX = 100;
 const CHANGES_MAX = 500;
 /** Rounds of one kind before the loop starts over; nothing runs forever on a server's word. */
@@ -60,6 +64,7 @@ export function createSyncLoop(core: Core): SyncLoop {
   let greetDue = false;
   let woken = false;
   let stopped = true;
+  let leasesSeenMs = clock.monoMs();
 
   const schedule = (delayMs: number): void => {
     cancelWait?.();
@@ -79,15 +84,24 @@ export function createSyncLoop(core: Core): SyncLoop {
     });
   };
 
+  const lookAtLeases = (): void => {
+    const elapsedMs = clock.monoMs() - leasesSeenMs;
+    if (elapsedMs < LEASE_LOOK_MS) return;
+    leasesSeenMs += elapsedMs;
+    endLeases(core, elapsedMs);
+  };
+
   const round = async (): Promise<void> => {
     woken = false;
     greetDue = false;
+    lookAtLeases();
     const outcome = await talk(core, greeted, () => stopped);
     if (stopped) return;
     if (outcome.ok) {
       failures = 0;
       agains = 0;
-      greeted = !greetDue;
+      // After a restore the server waits until a HELLO says that all profiles are back, too.
+      greeted = !greetDue && outcome.value.settled;
       online(core);
       schedule(woken ? 0 : IDLE_WAIT_MS);
       return;
@@ -146,9 +160,10 @@ async function talk(
   core: Core,
   greeted: boolean,
   cancelled: () => boolean,
-): Promise<Result<null, RoundProblem>> {
+): Promise<Result<{ readonly settled: boolean }, RoundProblem>> {
+  const settled = greeted || core.ports.database.read.waitingProfiles(1).length === 0;
   if (!greeted) {
-    const hello = await sayHello(core);
+    const hello = await sayHello(core, settled);
     if (!hello.ok) return hello;
     online(core);
   }
@@ -156,7 +171,10 @@ async function talk(
   if (!pushed.ok) return pushed;
   const profiles = await sendProfiles(core);
   if (!profiles.ok) return profiles;
-  return pullAll(core, cancelled);
+  const pulled = await pullAll(core, cancelled);
+  if (!pulled.ok) return pulled;
+  if (!cancelled()) await askAhead(core);
+  return ok({ settled });
 }
 
 function online(core: Core): void {
@@ -181,7 +199,7 @@ function ask<Call extends SyncCall>(
   return askServer(core.ports.server, core.ports.timer, name, input, MESSAGE_TIMEOUT_MS);
 }
 
-async function sayHello(core: Core): Promise<Result<null, RoundProblem>> {
+async function sayHello(core: Core, settled: boolean): Promise<Result<null, RoundProblem>> {
   const { read } = core.ports.database;
   const head = read.head();
   const answer = await ask(core, 'hello', {
@@ -189,11 +207,11 @@ async function sayHello(core: Core): Promise<Result<null, RoundProblem>> {
     headSeq: head.seq,
     headHash: head.hash,
     epochSeen: read.syncState().epoch,
-    settled: read.waitingProfiles(1).length === 0,
+    settled,
     app: core.options.app,
     wallMs: wallMs(core),
   });
-  return answer.ok ? take(core, answer.value) : answer;
+  return answer.ok ? applyWord(core, answer.value) : answer;
 }
 
 async function pushAll(core: Core, cancelled: () => boolean): Promise<Result<null, RoundProblem>> {
@@ -201,86 +219,19 @@ async function pushAll(core: Core, cancelled: () => boolean): Promise<Result<nul
   const { inc } = core.options.identity;
   for (let count = 0; count < ROUNDS_MAX && !cancelled(); count += 1) {
     const sync = read.syncState();
-    const rows = read.entriesAfter(sync.ackSeq, PUSH_ENTRIES_MAX);
-    const batch = withinBody(rows);
-    const last = batch.at(-1);
-    if (last === undefined) return ok(null);
-    const answer = await ask(core, 'push', {
-      inc,
-      epoch: sync.epoch,
-      from: sync.ackSeq + 1,
-      previousHash: sync.ackHash,
-      entries: batch.map(({ text }) => text),
-      headHash: last.hash,
-      headSignature: core.ports.crypto.sign(last.hash),
-    });
+    const batch = nextBatch(sync, inc, read.entriesAfter(sync.ackSeq, PUSH_ENTRIES_MAX));
+    if (batch === null) return ok(null);
+    const { texts, ...rest } = batch;
+    const headSignature = core.ports.crypto.sign(batch.headHash);
+    const answer = await ask(core, 'push', { ...rest, entries: [...texts], headSignature });
     if (!answer.ok) return answer;
-    const taken = take(core, answer.value);
+    const taken = applyWord(core, answer.value);
     if (!taken.ok) return taken;
     if (read.syncState().ackSeq <= sync.ackSeq) {
       return err({ code: 'bad-answer', detail: 'push: acknowledged nothing' });
     }
   }
   return ok(null);
-}
-
-/** Keeps a batch under the longest body the server reads, whatever the entries weigh. */
-function withinBody<Row extends { readonly text: string }>(rows: readonly Row[]): readonly Row[] {
-  const lengthMax = 2_000_000;
-  let length = 0;
-  const fits = rows.findIndex((row, index) => {
-    length += row.text.length;
-    return length > lengthMax && index > 0;
-  });
-  return fits < 0 ? rows : rows.slice(0, fits);
-}
-
-type HeadAnswer = SyncOutput<'push'>;
-
-/** What the server says of our journal: taken, or not, and then why. */
-function take(core: Core, answer: HeadAnswer): Result<null, RoundProblem> {
-  switch (answer.outcome) {
-    case 'acknowledged': {
-      const applied = applyAcknowledgement(core, answer);
-      if (!applied.ok) return applied;
-      const { list } = answer.openGrants;
-      const everything = answer.ackSeq === core.ports.database.read.head().seq;
-      const quiet = core.counter.requesting.size === 0;
-      if (list === null && everything && quiet && !sameOpenGrants(core, answer.openGrants)) {
-        return err({ code: 'again', detail: 'open grants differ: asking for the list' });
-      }
-      return ok(null);
-    }
-    case 'gap':
-      return rewind(core, answer.expected - 1);
-    case 'epoch':
-      return saved(core, { epoch: answer.epoch });
-    case 'fork':
-    case 'fenced':
-    case 'rolled-back':
-    case 'malformed':
-      stopSyncing(core, answer.outcome);
-      return err({ code: 'stopped', detail: answer.outcome });
-    default:
-      return assertNever(answer, 'answer to a batch');
-  }
-}
-
-/** The server has less than it once acknowledged (it was restored): send again from there. */
-function rewind(core: Core, ackSeq: number): Result<null, RoundProblem> {
-  const ackHash = core.ports.database.read.hashAt(ackSeq);
-  if (ackHash === null) return err({ code: 'bad-answer', detail: 'gap beyond the journal' });
-  return saved(core, { ackSeq, ackHash });
-}
-
-function saved(
-  core: Core,
-  change: { readonly epoch?: number; readonly ackSeq?: number; readonly ackHash?: string },
-): Result<null, RoundProblem> {
-  const written = commit(core, (writes) => writes.saveSyncState(change));
-  return written.ok
-    ? err({ code: 'again', detail: 'the server stands elsewhere' })
-    : err({ code: 'not-saved', detail: written.error.code });
 }
 
 async function sendProfiles(core: Core): Promise<Result<null, RoundProblem>> {

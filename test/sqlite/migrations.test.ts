@@ -85,7 +85,7 @@ describe('migrations of the till', () => {
     expect(
       inside(
         connection,
-        "INSERT INTO grant_held VALUES ('q', 'g', 's', 'm', 'p', 'r', 0, 'asked', 0)",
+        "INSERT INTO grant_held VALUES ('q', 'g', 'sale', 's', 'm', 'p', 'r', 0, 0, 'asked', 0, 0)",
       ),
     ).toThrow('CHECK');
     connection.close();

@@ -24,6 +24,10 @@ export interface FakeServer extends ServerLink {
   readonly open: Map<string, Grant>;
   /** Held grants the server asks back. */
   readonly recalled: Set<string>;
+  /** Whether it lets tills hold points for later. */
+  givesHeld: boolean;
+  /** Which life of it this is; another number is a restore. */
+  epoch: number;
   up: boolean;
   /** Answers instead of the server where it returns something. */
   intercept: ((name: SyncCall, input: unknown) => Answer | Promise<Answer> | null) | null;
@@ -51,7 +55,7 @@ export function fakeServer(): FakeServer {
   };
   const acknowledged = (withList: boolean): unknown => ({
     outcome: 'acknowledged',
-    epoch: 1,
+    epoch: server.epoch,
     ackSeq: head.seq,
     ackHash: head.hash,
     durableSeq: head.seq,
@@ -69,8 +73,11 @@ export function fakeServer(): FakeServer {
 
   const answer = (name: SyncCall, input: unknown): unknown => {
     switch (name) {
-      case 'hello':
+      case 'hello': {
+        const { epochSeen } = input as SyncInput<'hello'>;
+        if (epochSeen !== server.epoch) return { outcome: 'epoch', epoch: server.epoch };
         return acknowledged(true);
+      }
       case 'push': {
         const batch = input as SyncInput<'push'>;
         if (batch.from > head.seq + 1) return { outcome: 'gap', expected: head.seq + 1 };
@@ -97,7 +104,7 @@ export function fakeServer(): FakeServer {
           changes,
           cursor: String(next),
           more: next < server.changes.length,
-          epoch: 1,
+          epoch: server.epoch,
           openGrants: openGrants(false),
         };
       }
@@ -109,9 +116,14 @@ export function fakeServer(): FakeServer {
         return { record: record ?? null };
       }
       case 'grant': {
-        const { requestId, member, programme, want } = input as SyncInput<'grant'>;
+        const { requestId, member, programme, want, purpose } = input as SyncInput<'grant'> & {
+          readonly purpose: Grant['purpose'];
+        };
         const known = requests.get(requestId);
         if (known !== undefined) return { outcome: 'granted', grant: known };
+        if (purpose === 'held' && !server.givesHeld) {
+          return { outcome: 'refused', code: 'not-enough', available: server.available };
+        }
         if (want > server.available) {
           return { outcome: 'refused', code: 'not-enough', available: server.available };
         }
@@ -122,7 +134,7 @@ export function fakeServer(): FakeServer {
           member,
           programme,
           amount: want,
-          purpose: 'sale',
+          purpose,
           till: 'till1',
           inc: 1,
           leaseMs: 900_000,
@@ -168,6 +180,8 @@ export function fakeServer(): FakeServer {
     changes: [],
     open: new Map(),
     recalled: new Set(),
+    givesHeld: false,
+    epoch: 1,
     up: true,
     intercept: null,
     onEntry: null,
