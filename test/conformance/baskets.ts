@@ -7,7 +7,8 @@ import { receiptBlocks } from '#loyalty/points-block.ts';
 import { refundFigures, spendingFigures } from '#loyalty/quote-figures.ts';
 import type { Quote } from '#loyalty/quote-types.ts';
 import type { Returning } from '#loyalty/refund.ts';
-import { money, points, translate } from './programme.ts';
+import { returningGoods } from '#loyalty/returning.ts';
+import { money, points, whole } from './programme.ts';
 import { scanned } from './scanned.ts';
 import { quoteShown, shown } from './shown.ts';
 import { type Fields, fields, list, names, NotTranslated, text } from './table.ts';
@@ -83,15 +84,16 @@ const withHeld = (world: World): Fields => ({
 });
 function holding(world: World): Fields {
   const { offers } = quoteOf(world, withHeld(world));
-  const { available } = stateOf(world.ledger, world.moving({}).account, world.nowMs);
+  const { account } = world.moving({ member: withHeld(world)['member'] });
+  const { available } = stateOf(world.ledger, account, world.nowMs);
   const applied = offers.find(({ state }) => state === 'applied');
   return shown(world, { available: applied?.remainingPoints ?? available });
 }
 
 const quoteRedemption: Verb = (world, step) => {
   const { requested, balance, order_total, account_enabled, member, id } = step;
-  const { account, source, atMs, points: have } = world.moving({ balance }, 'balance');
-  world.member('m', { enabled: account_enabled !== false });
+  const { account, source, atMs, points: have } = world.moving({ balance, member }, 'balance');
+  world.member(account.holder, { enabled: account_enabled !== false });
   world.take(moves.setBalance(world.ledger, { account, balance: have, source, atMs }));
   if (order_total === undefined) {
     const holder = member === null ? null : account;
@@ -100,7 +102,7 @@ const quoteRedemption: Verb = (world, step) => {
     return { ok: refusal === null, error: refusal?.code };
   }
   const claim = typeof requested === 'number' ? [{ points: requested }] : [];
-  const quote = quoteOf(world, { id, order_total, claim, member: 'm' });
+  const quote = quoteOf(world, { id, order_total, claim, member: account.holder });
   const spending = spendingFigures(quote, world.main.id);
   const one = ({ points: spend, valueMinor }: { points: number; valueMinor: number }): Fields =>
     shown(world, { spend, discountMinor: valueMinor });
@@ -157,16 +159,12 @@ export const basketVerbs: Verbs = {
   scan,
   wedge_scan: (world, { code }) => scanned(text(code), world.orders.size === 0),
   refund: (world, { order, lines, full }) => {
-    const sold = world.ledger.sales.get(text(order))?.snapshot.lines ?? [];
-    const chosen = list(lines).map(({ sku, qty = 1 }) => ({
-      line: sold.find((line) => line.sku === sku)?.id ?? '',
-      quantityMilli: Number(translate('line', { qty }, world.units())['quantityMilli']),
-    }));
-    return giveBack(
-      world,
-      { order },
-      full === true ? everything : { kind: 'lines', lines: chosen },
-    );
+    const sale = world.ledger.sales.get(text(order));
+    const goods = list(lines).map(({ sku, qty = 1 }) => {
+      return { sku: text(sku), quantityMilli: whole(qty, 1000) };
+    });
+    if (full === true || sale === undefined) return giveBack(world, { order }, everything);
+    return giveBack(world, { order }, returningGoods(sale.snapshot, sale.refunds, goods));
   },
   refund_amount: (world, step) => {
     const amountMinor = money(step['net_amount'], world.units());
@@ -200,9 +198,9 @@ export const basketVerbs: Verbs = {
     const lines = [{ sku: rule?.['product'], price: 100, qty: step['qty'] }];
     return preview(world, { ...step, lines });
   },
-  basis: (world, step) => preview(world, { ...step, member: 'm' }),
+  basis: (world, step) => preview(world, { member: 'm', ...step }),
   apply_promotion: (world, step) => {
-    const done = preview(world, { ...step, basis: 1, member: 'm' });
+    const done = preview(world, { member: 'm', ...step, basis: 1 });
     return { ...done, ...fields(done['breakdown']) };
   },
 };

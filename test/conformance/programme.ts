@@ -31,7 +31,8 @@ export function decimal(value: unknown): string {
   if (typeof value !== 'number') throw new NotTranslated(`${JSON.stringify(value)} is no number`);
   return value.toLocaleString('en', { useGrouping: false, maximumFractionDigits: 12 });
 }
-const whole = (value: unknown, perOne: number): number =>
+/** A number in whole units of which so many make one. */
+export const whole = (value: unknown, perOne: number): number =>
   roundToInteger(multiply(rate(decimal(value)), rational(perOne)), 'half-up');
 export const money = (value: unknown, { currency }: Pick<Units, 'currency'>): number =>
   whole(value, minorPerMajor(currency));

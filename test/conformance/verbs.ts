@@ -85,13 +85,13 @@ const expire: Verb = (world) => {
   world.ledger = runJob(world.ledger, 'expire-points', world.nowMs);
 };
 
-const sync: Verb = (world) => {
+const sync: Verb = (world, step) => {
   const refused = [...world.tills.values(), world.ledger].filter(({ entries }) => {
     const received = append(world.server, entries);
     if (received.ok) world.server = received.value;
     return !received.ok;
   });
-  const { account, atMs } = world.moving({});
+  const { account, atMs } = world.moving({ member: step['member'] });
   return {
     ...shown(world, { serverBalance: stateOf(world.server, account, atMs).balance }),
     server_entries: entriesOf(world.server, account).length,
@@ -131,8 +131,8 @@ function event(world: World, step: Fields, type: string): Fields {
   return { ...shown(world, { earned: done.points }), ...why };
 }
 
-const hold = (world: World, held: HeldTier): void =>
-  world.member('m', { tiers: { [world.main.id]: held } });
+const hold = (world: World, { member = 'm' }: Fields, held: HeldTier): void =>
+  world.member(text(member), { tiers: { [world.main.id]: held } });
 const tierNamed = (world: World, { tier }: Fields): string | null =>
   world.main.tiers.find(({ name }) => name['en'] === tier)?.id ?? null;
 /** What a step says of a member, measured; the current sale only where it counts. */
@@ -143,8 +143,8 @@ const measured = (world: World, step: Fields): Measures =>
     .reduce(addMeasures, {});
 const review: Verb = (world, step) => {
   const none: HeldTier = { tier: null, since: world.day, through: null };
-  const held = world.ledger.members.get('m')?.tiers[world.main.id] ?? none;
-  hold(world, reviewTier(world.main, held, measured(world, step), world.day).held);
+  const held = world.ledger.members.get(text(step['member'] ?? 'm'))?.tiers[world.main.id] ?? none;
+  hold(world, step, reviewTier(world.main, held, measured(world, step), world.day).held);
 };
 
 /** A figure of the table so named; the books count in a money's smallest unit. */
@@ -279,19 +279,21 @@ export const verbs: Verbs = {
   period_end: review,
   set_tier: (world, step) => {
     const [since, through] = ['2025-01-01', '2025-12-31'];
-    hold(world, { tier: tierNamed(world, step), since, through });
+    hold(world, step, { tier: tierNamed(world, step), since, through });
   },
   reach_threshold: (world, step) => {
     world.load(step);
     const { since, through } = termOf(world.main.tierSettings, world.day);
-    hold(world, { tier: tierNamed(world, step), since, through });
+    hold(world, step, { tier: tierNamed(world, step), since, through });
     const ends = through === null ? null : `${addDays(through, 1)}T00:00:00`;
     return { tier_from: since, tier_through: through, tier_ends_at: ends };
   },
   change_program: (world, { earn: rules }) => world.change({ earn: rules }),
   disable_rule: (world) => {
-    const off = list(world.program['earn']).map((rule) => ({ ...rule, enabled: false }));
-    world.change({ earn: off });
+    const off = ['earn', 'rules'].filter((word) => word in world.program);
+    const rules = (word: string): readonly Fields[] => list(world.program[word]);
+    const disabled = (word: string) => rules(word).map((rule) => ({ ...rule, enabled: false }));
+    world.change(Object.fromEntries(off.map((word) => [word, disabled(word)])));
   },
   metric: (world, step) => figure(world, text(world.program['name']), step),
   allocate: (world, step) => figure(world, 'allocate', step, 'JPY'),
@@ -300,9 +302,9 @@ export const verbs: Verbs = {
   enrol_on_order: (world, { order, ...step }) =>
     changed(world, { order }, { member: enrol(world, step)['member'] }),
   calculate_earn: (world, step) => {
-    world.member('m', { segments: names(step['member_segments']) });
+    world.member(text(step['member'] ?? 'm'), { segments: names(step['member_segments']) });
     const tier = tierNamed(world, step);
-    if (tier !== null) hold(world, { tier, since: world.day, through: null });
-    return preview(world, { ...step, member: 'm' });
+    if (tier !== null) hold(world, step, { tier, since: world.day, through: null });
+    return preview(world, { member: 'm', ...step });
   },
 };
