@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ReceiptDocument } from '#loyalty/receipt.ts';
+import { pairingPage } from './printer-pairing.ts';
 import type { Contract } from './rpc.ts';
 import { scannedCode, scanSource } from './scan.ts';
 
@@ -175,6 +176,11 @@ export const deviceContract = {
     /** Queues the document; the outcome arrives as `print-job` events and, last, as the output. */
     print: {
       input: z.strictObject({ jobId: z.string().min(1).max(64), document: receiptDocument }),
+      output: printJobReport,
+    },
+    /** Prints a page that a person looks at to pair the printer; see `printer-pairing.ts`. */
+    pairing: {
+      input: z.strictObject({ jobId: z.string().min(1).max(64), page: pairingPage }),
       output: printJobReport,
     },
     status: {

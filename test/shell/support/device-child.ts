@@ -44,6 +44,7 @@ const served = serve(
       if (statuses === 3) asked.resolve();
       return { printer: { ...ready, address: process.argv.slice(2).join(' ') }, scanners: [] };
     },
+    pairing: ({ jobId }) => report(jobId),
     beep: () => null,
     learn: () => ({ kind: 'nothing' }) as const,
     pole: () => ({ address: 'none', state: 'none', problem: null, detail: '' }) as const,
