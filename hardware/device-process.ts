@@ -31,6 +31,7 @@ export function startDeviceProcess(options: DeviceProcessOptions): DeviceProcess
   const { log, nowMs } = options;
   const {
     printer: address,
+    pairing,
     printerProfile,
     scanners: addresses,
     settings,
@@ -42,6 +43,7 @@ export function startDeviceProcess(options: DeviceProcessOptions): DeviceProcess
     options.channel,
     {
       print: ({ jobId, document }) => printer.print(jobId, document),
+      pairing: ({ jobId, page }) => printer.printPairing(jobId, page),
       status: () => ({ printer: printer.status(), scanners: [...scanners.statuses()] }),
       beep({ kind }) {
         scanners.beep(kind);
@@ -64,7 +66,7 @@ export function startDeviceProcess(options: DeviceProcessOptions): DeviceProcess
   );
   const printer: PrinterPart = createGuardedPrinter(
     options.createPrinter,
-    printerProfile === null ? { address } : { address, profile: printerProfile },
+    { address, pairing, ...(printerProfile === null ? {} : { profile: printerProfile }) },
     {
       onJob: (report) => served.emit('print-job', report),
       onStatus: (status) => served.emit('printer', status),

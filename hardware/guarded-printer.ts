@@ -1,4 +1,5 @@
 import type { PrinterStatus, PrintJobReport, VirtualPaper } from '#contract/device.ts';
+import type { PairingPage, PrinterPairing } from '#contract/printer-pairing.ts';
 import type { ReceiptDocument } from '#loyalty/receipt.ts';
 import { errorText } from '#node/log.ts';
 import type { Log } from '#node/log.ts';
@@ -6,6 +7,7 @@ import type { Log } from '#node/log.ts';
 /** The printer half, as the device process sees it. */
 export interface PrinterPart {
   print(jobId: string, document: ReceiptDocument): Promise<PrintJobReport>;
+  printPairing(jobId: string, page: PairingPage): Promise<PrintJobReport>;
   /** Bytes that print nothing, between jobs; false when they did not go out. */
   aside(bytes: Uint8Array): Promise<boolean>;
   status(): PrinterStatus;
@@ -24,6 +26,8 @@ export interface PrinterChoice {
   readonly address: string;
   /** Id of a profile; left out = the default one. */
   readonly profile?: string;
+  /** What pairing found out about this very printer. */
+  readonly pairing?: PrinterPairing;
 }
 
 /** Makes the printer half for one address. */
@@ -57,15 +61,20 @@ export function createGuardedPrinter(
   } catch (error) {
     fail(error);
   }
+  const job = async (
+    jobId: string,
+    start: (printer: PrinterPart) => Promise<PrintJobReport>,
+  ): Promise<PrintJobReport> => {
+    try {
+      if (printer !== null) return await start(printer);
+    } catch (error) {
+      fail(error);
+    }
+    return brokenReport(jobId, latest?.jobId === jobId ? latest : null, broken);
+  };
   return {
-    async print(jobId, document) {
-      try {
-        if (printer !== null) return await printer.print(jobId, document);
-      } catch (error) {
-        fail(error);
-      }
-      return brokenReport(jobId, latest?.jobId === jobId ? latest : null, broken);
-    },
+    print: (jobId, document) => job(jobId, (part) => part.print(jobId, document)),
+    printPairing: (jobId, page) => job(jobId, (part) => part.printPairing(jobId, page)),
     async aside(bytes) {
       try {
         return printer !== null && (await printer.aside(bytes));

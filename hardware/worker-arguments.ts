@@ -2,6 +2,8 @@ import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { scannerAffixes } from '#contract/device.ts';
 import type { ScannerAffixes } from '#contract/device.ts';
+import { printerPairing } from '#contract/printer-pairing.ts';
+import type { PrinterPairing } from '#contract/printer-pairing.ts';
 import { err, ok } from '#loyalty/result.ts';
 import type { Result } from '#loyalty/result.ts';
 import { defaultScanSettings } from '#scan/settings.ts';
@@ -12,6 +14,7 @@ export interface WorkerArguments {
   readonly printer: string;
   /** Id of a printer profile; null = the default one. */
   readonly printerProfile: string | null;
+  readonly pairing: PrinterPairing;
   /** Address of the pole display. */
   readonly pole: string;
   /** Id of a pole display's profile; null = the default one. */
@@ -49,7 +52,8 @@ const scanSettings = z.strictObject({
 }) satisfies z.ZodType<ScanSettings>;
 
 /**
- * Reads `--printer ADDRESS`, `--printer-profile ID`, `--pole ADDRESS`, `--pole-profile ID`,
+ * Reads `--printer ADDRESS`, `--printer-profile ID`, `--printer-pairing JSON`, `--pole ADDRESS`,
+ * `--pole-profile ID`,
  * `--scanner ADDRESS` (repeatable), `--scan-settings JSON` and `--scanner-affixes JSON`.
  */
 export function parseWorkerArguments(argv: readonly string[]): Result<WorkerArguments, string> {
@@ -59,6 +63,7 @@ export function parseWorkerArguments(argv: readonly string[]): Result<WorkerArgu
       options: {
         printer: { type: 'string', default: 'none' },
         'printer-profile': { type: 'string' },
+        'printer-pairing': { type: 'string', default: '{}' },
         pole: { type: 'string', default: 'none' },
         'pole-profile': { type: 'string' },
         scanner: { type: 'string', multiple: true, default: [] },
@@ -68,6 +73,8 @@ export function parseWorkerArguments(argv: readonly string[]): Result<WorkerArgu
     });
     const settings = scanSettings.safeParse(JSON.parse(values['scan-settings']));
     if (!settings.success) return err(`--scan-settings: ${z.prettifyError(settings.error)}`);
+    const pairing = printerPairing.safeParse(JSON.parse(values['printer-pairing']));
+    if (!pairing.success) return err(`--printer-pairing: ${z.prettifyError(pairing.error)}`);
     const affixes = z
       .array(scannerAffixes)
       .max(SCANNERS_MAX)
@@ -81,6 +88,7 @@ export function parseWorkerArguments(argv: readonly string[]): Result<WorkerArgu
     return ok({
       printer: values.printer,
       printerProfile: values['printer-profile'] ?? null,
+      pairing: pairing.data,
       pole: values.pole,
       poleProfile: values['pole-profile'] ?? null,
       scanners: values.scanner,

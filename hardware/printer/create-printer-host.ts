@@ -1,7 +1,9 @@
 import type { PrinterStatus, PrintJobReport, VirtualPaper } from '#contract/device.ts';
+import type { PairingPage, PrinterPairing } from '#contract/printer-pairing.ts';
 import type { ReceiptDocument } from '#loyalty/receipt.ts';
 import { parsePrinterAddress, type PrinterAddress } from './address.ts';
 import { makeTransport, virtualPaperOf } from './make-transport.ts';
+import { paired } from './pairing.ts';
 import { PrintQueue, type PrintQueueEvents } from './print-queue.ts';
 import { DEFAULT_PROFILE, profileById } from './profile-catalogue.ts';
 import type { PrinterProfile } from './profile.ts';
@@ -22,6 +24,8 @@ export interface PrinterHost {
    * never printed twice under one id.
    */
   print(jobId: string, document: ReceiptDocument): Promise<PrintJobReport>;
+  /** Prints a page for pairing; ends like `print`. */
+  printPairing(jobId: string, page: PairingPage): Promise<PrintJobReport>;
   /** Sends bytes that print nothing, for a display behind the printer; false when they did not go out. */
   aside(bytes: Uint8Array): Promise<boolean>;
   /** What is known now; asks nothing. */
@@ -36,9 +40,13 @@ export interface PrinterHostOptions {
   readonly address: string;
   /** Id of a printer profile; a generic 80 mm printer when left out. */
   readonly profile?: string;
+  /** What pairing found out about this very printer. */
+  readonly pairing?: PrinterPairing;
   /** Limits other than a shop's, for tests. */
   readonly timing?: Partial<PrinterTiming>;
 }
+
+const NOT_PAIRED: PrinterPairing = { codePage: null, columns: null };
 
 /**
  * Makes the printer half of the device process.
@@ -52,7 +60,8 @@ export function createPrinterHost(
 ): PrinterHost {
   const timing = { ...DEFAULT_TIMING, ...options.timing };
   const address = parsePrinterAddress(options.address);
-  const profile = options.profile === undefined ? DEFAULT_PROFILE : profileById(options.profile);
+  const known = options.profile === undefined ? DEFAULT_PROFILE : profileById(options.profile);
+  const profile = known === null ? null : paired(known, options.pairing ?? NOT_PAIRED);
   if (!address.ok) return absentPrinter(options.address, 'error', address.error, events);
   if (profile === null) {
     const detail = `no printer profile is called "${options.profile}"`;
@@ -96,6 +105,7 @@ function presentPrinter(
   queue.start();
   return {
     print: (jobId, document) => queue.print(jobId, document),
+    printPairing: (jobId, page) => queue.printPairing(jobId, page),
     aside: (bytes) => queue.aside(bytes),
     status: () => queue.status(),
     close: () => queue.close(),
@@ -110,19 +120,21 @@ function absentPrinter(
   events: PrinterHostEvents,
 ): PrinterHost {
   const shown = detail.slice(0, DETAIL_LENGTH_MAX);
+  const fail = (jobId: string): Promise<PrintJobReport> => {
+    const report = {
+      jobId,
+      state: 'failed',
+      sentBytes: 0,
+      totalBytes: 0,
+      problem: 'unreachable',
+      detail: shown === '' ? 'no printer is set up' : shown,
+    } as const satisfies PrintJobReport;
+    events.onJob(report);
+    return Promise.resolve(report);
+  };
   return {
-    print: (jobId) => {
-      const report = {
-        jobId,
-        state: 'failed',
-        sentBytes: 0,
-        totalBytes: 0,
-        problem: 'unreachable',
-        detail: shown === '' ? 'no printer is set up' : shown,
-      } as const satisfies PrintJobReport;
-      events.onJob(report);
-      return Promise.resolve(report);
-    },
+    print: fail,
+    printPairing: fail,
     aside: () => Promise.resolve(false),
     status: () => ({
       address: address.slice(0, 200),

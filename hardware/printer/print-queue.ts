@@ -1,8 +1,10 @@
 import { randomInt } from 'node:crypto';
 import type { PrinterStatus, PrintJobReport, PrintProblem } from '#contract/device.ts';
+import type { PairingPage } from '#contract/printer-pairing.ts';
 import type { ReceiptDocument } from '#loyalty/receipt.ts';
 import { runJob } from './job.ts';
-import { layoutReceipt } from './layout.ts';
+import { layoutReceipt, type LaidOutReceipt } from './layout.ts';
+import { pairingBytes } from './pairing.ts';
 import { PrinterLink } from './printer-link.ts';
 import type { PrinterProfile } from './profile.ts';
 import { problemOf, stateOf, UNKNOWN_CONDITION, type PrinterCondition } from './status.ts';
@@ -15,7 +17,8 @@ const PROCESS_IDS = 36 ** 4;
 
 interface Waiting {
   readonly jobId: string;
-  readonly document: ReceiptDocument;
+  /** Its bytes, made when its turn comes. */
+  readonly lay: () => LaidOutReceipt | Promise<LaidOutReceipt>;
   readonly done: (report: PrintJobReport) => void;
   readonly result: Promise<PrintJobReport>;
 }
@@ -86,6 +89,15 @@ export class PrintQueue {
   }
 
   print(jobId: string, document: ReceiptDocument): Promise<PrintJobReport> {
+    return this.#enqueue(jobId, () => layoutReceipt(document, this.#parts.profile));
+  }
+
+  /** Prints a page for pairing, as a job like any other. */
+  printPairing(jobId: string, page: PairingPage): Promise<PrintJobReport> {
+    return this.#enqueue(jobId, () => pairingBytes(page, this.#parts.profile));
+  }
+
+  #enqueue(jobId: string, lay: Waiting['lay']): Promise<PrintJobReport> {
     const same = [this.#active, ...this.#waiting].find((each) => each?.jobId === jobId);
     if (same !== undefined && same !== null) return same.result;
     const before = this.#reports.get(jobId);
@@ -98,7 +110,7 @@ export class PrintQueue {
       );
     }
     const { promise: result, resolve: done } = Promise.withResolvers<PrintJobReport>();
-    this.#waiting.push({ jobId, document, done, result });
+    this.#waiting.push({ jobId, lay, done, result });
     this.#unsent(jobId, 'queued', null, '');
     this.#running = this.#running.then(() => this.#next());
     return result;
@@ -161,7 +173,7 @@ export class PrintQueue {
 
   async #run(job: Waiting): Promise<PrintJobReport> {
     const { profile, timing, transport } = this.#parts;
-    const receipt = await layoutReceipt(job.document, profile);
+    const receipt = await job.lay();
     const line = await this.#link.acquire();
     if (!line.ok) {
       this.#failure = line.error;

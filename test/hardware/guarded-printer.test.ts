@@ -48,6 +48,7 @@ describe('a printer driver that falls over', () => {
         });
         return Promise.reject(new Error('fell over'));
       },
+      printPairing: () => Promise.reject(new Error('fell over too')),
       aside: () => Promise.reject(new Error('fell over aside')),
       status: () => {
         throw new Error('fell over again');
@@ -59,6 +60,7 @@ describe('a printer driver that falls over', () => {
       sentBytes: 40,
       totalBytes: 90,
     });
+    expect(await printer.printPairing('j2', 'widths')).toMatchObject({ state: 'failed' });
     expect(await printer.aside(Buffer.from('x'))).toBe(false);
     expect(printer.status()).toMatchObject({ state: 'error', detail: 'Error: fell over again' });
   });
