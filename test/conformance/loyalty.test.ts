@@ -85,6 +85,8 @@ describe('stated cases', () => {
     const stepKey = { ...sale, steps: [{ id: 's1', do: 'now', at: '2026-01-01', moon: 'full' }] };
     expect(play(stepKey).problems).toEqual(['Error: keys moon']);
     const expectation = { ...sale, expect: { s1: { weight: 3 } } };
+    const none = { ...sale, expect: { s1: { breakdown: {} } } };
+    expect(play(none).problems).toEqual(['s1.breakdown: wanted {}, got {"earn0":25}']);
     expect(play(expectation).problems).toEqual(['s1.weight: wanted 3, got undefined']);
   });
 

@@ -28,13 +28,12 @@ function same(wanted: unknown, shown: unknown, tolerance: number): boolean {
     return typeof shown === 'number' && Math.abs(wanted - shown) < tolerance;
   }
   if (typeof wanted !== 'object' || wanted === null) return wanted === shown;
-  if (
-    Array.isArray(wanted)
-      ? !Array.isArray(shown) || shown.length !== wanted.length
-      : !isFields(shown)
-  )
-    return false;
-  return Object.entries(wanted).every(([key, value]) => same(value, Object(shown)[key], tolerance));
+  if (typeof shown !== 'object' || shown === null) return false;
+  const [some, all] = [Object.entries(wanted), Object.keys(shown)];
+  const partly = isFields(wanted) && isFields(shown) && some.length > 0;
+  if (Array.isArray(wanted) !== Array.isArray(shown)) return false;
+  if (!partly && all.length !== some.length) return false;
+  return some.every(([key, value]) => same(value, Object(shown)[key], tolerance));
 }
 
 function compare({ tolerance = 0.005, ...wanted }: Fields, shown: Fields): string[] {
