@@ -34,6 +34,7 @@ export function decimal(value: unknown): string {
 /** A number in whole units of which so many make one. */
 export const whole = (value: unknown, perOne: number): number =>
   roundToInteger(multiply(rate(decimal(value)), rational(perOne)), 'half-up');
+/** Money in minor units, points in the smallest unit. */
 export const money = (value: unknown, { currency }: Pick<Units, 'currency'>): number =>
   whole(value, minorPerMajor(currency));
 export const points = (value: unknown, { scale }: Pick<Units, 'scale'>): number =>

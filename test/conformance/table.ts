@@ -4,15 +4,17 @@ export type Fields = Readonly<Record<string, unknown>>;
 /** A case says something that nobody here has a word for. */
 export class NotTranslated extends Error {}
 
+/** Whether a value is an object, and that object; empty where it is none. */
 export const isFields = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 export const fields = (value: unknown): Fields => (isFields(value) ? value : {});
-/** One object or several, one name or several. */
+/** One object or several, one name or several, as a list. */
 export const list = (value: unknown): readonly Fields[] => [value].flat().filter(isFields);
 export const names = (value: unknown): string[] => [value ?? []].flat().map(String);
 /** A word of a case as text. */
 export const text = (value: unknown): string =>
   typeof value === 'string' ? value : JSON.stringify(value ?? null);
+/** A name as the product's documents write one, and with its words for people. */
 export const slug = (name: unknown): string => text(name).replaceAll(/[^\w-]/g, '-');
 export const named = (name: unknown) => ({ id: slug(name), name: { en: text(name) } });
 
