@@ -117,6 +117,18 @@ export const scannerStatus = z.strictObject({
 });
 export type ScannerStatus = z.infer<typeof scannerStatus>;
 
+/** Something plugged in that may be a printer or a scanner. */
+export const foundDevice = z.strictObject({
+  /** A serial port does not say which it is. */
+  role: z.enum(['printer', 'scanner', 'either']),
+  /** As it is typed behind `--printer` or `--scanner`. */
+  address: z.string().max(200),
+  /** In the device's own words. */
+  name: z.string().min(1).max(100),
+  problem: z.enum(['permission']).nullable(),
+});
+export type FoundDevice = z.infer<typeof foundDevice>;
+
 /** What one scanner puts around its codes, remembered by the device's own name. */
 export const scannerAffixes = z.strictObject({
   /** As in a scan: `hid:VENDOR:PRODUCT:SERIAL`, `serial:PATH`. */
@@ -178,6 +190,8 @@ export const deviceContract = {
       input: z.strictObject({ jobId: z.string().min(1).max(64), document: receiptDocument }),
       output: printJobReport,
     },
+    /** What is plugged in; networks are not searched. */
+    find: { input: z.null(), output: z.array(foundDevice).max(64) },
     /** Prints a page that a person looks at to pair the printer; see `printer-pairing.ts`. */
     pairing: {
       input: z.strictObject({ jobId: z.string().min(1).max(64), page: pairingPage }),

@@ -44,6 +44,7 @@ const served = serve(
       if (statuses === 3) asked.resolve();
       return { printer: { ...ready, address: process.argv.slice(2).join(' ') }, scanners: [] };
     },
+    find: () => [],
     pairing: ({ jobId }) => report(jobId),
     beep: () => null,
     learn: () => ({ kind: 'nothing' }) as const,
