@@ -6,6 +6,7 @@ import type { Log } from '#node/log.ts';
 import { createPoleHost } from '#hardware/pole/create-pole-host.ts';
 import { createScannerHost } from '#hardware/scanner/create-scanner-host.ts';
 import type { ScannerHost } from '#hardware/scanner/create-scanner-host.ts';
+import { findDevices } from './find-devices.ts';
 import { createGuardedPrinter } from './guarded-printer.ts';
 import type { CreatePrinter, PrinterPart } from './guarded-printer.ts';
 import type { WorkerArguments } from './worker-arguments.ts';
@@ -43,6 +44,7 @@ export function startDeviceProcess(options: DeviceProcessOptions): DeviceProcess
     options.channel,
     {
       print: ({ jobId, document }) => printer.print(jobId, document),
+      find: async () => [...(await findDevices())],
       pairing: ({ jobId, page }) => printer.printPairing(jobId, page),
       status: () => ({ printer: printer.status(), scanners: [...scanners.statuses()] }),
       beep({ kind }) {

@@ -23,9 +23,16 @@ export const SCANNER_MAKERS = [
 
 /** The report that makes this maker's scanner stop typing; null where there is none. */
 export function hidPosSwitchOf(vendorId: number): Buffer | null {
+  const report = scannerMaker(vendorId)?.switchToHidPos ?? null;
+  return report === null ? null : Buffer.from(report);
+}
+
+/** Who made a device, if it is a maker of scanners. */
+export function makerOf(vendorId: number): string | null {
+  return scannerMaker(vendorId)?.name ?? null;
+}
+
+function scannerMaker(vendorId: number): ScannerMaker | undefined {
   const makers: readonly ScannerMaker[] = SCANNER_MAKERS;
-  const maker = makers.find((each) => each.vendorIds.includes(vendorId));
-  return maker?.switchToHidPos === null || maker === undefined
-    ? null
-    : Buffer.from(maker.switchToHidPos);
+  return makers.find((each) => each.vendorIds.includes(vendorId));
 }

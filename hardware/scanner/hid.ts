@@ -80,7 +80,7 @@ class HidScanner implements ScannerDriver {
     try {
       const library = await (this.#options.loadLibrary ?? loadNodeHid)();
       const devices = await library.devicesAsync();
-      const scanners = devices.filter(isScanner).slice(0, DEVICES_MAX);
+      const scanners = devices.filter(isHidPosScanner).slice(0, DEVICES_MAX);
       await this.#forgetMissing(scanners);
       this.#tell(await this.#openNew(library, scanners));
     } catch (error) {
@@ -183,7 +183,8 @@ class HidScanner implements ScannerDriver {
   }
 }
 
-function isScanner({ usagePage, usage }: Device): boolean {
+/** Whether a device says it is a bar code scanner. */
+export function isHidPosScanner({ usagePage, usage }: Device): boolean {
   return usagePage === USAGE_PAGE_SCANNER && usage === USAGE_SCANNER;
 }
 
