@@ -8,15 +8,16 @@ import {
 } from '#contract/setup.ts';
 import type { Result } from '#loyalty/result.ts';
 import { errorText } from '#node/log.ts';
-import type { Log, ServerLink } from '#till/ports.ts';
+import type { Log } from '#till/ports.ts';
 import type { ComposedTill } from './compose.ts';
 import type { StartProblem } from './problem-page.ts';
+import type { EndableLink } from './server-link.ts';
 
 /** Hashing the PIN, one transaction, and on a small machine the first write of a new database. */
 const SET_UP_TIMEOUT_MS = 15_000;
 
 export interface SetUpOptions {
-  readonly link: ServerLink;
+  readonly link: EndableLink;
   /** The code that is good now; null = there is none. */
   readonly code: () => string | null;
   /** Makes the till, once the shop is there. */
@@ -107,6 +108,8 @@ export function startSetUp(options: SetUpOptions): ComposedTill {
     },
     shiftOpen: () => till?.shiftOpen() ?? false,
     async stop() {
+      // Nothing is lost: the shop is there or it is not, and the next start sees which.
+      options.link.hangUp();
       await underWay;
       await till?.stop();
     },

@@ -1,6 +1,6 @@
 import { err, ok, type Result } from '#loyalty/result.ts';
 import { errorText } from '#node/log.ts';
-import type { Log, ServerLink } from '#till/ports.ts';
+import type { Log } from '#till/ports.ts';
 import type { SpawnChild } from './child.ts';
 import { composeTill, type ComposedTill } from './compose.ts';
 import type { DataFolder } from './data-folder.ts';
@@ -15,7 +15,7 @@ import type { Flags } from './flags.ts';
 import type { StartProblem } from './problem-page.ts';
 import type { Program } from './program.ts';
 import type { SecretStore } from './secret-store.ts';
-import { createServerLink } from './server-link.ts';
+import { createServerLink, type EndableLink } from './server-link.ts';
 import { startSetUp } from './set-up-host.ts';
 import {
   demoFolderProblem,
@@ -113,7 +113,7 @@ export async function startTill(options: StartOptions): Promise<Result<StartedTi
 interface FirstStart {
   readonly options: StartOptions;
   readonly embedded: EmbeddedServer | null;
-  readonly link: ServerLink;
+  readonly link: EndableLink;
   readonly serverUrl: () => URL | null;
 }
 
