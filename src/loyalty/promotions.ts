@@ -62,19 +62,33 @@ export function enteredVoucher(state: QuoteState, programme: Programme): Voucher
   return voucher === undefined || voucherReason(voucher, state) !== null ? null : voucher;
 }
 
+/** What a rule of a sale lacks now; `null` is nothing. */
+function whyNot(rule: Rule, programme: Programme, state: QuoteState): Reason | null {
+  if (!datesHold(rule.dates, state.context.day)) return reason('dates');
+  const matching = matchingLines(rule.lines, programme.earning.lineKinds, state.lines);
+  if (matching.length === 0) return reason('products-missing');
+  return (
+    circumstancesReason(rule, programme, state.context) ??
+    basketReason(rule.conditions, matching, state.lines)
+  );
+}
+
 /** Why a promotion mints nothing: what its first rule lacks. */
 export function whyNothingMinted(programme: Programme, state: QuoteState): Reason | null {
   for (const rule of programme.rules) {
     if (!rule.enabled || rule.trigger.on !== 'sale') continue;
-    if (!datesHold(rule.dates, state.context.day)) return reason('dates');
-    const matching = matchingLines(rule.lines, programme.earning.lineKinds, state.lines);
-    if (matching.length === 0) return reason('products-missing');
-    const why =
-      circumstancesReason(rule, programme, state.context) ??
-      basketReason(rule.conditions, matching, state.lines);
+    const why = whyNot(rule, programme, state);
     if (why !== null) return why;
   }
   return null;
+}
+
+/** Why none of the rules that wait for a code holds; `null` when one does. */
+function whyCodeFails(programme: Programme, code: string, state: QuoteState): Reason | null {
+  const reasons = programme.rules
+    .filter((rule) => rule.enabled && waitsForCode(rule, code))
+    .map((rule) => whyNot(rule, programme, state));
+  return reasons.includes(null) ? null : (reasons[0] ?? null);
 }
 
 /** Applies one reward of a promotion; `null` when it did. */
@@ -181,7 +195,7 @@ export function enterCode(
   let applied = false;
   let why: Reason | null = null;
   for (const programme of driven) {
-    if (programme.rewards.length === 0) why = whyNothingMinted(programme, state);
+    why = whyCodeFails(programme, code, state);
     if (programme.holder !== 'sale') continue;
     for (const reward of programme.rewards.filter(appliesByItself)) {
       const refused = applyPromotion(state, programme, reward, null);

@@ -114,6 +114,91 @@ describe('points that a sale puts on a coupon', () => {
   });
 });
 
+describe('a code that gives a member points', () => {
+  const coded = programmeOf({
+    rules: [
+      {
+        id: 'weekday',
+        name: { en: 'Monday' },
+        effect: { kind: 'per-sale', points: '1' },
+        conditions: [{ kind: 'weekday', in: [1] }],
+      },
+      ...[99, 1].map((minMinor) => ({
+        id: `from${minMinor}`,
+        name: { en: 'Code' },
+        effect: { kind: 'per-sale' as const, points: '5' },
+        conditions: [
+          { kind: 'code' as const, code: 'AUTUMN' },
+          { kind: 'amount' as const, minMinor },
+        ],
+      })),
+    ],
+    rewards: [
+      { id: 'off', name: { en: 'Off' }, costPoints: 5, value: { kind: 'fixed', amountMinor: 1 } },
+    ],
+  });
+  const codes = (priceMinor: number) =>
+    quote(
+      inputOf([line(priceMinor)], {
+        programmes: [coded],
+        claims: [{ kind: 'code', code: 'AUTUMN' }],
+      }),
+    ).codes;
+
+  it('is accepted as soon as one of its rules holds, whatever else the programme has', () => {
+    expect(codes(100)).toMatchObject([{ state: 'accepted', reason: null }]);
+    expect(codes(1)).toMatchObject([{ state: 'accepted', reason: null }]);
+  });
+
+  it('is refused with what its rule lacks when none does', () => {
+    expect(codes(0)).toMatchObject([
+      { state: 'refused', reason: { code: 'minimum-amount', params: { missingMinor: 99 } } },
+    ]);
+  });
+});
+
+describe('a discount on everything', () => {
+  const kinds = [
+    'goods',
+    'fee',
+    'delivery',
+    'membership',
+    'gift-card',
+    'top-up',
+    'tip',
+    'deposit',
+  ] as const;
+
+  it('reduces goods, fees, delivery and memberships, never stored value, tips or deposits', () => {
+    const all = programmeOf({
+      holder: 'sale',
+      rules: [],
+      rewards: [
+        {
+          id: 'all',
+          name: { en: 'All' },
+          costPoints: 0,
+          value: { kind: 'percent', percent: '100' },
+          applies: 'automatic',
+        },
+      ],
+    });
+    const told = quote(
+      inputOf(
+        kinds.map((kind) => line(100, { id: kind, kind })),
+        { programmes: [all] },
+      ),
+    );
+    const left = told.lines.filter(({ netMinor }) => netMinor > 0).map((one) => one.line.kind);
+    expect(left).toEqual(['gift-card', 'top-up', 'tip', 'deposit']);
+  });
+
+  it('is quoted at an instant that a clock can show', () => {
+    expect(quote(inputOf([line(100)], { nowMs: 0 })).totalMinor).toBe(100);
+    expect(() => quote(inputOf([line(100)], { nowMs: -1 }))).toThrow('after 1970');
+  });
+});
+
 describe('several cards that pay one sale', () => {
   it('never pay more of a line than it costs', () => {
     const card = programmeOf({

@@ -321,6 +321,17 @@ const programmes: Readonly<Record<string, More>> = {
     },
     { ...named('Visit'), effect: visit },
   ),
+  'one promotion before the base': {
+    earning: { promotions: 'one' },
+    rules: [
+      { ...named('Bonus'), effect: visit, stage: 'bonus' },
+      { ...named('Twice'), effect: twice },
+      perMoney,
+    ],
+  },
+  'at most 999 a day by a rule': {
+    rules: [{ ...perMoney, limits: [{ most: 999, count: 'points', per: 'day' }] }],
+  },
   'a voucher from forty': rules({
     ...named('Voucher'),
     conditions: [{ kind: 'amount', minMinor: 4000 }],

@@ -172,6 +172,12 @@ const programmes: Readonly<Record<string, readonly More[]>> = {
     { rewards: [reward({ value: fixed(9999), maxPercentOfSale: '20', applies: 'claim' })] },
   ],
   'earned on the price as marked': [own({ id: 'other' }), { earning: { discounts: 'before' } }],
+  'one rule that mints, one that lacks': [
+    own({
+      rules: [mint(), mint({ ...named('First'), conditions: [{ kind: 'first-sale' }] })],
+      rewards: [reward({ applies: 'claim' })],
+    }),
+  ],
   'a tenth by itself': [own({ rewards: [reward({ value: percent('10') })] })],
   'free of cost': [own({ rules: [], rewards: [reward({ costPoints: 0, value: percent('10') })] })],
   'the better of two percentages': [

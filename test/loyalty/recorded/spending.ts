@@ -1,7 +1,7 @@
 import { claimReward } from '#loyalty/claim-item.ts';
 import type { Claim } from '#loyalty/claim-item.ts';
 import { freshMember } from '#loyalty/member.ts';
-import { settings } from '#test/loyalty/arrange.ts';
+import { line, settings } from '#test/loyalty/arrange.ts';
 import {
   baskets,
   known,
@@ -156,6 +156,18 @@ const rewards: Readonly<Record<string, More>> = {
     ...off({ costPoints: 280 }),
     redemption: { ownSalePoints: 'current' },
   },
+  'each point a minor unit': off({
+    value: { kind: 'per-point', valueMinor: 1 },
+    costPoints: 1,
+    mostPerSale: null,
+  }),
+  'one off as often as the points go': off({ value: fixed(10), mostPerSale: null }),
+  'a price between': off({ value: { kind: 'price', unitPriceMinor: 600 }, scope: food }),
+  'soap or tea, the dearer': off({ value: product({ skus: ['tea', 'soap'] }) }),
+  'a donation from much': off({
+    value: { kind: 'donation', amountMinor: 100, cause: { en: 'Trees' } },
+    minSaleMinor: 99_999,
+  }),
   'two of equal worth': {
     rewards: [
       { ...named('Dear'), costPoints: 30, value: fixed(500) },
@@ -265,6 +277,30 @@ const people: readonly Scenario[] = [
     })),
     baskets.groceries,
     { claims: [claimReward('club', 'off'), claimReward('other', 'off')] },
+  ),
+  sale(
+    'half the cheapest beside a free tea',
+    [
+      {
+        rewards: [
+          { ...named('Off'), costPoints: 5, value: product(), mostPerSale: 2 },
+          {
+            ...named('Half'),
+            costPoints: 5,
+            value: percent('50'),
+            scope: { kind: 'cheapest', lines: { categories: ['food'] } },
+          },
+        ],
+      },
+    ],
+    baskets.groceries,
+    { claims: [claimReward('club', 'off'), claimReward('club', 'half')] },
+  ),
+  sale(
+    'half the cheapest of two equal lines',
+    [off({ value: percent('50'), scope: { kind: 'cheapest' } })],
+    ['first', 'second'].map((id) => line(300, { id })),
+    { claims },
   ),
   sale('no age', [{ ...five, redemption: { minimumAge: 18 } }], baskets.groceries, {
     claims,

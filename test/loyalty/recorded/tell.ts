@@ -23,7 +23,8 @@ export function tellQuote(quote: Quote): string[] {
           line.discountMinor !== 0 ||
           line.paidByValueMinor !== 0 ||
           line.freeMilli !== 0 ||
-          line.discounts.length > 0,
+          line.discounts.length > 0 ||
+          line.unitPriceMinor !== line.line.unitPriceMinor,
       )
       .map(
         (line) =>
