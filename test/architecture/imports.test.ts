@@ -33,7 +33,7 @@ const PACKAGES: Readonly<Record<string, RegExp>> = {
   hardware:
     /^(node:.*|node-hid|serialport|escpos.*|zod|bwip-js\/node|@napi-rs\/canvas|@serialport\/.*)$/,
   renderer:
-    /^(react|react-dom|react-aria-components|react-aria|react-stately|react-intl|d3-scale|zod|libphonenumber-js|@fontsource.*|vite|@vitejs\/.*|node:.*)(\/.*)?$/,
+    /^(react|react-dom|react-aria-components|react-aria|react-stately|react-intl|d3-scale|uqr|zod|libphonenumber-js|@fontsource.*|vite|@vitejs\/.*|node:.*)(\/.*)?$/,
   shell: /^(node:.*|ws|zod|vite|electron(\/.*)?|electron-updater)$/,
 };
 

@@ -2,7 +2,6 @@ import type { DayReport } from '#contract/day.ts';
 import type { TillState } from '#contract/till-state.ts';
 import {
   aBasket,
-  aDay,
   aLastSale,
   aMember,
   aReturn,
@@ -14,6 +13,7 @@ import {
   simitWords,
   someOffers,
 } from './fixtures.ts';
+import { aDay } from './day-fixture.ts';
 import { aChoice, someAwards, someCodes, someVouchers } from './code-fixtures.ts';
 
 /** One state of the counter that somebody may see. */

@@ -8,7 +8,8 @@ import { type Channel, type HandlersOf, serve, type Served } from '#contract/rpc
 import { type Done, type TillContract, tillContract } from '#contract/till.ts';
 import type { TillState } from '#contract/till-state.ts';
 import { CONTENT_SECURITY_POLICY } from '#shell/content-security.ts';
-import { aDay, beans, flatWhite, simit } from './fixtures.ts';
+import { aDay } from './day-fixture.ts';
+import { beans, flatWhite, simit } from './fixtures.ts';
 import { paperSvg, receiptOf } from './receipt-fixture.ts';
 
 const types: Readonly<Record<string, string>> = {
