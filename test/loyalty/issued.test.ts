@@ -369,6 +369,7 @@ describe('a return', () => {
       return done.ok ? done.value.vouchers.map(({ points }) => points) : done.error;
     };
     expect(taken([next])).toEqual([20]);
+    expect(taken([{ ...next, id: 'other', rules: [] }, next])).toEqual([20]);
     expect(taken([])).toEqual([40]);
     expect(taken([{ ...next, rules: [] }])).toEqual([40]);
     expect(taken([{ ...next, id: 'other' }])).toEqual([40]);

@@ -380,6 +380,10 @@ const clubs = [{ ...programmes['tiers'], receiptClaim: { days: 0 } }, other];
 /** Every programme alone, and two beside each other. */
 export const earning: readonly Scenario[] = [
   ...each,
+  sale('tiers, at the bottom', [programmes['tiers'] ?? {}], baskets.groceries.slice(0, 1), {
+    facts,
+    member: regular({ tier: 'basic' }),
+  }),
   sale('two clubs', clubs, baskets.groceries, { facts, member: regular({ tier: 'gold' }) }),
   sale('two clubs, nobody', clubs, baskets.groceries, { facts, member: null }),
 ];

@@ -178,6 +178,13 @@ const programmes: Readonly<Record<string, readonly More[]>> = {
       rewards: [reward({ applies: 'claim' })],
     }),
   ],
+  'a free tea for forty points that the sale mints, after five off': [
+    own({ id: 'other' }),
+    own({
+      rules: [mint({ effect: { kind: 'per-money', points: '1', perMinor: 100 } })],
+      rewards: [reward({ costPoints: 40, value: tea })],
+    }),
+  ],
   'a tenth by itself': [own({ rewards: [reward({ value: percent('10') })] })],
   'free of cost': [own({ rules: [], rewards: [reward({ costPoints: 0, value: percent('10') })] })],
   'the better of two percentages': [

@@ -302,6 +302,25 @@ const people: readonly Scenario[] = [
     ['first', 'second'].map((id) => line(300, { id })),
     { claims },
   ),
+  sale('no points', [off({ value: perPoint, mostPerSale: null })], baskets.groceries, {
+    member: regular({ available: 0 }),
+  }),
+  sale(
+    'too few points for a benefit',
+    [off({ value: { kind: 'benefit', text: { en: 'Table' } } })],
+    baskets.groceries,
+    { member: regular({ available: 0 }) },
+  ),
+  sale(
+    'an empty basket, a benefit of the shop',
+    [
+      {
+        holder: 'sale',
+        ...off({ value: { kind: 'benefit', text: { en: 'Table' } }, costPoints: 0 }),
+      },
+    ],
+    [],
+  ),
   sale('no age', [{ ...five, redemption: { minimumAge: 18 } }], baskets.groceries, {
     claims,
     member: { ...regular(), age: null },
