@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ShopConfig } from '#contract/shop.ts';
 import type { SetupAnswers, SetupDone } from '#contract/setup.ts';
 import type { SyncCall, SyncInput, SyncOutput } from '#contract/sync.ts';
@@ -11,6 +11,9 @@ import { signRequest } from '#node/http-signature.ts';
 import { createLog } from '#node/log.ts';
 import { type RunningServer, startServer } from '#server/start.ts';
 import { boutiqueAnswers } from '#test/contract/setup-answers.ts';
+
+// Each test makes a database of its own, on machines that are busy with other tests.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const CODE = 'ABCD2345';
 let directory: string;
