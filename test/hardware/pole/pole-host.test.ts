@@ -11,6 +11,7 @@ import { TURKISH_RECEIPT } from '#test/hardware/printer/receipts.ts';
 import { openPty, ptyMissing } from '#test/hardware/support/pty.ts';
 import { needs } from '#test/support/needs.ts';
 import { screenAfter } from './pole-screen.ts';
+import { PATIENCE_MS } from '#test/hardware/support/patience.ts';
 
 const line = (start: string, end: string) => ({ start, end });
 const total = { upper: line('TOPLAM', '184,00'), lower: line('Puanınız', '1.240') };
@@ -38,7 +39,7 @@ describe('a pole display on a serial line, through the real serialport', needs(p
     onTestFinished(() => pty.close());
     const { host } = staged({ address: `serial:${pty.path}` });
     host.show(total);
-    await expect.poll(() => host.status().state).toBe('ready');
+    await expect.poll(() => host.status().state, { timeout: PATIENCE_MS }).toBe('ready');
     for (let item = 1; item <= 50; item += 1)
       host.show({ ...total, upper: line('KAHVE', `${item},00`) });
     host.show(thanks);
@@ -69,17 +70,19 @@ describe('a pole display on a serial line, through the real serialport', needs(p
     const first = openPty();
     await symlink(first.path, path);
     const { host, told } = staged({ address: `serial:${path}` });
-    await expect.poll(() => host.status().state).toBe('ready');
+    await expect.poll(() => host.status().state, { timeout: PATIENCE_MS }).toBe('ready');
     first.close();
     await unlink(path);
-    await expect.poll(() => told.some(({ state }) => state === 'unplugged')).toBe(true);
+    await expect
+      .poll(() => told.some(({ state }) => state === 'unplugged'), { timeout: PATIENCE_MS })
+      .toBe(true);
     host.show(total);
     const second = openPty();
     onTestFinished(() => second.close());
     await symlink(second.path, path);
     const bytes = await second.readUntil((all) => all.includes('1.240\r'));
     expect(screenAfter(bytes)[0]).toBe('TOPLAM        184,00');
-    await expect.poll(() => host.status().state).toBe('ready');
+    await expect.poll(() => host.status().state, { timeout: PATIENCE_MS }).toBe('ready');
   });
 });
 
@@ -94,7 +97,9 @@ describe('a pole display behind the printer', needs(ptyMissing), () => {
     await worker.call.pole({ ...total, upper: line('PARA USTU', '16,00') });
     expect((await printing).state).toBe('confirmed');
     await worker.call.pole(thanks);
-    await expect.poll(() => Buffer.concat(displayed).toString('latin1')).toContain('Tesekkurler');
+    await expect
+      .poll(() => Buffer.concat(displayed).toString('latin1'), { timeout: PATIENCE_MS })
+      .toContain('Tesekkurler');
     expect(screenAfter(Buffer.concat(displayed))[0]).toBe('Tesekkurler         ');
     expect(receipts.join('\n')).not.toContain('Tesekkur');
     expect(receipts.join('\n')).toContain('KAZANDIĞINIZ                             23 PUAN');
@@ -114,10 +119,12 @@ describe('a pole display behind the printer', needs(ptyMissing), () => {
       },
     });
     host.show(total);
-    await expect.poll(() => told.at(-1)?.detail).toContain('cannot be reached');
+    await expect
+      .poll(() => told.at(-1)?.detail, { timeout: PATIENCE_MS })
+      .toContain('cannot be reached');
     reachable = true;
-    await expect.poll(() => host.status().state).toBe('ready');
-    await expect.poll(() => sent.length).toBe(2);
+    await expect.poll(() => host.status().state, { timeout: PATIENCE_MS }).toBe('ready');
+    await expect.poll(() => sent.length, { timeout: PATIENCE_MS }).toBe(2);
     for (const piece of sent) {
       expect(piece.subarray(0, 3).toString('hex')).toBe('1b3d02');
       expect(piece.subarray(-3).toString('hex')).toBe('1b3d01');
@@ -145,7 +152,7 @@ describe('no pole display', () => {
 
   it('a line that is not there is looked for again and again', async () => {
     const { host, told } = staged({ address: 'serial:/dev/regulars-no-such-display' });
-    await expect.poll(() => told.length).toBeGreaterThanOrEqual(1);
+    await expect.poll(() => told.length, { timeout: PATIENCE_MS }).toBeGreaterThanOrEqual(1);
     expect(host.status()).toMatchObject({ state: 'unavailable', problem: 'not-found' });
   });
 });

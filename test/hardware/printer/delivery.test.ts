@@ -7,6 +7,7 @@ import { DEFAULT_PROFILE } from '#hardware/printer/profile-catalogue.ts';
 import type { ReceiptDocument } from '#loyalty/receipt.ts';
 import { ARABIC_RECEIPT, SHORT_RECEIPT, text, TURKISH_RECEIPT } from './receipts.ts';
 import { deadAddress, stageHost, stagePrinter, stageServer } from './stage.ts';
+import { PATIENCE_MS } from '#test/hardware/support/patience.ts';
 
 const STATUS_OK = Buffer.from([0x16]);
 const PAPER_OK = Buffer.from([0x12]);
@@ -188,7 +189,7 @@ describe('before the first byte, a job fails with nothing sent and may be given 
       silent = true;
     });
     const host = stageHost({ address, timing: { lingerMs: 0 } });
-    await expect.poll(() => host.status().state).toBe('ready');
+    await expect.poll(() => host.status().state, { timeout: PATIENCE_MS }).toBe('ready');
     expect(await host.print('a', SHORT_RECEIPT)).toMatchObject({
       state: 'failed',
       problem: 'no-answer',
@@ -224,7 +225,7 @@ describe('after the first byte, nothing is repeated and nothing is called printe
     const host = stageHost({ address: printer.address, profile: 'generic-80-one-way' });
     const report = await host.print('a', receipt('one way'));
     expect(report).toMatchObject({ state: 'sent', problem: null, sentBytes: report.totalBytes });
-    await expect.poll(() => printer.receipts).toEqual(['one way']);
+    await expect.poll(() => printer.receipts, { timeout: PATIENCE_MS }).toEqual(['one way']);
     expect(printer.printer.trace.lines.some((each) => /DLE|GS \( H|GS a/.test(each.text))).toBe(
       false,
     );
@@ -261,7 +262,7 @@ describe('after the first byte, nothing is repeated and nothing is called printe
   it('a printer that stops taking bytes: failed, with what was sent, and not given again', async () => {
     const printer = await stagePrinter({ bufferBytes: 512 });
     const host = stageHost({ address: printer.address });
-    await expect.poll(() => host.status().state).toBe('ready');
+    await expect.poll(() => host.status().state, { timeout: PATIENCE_MS }).toBe('ready');
     printer.printer.loadPaper(600);
     const large = { ...LONG, lines: Array.from({ length: 400 }, () => text('x'.repeat(400))) };
     const report = await host.print('a', large);
@@ -372,7 +373,7 @@ describe('when the till stops', () => {
     });
     const first = host.print('first', SHORT_RECEIPT);
     const second = host.print('second', SHORT_RECEIPT);
-    await expect.poll(() => host.told('first').at(-1)).toBe('sent');
+    await expect.poll(() => host.told('first').at(-1), { timeout: PATIENCE_MS }).toBe('sent');
     await host.close();
     expect(await first).toMatchObject({
       state: 'unconfirmed',

@@ -5,6 +5,7 @@ import { needs } from '#test/support/needs.ts';
 import { ptyPrinter } from './pty-printer.ts';
 import { ARABIC_RECEIPT, TURKISH_RECEIPT } from './receipts.ts';
 import { stageHost } from './stage.ts';
+import { PATIENCE_MS } from '#test/hardware/support/patience.ts';
 
 describe('a serial printer, through the real serialport on a pty', needs(ptyMissing), () => {
   it('prints and confirms, over a line that stays open for the next receipt', async () => {
@@ -23,20 +24,20 @@ describe('a serial printer, through the real serialport on a pty', needs(ptyMiss
     const host = stageHost({ address: `serial:${pty.path}` });
     await host.print('a', TURKISH_RECEIPT);
     printer.setMechanism({ paper: 'near-end' });
-    await expect.poll(() => host.status().state).toBe('paper-low');
+    await expect.poll(() => host.status().state, { timeout: PATIENCE_MS }).toBe('paper-low');
     printer.setMechanism({ paper: 'ok', coverOpen: true });
-    await expect.poll(() => host.status().state).toBe('cover-open');
+    await expect.poll(() => host.status().state, { timeout: PATIENCE_MS }).toBe('cover-open');
     printer.setMechanism({ coverOpen: false });
-    await expect.poll(() => host.status().state).toBe('ready');
+    await expect.poll(() => host.status().state, { timeout: PATIENCE_MS }).toBe('ready');
   });
 
   it('a printer that holds the line back: failed with bytes sent, and the port is free again', async () => {
     const { pty, hold } = ptyPrinter();
     const host = stageHost({ address: `serial:${pty.path}` });
-    await expect.poll(() => host.status().state).toBe('ready');
+    await expect.poll(() => host.status().state, { timeout: PATIENCE_MS }).toBe('ready');
     const many = Array.from({ length: 10 }, () => ARABIC_RECEIPT.lines).flat();
     const printing = host.print('a', { ...ARABIC_RECEIPT, lines: many });
-    await expect.poll(() => host.told('a').at(-1)).toBe('sending');
+    await expect.poll(() => host.told('a').at(-1), { timeout: PATIENCE_MS }).toBe('sending');
     hold(true);
     const report = await printing;
     expect(report).toMatchObject({ state: 'failed', problem: 'no-answer' });
@@ -49,10 +50,12 @@ describe('a serial printer, through the real serialport on a pty', needs(ptyMiss
   it('a cable pulled in the middle of a job: failed, with the bytes that went out', async () => {
     const { pty, received } = ptyPrinter();
     const host = stageHost({ address: `serial:${pty.path}` });
-    await expect.poll(() => host.status().state).toBe('ready');
+    await expect.poll(() => host.status().state, { timeout: PATIENCE_MS }).toBe('ready');
     const many = Array.from({ length: 20 }, () => ARABIC_RECEIPT.lines).flat();
     const printing = host.print('a', { ...ARABIC_RECEIPT, lines: many });
-    await expect.poll(() => Buffer.concat(received).length).toBeGreaterThan(2_000);
+    await expect
+      .poll(() => Buffer.concat(received).length, { timeout: PATIENCE_MS })
+      .toBeGreaterThan(2_000);
     pty.close();
     const report = await printing;
     expect(report).toMatchObject({ state: 'failed', problem: 'connection-lost' });
@@ -63,10 +66,10 @@ describe('a serial printer, through the real serialport on a pty', needs(ptyMiss
   it('a cable pulled while nothing prints is noticed', async () => {
     const { pty } = ptyPrinter();
     const host = stageHost({ address: `serial:${pty.path}` });
-    await expect.poll(() => host.status().state).toBe('ready');
+    await expect.poll(() => host.status().state, { timeout: PATIENCE_MS }).toBe('ready');
     pty.close();
     await expect
-      .poll(() => host.status())
+      .poll(() => host.status(), { timeout: PATIENCE_MS })
       .toMatchObject({ state: 'unreachable', problem: 'connection-lost' });
     expect(await host.print('a', TURKISH_RECEIPT)).toMatchObject({
       state: 'failed',

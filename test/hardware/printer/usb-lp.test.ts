@@ -7,6 +7,7 @@ import { needs } from '#test/support/needs.ts';
 import { ptyPrinter } from './pty-printer.ts';
 import { ARABIC_RECEIPT, TURKISH_RECEIPT } from './receipts.ts';
 import { stageHost } from './stage.ts';
+import { PATIENCE_MS } from '#test/hardware/support/patience.ts';
 
 const rootMayAll = process.getuid?.() === 0 ? 'root may open every file' : null;
 
@@ -29,7 +30,7 @@ describe('a USB printer, through a character device that never blocks', needs(pt
   it('a printer that takes nothing: the files of the process still work, and the job fails truly', async () => {
     const { pty, hold } = ptyPrinter();
     const host = stageHost({ address: `usb:${pty.path}` });
-    await expect.poll(() => host.status().state).toBe('ready');
+    await expect.poll(() => host.status().state, { timeout: PATIENCE_MS }).toBe('ready');
     hold(true);
     const printing = host.print('a', LARGE);
     const reads = Array.from({ length: 8 }, () => readFile(new URL(import.meta.url), 'utf8'));
@@ -45,7 +46,7 @@ describe('a USB printer, through a character device that never blocks', needs(pt
     const host = stageHost({ address: `usb:${pty.path}` });
     const printing = host.print('a', LARGE);
     await expect
-      .poll(() => Buffer.concat(received).length, { interval: 2 })
+      .poll(() => Buffer.concat(received).length, { interval: 2, timeout: PATIENCE_MS })
       .toBeGreaterThan(10_000);
     hold(true);
     const report = await printing;
@@ -59,11 +60,11 @@ describe('a USB printer, through a character device that never blocks', needs(pt
     const host = stageHost({ address: `usb:${pty.path}` });
     const printing = host.print('a', LARGE);
     await expect
-      .poll(() => Buffer.concat(received).length, { interval: 2 })
+      .poll(() => Buffer.concat(received).length, { interval: 2, timeout: PATIENCE_MS })
       .toBeGreaterThan(10_000);
     pty.close();
     expect(await printing).toMatchObject({ state: 'failed', problem: 'connection-lost' });
-    await expect.poll(() => host.status().state).toBe('unreachable');
+    await expect.poll(() => host.status().state, { timeout: PATIENCE_MS }).toBe('unreachable');
   });
 
   it('a printer that is not there', async () => {

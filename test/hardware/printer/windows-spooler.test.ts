@@ -11,6 +11,7 @@ import { windowsSpoolerTransport } from '#hardware/printer/windows-spooler.ts';
 import { spoolerCommand } from '#hardware/printer/windows-spooler-script.ts';
 import { TURKISH_RECEIPT } from './receipts.ts';
 import { stageHost } from './stage.ts';
+import { PATIENCE_MS } from '#test/hardware/support/patience.ts';
 
 const HELPER = join(import.meta.dirname, '../support/spooler-child.ts');
 const DEAF = { ...DEFAULT_PROFILE, status: 'none', proof: 'none' } as const;
@@ -50,9 +51,9 @@ describe('printing through the Windows spooler, with a helper of the tests’ ow
     const { queue, states, lines } = spooled('EPSON TM-T20III Receipt');
     const { bytes } = await layoutReceipt(TURKISH_RECEIPT, DEAF);
     expect((await queue.print('a', TURKISH_RECEIPT)).state).toBe('sent');
-    await expect.poll(() => lines().length).toBe(2);
+    await expect.poll(() => lines().length, { timeout: PATIENCE_MS }).toBe(2);
     expect((await queue.print('b', TURKISH_RECEIPT)).state).toBe('sent');
-    await expect.poll(() => lines().length).toBe(4);
+    await expect.poll(() => lines().length, { timeout: PATIENCE_MS }).toBe(4);
     const printed = `printed ${bytes.toString('hex')}`;
     const opened = 'open EPSON TM-T20III Receipt';
     expect(lines()).toEqual([opened, printed, opened, printed]);

@@ -2,6 +2,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { startDeviceWorker, type DeviceWorker } from '#test/hardware/support/device-worker.ts';
 import { TURKISH_RECEIPT } from './receipts.ts';
 import { stagePrinter } from './stage.ts';
+import { PATIENCE_MS } from '#test/hardware/support/patience.ts';
 
 const DOCUMENT = { ...TURKISH_RECEIPT, lines: [...TURKISH_RECEIPT.lines] };
 
@@ -49,7 +50,9 @@ describe('the real device process', () => {
     first.process.kill('SIGKILL');
     await first.exited();
     const second = start(printer.address);
-    await expect.poll(async () => (await second.call.status(null)).printer.state).toBe('ready');
+    await expect
+      .poll(async () => (await second.call.status(null)).printer.state, { timeout: PATIENCE_MS })
+      .toBe('ready');
     expect(printer.receipts).toHaveLength(1);
   });
 });

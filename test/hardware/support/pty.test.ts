@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import { openPty, ptyMissing } from '#test/hardware/support/pty.ts';
 import { needs } from '#test/support/needs.ts';
+import { PATIENCE_MS } from '#test/hardware/support/patience.ts';
 
 describe('a pty with the real serialport', needs(ptyMissing), () => {
   it('carries every byte value both ways and reports the pulled plug', async () => {
@@ -17,7 +18,7 @@ describe('a pty with the real serialport', needs(ptyMissing), () => {
     port.write(bytes);
     const written = await pty.readUntil((all) => all.length >= 256);
     expect(written).toEqual(bytes);
-    await expect.poll(() => Buffer.concat(received)).toEqual(bytes);
+    await expect.poll(() => Buffer.concat(received), { timeout: PATIENCE_MS }).toEqual(bytes);
 
     const closed = once(port, 'close');
     pty.close();

@@ -6,6 +6,7 @@ import { textOf, type PaperStrip } from '#hardware/virtual/paper.ts';
 import { serveVirtualPrinter, type VirtualPrinterServer } from '#hardware/virtual/tcp-server.ts';
 import { EPSON_LIKE_80 } from '#hardware/virtual/virtual-printer.ts';
 import { ascii, bytes } from './workshop.ts';
+import { PATIENCE_MS } from '#test/hardware/support/patience.ts';
 
 const HOST = '127.0.0.1';
 const open: { close(): unknown }[] = [];
@@ -63,7 +64,7 @@ describe('the virtual printer as a network printer', () => {
     server.printer.setMechanism({ paper: 'out' });
     const socket = await call(server.port);
     socket.write(bytes(ascii('x'.repeat(1_000)), '0A 1D 56 00 10 04 01'));
-    await expect.poll(() => server.printer.bufferedBytes).toBe(128);
+    await expect.poll(() => server.printer.bufferedBytes, { timeout: PATIENCE_MS }).toBe(128);
     server.printer.setMechanism({ paper: 'ok' });
     await once(socket, 'data');
     expect(textOf(strips[0] ?? expect.fail('no strip')).replaceAll('\n', '')).toHaveLength(1_000);
