@@ -50,6 +50,7 @@ export function opensOf(core: Core, { text, voucher }: SessionCode): readonly st
 
 /** The member's own coupons and gift cards: what is used up or over is not shown. */
 export function voucherViews(core: Core, open: Session, cached: CachedMember): VoucherView[] {
+  if (cached.vouchers.length === 0) return [];
   const spent = new Set(
     core.ports.database.read.localFacts(cached.member).flatMap((fact) => fact.spent),
   );

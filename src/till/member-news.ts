@@ -38,9 +38,10 @@ export function tierMessage(
 
 /** The paid memberships that hold now. */
 export function membershipViews(core: Core, cached: CachedMember): MemberView['memberships'] {
+  const paid = core.config.programmes.filter(({ membership }) => membership !== null);
+  if (paid.length === 0) return [];
   const known = memberKnown(core, cached);
-  return core.config.programmes.flatMap((programme) => {
-    if (programme.membership === null) return [];
+  return paid.flatMap((programme) => {
     const untilMs = standingKnown(core, known, programme).membershipUntilMs;
     return untilMs === null || untilMs <= wallMs(core)
       ? []

@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { aTill, removeFolders, type TestTill } from './support/a-till.ts';
+import { fakeTime, NOON_MS } from './support/fake-time.ts';
 
 afterAll(removeFolders);
 
@@ -113,8 +114,7 @@ describe('shifts and the day', () => {
   });
 
   test('a sale after midnight belongs to the evening before, until the cut-over hour', async () => {
-    const till = await aTill();
-    await till.time.advance(11 * 3_600_000);
+    const till = await aTill({ time: fakeTime(NOON_MS + 11 * 3_600_000) });
     await sell(till, 5000, 'cash');
     expect(till.entries().at(-1)?.day).toBe('2026-11-21');
     await till.time.advance(3 * 3_600_000);
