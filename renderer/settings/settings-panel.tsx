@@ -4,7 +4,6 @@ import { back } from '#renderer/cashier/member-actions.ts';
 import { useCounter } from '#renderer/cashier/use-counter.ts';
 import { useSpeech } from '#renderer/i18n/use-text.ts';
 import { play } from '#renderer/sound/sounds.ts';
-import { cx } from '#renderer/ui/cx.ts';
 import { Button } from '#renderer/ui/button.tsx';
 import { Panel } from '#renderer/ui/panel.tsx';
 import styles from './settings-panel.module.css';
@@ -47,7 +46,7 @@ export function SettingsPanel(): ReactNode {
         }
       >
         <Label className={styles.label ?? ''}>{t('settings.theme')}</Label>
-        <div className={cx(styles.choices, styles.three)}>
+        <div className={styles.choices}>
           {themes.map((choice: Theme) => (
             <Radio
               key={choice}
@@ -71,6 +70,7 @@ export function SettingsPanel(): ReactNode {
       >
         {t('settings.sound')}
         <span className={styles.state}>{t(sound ? 'ui.on' : 'ui.off')}</span>
+      </Switch>
       <div className={styles.group}>
         <p className={styles.label}>{t('settings.programmes')}</p>
         <Button
@@ -80,7 +80,6 @@ export function SettingsPanel(): ReactNode {
           {t('settings.programmes-open')}
         </Button>
       </div>
-      </Switch>
       {opensDisplayItself() ? null : (
         <div className={styles.group}>
           <p className={styles.label}>{t('settings.display')}</p>
