@@ -1,23 +1,17 @@
 import { shopperContract } from '#contract/shopper.ts';
 import { tillContract } from '#contract/till.ts';
 import { serve, type Channel } from '#contract/rpc.ts';
-import type { Result } from '#loyalty/result.ts';
-import { err, ok } from '#loyalty/result.ts';
-import { readPrivateKey } from '#node/ed25519.ts';
 import { errorText } from '#node/log.ts';
-import { openTillDatabase } from '#sqlite/open.ts';
+import type { TillDatabase } from '#till/database.ts';
 import type { Log } from '#till/ports.ts';
 import { createShopperDisplay, type ShopperDisplay } from '#till/shopper-display.ts';
 import { createTill, type Till } from '#till/till.ts';
 import type { SpawnChild } from './child.ts';
-import type { DataFolder } from './data-folder.ts';
 import { startDeviceHost } from './device-host.ts';
 import type { Enrolment, TillSecrets } from './enrolment.ts';
 import type { Flags } from './flags.ts';
-import type { StartProblem } from './problem-page.ts';
 import type { Program } from './program.ts';
-import { createServerLink } from './server-link.ts';
-import { databaseProblem } from './start-problem.ts';
+import type { EndableLink } from './server-link.ts';
 import { createSystemTimer, systemClock, systemIds, tillCrypto } from './surroundings.ts';
 
 /** Version of the program, for the journal. */
@@ -29,10 +23,11 @@ const LAST_WORDS_MS = 2000;
 export interface ComposeOptions {
   readonly enrolment: Enrolment;
   readonly secrets: TillSecrets;
-  /** Where the server is now; null while nobody knows. */
-  readonly serverUrl: () => URL | null;
+  /** Open and whole; closed by `stop`. */
+  readonly database: TillDatabase;
+  /** Signed as this till. */
+  readonly server: EndableLink;
   readonly flags: Flags;
-  readonly folder: DataFolder;
   readonly program: Program;
   readonly spawn: SpawnChild;
   readonly log: Log;
@@ -50,18 +45,10 @@ export interface ComposedTill {
 }
 
 /** Puts a till together: the only place that knows which classes stand behind its ports. */
-export function composeTill(options: ComposeOptions): Result<ComposedTill, StartProblem> {
-  const { enrolment, secrets, flags, folder, program, log } = options;
+export function composeTill(options: ComposeOptions): ComposedTill {
+  const { enrolment, secrets, flags, program, log, database, server } = options;
   const { tenant, store, till: keyId, inc, epoch, config } = enrolment;
   const identity = { tenant, store, till: keyId, inc };
-  const opened = openTillDatabase({
-    directory: folder.database,
-    migrationsDirectory: program.tillMigrations,
-    identity,
-  });
-  if (!opened.ok) return err(databaseProblem(opened.error, folder.database));
-  const database = opened.value;
-
   const deviceHost = startDeviceHost({
     spawn: options.spawn,
     modulePath: program.devicesModule,
@@ -70,11 +57,6 @@ export function composeTill(options: ComposeOptions): Result<ComposedTill, Start
     scanners: flags.scanners,
     log,
     monoMs: systemClock.monoMs,
-  });
-  const server = createServerLink({
-    baseUrl: options.serverUrl,
-    identity: { keyId, privateKey: readPrivateKey(secrets) },
-    wallMs: systemClock.wallMs,
   });
   const timer = createSystemTimer();
   const till = createTill(
@@ -93,7 +75,7 @@ export function composeTill(options: ComposeOptions): Result<ComposedTill, Start
   const display = createShopperDisplay(till, timer);
   till.start();
 
-  return ok({
+  return {
     connect: (channel) => connectPage(till, channel, log),
     connectDisplay: (channel) => connectShopper(display, channel, log),
     shiftOpen: () => database.read.openShift() !== null,
@@ -108,7 +90,7 @@ export function composeTill(options: ComposeOptions): Result<ComposedTill, Start
       timer.stop();
       database.close();
     },
-  });
+  };
 }
 
 function connectPage(till: Till, channel: Channel, log: Log): () => void {

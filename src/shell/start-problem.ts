@@ -1,12 +1,15 @@
 import { assertNever } from '#loyalty/result.ts';
-import type { OpenProblem } from '#sqlite/inspect.ts';
 import type { EnrolProblem } from './enrolment.ts';
 import type { StartProblem } from './problem-page.ts';
+import type { TillDatabaseProblem } from './repair-till.ts';
 
 const UNTOUCHED = 'Nothing in the data folder was changed.';
 
+const ENROL_ANEW =
+  'If there is no backup: ask head office to give this till up, and let it in anew from an empty data folder.';
+
 /** What to tell a person whose database does not open. */
-export function databaseProblem(problem: OpenProblem, folder: string): StartProblem {
+export function databaseProblem(problem: TillDatabaseProblem, folder: string): StartProblem {
   const restore =
     'Copy the whole data folder to a safe place first; then restore the folder from the last backup.';
   const title = 'The till’s database cannot be used';
@@ -76,6 +79,41 @@ export function databaseProblem(problem: OpenProblem, folder: string): StartProb
         what: 'This user may not read or write it.',
         next: ['Give this user the rights to the folder and start again.', UNTOUCHED],
         detail: `${folder}: ${problem.detail}`,
+      };
+    case 'repair-needs-server':
+      return {
+        title: 'The till’s database is damaged',
+        what: 'The till repairs it with the central server’s copy, and the server did not answer.',
+        next: ['Connect this till to its central server and start again.', UNTOUCHED],
+        detail: `${folder}: ${problem.damage.code}, ${problem.detail}`,
+      };
+    case 'repair-refused':
+      return {
+        title: 'The till’s database is damaged',
+        what: `It was not repaired: for the central server this till is ${problem.state}.`,
+        next: [ENROL_ANEW, UNTOUCHED],
+        detail: `${folder}: ${problem.damage.code}`,
+      };
+    case 'entries-lost':
+      return {
+        title: 'The till’s database is damaged',
+        what: `Entries ${problem.fromSeq} to ${problem.toSeq} of the journal cannot be read, and the central server does not have them.`,
+        next: [restore, ENROL_ANEW, UNTOUCHED],
+        detail: folder,
+      };
+    case 'end-unknown':
+      return {
+        title: 'The till’s database is damaged',
+        what: 'The note of where its journal ended is damaged too, so nobody can say whether entries are missing.',
+        next: [restore, ENROL_ANEW, UNTOUCHED],
+        detail: folder,
+      };
+    case 'not-the-servers':
+      return {
+        title,
+        what: `Entry ${problem.seq} of the journal is not the one that was noted elsewhere: it is another till’s, or an older life of this one.`,
+        next: [restore, ENROL_ANEW, UNTOUCHED],
+        detail: folder,
       };
     default:
       return assertNever(problem, 'databaseProblem');

@@ -1,4 +1,5 @@
 import { err, ok, type Result } from '#loyalty/result.ts';
+import { readPrivateKey } from '#node/ed25519.ts';
 import { errorText } from '#node/log.ts';
 import type { Log } from '#till/ports.ts';
 import type { SpawnChild } from './child.ts';
@@ -15,9 +16,11 @@ import type { Flags } from './flags.ts';
 import type { StartProblem } from './problem-page.ts';
 import type { Program } from './program.ts';
 import type { SecretStore } from './secret-store.ts';
+import { openOrRepair } from './repair-till.ts';
 import { createServerLink, type EndableLink } from './server-link.ts';
 import { startSetUp } from './set-up-host.ts';
 import {
+  databaseProblem,
   demoFolderProblem,
   enrolProblem,
   serverProblem,
@@ -158,14 +161,39 @@ async function composeEnrolled(
   start: FirstStart,
   known: Known,
 ): Promise<Result<ComposedTill, StartProblem>> {
-  const { options, serverUrl } = start;
+  const { options } = start;
   try {
     const enrolled = known === null ? await enrolFirst(start) : ok(known);
     if (!enrolled.ok) return enrolled;
-    return composeTill({ ...options, ...enrolled.value, serverUrl });
+    return await composeRepaired(start, enrolled.value);
   } catch (error) {
     return err(unreadable(options, error));
   }
+}
+
+/** The till on its database; a damaged one is repaired first, which is when its server is waited for. */
+async function composeRepaired(
+  { options, embedded, serverUrl }: FirstStart,
+  known: { readonly enrolment: Enrolment; readonly secrets: TillSecrets },
+): Promise<Result<ComposedTill, StartProblem>> {
+  const { folder, program, log } = options;
+  const { tenant, store, till, inc } = known.enrolment;
+  const server = createServerLink({
+    baseUrl: serverUrl,
+    identity: { keyId: till, privateKey: readPrivateKey(known.secrets) },
+    wallMs: systemClock.wallMs,
+  });
+  const opened = await openOrRepair({
+    directory: folder.database,
+    migrationsDirectory: program.tillMigrations,
+    identity: { tenant, store, till, inc },
+    server,
+    serverStarted: async () => embedded?.first,
+    wallMs: systemClock.wallMs,
+    log,
+  });
+  if (!opened.ok) return err(databaseProblem(opened.error, folder.database));
+  return ok(composeTill({ ...options, ...known, server, database: opened.value }));
 }
 
 async function enrolFirst({

@@ -1,3 +1,4 @@
+import { bitFlips } from './bit-flips.ts';
 import type { Fault } from './fault.ts';
 import { fullDiskAtServer } from './full-disk.ts';
 import { hangingServer } from './hang.ts';
@@ -15,6 +16,7 @@ export const faults: readonly Fault[] = [
   hangingServer,
   powerCutAtTill,
   powerCutAtServer,
+  bitFlips,
   badNetwork,
   fullDiskAtServer,
   twoProcesses,

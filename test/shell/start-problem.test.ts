@@ -6,6 +6,15 @@ import { dataFolder } from '#shell/data-folder.ts';
 import { databaseProblem, enrolProblem, serverProblem } from '#shell/start-problem.ts';
 import { clearTextWarning, runningElsewhere, sampleCardLines } from '#shell/web/messages.ts';
 
+const damage = { code: 'corrupted', detail: 'not a database' } as const;
+const unrepaired = [
+  { code: 'repair-needs-server', damage, detail: 'unreachable' },
+  { code: 'repair-refused', damage, state: 'forked' },
+  { code: 'entries-lost', fromSeq: 12, toSeq: 14 },
+  { code: 'end-unknown' },
+  { code: 'not-the-servers', seq: 12 },
+] as const;
+
 describe('what a person is told', () => {
   it('says for every unusable database what happened, what to do, and that nothing was changed', () => {
     const problems = [
@@ -18,6 +27,7 @@ describe('what a person is told', () => {
       databaseProblem({ code: 'other-till', till: 'till-9', inc: 1 }, '/data'),
       databaseProblem({ code: 'disk-full' }, '/data'),
       databaseProblem({ code: 'no-access', detail: 'EACCES' }, '/data'),
+      ...unrepaired.map((problem) => databaseProblem(problem, '/data')),
       serverProblem('held', '', '/data'),
       serverProblem('other', '', '/data'),
     ];
