@@ -145,7 +145,7 @@ describe('the web shell', () => {
     expect(await call(first, 'state', null)).toMatchObject({ shop: { storeName: 'Corner shop' } });
   });
 
-  it('shows why it cannot start on a damaged database, and touches nothing', async () => {
+  it('shows why it cannot start on a damaged database without its server, and touches nothing', async () => {
     await (await launch()).stop();
     const database = join(dataFolder, 'till', 'till.db');
     expect(existsSync(database)).toBe(true);
@@ -153,12 +153,12 @@ describe('the web shell', () => {
     const before = snapshot(join(dataFolder, 'till'));
     const broken = await launch(['--server', server.url]);
     expect(broken.state).toBe('problem');
-    expect(broken.output()).toContain('The till’s database cannot be used. The file is damaged.');
+    expect(broken.output()).toContain('The till’s database is damaged.');
     const page = await fetch(`${new URL(broken.link).origin}/`, {
       headers: { cookie: await cookieOf(broken.link) },
     });
     expect(page.status).toBe(503);
-    expect(await page.text()).toContain('Copy the whole data folder to a safe place first');
+    expect(await page.text()).toContain('Connect this till to its central server and start again.');
     expect(await broken.stop()).toBe(1);
     expect(snapshot(join(dataFolder, 'till'))).toEqual(before);
   });
