@@ -1,7 +1,6 @@
 import type { StoredEntry } from '#journal/entry.ts';
 import { accountKey } from '#journal/posting-rows.ts';
 import type { LedgerWrite, PostingPlan } from '#journal/posting-writes.ts';
-import { simChain } from './hashing.ts';
 import type { SimServer } from './sim-server.ts';
 import type { Machine } from './machine.ts';
 import { ownerOf, PROGRAMME, type ServerGrantRow } from './server-rows.ts';
@@ -107,7 +106,7 @@ export class Judge {
     }
     const till = this.tills.find((known) => known.name === name);
     for (const { entry, text, hash } of plan.writes.entries) {
-      if (simChain(hashes[entry.seq - 1] ?? '', text) !== hash) {
+      if (this.present().parts.rules.chain(hashes[entry.seq - 1] ?? '', text) !== hash) {
         throw new Violation('I2', `${name}: entry ${entry.seq} does not follow what is posted`);
       }
       if (!this.hostile.has(name) && till?.hashAt(entry.seq) !== hash) {

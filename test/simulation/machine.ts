@@ -18,7 +18,6 @@ import type { Network } from './network.ts';
 import type { Stream } from './random.ts';
 import type { Ports, Rules } from './rules.ts';
 import { type ServerRows } from './server-rows.ts';
-import { simChain } from './hashing.ts';
 
 /** A sale that was settled somewhere, for returns. */
 export interface SoldSale {
@@ -167,7 +166,7 @@ export abstract class Machine {
         body: entryBody,
       },
       head,
-      simChain,
+      this.parts.rules.chain,
     );
     this.disk.entries.push(stored);
     return stored;

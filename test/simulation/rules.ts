@@ -24,7 +24,9 @@ import {
   type SyncStep,
   type TillView,
 } from '#journal/till-sync.ts';
+import type { ChainHash } from '#journal/chain.ts';
 import type { SimGrant } from './disk.ts';
+import { simChain } from './hashing.ts';
 
 /**
  * The product's own decisions, as both sides of the simulation call them.
@@ -32,6 +34,8 @@ import type { SimGrant } from './disk.ts';
  * A seeded bug replaces one of these, or one of the ports below; `src` knows nothing of it.
  */
 export interface Rules {
+  /** A database that replays a run needs the product's own hash; all others take the quicker one. */
+  readonly chain: ChainHash;
   readonly readBatch: typeof readBatch;
   readonly planPosting: typeof planPosting;
   readonly planGrant: typeof planGrant;
@@ -65,6 +69,7 @@ export interface Rules {
 }
 
 export const productRules: Rules = {
+  chain: simChain,
   readBatch,
   planPosting,
   planGrant,

@@ -17,7 +17,7 @@ import {
   touch,
   type ServerGrantRow,
 } from './server-rows.ts';
-import { sha256Hex, SIM_LEASE_MS, simChain } from './hashing.ts';
+import { sha256Hex, SIM_LEASE_MS } from './hashing.ts';
 import type { Committed, SimServer } from './sim-server.ts';
 
 const LIFE = 1_000_000_000;
@@ -98,7 +98,7 @@ function readPushed(
   return server.parts.rules.readBatch(
     { terminal, epoch: rows.epoch, hashes: known },
     batch,
-    simChain,
+    server.parts.rules.chain,
   );
 }
 

@@ -34,9 +34,18 @@ export interface ServerParts {
 
 /** What the server was made to do, in the order of its commits: a database replays it. */
 export type ServerDeed =
-  | { readonly kind: 'call'; readonly till: string; readonly call: SimCall; readonly grant: string }
+  | {
+      readonly kind: 'call';
+      readonly till: string;
+      readonly call: SimCall;
+      /** The reference a grant gets if one is given. */
+      readonly grant: string;
+      readonly answer: SimAnswer | null;
+    }
   | { readonly kind: 'fence'; readonly till: string }
   | { readonly kind: 'expire' }
+  | { readonly kind: 'backup' }
+  | { readonly kind: 'restore'; readonly epoch: number }
   | { readonly kind: 'reclaim' };
 
 /** The central server: begin and commit of a transaction are two events, and it may die between them. */
@@ -64,7 +73,7 @@ export class SimServer {
     this.ask({
       locks: () => this.locksOf(till, call),
       plan: () => planCall(this, till, call, grant),
-      deed: { kind: 'call', till, call, grant },
+      deed: { kind: 'call', till, call, grant, answer: null },
       reply,
     });
   }
@@ -129,7 +138,9 @@ export class SimServer {
       committed.apply();
       for (const lock of locks) this.locks.delete(lock);
       if (asked.deed.kind !== 'call' || asked.deed.call.name !== 'pull') {
-        this.deeds.push(asked.deed);
+        const { deed } = asked;
+        const { answer } = committed;
+        this.deeds.push(deed.kind === 'call' ? { ...deed, answer } : deed);
         this.parts.judge.afterServer();
       }
       if (!ports.answersEarly) asked.reply(committed.answer);
@@ -157,6 +168,7 @@ export class SimServer {
 
   saveBackup(): void {
     this.backup = copyRows(this.rows);
+    this.deeds.push({ kind: 'backup' });
   }
 
   /** Puts the backup back: all that was posted and given since is forgotten here. */
@@ -165,6 +177,7 @@ export class SimServer {
     this.crash();
     this.rows = copyRows(this.backup);
     if (this.parts.ports.restoreBeginsLife) this.rows.epoch = this.lives += 1;
+    this.deeds.push({ kind: 'restore', epoch: this.rows.epoch });
     this.parts.judge.restored();
     this.start();
   }

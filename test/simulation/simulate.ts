@@ -29,7 +29,7 @@ export interface Outcome {
 }
 
 /** Points each member has at the start. */
-const OPENING_POINTS = 120;
+export const OPENING_POINTS = 120;
 /** A run that is longer is a loop. */
 const EVENTS_MAX = 2_000_000;
 
