@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createIntl, type IntlShape } from 'react-intl';
 import { describe, expect, test } from 'vitest';
@@ -154,6 +154,21 @@ describe.each(languages)('every reason and every step of "why?" in %s', (languag
 function intlText(template: string): string {
   return template.split('{')[0] ?? template;
 }
+
+test('every refusal and every notice of the till has its sentence', () => {
+  const folder = join(import.meta.dirname, '../../src/till');
+  const codes = readdirSync(folder)
+    .filter((name) => name.endsWith('.ts'))
+    .flatMap((name) => {
+      const source = readFileSync(join(folder, name), 'utf8');
+      const refusals = source.matchAll(/refusal\('([a-z-]+)'/g);
+      const notices = source.matchAll(/notify\('\w+', \{ code: '([a-z-]+)'/g);
+      return [...refusals, ...notices].map((match) => match[1] ?? '');
+    });
+  expect(codes.length).toBeGreaterThan(40);
+  const missing = new Set(codes.filter((code) => english[`code.${code}`] === undefined));
+  expect([...missing]).toEqual([]);
+});
 
 test('Turkish never hangs a suffix on a value', () => {
   const hung = Object.entries(messagesOf('tr')).filter(([, text]) => /\}['’]\p{L}/u.test(text));
