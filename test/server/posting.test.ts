@@ -91,6 +91,7 @@ await describeOnBoth('the server', (open) => {
         count: 0,
         hash: 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
         list: null,
+        recalled: [],
       },
       serverTimeMs: NOON_MS,
     });
