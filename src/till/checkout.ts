@@ -10,7 +10,12 @@ import { headAfter, sealEntries, writeEntries, type SealedEntries } from './jour
 import { bodiesOf } from './last-sale.ts';
 import { countsAnything, factOfSale } from './local-facts.ts';
 import { newsOf } from './member-news.ts';
-import { membershipsPaid, saleEntries, type SaleParts } from './sale-entries.ts';
+import {
+  membershipsPaid,
+  saleEntries,
+  withoutVoucherCodes,
+  type SaleParts,
+} from './sale-entries.ts';
 import { spendGrants } from './grants.ts';
 import { priceSale, type PricedSale } from './pricing.ts';
 import { queuedJob } from './print-job.ts';
@@ -108,7 +113,7 @@ export function settleOnPaper(
   const receipt = receiptTokenFromBytes(ids.randomBytes(TOKEN_BYTES));
   const member = open.member === null ? null : read.member(open.member.member);
   const news = member === null ? [] : newsOf(core, member);
-  const snapshot = freezeSale(priced.input, priced.quote);
+  const snapshot = withoutVoucherCodes(open, freezeSale(priced.input, priced.quote));
   const parts: SaleParts = { open, priced, snapshot, tender, receipt, news };
   const sold = saleEntries(core, parts);
   const spent = spendGrants(read, open, sold);

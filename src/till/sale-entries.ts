@@ -56,6 +56,24 @@ export function saleEntries(core: Core, parts: SaleParts): readonly EntryBody[] 
   ];
 }
 
+/**
+ * The frozen sale without the codes of coupons and gift cards.
+ *
+ * What is left on a card can be spent by whoever reads its code, and a journal is read by many. Its
+ * account is named in the redemption; a promotion's code is nobody's secret and stays.
+ */
+export function withoutVoucherCodes(open: Session, snapshot: SaleSnapshot): SaleSnapshot {
+  const secret = new Set(
+    open.codes.flatMap(({ text, voucher }) => (voucher === null ? [] : [text])),
+  );
+  if (secret.size === 0) return snapshot;
+  return {
+    ...snapshot,
+    codes: snapshot.codes.filter((code) => !secret.has(code)),
+    trace: snapshot.trace.filter(({ params }) => !secret.has(String(params['code'] ?? ''))),
+  };
+}
+
 /** The entries of what a sale earns; `source` is the sale's transaction. */
 export function earnings(
   member: string,

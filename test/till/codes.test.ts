@@ -135,6 +135,16 @@ describe('codes at the till', () => {
     await till.close();
   });
 
+  test('a promotion’s code is in the journal, a coupon’s or gift card’s is not', async () => {
+    const till = await withCoffee(0.2);
+    for (const text of ['SPRNG25', 'AAAA111', 'G1FT99']) await enter(till, text);
+    await settle(till);
+    const written = JSON.stringify(till.entries());
+    expect(written).toContain('SPRNG25');
+    expect(written).not.toMatch(/AAAA111|G1FT99/);
+    await till.close();
+  });
+
   test.each([
     ['unknown', 'ZZZZ999', {}, 'code-unknown'],
     ['used', 'AAAA111', { available: 0, state: 'used' as const }, 'code-used'],
