@@ -15,6 +15,8 @@ export default defineConfig({
     ],
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // A busy machine is not a defect: one second of polling would be a race with it.
+    expect: { poll: { timeout: 10_000 } },
     projects: [
       {
         extends: true,

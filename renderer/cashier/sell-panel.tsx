@@ -4,14 +4,15 @@ import { useSpeech } from '#renderer/i18n/use-text.ts';
 import { useTillState } from '#renderer/till/till-context.ts';
 import { Button } from '#renderer/ui/button.tsx';
 import { NumberPad } from '#renderer/ui/number-pad.tsx';
+import { useArmed } from '#renderer/ui/use-armed.ts';
 import { meaningOfEntry } from './entry.ts';
-import { pay } from './pay-actions.ts';
+import { pay, settle } from './pay-actions.ts';
 import { enter, eraseLast, multiply, type } from './sale-actions.ts';
 import styles from './sell-panel.module.css';
 import { Side } from './side.tsx';
 import { useCounter, useCounterUi } from './use-counter.ts';
 
-/** The right column while selling: what can be used, the entry line, the pad, and Pay alone below. */
+/** The right column while selling: what can be used, the entry line, the pad, and below it the ways to Pay. */
 export function SellPanel(): ReactNode {
   const { t } = useSpeech();
   const counter = useCounter();
@@ -34,22 +35,39 @@ export function SellPanel(): ReactNode {
   );
 }
 
+/** Pay opens the ways to pay; by card, which most sales are, it is one tap. */
 function Pay(): ReactNode {
   const { t, format } = useSpeech();
   const counter = useCounter();
-  const dueMinor = useTillState((state) => state.basket.dueMinor);
+  const totalMinor = useTillState((state) => state.basket.totalMinor);
+  const isEmpty = useTillState((state) => state.basket.lines.length === 0);
+  const isLate = useCounterUi((ui) => ui.settling === 'late');
+  const isArmed = useArmed('sell');
   return (
-    <Button
-      look="filled"
-      size="key"
-      part="pay"
-      className={styles.pay}
-      isDisabled={useTillState((state) => state.basket.lines.length === 0)}
-      onPress={() => pay(counter)}
-    >
-      <span>{t('pay.pay')}</span>
-      <bdi>{format.money(dueMinor)}</bdi>
-    </Button>
+    <div className={styles.payment}>
+      <Button
+        size="key"
+        layout="stack"
+        icon="card"
+        part="pay-card"
+        className={styles.card}
+        isDisabled={isEmpty || isLate || !isArmed}
+        onPress={() => void settle(counter, 'card', null)}
+      >
+        {t('pay.card')}
+      </Button>
+      <Button
+        look="filled"
+        size="key"
+        part="pay"
+        className={styles.pay}
+        isDisabled={isEmpty}
+        onPress={() => pay(counter)}
+      >
+        <span>{t('pay.pay')}</span>
+        <bdi>{format.money(totalMinor)}</bdi>
+      </Button>
+    </div>
   );
 }
 
