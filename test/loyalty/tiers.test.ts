@@ -184,6 +184,11 @@ describe('the time of a tier', () => {
     expect(life('forever')).toEqual(open);
     expect(life('end-of-period')).toEqual(open);
     expect(life('end-of-next-period')).toEqual(open);
+    for (const kind of ['end-of-period', 'end-of-next-period'] as const) {
+      const grace = { count: 30, unit: 'day' as const };
+      const graced = settingsOf({ window: { kind: 'life' }, validity: { kind }, grace });
+      expect(termOf(graced, '2026-11-21')).toEqual(open);
+    }
     const next = settingsOf({ window: { kind: 'life' }, starts: 'next-period' });
     expect(termOf(next, '2026-11-21')).toEqual(open);
   });

@@ -384,6 +384,23 @@ export const earning: readonly Scenario[] = [
     facts,
     member: regular({ tier: 'basic' }),
   }),
+  sale(
+    'a limit nobody used yet',
+    [programmes['at most 9 a day by a rule'] ?? {}],
+    baskets.groceries,
+  ),
+  sale('a programme nobody used yet', [{ mostUses: 3 }], baskets.groceries),
+  sale(
+    'points of the sale that are not earned',
+    [
+      {
+        redemption: { ownSalePoints: 'current' },
+        rewards: [{ ...named('Off'), costPoints: 5, value: { kind: 'fixed', amountMinor: 100 } }],
+      },
+    ],
+    baskets.groceries,
+    { member: freshMember('b', 'declared') },
+  ),
   sale('two clubs', clubs, baskets.groceries, { facts, member: regular({ tier: 'gold' }) }),
   sale('two clubs, nobody', clubs, baskets.groceries, { facts, member: null }),
 ];
