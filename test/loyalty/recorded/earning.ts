@@ -1,4 +1,3 @@
-import { useKey } from '#loyalty/facts.ts';
 import { freshMember } from '#loyalty/member.ts';
 import {
   baskets,
@@ -10,6 +9,7 @@ import {
   type RuleDocument,
   sale,
   type Scenario,
+  uses,
 } from './shop.ts';
 
 const food = { categories: ['food'] };
@@ -348,15 +348,6 @@ const programmes: Readonly<Record<string, More>> = {
   'not claimed': { receiptClaim: { days: 0 } },
 };
 
-const uses = {
-  [useKey('club', '', 'member', 'day')]: { times: 2, points: 20 },
-  [useKey('club', '', 'programme', 'life')]: { times: 3, points: 90 },
-  [useKey('club', 'base', 'member', 'day')]: { times: 2, points: 5 },
-  [useKey('club', 'base', 'member', 'week')]: { times: 2, points: 6 },
-  [useKey('club', 'extras', 'member', 'day')]: { times: 2, points: 3 },
-  [useKey('club', 'base', 'programme', 'life')]: { times: 1, points: 5 },
-  [useKey('club', 'visit', 'member', 'year')]: { times: 1, points: 7 },
-};
 const facts = { ...known, uses, givenPoints: { club: 1000 } };
 
 /** Every programme over three baskets, and for people who are not (yet) members. */

@@ -291,6 +291,9 @@ const programmes: Readonly<Record<string, readonly More[]>> = {
   'a coupon of two': [
     coupon({ rewards: [reward({}), reward({ ...named('More'), value: fixed(700) })] }),
   ],
+  'a coupon of two, one too dear': [
+    coupon({ rewards: [reward({}), reward({ ...named('More'), costPoints: 99 })] }),
+  ],
   'a coupon at a person’s word': [coupon({ rewards: [reward({ applies: 'claim' })] })],
   'a coupon to choose from': [
     coupon({

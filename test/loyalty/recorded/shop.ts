@@ -1,5 +1,5 @@
 import type { BasketLine } from '#loyalty/basket.ts';
-import { noFacts, type Facts } from '#loyalty/facts.ts';
+import { noFacts, type Facts, useKey } from '#loyalty/facts.ts';
 import { freshMember, type Member, newStanding } from '#loyalty/member.ts';
 import type { ProgrammeDocument } from '#loyalty/programme.ts';
 import type { QuoteInput } from '#loyalty/quote-types.ts';
@@ -111,3 +111,14 @@ export function sale(
 }
 
 export { perMoney };
+
+/** Counters of a club that has been used. */
+export const uses = {
+  [useKey('club', '', 'member', 'day')]: { times: 2, points: 20 },
+  [useKey('club', '', 'programme', 'life')]: { times: 3, points: 90 },
+  [useKey('club', 'base', 'member', 'day')]: { times: 2, points: 5 },
+  [useKey('club', 'base', 'member', 'week')]: { times: 2, points: 6 },
+  [useKey('club', 'extras', 'member', 'day')]: { times: 2, points: 3 },
+  [useKey('club', 'base', 'programme', 'life')]: { times: 1, points: 5 },
+  [useKey('club', 'visit', 'member', 'year')]: { times: 1, points: 7 },
+};
