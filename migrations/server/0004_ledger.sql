@@ -42,6 +42,7 @@ create table held_reversal (
   of_source text not null,
   source text not null,
   points bigint not null check (points <> 0),
+  expires_at_ms bigint,
   version integer not null,
   till text not null,
   inc integer not null,

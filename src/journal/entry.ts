@@ -91,6 +91,11 @@ const reverse = z.strictObject({
   points: points.refine((value) => value !== 0),
   /** Transaction of the return; with the account and `of.type` it makes the ledger key. */
   source: transactionId,
+  /**
+   * Exclusive end of spent points that come back after their own, where the programme renews them.
+   * Left out: they come back to the lots they were taken from.
+   */
+  expiresAtMs: z.int().nullable().optional(),
 });
 
 const claim = z.strictObject({

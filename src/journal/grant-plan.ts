@@ -66,13 +66,15 @@ export function planGrant(rows: GrantRows, wish: GrantWish): Result<GrantPlan, G
   if (rows.recovering) return refused('recovering');
   if (member === null) return refused('unknown-member');
   if (member.status === 'blocked' || member.status === 'erased') return refused('blocked');
-  const available = Math.max(0, (account?.posted ?? 0) - (account?.granted ?? 0));
+  // Below zero where earned points were taken back after they were set aside.
+  const free = (account?.posted ?? 0) - (account?.granted ?? 0);
+  const available = Math.max(0, free);
   if (wish.purpose === 'held') {
     const amount = Math.min(wish.want, Math.floor(available / HELD_SHARE));
     return amount > 0 ? ok({ owner: member.owner, amount }) : refused('not-enough', available);
   }
   if (wish.want <= available) return ok({ owner: member.owner, amount: wish.want });
-  const recall = recallFor(rows.open, wish.want - available);
+  const recall = recallFor(rows.open, wish.want - free);
   return recall.length === 0
     ? refused('not-enough', available)
     : refused('recalled', available, recall);

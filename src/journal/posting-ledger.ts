@@ -142,6 +142,7 @@ export function postReverse(draft: Draft, stored: StoredEntry, body: Body<'rever
     version: body.version,
     ofType: body.of.type,
     ofSource: body.of.source,
+    expiresAtMs: body.of.type === 'redeem' ? (body.expiresAtMs ?? null) : null,
     source: body.source,
     points: body.points,
   };
@@ -189,6 +190,7 @@ function reverseNow(draft: Draft, reversal: HeldRow): void {
     effectiveAtMs: original.counted ? reversal.atMs : original.effectiveAtMs,
     ofType: reversal.ofType,
     ofSource: reversal.ofSource,
+    expiresAtMs: reversal.expiresAtMs,
   });
   if (added) setReversed(draft, original, original.reversed + posted);
 }

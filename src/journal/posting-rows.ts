@@ -106,6 +106,8 @@ export interface HeldRow {
   readonly ofSource: string;
   readonly source: string;
   readonly points: number;
+  /** New end of spent points that come back after theirs; null where they keep their lots'. */
+  readonly expiresAtMs: number | null;
   readonly version: number;
   readonly till: string;
   readonly inc: number;

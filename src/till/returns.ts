@@ -2,8 +2,9 @@ import type { Message } from '#contract/till-state.ts';
 import type { EntryBody } from '#journal/entry.ts';
 import { receiptTokenFromBytes } from '#loyalty/card.ts';
 import type { Refund } from '#loyalty/refund.ts';
+import { expiresAt } from '#loyalty/expiry.ts';
 import { assert, err, ok, type Result } from '#loyalty/result.ts';
-import { commit, type Core } from './core.ts';
+import { commit, wallMs, type Core } from './core.ts';
 import type { LocalFact, TillWrites } from './database.ts';
 import { countsAnything, factOfReturn, membershipsAmong } from './local-facts.ts';
 import { appendEntries } from './journal-writer.ts';
@@ -100,7 +101,7 @@ function write(core: Core, writes: TillWrites, made: MadeReturn): void {
   const { returning, refund, receipt, job } = made;
   const { sale, returnId } = returning;
   openShiftIfNeeded(core, writes);
-  const stored = appendEntries(core, writes, returnId, entriesOf(made));
+  const stored = appendEntries(core, writes, returnId, entriesOf(core, made));
   const first = stored[0];
   const last = stored.at(-1);
   assert(first !== undefined && last !== undefined, 'a return has entries');
@@ -127,7 +128,7 @@ function write(core: Core, writes: TillWrites, made: MadeReturn): void {
   writes.savePrintJob(queuedJob(job, returnId, 'return', returnReceipt(core, figures)));
 }
 
-function entriesOf({ returning, refund, receipt }: MadeReturn): readonly EntryBody[] {
+function entriesOf(core: Core, { returning, refund, receipt }: MadeReturn): readonly EntryBody[] {
   const { sale, returnId } = returning;
   const returned: EntryBody = {
     kind: 'return',
@@ -150,6 +151,7 @@ function entriesOf({ returning, refund, receipt }: MadeReturn): readonly EntryBo
             of: { source: sale.tx, type: back.type },
             points: back.points,
             source: returnId,
+            ...renewedEnd(core, back),
           },
         ];
   return [
@@ -168,6 +170,17 @@ function entriesOf({ returning, refund, receipt }: MadeReturn): readonly EntryBo
       }),
     ),
   ];
+}
+
+/** The end that spent points come back with, where their programme gives them a new one. */
+function renewedEnd(
+  core: Core,
+  { type, programme, version }: Back,
+): { readonly expiresAtMs?: number | null } {
+  if (type !== 'redeem') return {};
+  const sold = core.ports.database.read.programmeVersion(programme, version);
+  if (sold?.refund.returnedExpired !== 'renew') return {};
+  return { expiresAtMs: expiresAt(sold.expiry, wallMs(core), core.config) };
 }
 
 /** Points that go back to an account, or out of it. */

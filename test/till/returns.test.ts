@@ -55,6 +55,31 @@ describe('bringing goods back', () => {
     await till.close();
   });
 
+  test.each([
+    ['renew', true],
+    ['keep', false],
+  ] as const)(
+    'points spent come back as the programme says: %s',
+    async (returnedExpired, isNew) => {
+      const renewing = programme.parse({
+        ...pointsPreset,
+        expiry: { kind: 'after', span: { count: 30, unit: 'day' } },
+        refund: { returnedExpired },
+      });
+      const till = await aTill({ config: aConfig({ programmes: [renewing] }) });
+      const { receipt } = await soldTo(till, 3000, 'ten-off');
+      await till.call['return.open']({ receipt: `R:${receipt}` });
+      const [line] = till.state().returning?.lines ?? [];
+      await till.call['return.choose']({ line: line?.line ?? '', quantityMilli: 3000 });
+      await till.call['return.commit']({ returnId: till.state().returning?.returnId ?? '' });
+      const back = till.bodies().find((body) => body.kind === 'reverse' && body.points > 0);
+      expect(back).toMatchObject({ kind: 'reverse', points: 100 });
+      const end = back?.kind === 'reverse' ? back.expiresAtMs : undefined;
+      expect(end !== undefined).toBe(isNew);
+      await till.close();
+    },
+  );
+
   test('return, reversals and receipt are one transaction, once per return id', async () => {
     const till = await aTill();
     const { saleId, receipt } = await soldTo(till, 2000, 'ten-off');

@@ -146,6 +146,7 @@ const held = bulkInsert<HeldRow>(
     { name: 'of_source', type: 'text', value: (row) => row.ofSource },
     { name: 'source', type: 'text', value: (row) => row.source },
     { name: 'points', type: 'bigint', value: (row) => row.points },
+    { name: 'expires_at_ms', type: 'bigint', value: (row) => row.expiresAtMs },
     { name: 'version', type: 'integer', value: (row) => row.version },
   ],
   NEW_ONLY,

@@ -291,7 +291,7 @@ async function loadHeld(
   if (sources.length === 0) return [];
   return db.query<HeldRow>(
     `select h.member, m.owner, h.programme, h.of_type as "ofType", h.of_source as "ofSource",
-       h.source, h.points, h.version, h.till, h.inc, h.seq, h.day, h.at_ms as "atMs"
+       h.source, h.points, h.expires_at_ms as "expiresAtMs", h.version, h.till, h.inc, h.seq, h.day, h.at_ms as "atMs"
      from held_reversal h join member m using (tenant, member)
      where h.tenant = $1 and h.of_source = any($2::text[])
      order by h.till, h.inc, h.seq`,

@@ -24,7 +24,7 @@ export interface MemoryServer {
   readonly exceptions: Map<string, ExceptionWrite>;
   readonly members: Map<string, MemberRow>;
   readonly held: HeldRow[];
-  addTill(till: string): void;
+  addTill(till: string, more?: Partial<TerminalRow>): void;
   /** Issues a grant as the server does: out of what is available. */
   grant(grant: string, till: string, member: string, amount: number): boolean;
   push(till: string, batch: PushBatch): BatchRefusal | { outcome: 'acknowledged'; ackSeq: number };
@@ -71,7 +71,7 @@ export function createMemoryServer(): MemoryServer {
     exceptions,
     members,
     held,
-    addTill(till) {
+    addTill(till, more = {}) {
       terminals.set(till, {
         tenant: 'demo',
         store: 'moda',
@@ -84,6 +84,7 @@ export function createMemoryServer(): MemoryServer {
         epoch: 1,
         recoverThrough: 0,
         recovered: true,
+        ...more,
       });
       hashes.set(till, new Map([[0, GENESIS_HASH]]));
     },
@@ -167,6 +168,7 @@ export function createMemoryServer(): MemoryServer {
         const before = grants.get(write.grant);
         if (before !== undefined) grants.set(write.grant, { ...before, ...write });
       }
+      for (const restored of writes.restored) grants.set(restored.grant, restored);
       for (const exception of plan.exceptions) exceptions.set(exception.id, exception);
       terminals.set(till, { ...terminal, ackSeq: writes.head.seq, ackHash: writes.head.hash });
       return { outcome: 'acknowledged', ackSeq: writes.head.seq };
