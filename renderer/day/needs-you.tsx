@@ -3,6 +3,7 @@ import type { DayReport } from '#contract/day.ts';
 import { useSpeech } from '#renderer/i18n/use-text.ts';
 import { useWords } from '#renderer/i18n/words.ts';
 import { Icon } from '#renderer/ui/icon.tsx';
+import { hasLoyaltyNews, LoyaltyNews } from './loyalty-news.tsx';
 import styles from './needs-you.module.css';
 
 /** What a person has to look at today; when there is nothing, it says so. */
@@ -11,7 +12,7 @@ export function NeedsYou({ report }: { readonly report: DayReport }): ReactNode 
   const words = useWords();
   const tills = new Map(report.tills.map((till) => [till.till, till.name]));
   const unproven = report.totals.unprovenSales;
-  const quiet = report.exceptions.length === 0 && unproven === 0;
+  const quiet = report.exceptions.length === 0 && unproven === 0 && !hasLoyaltyNews(report);
   return (
     <section
       className={styles.card}
@@ -48,6 +49,7 @@ export function NeedsYou({ report }: { readonly report: DayReport }): ReactNode 
               </p>
             </li>
           ))}
+          <LoyaltyNews report={report} />
         </ul>
       )}
     </section>

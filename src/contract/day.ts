@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { businessDay, ref } from '#journal/entry.ts';
+import { localText } from './member.ts';
 
 const count = z.int().nonnegative();
 
@@ -93,6 +94,8 @@ export const dayReport = z.strictObject({
       }),
     )
     .max(500),
+  /** Names of programmes (`id`) and of their tiers (`id/tier`), for the lists below. */
+  names: z.record(z.string().max(130), localText),
   /** Latest first. Empty where the till alone reports: it knows its own sales only. */
   tierMoves: z.array(tierMove).max(200),
   budgets: z.array(budgetUse).max(32),

@@ -106,6 +106,7 @@ export function dayOfThisTill(core: Core, day: string): DayReport {
     byTill: [{ till, name, ...sums.all }],
     byHour: hoursInOrder(core, day, sums.byHour),
     exceptions: [],
+    names: {},
     tierMoves: [],
     budgets: [],
     renewals: [],

@@ -1,4 +1,5 @@
 import type { DayReport, PointsOfDay } from '#contract/day.ts';
+import type { LocalText } from '#contract/member.ts';
 import type { ShopConfig } from '#contract/shop.ts';
 import { businessDayStart, hourOfDay } from '#loyalty/business-day.ts';
 import { addDays } from '#loyalty/calendar.ts';
@@ -74,11 +75,21 @@ async function readReport(db: ReadableDb, question: DayQuestion): Promise<DayRep
       ),
     byHour: hoursOf(traffic, config),
     exceptions: [...(await readExceptions(db, tenant, day))],
+    names: namesOf(config),
     tierMoves: await readTierMoves(db, tenant, day),
     budgets: await readBudgets(db, tenant, rules),
     renewals: await readRenewals(db, tenant, rules, endOfDay(day, config, question.nowMs)),
     tills: [...tills],
   };
+}
+
+function namesOf({ programmes }: ShopConfig): DayReport['names'] {
+  return Object.fromEntries(
+    programmes.flatMap(({ id, name, tiers }) => [
+      [id, name],
+      ...tiers.map((tier): [string, LocalText] => [`${id}/${tier.id}`, tier.name]),
+    ]),
+  );
 }
 
 /** The instant a report is of: now, or the end of a business day that is over. */

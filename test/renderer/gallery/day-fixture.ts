@@ -70,9 +70,41 @@ export function aDay(change: Partial<DayReport> = {}): DayReport {
       earned,
       redeemed,
     })),
-    tierMoves: [],
-    budgets: [],
-    renewals: [],
+    names: {
+      points: { en: 'Points', tr: 'Puan', de: 'Punkte', ar: 'نقاط' },
+      'points/silver': { en: 'Silver', tr: 'Gümüş', de: 'Silber', ar: 'فضي' },
+      'points/gold': { en: 'Gold', tr: 'Altın', de: 'Gold', ar: 'ذهبي' },
+    },
+    tierMoves: [
+      {
+        member: 'm1',
+        name: 'Ayşe K.',
+        programme: 'points',
+        kind: 'up',
+        from: 'silver',
+        to: 'gold',
+        atMs: galleryNowMs - hour,
+        till: 't1',
+      },
+    ],
+    budgets: [
+      {
+        programme: 'points',
+        budgetPoints: 400_000,
+        givenPoints: 398_215,
+        overPoints: 0,
+        state: 'within',
+      },
+    ],
+    renewals: [
+      {
+        member: 'm2',
+        name: '··67',
+        programme: 'points',
+        sku: 'membership-year',
+        paidUntilMs: galleryNowMs - 24 * hour,
+      },
+    ],
     exceptions: [
       {
         id: 'e1',
