@@ -19,7 +19,7 @@ export const hangingServer: Fault = {
   promise:
     'a server that hangs is killed and started again, and has everything it acknowledged before',
   full: 50,
-  short: 3,
+  short: 2,
   missing: () => (process.platform === 'win32' ? 'needs SIGSTOP' : null),
   run: (rounds) => withFolder((folder) => run(rounds, folder)),
 };

@@ -1,6 +1,7 @@
-import { gzipSync } from 'node:zlib';
+import { gzipSync, zstdCompressSync } from 'node:zlib';
 import type { SyncOutput } from '#contract/sync.ts';
 import { generateSigningKeys, readPrivateKey, signHeadHash } from '#node/ed25519.ts';
+import { signRequest } from '#node/http-signature.ts';
 import { body, createTestTill, sha256Chain, TODAY, txOf } from '#test/journal/support/test-till.ts';
 import type { WireTill } from '#test/server/support/shop-server.ts';
 import { postHead, sendRaw } from './raw-http.ts';
@@ -72,19 +73,24 @@ export const requestAttacks: readonly Attack[] = [
     },
   },
   {
-    name: 'a decompression bomb',
-    answer: '401 unsigned',
-    async run({ hostile, port }) {
-      const bomb = gzipSync(Buffer.alloc(BOMB_BYTES, ' '));
-      const headers = { 'content-encoding': 'gzip', 'content-length': String(bomb.length) };
-      // Signed, it is read as what it is: bytes that are no JSON. Nobody unpacks it.
-      const signed = await hostile.send('day', bomb.toString('latin1'), {
-        headers: { 'content-encoding': 'gzip' },
-      });
-      if (signed.status !== 400) return `signed: ${signed.status}`;
-      const status = await sendRaw(port, postHead('/v1/day', headers), [bomb]);
-      return status === 401 ? '401 unsigned' : String(status);
-    },
+    name: 'a decompression bomb, signed by a till',
+    answer: '413',
+    run: (stage) => bomb(stage, zstdCompressSync(Buffer.alloc(BOMB_BYTES, ' ')), 'zstd', true),
+  },
+  {
+    name: 'a decompression bomb from anybody',
+    answer: '401',
+    run: (stage) => bomb(stage, zstdCompressSync(Buffer.alloc(BOMB_BYTES, ' ')), 'zstd', false),
+  },
+  {
+    name: 'a decompression bomb of another make',
+    answer: '415',
+    run: (stage) => bomb(stage, gzipSync(Buffer.alloc(BOMB_BYTES, ' ')), 'gzip', true),
+  },
+  {
+    name: 'bytes that only say that they are compressed',
+    answer: '400',
+    run: (stage) => bomb(stage, Buffer.from(DAY), 'zstd', true),
   },
   {
     name: 'brackets in brackets without an end',
@@ -289,6 +295,25 @@ function hello(till: WireTill, headSeq: number, headHash: string): Promise<SyncO
 }
 
 const head = (headers: Record<string, string>): string => postHead('/v1/push', headers);
+
+/** Sends bytes that say how they are compressed; the answer's status. */
+async function bomb(
+  { hostile, port, server, next }: HostileStage,
+  bytes: Buffer,
+  encoding: string,
+  isSigned: boolean,
+): Promise<string> {
+  const parameters = {
+    keyId: hostile.till,
+    createdS: Math.floor(server.nowMs / 1000),
+    nonce: `bomb-${next()}-${encoding}`,
+  };
+  const request = { method: 'POST', authority: 'localhost', target: '/v1/day', body: bytes };
+  const signature = isSigned ? signRequest(request, parameters, hostile.privateKey) : {};
+  const headers = { 'content-encoding': encoding, 'content-length': String(bytes.length) };
+  const status = await sendRaw(port, postHead('/v1/day', { ...headers, ...signature }), [bytes]);
+  return String(status);
+}
 
 async function raw(
   port: number,

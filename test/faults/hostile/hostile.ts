@@ -14,7 +14,7 @@ export const hostilePeer: Fault = {
   promise:
     'a hostile peer: each attack is refused or quarantined by name, and nothing else is disturbed',
   full: 500,
-  short: 25,
+  short: attacks.length,
   missing: () => null,
   run: (rounds) => withFolder((folder) => run(rounds, folder)),
 };
