@@ -9,6 +9,8 @@ import { CoreLost } from '#renderer/till/core-lost.tsx';
 import { LiveRegion } from '#renderer/cashier/live-region.tsx';
 import { SpeechProvider } from '#renderer/i18n/speech-provider.tsx';
 import { listenToKeyboard } from '#renderer/scan/keyboard.ts';
+import { wedgeSettingsOf } from '#scan/calibration.ts';
+import { defaultScanSettings } from '#scan/settings.ts';
 import { languages } from '#renderer/settings/settings-store.ts';
 import { useSettings, useTheme } from '#renderer/settings/use-settings.ts';
 import type { TillClient } from '#renderer/till/till-client.ts';
@@ -91,22 +93,26 @@ function Screen(): ReactNode {
 /** The page listens always, whatever has the focus and whichever screen is shown. */
 function useKeyboard(): void {
   const counter = useCounter();
+  const { scanner } = useSettings();
+  // While a scanner is being learnt every key is for that.
+  const learning = useCounterUi((ui) => ui.panel.kind === 'scanner');
+  useEffect(() => announceNews(counter), [counter]);
   useEffect(() => {
-    const stopKeyboard = listenToKeyboard(document, {
-      onScan: (code) => scanned(counter, code),
-      onKey: (event, inTextField) => handleKey(counter, event, inTextField),
-      entry: () => counter.ui().entry,
-      setEntry: (entry) => counter.change({ entry }),
-      onLostText: (text) => {
-        for (const character of text) type(counter, character);
+    if (learning) return undefined;
+    return listenToKeyboard(
+      document,
+      {
+        onScan: (code) => scanned(counter, code),
+        onKey: (event, inTextField) => handleKey(counter, event, inTextField),
+        entry: () => counter.ui().entry,
+        setEntry: (entry) => counter.change({ entry }),
+        onLostText: (text) => {
+          for (const character of text) type(counter, character);
+        },
       },
-    });
-    const stopNews = announceNews(counter);
-    return () => {
-      stopKeyboard();
-      stopNews();
-    };
-  }, [counter]);
+      scanner === null ? undefined : wedgeSettingsOf(scanner, defaultScanSettings),
+    );
+  }, [counter, scanner, learning]);
 }
 
 /** Fetches the manager's page while nothing else happens: opening it needs no file any more. */

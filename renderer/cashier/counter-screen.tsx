@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { assertNever } from '#loyalty/result.ts';
 import { EnrolPanel } from '#renderer/enrol/enrol-panel.tsx';
 import { useTillState } from '#renderer/till/till-context.ts';
+import { ScannerPanel } from '#renderer/settings/scanner-panel.tsx';
 import { SettingsPanel } from '#renderer/settings/settings-panel.tsx';
 import { Actions } from './actions.tsx';
 import { Bar } from './bar.tsx';
@@ -65,6 +66,8 @@ function RightColumn(): ReactNode {
       return <ReceiptPanel saleId={panel.saleId} />;
     case 'settings':
       return <SettingsPanel />;
+    case 'scanner':
+      return <ScannerPanel />;
     case 'help':
       return <HelpPanel />;
     case 'close-shift':

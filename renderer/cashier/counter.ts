@@ -15,6 +15,7 @@ export type Panel =
   | { readonly kind: 'receipt'; readonly saleId: string }
   | { readonly kind: 'close-shift' }
   | { readonly kind: 'settings' }
+  | { readonly kind: 'scanner' }
   | { readonly kind: 'help' };
 
 /** Something this screen itself has to say: the core's refusal, or a sentence of the page. */

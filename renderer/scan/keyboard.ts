@@ -1,7 +1,7 @@
 import { decodeCandidates } from '#scan/decode.ts';
 import type { ScannedCode } from '#scan/code.ts';
-import { defaultScanSettings } from '#scan/settings.ts';
-import { createWedge } from '#scan/wedge.ts';
+import { createWedge, defaultWedgeSettings } from '#scan/wedge.ts';
+import type { WedgeSettings } from '#scan/wedge-burst.ts';
 import type { WedgeKey } from '#scan/wedge-keys.ts';
 import type { KeyReply, WedgeOutcome } from '#scan/wedge-outcome.ts';
 import {
@@ -30,10 +30,15 @@ export interface KeyboardUser {
  *
  * A keyboard scanner types like a person, only evenly and fast. Every keydown goes through the
  * wedge first, in the capture phase: no field, no button and no screen can miss a scan or be
- * changed by one. Returns the function that stops listening.
+ * changed by one. `settings` are what the scanner was learnt to do. Returns the function that stops
+ * listening.
  */
-export function listenToKeyboard(page: Document, user: KeyboardUser): () => void {
-  const listener = new KeyboardListener(page, user);
+export function listenToKeyboard(
+  page: Document,
+  user: KeyboardUser,
+  settings: WedgeSettings = defaultWedgeSettings,
+): () => void {
+  const listener = new KeyboardListener(page, user, settings);
   const stop = new AbortController();
   const options = { capture: true, signal: stop.signal };
   page.addEventListener('keydown', (event) => listener.keyDown(event), options);
@@ -69,15 +74,18 @@ const keylessLengthMin = 4;
 class KeyboardListener {
   readonly #page: Document;
   readonly #user: KeyboardUser;
-  readonly #wedge = createWedge();
+  readonly #settings: WedgeSettings;
+  readonly #wedge: ReturnType<typeof createWedge>;
   readonly #snapshots = new Map<number, Snapshot>();
   /** Keys whose release must not reach the page either. */
   readonly #swallowed = new Set<string>();
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(page: Document, user: KeyboardUser) {
+  constructor(page: Document, user: KeyboardUser, settings: WedgeSettings) {
     this.#page = page;
     this.#user = user;
+    this.#settings = settings;
+    this.#wedge = createWedge(settings);
   }
 
   keyDown(event: KeyboardEvent): void {
@@ -139,7 +147,7 @@ class KeyboardListener {
     if (outcome.kind === 'scan-begun') return;
     this.#snapshots.clear();
     const texts = [outcome.text, ...outcome.alternatives];
-    this.#user.onScan(decodeCandidates(texts, 'keyboard', defaultScanSettings));
+    this.#user.onScan(decodeCandidates(texts, 'keyboard', this.#settings.scan));
   }
 
   #remember(keyId: number): void {
@@ -166,7 +174,8 @@ class KeyboardListener {
   }
 }
 
-function recordOf(event: KeyboardEvent): WedgeKey {
+/** What the wedge needs to know of a keydown. */
+export function recordOf(event: KeyboardEvent): WedgeKey {
   return {
     code: event.code,
     key: event.key,

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { Label, Radio, RadioGroup, Switch } from 'react-aria-components';
-import { back } from '#renderer/cashier/member-actions.ts';
+import { back, show } from '#renderer/cashier/member-actions.ts';
 import { useCounter } from '#renderer/cashier/use-counter.ts';
 import { useSpeech } from '#renderer/i18n/use-text.ts';
 import { play } from '#renderer/sound/sounds.ts';
@@ -71,6 +71,12 @@ export function SettingsPanel(): ReactNode {
         {t('settings.sound')}
         <span className={styles.state}>{t(sound ? 'ui.on' : 'ui.off')}</span>
       </Switch>
+      <div className={styles.group}>
+        <p className={styles.label}>{t('settings.scanner')}</p>
+        <Button part="open-scanner" onPress={() => show(counter, { kind: 'scanner' })}>
+          {t('settings.scanner-open')}
+        </Button>
+      </div>
       <div className={styles.group}>
         <p className={styles.label}>{t('settings.programmes')}</p>
         <Button

@@ -1,3 +1,6 @@
+import type { Calibration } from '#scan/calibration.ts';
+import { storedCalibration } from './scanner-setting.ts';
+
 /** The four languages of the counter. */
 export const languages = ['en', 'tr', 'de', 'ar'] as const;
 export type Language = (typeof languages)[number];
@@ -18,10 +21,12 @@ export interface Settings {
   readonly language: Language | null;
   readonly theme: Theme;
   readonly sound: boolean;
+  /** What one scan taught of the keyboard scanner; null = as scanners come. */
+  readonly scanner: Calibration | null;
 }
 
 const key = 'regulars.settings';
-const usual: Settings = { language: null, theme: 'system', sound: true };
+const usual: Settings = { language: null, theme: 'system', sound: true, scanner: null };
 const listeners = new Set<() => void>();
 let current: Settings = read();
 
@@ -56,6 +61,7 @@ function read(): Settings {
       language: languages.find((language) => language === known['language']) ?? usual.language,
       theme: themes.find((theme) => theme === known['theme']) ?? usual.theme,
       sound: typeof known['sound'] === 'boolean' ? known['sound'] : usual.sound,
+      scanner: storedCalibration.safeParse(known['scanner']).data ?? usual.scanner,
     };
   } catch {
     return usual;

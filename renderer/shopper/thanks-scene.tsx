@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import type { ShopperScene } from '#contract/shopper.ts';
 import { useSpeech } from '#renderer/i18n/use-text.ts';
 import { Icon } from '#renderer/ui/icon.tsx';
-import { QrCode } from './qr-code.tsx';
+import { QrCode } from '#renderer/ui/qr-code.tsx';
 import styles from './thanks-scene.module.css';
 
 type Thanks = Extract<ShopperScene, { kind: 'thanks' }>;

@@ -94,7 +94,7 @@ describe('the shopper’s display', needs(why), () => {
     const { earned } = await counter.settle('cash');
     await scene('thanks').waitFor();
     expect(await part('display-earned').getAttribute('data-points')).toBe(String(earned));
-    await part('display-qr').waitFor();
+    await part('qr').waitFor();
     await looksRight();
   });
 

@@ -25,6 +25,7 @@ const panels: Readonly<Record<string, readonly [SceneName, Steps]>> = {
   'find-receipt': ['known', ['action-return']],
   'code-panel': ['known', ['enter-code']],
   settings: ['known', ['open-settings']],
+  scanner: ['known', ['open-settings', 'open-scanner']],
   help: ['known', ['open-help']],
   why: ['known', ['why-open']],
   'selected-line': ['known', ['line']],

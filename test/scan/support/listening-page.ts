@@ -3,6 +3,7 @@ import type { Browser, Page } from 'playwright-core';
 import { build, type Rolldown } from 'vite';
 import type { ScannedCode } from '#scan/code.ts';
 import type { WedgeKey } from '#scan/wedge-keys.ts';
+import { pressKeys } from './press-keys.ts';
 
 /** The page's own keyboard listener as one script that sets `listening`. */
 export async function bundleListener(): Promise<string> {
@@ -92,26 +93,7 @@ export async function openListeningPage(browser: Browser, script: string): Promi
       // Ahead of the page's clock: its timer must not end a burst whose keys are still to come.
       const startS = Math.max(Date.now() / 1_000, freeFromS);
       freeFromS = startS + (keys.at(-1)?.timeMs ?? 0) / 1_000 + 1;
-      const sent = keys.flatMap((key) => {
-        const common = {
-          code: key.code,
-          key: key.key,
-          modifiers: (key.alt ? 1 : 0) + (key.ctrl ? 2 : 0) + (key.shift ? 8 : 0),
-          timestamp: startS + key.timeMs / 1_000,
-          ...(key.code === 'Enter' ? { windowsVirtualKeyCode: 13 } : {}),
-        };
-        const text = key.code === 'Enter' ? '\r' : key.key;
-        const isText = [...text].length === 1 && !key.ctrl && !key.alt;
-        return [
-          session.send('Input.dispatchKeyEvent', {
-            ...common,
-            type: isText ? 'keyDown' : 'rawKeyDown',
-            ...(isText ? { text } : {}),
-          }),
-          session.send('Input.dispatchKeyEvent', { ...common, type: 'keyUp' }),
-        ];
-      });
-      await Promise.all(sent);
+      await pressKeys(session, keys, startS);
     },
     async insert(text) {
       await session.send('Input.insertText', { text });

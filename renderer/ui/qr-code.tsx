@@ -15,7 +15,7 @@ export function QrCode(props: { readonly text: string; readonly label: string })
       role="img"
       aria-label={props.label}
       shapeRendering="crispEdges"
-      data-part="display-qr"
+      data-part="qr"
     >
       <rect className={styles.paper} width={size} height={size} />
       <path className={styles.ink} d={path} />
