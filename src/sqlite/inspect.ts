@@ -1,4 +1,4 @@
-import { closeSync, existsSync, openSync, readSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readSync, statSync } from 'node:fs';
 import { readChain } from '#journal/chain.ts';
 import { err, ok, type Result } from '#loyalty/result.ts';
 import { readAnchor } from './anchor.ts';
@@ -33,6 +33,8 @@ export type OpenProblem =
 export const TAIL_ENTRIES_CHECKED = 500;
 /** Most that are: a till that was alone for weeks must start too. */
 const ENTRIES_CHECKED_MAX = 20_000;
+/** Larger files are checked without their indexes: a second per 20 MiB is too long at each start. */
+const WHOLE_CHECK_BYTES_MAX = 16 * 1024 * 1024;
 const MAGIC = 'SQLite format 3\0';
 
 /** What was found in an existing database. */
@@ -55,7 +57,7 @@ export function inspectDatabase(
     if (readMagic(path) !== MAGIC) return err({ code: 'corrupted', detail: 'not a database' });
     const connection = connectReadOnly(path);
     try {
-      return inspect(connection, anchorPath, identity, migrations);
+      return inspect(connection, checkFor(path), { anchorPath, identity, migrations });
     } finally {
       connection.close();
     }
@@ -64,13 +66,23 @@ export function inspectDatabase(
   }
 }
 
+/** SQLite's check of a file; the whole one, indexes too, where that does not keep a cashier waiting. */
+function checkFor(path: string): string {
+  return statSync(path).size <= WHOLE_CHECK_BYTES_MAX ? 'integrity_check(1)' : 'quick_check(1)';
+}
+
+interface Expected {
+  readonly anchorPath: string;
+  readonly identity: TillIdentity;
+  readonly migrations: readonly Migration[];
+}
+
 function inspect(
   connection: Connection,
-  anchorPath: string,
-  identity: TillIdentity,
-  migrations: readonly Migration[],
+  checkPragma: string,
+  { anchorPath, identity, migrations }: Expected,
 ): Result<Inspection, OpenProblem> {
-  const check = connection.pragma('quick_check(1)');
+  const check = connection.pragma(checkPragma);
   if (check !== 'ok') return err({ code: 'corrupted', detail: String(check).slice(0, 200) });
   const plan = planMigrations(connection, migrations);
   if (!plan.ok) return plan;

@@ -1,4 +1,4 @@
-import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { readPrivateKey } from '#node/ed25519.ts';
 import { dataFolder } from '#shell/data-folder.ts';
@@ -7,7 +7,7 @@ import { checkJournal } from '#shell/journal-check.ts';
 import { openOrRepair, type RepairTillOptions } from '#shell/repair-till.ts';
 import { fileSecrets } from '#shell/secret-store.ts';
 import { createServerLink } from '#shell/server-link.ts';
-import { databaseFiles } from '#sqlite/open.ts';
+import { databaseFiles, openTillDatabase } from '#sqlite/open.ts';
 import { launchServer, type LaunchedServer } from '#test/e2e/support/launch-server.ts';
 import { launchTill } from '#test/e2e/support/launch-till.ts';
 import { rememberingLog } from '#test/shell/support/quiet-log.ts';
@@ -34,7 +34,7 @@ export const bitFlips: Fault = {
   run: (rounds) => withFolder((folder) => run(rounds, folder)),
 };
 
-/** A till's data folder as kill -9 left it, and what must be in it. */
+/** A till's data folder as kill -9 or an orderly end left it, and what must be in it. */
 interface Left {
   readonly folder: string;
   /** Everything had reached the server. */
@@ -53,8 +53,10 @@ async function run(rounds: number, folder: string): ReturnType<Fault['run']> {
     server = await launchServer({ dataFolder: serverFolder, port: server.port });
     const unsent = await leave(join(folder, 'unsent'), server, () => server.stop());
     server = await launchServer({ dataFolder: serverFolder, port: server.port });
+    const closed = await closeInOrder(sent, join(folder, 'closed'), server);
+    const all = [sent, unsent, closed];
     for (let round = 0; round < rounds; round += 1) {
-      const left = round % 2 === 0 ? sent : unsent;
+      const left = all[round % all.length] ?? sent;
       const copy = join(folder, 'copy');
       cpSync(left.folder, copy, { recursive: true });
       await flipAndOpen(verdict, left, copy, server);
@@ -96,6 +98,15 @@ async function leave(
   return { folder, sent: cut === null, acknowledged };
 }
 
+/** The same folder after an orderly end: everything is in the database file, and there is no log. */
+async function closeInOrder(left: Left, folder: string, server: LaunchedServer): Promise<Left> {
+  cpSync(left.folder, folder, { recursive: true });
+  const opened = openTillDatabase(await repairOptions(folder, server));
+  if (!opened.ok) throw new Error(JSON.stringify(opened.error));
+  opened.value.close();
+  return { ...left, folder };
+}
+
 async function flipAndOpen(
   verdict: Verdict,
   left: Left,
@@ -103,7 +114,8 @@ async function flipAndOpen(
   server: LaunchedServer,
 ): Promise<void> {
   const folder = dataFolder(copy);
-  const file = oneOf(files);
+  const there = files.filter((name) => existsSync(join(folder.database, name)));
+  const file = oneOf(there);
   const at = flipOneBit(join(folder.database, file));
   const log = rememberingLog();
   const opened = await openOrRepair({ ...(await repairOptions(copy, server)), log });
@@ -140,10 +152,13 @@ function flipOneBit(path: string): number {
 /** True where a refusal left the files as the flip left them: all but one as they were. */
 function sameFiles(left: Left, directory: string): boolean {
   const before = dataFolder(left.folder).database;
-  const changed = files.filter(
-    (name) => !readFileSync(join(before, name)).equals(readFileSync(join(directory, name))),
-  );
+  const changed = files.filter((name) => !sameFile(join(before, name), join(directory, name)));
   return changed.length === 1;
+}
+
+function sameFile(left: string, right: string): boolean {
+  if (!existsSync(left) || !existsSync(right)) return existsSync(left) === existsSync(right);
+  return readFileSync(left).equals(readFileSync(right));
 }
 
 async function repairOptions(
