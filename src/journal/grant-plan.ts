@@ -70,6 +70,8 @@ export function planGrant(rows: GrantRows, wish: GrantWish): Result<GrantPlan, G
   const free = (account?.posted ?? 0) - (account?.granted ?? 0);
   const available = Math.max(0, free);
   if (wish.purpose === 'held') {
+    // What is asked back is wanted now, and not to be held by the next till.
+    if (rows.open.some(({ recalled }) => recalled)) return refused('not-enough', available);
     const amount = Math.min(wish.want, Math.floor(available / HELD_SHARE));
     return amount > 0 ? ok({ owner: member.owner, amount }) : refused('not-enough', available);
   }

@@ -1,5 +1,6 @@
 import { randomUUID, type KeyObject } from 'node:crypto';
 import { encodeBody, type EncodedBody } from '#node/compress.ts';
+import { listenForPokes, type OpenStream } from './poke-stream.ts';
 import { signRequest } from '#node/http-signature.ts';
 import { err, ok, type Result } from '#loyalty/result.ts';
 import type { LinkProblem, ServerLink } from '#till/ports.ts';
@@ -41,11 +42,12 @@ export function createServerLink(options: ServerLinkOptions): EndableLink {
   let clockOffsetMs = 0;
   const underWay = new Set<AbortController>();
   let hungUp = false;
+  const streams = new Set<() => void>();
 
-  const signed = (url: URL, body: Uint8Array): Record<string, string> => {
+  const signed = (url: URL, body: Uint8Array, method = 'POST'): Record<string, string> => {
     if (options.identity === null) return {};
     const request = {
-      method: 'POST',
+      method,
       authority: url.host,
       target: url.pathname,
       body,
@@ -78,12 +80,20 @@ export function createServerLink(options: ServerLinkOptions): EndableLink {
     }
   };
 
+  const openStream: OpenStream = async (signal) => {
+    const base = options.baseUrl();
+    if (base === null || hungUp) return null;
+    const url = callUrl(base, 'poke');
+    const headers = { accept: 'text/event-stream', ...signed(url, new Uint8Array(), 'GET') };
+    return fetch(url, { headers, signal, redirect: 'error' });
+  };
+
   return {
     async call(name, input, timeoutMs) {
       const base = options.baseUrl();
       if (base === null) return problem('unreachable', 'the server has no address yet');
       if (hungUp) return problem('unreachable', 'the till stops');
-      const url = new URL(`${base.pathname.replace(/\/$/, '')}/v1/${name}`, base);
+      const url = callUrl(base, name);
       const ending = new AbortController();
       underWay.add(ending);
       const timer = setTimeout(() => ending.abort(), timeoutMs);
@@ -98,11 +108,24 @@ export function createServerLink(options: ServerLinkOptions): EndableLink {
         underWay.delete(ending);
       }
     },
+    onPoke(poked) {
+      const stop = listenForPokes(openStream, poked);
+      streams.add(stop);
+      return () => {
+        streams.delete(stop);
+        stop();
+      };
+    },
     hangUp() {
       hungUp = true;
+      for (const stop of streams) stop();
       for (const ending of underWay) ending.abort();
     },
   };
+}
+
+function callUrl(base: URL, name: string): URL {
+  return new URL(`${base.pathname.replace(/\/$/, '')}/v1/${name}`, base);
 }
 
 interface Answer {

@@ -33,6 +33,8 @@ const refusedAtMs = new WeakMap<Core, Map<string, number>>();
  * who are at home here and whose grant is used up or soon over.
  */
 export async function askAhead(core: Core): Promise<void> {
+  // A reward that is being asked for comes first: what is set aside now would be missing there.
+  if (core.counter.asking.size > 0) return;
   const wish = nextWish(core);
   if (wish === null) return;
   const { clock } = core.ports;
@@ -69,6 +71,14 @@ export async function askAhead(core: Core): Promise<void> {
   });
   core.wakeSync();
   core.changed();
+}
+
+/** What was just given back is wanted elsewhere: it is not asked for again at once. */
+export function restAfterRecall(core: Core, closed: readonly HeldGrant[]): void {
+  for (const { purpose, member, programme } of closed) {
+    if (purpose !== 'held') continue;
+    refusals(core).set(wishKey({ member, programme }), core.ports.clock.monoMs());
+  }
 }
 
 /** Grants that a new one for the same points takes the place of. */
@@ -129,7 +139,7 @@ function costsOf(programme: Programme): readonly number[] {
   return programme.rewards.flatMap(({ costPoints }) => (costPoints > 0 ? [costPoints] : []));
 }
 
-function wishKey({ member, programme }: HeldWish): string {
+function wishKey({ member, programme }: Omit<HeldWish, 'points'>): string {
   return `${programme}/${member}`;
 }
 

@@ -58,6 +58,11 @@ export interface ServerLink {
     input: SyncInput<Call>,
     timeoutMs: number,
   ): Promise<Result<unknown, LinkProblem>>;
+  /**
+   * Calls back when the server says that something has changed; only a hint, which may not come.
+   * Left out where there is no such stream. Returns the function that ends it.
+   */
+  onPoke?(poked: () => void): () => void;
 }
 
 /** What the device process says unasked, and that it came or went. */

@@ -4,6 +4,7 @@ import { assertNever, err, ok, type Result } from '#loyalty/result.ts';
 import { commit, saveSession, setSession, wallMs, type Core } from './core.ts';
 import type { TillWrites } from './database.ts';
 import { grantView, writeStep } from './grants.ts';
+import { restAfterRecall } from './held-grants.ts';
 import { followMerge, type Session } from './session.ts';
 
 /** Why an answer could not be taken in. */
@@ -33,6 +34,7 @@ export function applyWord(core: Core, answer: SyncOutput<'push'>): Result<null, 
         writeStep(core, writes, step.grants);
       });
       if (!taken.ok) return taken;
+      restAfterRecall(core, step.grants.grants);
       if (step.sync.ackSeq !== before.ackSeq || balances.length > 0) core.changed();
       return step.greet ? again('open grants differ: asking for the list') : ok(null);
     }
@@ -101,6 +103,7 @@ export function applyChanges(core: Core, page: SyncOutput<'pull'>): Result<null,
   if (config !== null && config.version > core.config.version) core.config = config;
   if (next !== session && core.counter.session === session) setSession(core, next);
   else if (page.changes.length > 0) core.changed();
+  restAfterRecall(core, open.grants.grants);
   if (open.grants.bodies.length > 0) core.wakeSync();
   return open.greet ? again('open grants differ: asking for the list') : ok(null);
 }

@@ -64,6 +64,7 @@ export function createSyncLoop(core: Core): SyncLoop {
   let greetDue = false;
   let woken = false;
   let stopped = true;
+  let stopPokes: (() => void) | null = null;
   let leasesSeenMs = clock.monoMs();
 
   const schedule = (delayMs: number): void => {
@@ -120,26 +121,31 @@ export function createSyncLoop(core: Core): SyncLoop {
     schedule(backOffMs(failures, random / 255));
   };
 
+  const wake = (): void => {
+    woken = true;
+    if (running !== null || cancelWait === null) return;
+    if (failures === 0) return schedule(0);
+    // While the server is away a busy counter must not hammer it: once per first back-off, no more.
+    const leftMs = BACK_OFF_FIRST_MS - (clock.monoMs() - waitingSinceMs);
+    if (leftMs <= 0) schedule(0);
+  };
+
   return {
     start() {
       if (!stopped) return;
       stopped = false;
       schedule(0);
+      stopPokes = core.ports.server.onPoke?.(wake) ?? null;
     },
     greetAgain() {
       greeted = false;
       greetDue = true;
     },
-    wake() {
-      woken = true;
-      if (running !== null || cancelWait === null) return;
-      if (failures === 0) return schedule(0);
-      // While the server is away a busy counter must not hammer it: once per first back-off, no more.
-      const leftMs = BACK_OFF_FIRST_MS - (clock.monoMs() - waitingSinceMs);
-      if (leftMs <= 0) schedule(0);
-    },
+    wake,
     stop() {
       stopped = true;
+      stopPokes?.();
+      stopPokes = null;
       cancelWait?.();
       cancelWait = null;
     },

@@ -1,0 +1,179 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { TillState } from '#contract/till-state.ts';
+import { assert } from '#loyalty/result.ts';
+import { readPrivateKey } from '#node/ed25519.ts';
+import { startServer, type RunningServer } from '#server/start.ts';
+import { enrolTill } from '#shell/enrolment.ts';
+import { fileSecrets } from '#shell/secret-store.ts';
+import { createServerLink, type EndableLink } from '#shell/server-link.ts';
+import { createSystemTimer, systemClock, systemIds, tillCrypto } from '#shell/surroundings.ts';
+import { openTillDatabase } from '#sqlite/open.ts';
+import type { TillDatabase } from '#till/database.ts';
+import { createTill, type Till } from '#till/till.ts';
+import { aConfig, aFolder, MIGRATIONS, removeFolders } from './support/a-till.ts';
+import { fakeDevices, type FakeDevices } from './support/fake-devices.ts';
+
+const quiet = { info: () => {}, warn: () => {}, error: () => {} };
+const folder = aFolder();
+let server: RunningServer | null = null;
+let url: URL | null = null;
+const ends: (() => Promise<void>)[] = [];
+
+interface RealTill {
+  readonly till: Till;
+  readonly database: TillDatabase;
+  readonly devices: FakeDevices;
+  readonly link: EndableLink;
+  state(): TillState;
+  until(what: string, holds: () => boolean): Promise<void>;
+}
+
+async function startWith(code: string): Promise<void> {
+  await server?.stop();
+  server = await startServer({
+    directory: join(folder, 'server'),
+    databaseUrl: null,
+    host: '127.0.0.1',
+    port: 0,
+    demo: false,
+    shopFile: join(folder, 'shop.json'),
+    pairingCode: code,
+    log: quiet,
+    onBroken: () => {},
+  });
+  url = new URL(server.url);
+}
+
+async function aRealTill(name: string, code: string): Promise<RealTill> {
+  const home = join(folder, name);
+  const enrolled = await enrolTill({
+    link: createServerLink({ baseUrl: () => url, identity: null, wallMs: systemClock.wallMs }),
+    code,
+    tillName: name,
+    path: `${home}.json`,
+    store: fileSecrets(`${home}.secrets`),
+  });
+  assert(enrolled.ok, `enrolled: ${JSON.stringify(enrolled)}`);
+  const { enrolment, secrets } = enrolled.value;
+  const { tenant, store, till: keyId, inc, epoch, config } = enrolment;
+  const identity = { tenant, store, till: keyId, inc };
+  const opened = openTillDatabase({
+    directory: home,
+    migrationsDirectory: MIGRATIONS,
+    identity,
+    ballastBytes: 0,
+  });
+  assert(opened.ok, `opened: ${JSON.stringify(opened)}`);
+  const devices = fakeDevices();
+  const link = createServerLink({
+    baseUrl: () => url,
+    identity: { keyId, privateKey: readPrivateKey(secrets) },
+    wallMs: systemClock.wallMs,
+  });
+  const till = createTill(
+    {
+      database: opened.value,
+      server: link,
+      devices,
+      clock: systemClock,
+      ids: systemIds,
+      crypto: tillCrypto(secrets),
+      log: quiet,
+      timer: createSystemTimer(),
+    },
+    { identity, app: 'test/1', epoch, config },
+  );
+  till.start();
+  ends.push(async () => {
+    await till.stop();
+    link.hangUp();
+    opened.value.close();
+  });
+  const state = (): TillState => till.handlers.state(null) as TillState;
+  return {
+    till,
+    database: opened.value,
+    devices,
+    link,
+    state,
+    async until(what, holds) {
+      const deadline = Date.now() + 20_000;
+      while (!holds()) {
+        assert(Date.now() < deadline, `${what}: ${JSON.stringify(state().member)}`);
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+    },
+  };
+}
+
+beforeAll(() => {
+  writeFileSync(join(folder, 'shop.json'), JSON.stringify(aConfig()));
+});
+afterAll(async () => {
+  for (const end of ends) await end();
+  await server?.stop();
+  removeFolders();
+});
+
+test('what one till holds for later is spent whole at another, as soon as it is wanted there', async () => {
+  await startWith('PAIRAAAA');
+  const one = await aRealTill('one', 'PAIRAAAA');
+  await startWith('PAIRBBBB');
+  const two = await aRealTill('two', 'PAIRBBBB');
+  for (const till of [one, two]) {
+    await till.until('online', () => till.state().link.state === 'online');
+  }
+
+  await one.till.handlers['basket.add-product']({ sku: 'coffee', quantityMilli: 4000 });
+  await one.till.handlers['enrol.commit']({
+    phone: '01512 3456789',
+    name: 'Zehra Ünal',
+    language: 'de',
+    ofAge: true,
+    noticeVersion: 'de-1',
+    consents: [],
+    useScannedCard: false,
+  });
+  await one.till.handlers['sale.settle']({
+    saleId: one.state().basket.saleId,
+    tender: 'cash',
+  });
+  await one.until('acknowledged', () => one.state().link.waiting === 0);
+  const bars = one.devices.printed[0]?.document.lines.find(({ kind }) => kind === 'barcode');
+  const number = bars?.kind === 'barcode' ? bars.content : '';
+  const scan = async (till: RealTill): Promise<void> => {
+    await till.till.handlers.scan({
+      code: { kind: 'card', number, symbology: 'ean' },
+      source: 'serial',
+    });
+    await till.until('posted', () => till.state().member?.balances[0]?.posted === 200);
+  };
+  const held = (): number =>
+    one.database.read
+      .openGrants()
+      .reduce((sum, grant) => (grant.purpose === 'held' ? sum + grant.amount : sum), 0);
+
+  await scan(one);
+  const holder = one.state().member?.member ?? '';
+  await one.until('held', () => held() === 100);
+  await one.till.handlers['member.detach'](null);
+
+  await scan(two);
+  await two.till.handlers['basket.add-product']({ sku: 'coffee', quantityMilli: 2000 });
+  expect(await two.till.handlers['reward.toggle']({ reward: 'pay-with-points' })).toEqual({
+    outcome: 'done',
+  });
+  expect(two.state().basket.rewards).toMatchObject([{ points: 200 }]);
+  expect(held()).toBe(0);
+
+  await two.till.handlers['sale.settle']({
+    saleId: two.state().basket.saleId,
+    tender: 'cash',
+  });
+  await two.until('acknowledged', () => two.state().link.waiting === 0);
+  const posted = (till: RealTill): number | undefined =>
+    till.database.read.member(holder)?.balances[0]?.posted;
+  await one.until('heard of it', () => posted(one) === posted(two) && (posted(one) ?? 200) < 200);
+}, 120_000);
