@@ -27,7 +27,7 @@ export function holderOfCard(ledger: Ledger, code: string): Result<string, CardR
   return found.state === 'blocked' ? err({ code: 'card-inactive' }) : ok(found.holder);
 }
 
-/** Issues a card or code with points on it, for whoever holds it. */
+/** Issues a card or code with points on it, for whoever holds it; a retry makes no second one. */
 export function issueCard(
   ledger: Ledger,
   request: {
@@ -42,7 +42,9 @@ export function issueCard(
   const none = { owner: null, sale: null, rule: null, expiresAtMs: null } as const;
   const card = { code, programme, holder: code, ...none, state: 'active' as const };
   const account = spendable(code, programme);
-  return creditPoints({ ...ledger, vouchers: [...ledger.vouchers, card] }, { ...credit, account });
+  const there = ledger.vouchers.some((voucher) => voucher.code === code);
+  const vouchers = there ? ledger.vouchers : [...ledger.vouchers, card];
+  return creditPoints({ ...ledger, vouchers }, { ...credit, account });
 }
 
 /** What each card of a programme opens: its points, or 0 where the card is blocked. */
