@@ -1,22 +1,17 @@
 import { holderOfCard } from '#loyalty/ledger-cards.ts';
-import * as moves from '#loyalty/ledger-points.ts';
-import { returnSale } from '#loyalty/ledger-return.ts';
 import { previewSale, settleSale } from '#loyalty/ledger-sale.ts';
-import { memberByIdentifier, stateOf } from '#loyalty/ledger.ts';
+import { memberByIdentifier, spendable, stateOf } from '#loyalty/ledger.ts';
 import { receiptBlocks } from '#loyalty/points-block.ts';
-import { refundFigures, spendingFigures } from '#loyalty/quote-figures.ts';
+import { spendingFigures } from '#loyalty/quote-figures.ts';
 import type { Quote } from '#loyalty/quote-types.ts';
-import type { Returning } from '#loyalty/refund.ts';
-import { returningGoods } from '#loyalty/returning.ts';
-import { money, points, whole } from './programme.ts';
 import { scanned } from './scanned.ts';
 import { quoteShown, shown } from './shown.ts';
-import { type Fields, fields, list, names, NotTranslated, text } from './table.ts';
+import { type Fields, fields, list, names, text } from './table.ts';
 import { withRewards, type World } from './world.ts';
 
-/** What a verb does, and what it shows of its own. */
-export type Verb = (world: World, step: Fields) => Fields | void;
-export type Verbs = Readonly<Record<string, Verb>>;
+/** A deed of a verb, what the deeds before it showed, and what it shows of its own. */
+export type Act = (world: World, step: Fields, done: Fields) => Fields | void;
+export type Acts = Readonly<Record<string, Act>>;
 
 const quoteOf = (world: World, order: Fields): Quote => {
   const request = world.request(order);
@@ -45,35 +40,15 @@ function pay(world: World, order: Fields): Fields {
   );
   return { ...quoteShown(world, order, quote), claimable, receipt_shows };
 }
-const payOrder: Verb = (world, step) => pay(world, world.order(step));
-
-function giveBack(world: World, step: Fields, returning: Returning): Fields {
-  const { source, atMs: nowMs } = world.moving({ do: 'return' });
-  const saleId = text(step['order']);
-  const done = returnSale(world.ledger, { saleId, source, returning, nowMs });
-  if (!done.ok) return done.error.code === 'nothing-chosen' ? {} : { error: done.error.code };
-  world.ledger = done.value.ledger;
-  const { account } = world.moving({ member: world.ledger.sales.get(saleId)?.member });
-  const short = stateOf(world.ledger, account, nowMs).balance < 0;
-  const figures = shown(world, refundFigures(done.value.refund, world.main.id));
-  return { ...figures, error_or_policy: short ? 'points_already_redeemed' : null };
-}
-const everything = { kind: 'everything' } as const;
-const reverse: Verb = (world, { order }) =>
-  world.take(moves.reverseSource(world.ledger, { source: text(order), atMs: world.nowMs }));
+const payOrder: Act = (world, step) => pay(world, world.order(step));
 
 /** The first step that showed this. */
 export const earlier = (world: World, key: string, value: unknown): unknown =>
   [...world.shown].find(([, step]) => step[key] === value)?.[0] ?? null;
 /** The receipt of an order, and the first one that said the same. */
-function print(world: World, { order }: Fields): Fields {
-  const sale = world.ledger.sales.get(text(order));
-  if (sale === undefined) throw new NotTranslated('a receipt of no sale');
-  const blocks = receiptBlocks(world.ledger, sale);
-  const own = blocks.find(({ programme }) => programme === world.main.id);
-  const { won = 0, spent = 0, balance = 0 } = own ?? {};
-  const rows = shown(world, { won, spent, balance });
-  const receipt = JSON.stringify({ order, rows });
+function print(world: World, step: Fields): Fields {
+  const rows = world.act('receipt', step);
+  const receipt = JSON.stringify({ order: step['order'], rows });
   return { receipt, rows, same_as: earlier(world, 'receipt', receipt) };
 }
 
@@ -84,25 +59,15 @@ const withHeld = (world: World): Fields => ({
 });
 function holding(world: World): Fields {
   const { offers } = quoteOf(world, withHeld(world));
-  const { account } = world.moving({ member: withHeld(world)['member'] });
+  const account = spendable(text(withHeld(world)['member'] ?? 'm'), world.main.id);
   const { available } = stateOf(world.ledger, account, world.nowMs);
   const applied = offers.find(({ state }) => state === 'applied');
   return shown(world, { available: applied?.remainingPoints ?? available });
 }
 
-const quoteRedemption: Verb = (world, step) => {
-  const { requested, balance, order_total, account_enabled, member, id } = step;
-  const { account, source, atMs, points: have } = world.moving({ balance, member }, 'balance');
-  world.member(account.holder, { enabled: account_enabled !== false });
-  world.take(moves.setBalance(world.ledger, { account, balance: have, source, atMs }));
-  if (order_total === undefined) {
-    const holder = member === null ? null : account;
-    const spent = points(requested, world.units());
-    const refusal = moves.spendingRefusal(world.ledger, holder, spent, atMs);
-    return { ok: refusal === null, error: refusal?.code };
-  }
+const quoteRedemption: Act = (world, { requested, order_total, member = 'm', id }) => {
   const claim = typeof requested === 'number' ? [{ points: requested }] : [];
-  const quote = quoteOf(world, { id, order_total, claim, member: account.holder });
+  const quote = quoteOf(world, { id, order_total, claim, member });
   const spending = spendingFigures(quote, world.main.id);
   const one = ({ points: spend, valueMinor }: { points: number; valueMinor: number }): Fields =>
     shown(world, { spend, discountMinor: valueMinor });
@@ -110,7 +75,7 @@ const quoteRedemption: Verb = (world, step) => {
   return { ...one(spending), options, best: spending.best && one(spending.best) };
 };
 
-const scan: Verb = (world, { code, code_of: owner }) => {
+const scan: Act = (world, { code, code_of: owner }) => {
   if (owner !== undefined)
     return { selected_member: memberByIdentifier(world.ledger, `card-${text(owner)}`) };
   const order = [...world.orders.keys()].at(-1);
@@ -122,7 +87,7 @@ const scan: Verb = (world, { code, code_of: owner }) => {
 };
 
 /** Verbs about baskets, receipts and what is open at the counter. */
-export const basketVerbs: Verbs = {
+export const basketActs: Acts = {
   order: (world, step) => {
     const { pay: paid, at, member } = step;
     const happened = paid === undefined && at !== undefined && typeof member === 'string';
@@ -158,23 +123,8 @@ export const basketVerbs: Verbs = {
   },
   scan,
   wedge_scan: (world, { code }) => scanned(text(code), world.orders.size === 0),
-  refund: (world, { order, lines, full }) => {
-    const sale = world.ledger.sales.get(text(order));
-    const goods = list(lines).map(({ sku, qty = 1 }) => {
-      return { sku: text(sku), quantityMilli: whole(qty, 1000) };
-    });
-    if (full === true || sale === undefined) return giveBack(world, { order }, everything);
-    return giveBack(world, { order }, returningGoods(sale.snapshot, sale.refunds, goods));
-  },
-  refund_amount: (world, step) => {
-    const amountMinor = money(step['net_amount'], world.units());
-    return giveBack(world, step, { kind: 'amount', amountMinor });
-  },
   cancel: (world, step) =>
-    world.ledger.sales.has(text(step['order']))
-      ? giveBack(world, step, everything)
-      : reverse(world, step),
-  clawback: reverse,
+    world.act(world.ledger.sales.has(text(step['order'])) ? 'return_goods' : 'reverse', step),
   hold_reward: (world, { reward }) => {
     world.held.add(reward);
     return holding(world);
@@ -191,14 +141,14 @@ export const basketVerbs: Verbs = {
     return { ...paid, ...holding(world), state: 'REDEEMED' };
   },
   print,
-  reprint: (world, step) => ({ ...print(world, step), marked: 'COPY' }),
+  copied: () => ({ marked: 'COPY' }),
   quote_redemption: quoteRedemption,
   rule_applies: (world, step) => {
     const [rule] = list(world.program['rules']);
     const lines = [{ sku: rule?.['product'], price: 100, qty: step['qty'] }];
     return preview(world, { ...step, lines });
   },
-  basis: (world, step) => preview(world, { member: 'm', ...step }),
+  preview: (world, step) => preview(world, { member: 'm', ...step }),
   apply_promotion: (world, step) => {
     const done = preview(world, { member: 'm', ...step, basis: 1 });
     return { ...done, ...fields(done['breakdown']) };

@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { endOfLocalDay } from '#loyalty/business-day.ts';
+import { addDays, addMonths } from '#loyalty/calendar.ts';
 import { minorPerMajor } from '#loyalty/money.ts';
 import { multiply, rate, rational, roundToInteger } from '#loyalty/rational.ts';
+import { readPhone } from '#till/phone.ts';
 import {
   type Codecs,
   type Fields,
@@ -26,6 +29,9 @@ export interface Units {
   readonly whole: Fields;
 }
 
+/** Cases begin on this day where they name none. */
+export const firstDay = '2026-01-01';
+
 /** A decimal number as exact text. */
 export function decimal(value: unknown): string {
   if (typeof value !== 'number') throw new NotTranslated(`${JSON.stringify(value)} is no number`);
@@ -40,7 +46,40 @@ export const money = (value: unknown, { currency }: Pick<Units, 'currency'>): nu
 export const points = (value: unknown, { scale }: Pick<Units, 'scale'>): number =>
   whole(value, 10 ** scale);
 
+/** An instant of a case: a day or a local time, read as UTC. */
+export function instant(value: string): number {
+  const [day = '', time = '00:00:00'] = value.split('T');
+  return Date.parse(`${day}T${time.padEnd(8, ':00')}Z`);
+}
+const dayOf = (atMs: number): string => new Date(atMs).toISOString().slice(0, 10);
+/** An instant as a step says it, some against the step's own. */
+export function instantAt(value: unknown, nowMs: number): number {
+  if (typeof value !== 'string' || value === 'now') return nowMs;
+  const years = /^now\+(\d+)y$/.exec(value)?.[1];
+  if (years !== undefined) return instant(addMonths(dayOf(nowMs), Number(years) * 12));
+  if (/^\d+ \w+$/.test(value)) return Date.parse(`${value} ${firstDay.slice(0, 4)} UTC`);
+  const near = { tomorrow: addDays(firstDay, 1), yesterday: addDays(firstDay, -1) }[value];
+  return instant(near ?? value);
+}
+const when = (value: unknown, { whole: of }: Units): number => instantAt(value, Number(of['.now']));
+
 const codecs: Codecs<Units> = {
+  instant: when,
+  dayEnd: (day) => endOfLocalDay(text(day), 'Etc/UTC'),
+  notAfter: (value, units) => {
+    const [end, now] = [when(value, units), when('now', units)];
+    return end < now ? instantAt(addMonths(dayOf(end), -12), now) : now;
+  },
+  eachPoints: (value, units) =>
+    Object.fromEntries(
+      Object.entries(fields(value)).map(([rule, of]) => [rule, points(of, units)]),
+    ),
+  monthDay: (day) => text(day).slice(5),
+  qr: (code) => `qr:${text(code)}`,
+  phone: (value, { whole: { country } }) => {
+    const read = readPhone(text(value), country === 'US' ? 'US' : 'TR');
+    return read.ok ? [read.value.e164] : [];
+  },
   ...{ decimal, money, points, names, named, slug },
   values: (value) => Object.values(fields(value)),
   milli: (value) => whole(value, 1000),
@@ -100,7 +139,7 @@ const ownWords =
   'on points limit code min_qty max_qty min_amount within_days every per_unit bonus_points percent ' +
   'earn_percent percent_back value_percent round';
 const perPoint = { id: 'points', discount: 'per_point', cost_points: 1 };
-const when = (value: unknown, of: Fields): readonly Fields[] => (value === undefined ? [] : [of]);
+const given = (value: unknown, of: Fields): readonly Fields[] => (value === undefined ? [] : [of]);
 
 /** Tiers with their thresholds; where they are thresholds by name there is a basic one below. */
 function tiersOf({ tiers, levels, metric: stated }: Fields): readonly Fields[] {
@@ -126,8 +165,8 @@ function spelledOut(of: Fields): Fields {
     birthday: { on: 'birthday' },
     coupon: { fixed: 1, product: of['on'], on: undefined },
   }[text(of['kind'])];
-  const given = gives !== undefined && free === undefined ? { gives } : {};
-  const implied = { ...Object.fromEntries(own), ...given, ...kind };
+  const giving = gives !== undefined && free === undefined ? { gives } : {};
+  const implied = { ...Object.fromEntries(own), ...giving, ...kind };
   const earns = [
     ...list(rules).filter((rule) => !('unit_price' in rule)),
     ...tiers
@@ -137,10 +176,10 @@ function spelledOut(of: Fields): Fields {
         tier: name,
         per_money: { points: points_per_money, per },
       })),
-    ...when(base, { id: 'base', ...fields(base) }),
-    ...when(base_points, { id: 'base', fixed: base_points }),
-    ...when(promotion, { id: 'promotion', ...fields(promotion) }),
-    ...when(welcome, { id: 'welcome', on: 'enrol', points: welcome }),
+    ...given(base, { id: 'base', ...fields(base) }),
+    ...given(base_points, { id: 'base', fixed: base_points }),
+    ...given(promotion, { id: 'promotion', ...fields(promotion) }),
+    ...given(welcome, { id: 'welcome', on: 'enrol', points: welcome }),
     ...(Object.keys(implied).length > 0 ? [{ id: 'own', ...implied }] : []),
     ...list(promotions).toSorted((a, b) => text(a['created']).localeCompare(text(b['created']))),
   ];
@@ -154,10 +193,10 @@ function spelledOut(of: Fields): Fields {
     promotions: promotions === undefined ? undefined : [],
     rewards: [
       ...list(rewards),
-      ...when(reward, { id: 'reward', ...fields(reward) }),
-      ...when(point_value, { ...perPoint, value: point_value }),
-      ...when(free, { id: `free ${text(free)}`, product: free, cost_points: goal }),
-      ...when(auto, { id: 'auto', cost_points: auto, value: 'auto' }),
+      ...given(reward, { id: 'reward', ...fields(reward) }),
+      ...given(point_value, { ...perPoint, value: point_value }),
+      ...given(free, { id: `free ${text(free)}`, product: free, cost_points: goal }),
+      ...given(auto, { id: 'auto', cost_points: auto, value: 'auto' }),
     ],
     ...(of['kind'] === 'wallet' && rewards === undefined
       ? { redeem: { points: 0.01, value: 0.01 } }

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { onlyWords, saysOf } from './programme.ts';
+import { instantAt, onlyWords, saysOf, wordsOf } from './programme.ts';
 import { accountShown, issuedShown } from './shown.ts';
 import { type Fields, fields, isFields, list, NotTranslated, text } from './table.ts';
-import { verbs } from './verbs.ts';
+import { acts } from './verbs.ts';
 import { World } from './world.ts';
 
 /** One case with what went wrong; empty when it passed. */
@@ -17,9 +17,9 @@ function found(key: string, wanted: unknown, shown: Fields): unknown {
   const others = [...saysOf('same', `${key}${kind}`), ...saysOf('same', key)];
   const name = others.find((other) => other in shown) ?? key;
   const value = shown[name];
-  if (key !== 'error' || typeof value !== 'string') return value;
+  if (!['error', 'reason'].includes(key) || typeof value !== 'string') return value;
   const code = value.replaceAll('-', '_');
-  return saysOf('error', code)[0] ?? code;
+  return saysOf(key, code)[0] ?? code;
 }
 
 function same(wanted: unknown, shown: unknown, tolerance: number): boolean {
@@ -55,15 +55,21 @@ function over(wanted: Fields, change: Fields): Fields {
 /** Performs one step and shows everything about whom and what it concerned. */
 function perform(world: World, step: Fields): Fields {
   const verb = text(step['do'] ?? 'order');
-  const name = saysOf('verbs', verb)[0] ?? verb;
-  const act = Object.hasOwn(verbs, name) ? verbs[name] : undefined;
-  if (act === undefined) throw new NotTranslated(`no verb ${verb}`);
-  const keys = new Set(['id', 'do', 'at', 'member', ...saysOf('keys', verb)]);
-  const unknown = Object.keys(step).filter((key) => !keys.has(key));
+  if (!wordsOf('verbs').includes(verb)) throw new NotTranslated(`no verb ${verb}`);
+  const deeds = saysOf('verbs', verb).map((deed) => deed.split('?'));
+  const words = deeds.flatMap(([name = '']) => wordsOf(name));
+  const keys = new Set(['id', 'do', 'at', 'member', ...saysOf('keys', verb), ...words]);
+  const unknown = Object.keys(step).filter((key) => key.startsWith('.') || !keys.has(key));
   if (unknown.length > 0) throw new NotTranslated(`keys ${unknown.join(', ')}`);
-  world.nowMs = world.at(step['at']);
+  world.nowMs = instantAt(step['at'], world.nowMs);
   const before = world.ledger;
-  const shown = act(world, step) ?? {};
+  if (step['variant'] !== undefined) world.load(step);
+  const shown = deeds.reduce((done: Fields, [name = '', word = '']) => {
+    const wanted = word === '' || word in step || (word[0] === '!' && !(word.slice(1) in step));
+    if (!wanted || done['error'] !== undefined) return done;
+    const act = Object.hasOwn(acts, name) ? acts[name] : undefined;
+    return { ...done, ...(act ? act(world, step, done) : world.act(name, step)) };
+  }, {});
   const id = step['order'] ?? step['id'];
   const ref = step['member'] ?? shown['member'] ?? world.orders.get(id)?.['member'] ?? 'm';
   const all = { ...accountShown(world, text(ref), before), ...issuedShown(world, id), ...shown };

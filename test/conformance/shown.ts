@@ -1,6 +1,5 @@
 import { accountStatement } from '#loyalty/account-statement.ts';
-import { outstandingPoints } from '#loyalty/day-totals.ts';
-import { cardBalances } from '#loyalty/ledger-cards.ts';
+import type { CommandOutcome } from '#loyalty/commands-apply.ts';
 import {
   currentProgrammes,
   type Ledger,
@@ -8,10 +7,12 @@ import {
   spendable,
   stateOf,
 } from '#loyalty/ledger.ts';
+import { messagesOnBalance, messagesOnEnrol } from '#loyalty/milestones.ts';
 import { minorPerMajor, roundToMultiple } from '#loyalty/money.ts';
 import { smallestPerPoint } from '#loyalty/points.ts';
 import * as figures from '#loyalty/quote-figures.ts';
 import type { Quote } from '#loyalty/quote-types.ts';
+import { askLedger } from '#loyalty/questions.ts';
 import { divide, rate, rational, toNumber } from '#loyalty/rational.ts';
 import { decimal } from './programme.ts';
 import { type Fields, isFields, text } from './table.ts';
@@ -41,6 +42,19 @@ export function shown({ main }: World, of: object, currency = 'EUR'): Fields {
 const second = (atMs: number | null | undefined): string | null =>
   typeof atMs === 'number' ? new Date(atMs).toISOString().slice(0, 19) : null;
 
+/** What a command did, in the figures of the main programme. */
+export function outcomeShown(world: World, outcome: CommandOutcome): Fields {
+  const { refund, earnings, reason, voucherPoints: vouchersValueMinor = 0, ...done } = outcome;
+  const plain = Object.entries(done).filter(([, value]) => typeof value !== 'object');
+  const claimed = earnings?.find(({ programme }) => programme === world.main.id)?.points ?? 0;
+  return {
+    ...shown(world, { ...Object.fromEntries(plain), vouchersValueMinor }),
+    ...(earnings && shown(world, { earned: claimed })),
+    ...(refund && shown(world, figures.refundFigures(refund, world.main.id))),
+    ...(reason && { reason: reason.code, error: reason.code }),
+  };
+}
+
 /** What expectations call by the name of a member. */
 function aboutShown({ main, ledger, nowMs }: World, ref: string): [string, unknown][] {
   const { lastCredit } = accountStatement(ledger, spendable(ref, main.id), nowMs);
@@ -54,6 +68,17 @@ function aboutShown({ main, ledger, nowMs }: World, ref: string): [string, unkno
   ];
 }
 
+/** Messages that are due for what changed of a member. */
+function sentShown({ main, ledger, nowMs, milestones }: World, ref: string, before: Ledger) {
+  const account = spendable(ref, main.id);
+  const [then, now] = [before, ledger].map((of) => stateOf(of, account, nowMs).balance);
+  const joined = ledger.members.has(ref) && !before.members.has(ref);
+  return [
+    ...(joined ? messagesOnEnrol(milestones) : []),
+    ...messagesOnBalance(milestones, then ?? 0, now ?? 0),
+  ];
+}
+
 /** Everything about an account and its member, and what a step wrote. */
 export function accountShown(world: World, ref: string, before: Ledger): Fields {
   const { main, ledger, nowMs } = world;
@@ -62,13 +87,13 @@ export function accountShown(world: World, ref: string, before: Ledger): Fields 
     spendable(ref, main.id),
     nowMs,
   );
+  const programme = askLedger(ledger, { ask: 'programme', programme: main.id, atMs: nowMs });
   const added = ledger.entries.slice(before.entries.length);
   const [entry] = added;
   const holders = [
     ...ledger.members.keys(),
     ...ledger.entries.map(({ account }) => account.holder),
   ];
-  const balanceOf = (of: string) => stateOf(ledger, spendable(of, main.id), nowMs).balance;
   const byProgramme = currentProgrammes(ledger).map(({ id, name, unit }) => {
     const { balance } = stateOf(ledger, spendable(ref, id), nowMs);
     return [`${name['en']}_balance`, inUnits(balance, smallestPerPoint(unit))];
@@ -77,14 +102,12 @@ export function accountShown(world: World, ref: string, before: Ledger): Fields 
   return {
     ...shown(world, {
       ...statement,
-      balances: Object.fromEntries(holders.map((of) => [of, balanceOf(of)])),
-      cardBalances: cardBalances(ledger, main.id, nowMs),
+      ...(programme.ok && programme.value),
       lastOpen: lastCredit?.open ?? 0,
       lastConsumed: consumed,
       redeemEntries: consumed.map(({ lot, points }) => ({ lot, points: -points })),
       newEntries: added.map(({ amount }) => amount),
       newPoints: entry?.amount,
-      sum: outstandingPoints(ledger, main.id, nowMs),
     }),
     ...Object.fromEntries(holders.flatMap((of) => aboutShown(world, of))),
     entry: entry && {
@@ -96,6 +119,9 @@ export function accountShown(world: World, ref: string, before: Ledger): Fields 
       }),
     },
     ...Object.fromEntries(byProgramme),
+    error_or_policy: statement.balance < 0 ? 'points_already_redeemed' : null,
+    enrolled: true,
+    sent: sentShown(world, ref, before),
     ledger_entries: rows.length,
     entries: rows.filter(({ sourceType }) => sourceType !== 'manual').length,
     rollback_entries: rows.filter(({ type }) => type === 'reverse').length,

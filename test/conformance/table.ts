@@ -103,7 +103,7 @@ export function translator<Units extends { readonly whole: Fields }>(
   function filled(how: string, by: string, value: unknown, word: string, units: Units): unknown {
     const inTable = (of: Fields): Fields => translate(by, of, units);
     const entries = Object.entries(fields(value));
-    if (how === '=') return /^(?:\d+|true|false|null|".*")$/.test(by) ? JSON.parse(by) : by;
+    if (how === '=') return /^(?:\d+|true|false|null|\[\]|".*")$/.test(by) ? JSON.parse(by) : by;
     if (how === '~') return codecs[by]?.(value, units);
     if (how === '>') return inTable(fields(value));
     if (how === '+') return list(value).map(inTable);
@@ -135,7 +135,7 @@ export function translator<Units extends { readonly whole: Fields }>(
       if (row === undefined) throw new NotTranslated(`${name}: no ${word} ${text(of[word])}`);
       for (const say of row.says) {
         const [, path = '', how = '', by = '', from = word] =
-          /^([^=~>*+%!{<]*)(?:([=~>*+%!{])([^<]*))?(?:<(\w+))?$/.exec(say) ?? [];
+          /^([^=~>*+%!{<]*)(?:([=~>*+%!{])([^<]*))?(?:<([.\w]+))?$/.exec(say) ?? [];
         const value = stated(from);
         if (value === undefined) continue;
         done = merged(done, placed(path.split('.'), filled(how, by, value, word, units)));

@@ -1,19 +1,24 @@
-import { addDays, addMonths } from '#loyalty/calendar.ts';
+import { addDays } from '#loyalty/calendar.ts';
 import { type Basket, basketLine } from '#loyalty/basket.ts';
 import { basketOfTotals, repriceBasket } from '#loyalty/basket-totals.ts';
 import { businessDay } from '#loyalty/business-day.ts';
 import { type Claim, claimNamed } from '#loyalty/claim-item.ts';
-import { issueCard } from '#loyalty/ledger-cards.ts';
-import * as ledgers from '#loyalty/ledger.ts';
-import type { Ledger, LedgerMember } from '#loyalty/ledger.ts';
+import { applyCommand } from '#loyalty/commands-apply.ts';
+import { ledgerCommand } from '#loyalty/commands.ts';
+import { emptyLedger, type Ledger } from '#loyalty/ledger.ts';
 import { markets } from '#loyalty/market.ts';
+import type { Milestone } from '#loyalty/milestones.ts';
 import { parseProgramme } from '#loyalty/parse-programme.ts';
 import { scaleOf } from '#loyalty/points.ts';
 import type { Programme } from '#loyalty/programme.ts';
-import { assert, type Result } from '#loyalty/result.ts';
+import { askLedger, ledgerQuestion } from '#loyalty/questions.ts';
+import { assert } from '#loyalty/result.ts';
 import type { SaleRequest } from '#loyalty/sale-request.ts';
+import { addMeasures, type Measures } from '#loyalty/tiers.ts';
 import {
   decimal,
+  firstDay,
+  instant,
   money,
   onlyWords,
   points,
@@ -23,17 +28,8 @@ import {
   type Units,
   wordsOf,
 } from './programme.ts';
-import { shown } from './shown.ts';
+import { outcomeShown, shown } from './shown.ts';
 import { type Fields, fields, isFields, list, names, NotTranslated, text } from './table.ts';
-
-/** Cases begin on this day where they name none. */
-const firstDay = '2026-01-01';
-
-/** An instant of a case: a day or a local time, read as UTC. */
-export function instant(value: string): number {
-  const [day = '', time = '00:00:00'] = value.split('T');
-  return Date.parse(`${day}T${time.padEnd(8, ':00')}Z`);
-}
 
 /** A discount by hand as a programme that only this basket has. */
 const byHand = (of: Fields): Fields => ({ kind: 'promotion', trigger: 'auto', rewards: [of] });
@@ -64,7 +60,7 @@ export class World {
     const clock = { timeZone: 'Etc/UTC', cutOverHour: 0, store: 'store', channel: 'pos' };
     const { cash_rounding: cash, currency_rounding: step = cash } = program;
     const cashRoundingMinor = step === undefined ? 1 : money(step, { currency: 'EUR' });
-    this.ledger = ledgers.emptyLedger({ ...clock, market: markets.US, cashRoundingMinor }, []);
+    this.ledger = emptyLedger({ ...clock, market: markets.US, cashRoundingMinor }, []);
     this.server = this.ledger;
     this.load({});
   }
@@ -100,6 +96,15 @@ export class World {
     return found;
   }
 
+  /** Messages that the case sends when something is reached. */
+  get milestones(): Milestone[] {
+    return list(this.program['milestones']).map(({ on, points: reached = 0, send }) =>
+      on === 'create'
+        ? { on: 'enrol', send: text(send) }
+        : { on: 'balance', points: points(reached, this.units()), send: text(send) },
+    );
+  }
+
   get day(): string {
     return this.dayOf(this.nowMs);
   }
@@ -108,49 +113,67 @@ export class World {
     return { currency, scale: scaleOf(programme.unit), whole: this.program };
   }
 
-  /** A movement of points as a step states it. */
-  moving(step: Fields, key = 'points', programme = this.main) {
+  /** The programme that a table is about: the one a step names, or that of its cards. */
+  private concerned(table: string, { program: name }: Fields): Programme {
+    const cards = wordsOf(table).includes('code');
+    const found = this.ledger.programmes.find((of) =>
+      cards ? of.holder === 'bearer' : of.name['en'] === name,
+    );
+    return found ?? this.main;
+  }
+
+  /** What tables may ask for beside a step's own words; their names begin with a dot. */
+  private about(table: string, step: Fields): Fields {
+    const { order, source = order, lot = source, member = 'm', id } = step;
     this.sources += 1;
-    const { order, source = order, lot = source, member } = step;
-    const account = ledgers.spendable(text(member ?? 'm'), programme.id);
-    const amount = points(step[key] ?? 0, this.units(programme));
+    const once = `${table}-${this.sources}`;
     return {
-      account,
-      points: amount,
-      source: text(lot ?? `${text(step['do'])}-${this.sources}`),
-      atMs: this.nowMs,
+      ...{ '.do': table, '.now': this.nowMs, '.day': this.day, '.measures': this.measured(step) },
+      ...{ '.once': once, '.source': text(lot ?? once), '.main': this.concerned(table, step).id },
+      ...{ '.member': member ?? 'm', '.holder': member, '.fresh': `member-${text(id)}` },
+      '.last': this.ledger.entries.at(-1)?.effectiveAtMs,
+      '.later': instant(addDays(this.day, 30)),
+      '.endless': step['expires'] === null ? true : undefined,
     };
   }
 
-  at(value: unknown): number {
-    if (typeof value !== 'string' || value === 'now') return this.nowMs;
-    const years = /^now\+(\d+)y$/.exec(value)?.[1];
-    if (years !== undefined) return instant(addMonths(this.day, Number(years) * 12));
-    if (/^\d+ \w+$/.test(value)) return Date.parse(`${value} ${firstDay.slice(0, 4)} UTC`);
-    const near = { tomorrow: addDays(firstDay, 1), yesterday: addDays(firstDay, -1) }[value];
-    return instant(near ?? value);
+  /** What a step says of a member, measured. */
+  private measured(step: Fields): Measures {
+    const units = this.units();
+    return [...new Set(wordsOf('measures'))]
+      .map((word) => translate('measures', { [word]: step[word] }, units) as Measures)
+      .reduce(addMeasures, {});
   }
 
-  /** Keeps the new ledger and shows what was done, or the refusal. */
-  take(result: Result<Ledger | { readonly ledger: Ledger }, { readonly code: string }>): Fields {
-    if (!result.ok) return { error: result.error.code };
-    const { ledger, ...done } = 'ledger' in result.value ? result.value : { ledger: result.value };
-    this.ledger = ledger;
-    return shown(this, done);
+  /** Asks the ledger for what a table makes of a step: to do something, or to tell something. */
+  act(table: string, step: Fields, currency = 'EUR'): Fields {
+    const all = { ...this.about(table, step), ...step };
+    const programme = this.concerned(table, step);
+    const units = { ...this.units(programme, currency), whole: { ...this.program, ...all } };
+    const own = Object.entries(all).filter(([word]) => wordsOf(table).includes(word));
+    const said = translate(table, Object.fromEntries(own), units);
+    if ('command' in said) return this.run(said);
+    const asked = 'figure' in said ? { ask: 'figure', figure: said } : said;
+    const answer = askLedger(this.ledger, ledgerQuestion.parse(asked));
+    if (!answer.ok) return { ok: false, error: answer.error.code };
+    const { tier, ...value } = answer.value;
+    return { ok: true, ...shown(this, value, currency), tier: this.tierName(tier) };
   }
 
-  tierName(tier: string | null): string | null {
+  /** Has a command done and shows what came of it, or the refusal. */
+  run(command: unknown): Fields {
+    const done = applyCommand(this.ledger, ledgerCommand.parse(command));
+    if (!done.ok) return { error: done.error.code };
+    this.ledger = done.value.ledger;
+    return outcomeShown(this, done.value.outcome);
+  }
+
+  tierName(tier: unknown): string | null {
     return this.main.tiers.find(({ id }) => id === tier)?.name['en'] ?? null;
   }
 
   dayOf(atMs: number): string {
     return businessDay(atMs, this.ledger.settings);
-  }
-
-  /** Makes a member known, and changes what is known. */
-  member(ref: string, change: Partial<LedgerMember> = {}): void {
-    const known = this.ledger.members.get(ref) ?? ledgers.newLedgerMember(ref, 0);
-    this.ledger = ledgers.withMember(this.ledger, { ...known, ...change });
   }
 
   /** The basket a step is about. */
@@ -228,9 +251,9 @@ export class World {
     const cards = Object.values(fields(pay_with)).map((amount, at) => {
       const code = `card-${text(order['id'])}-${at}`;
       const programme = this.ledger.programmes.at(-1)?.id ?? '';
-      const card = { ...this.moving({ do: code }), code, programme };
+      const card = { code, programme, source: code, atMs: this.nowMs };
       if (!this.ledger.vouchers.some((voucher) => voucher.code === code))
-        this.take(issueCard(this.ledger, { ...card, points: money(amount, units) }));
+        this.run({ command: 'issue-card', ...card, points: money(amount, units) });
       return code;
     });
     const claims = this.claims(asked, units);
