@@ -1,5 +1,5 @@
 import { GENESIS_HASH, readChain } from '#journal/chain.ts';
-import { planExpiry } from '#journal/expiry-plan.ts';
+import { freeAtNight } from '#journal/expiry-plan.ts';
 import { planPosting } from '#journal/posting.ts';
 import { checkHello, readBatch } from '#journal/posting-batch.ts';
 import { NO_STEP } from '#journal/held-grant.ts';
@@ -137,7 +137,7 @@ export const seededBugs: readonly SeededBug[] = [
     name: 'expire-reserved',
     says: 'Points expire that a till holds.',
     rules: {
-      planExpiry: (account, ended) => planExpiry({ ...account, granted: 0 }, ended),
+      freeAtNight: ({ posted }, recovering) => freeAtNight({ posted, granted: 0 }, recovering),
     },
   },
 ];

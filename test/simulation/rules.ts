@@ -1,4 +1,4 @@
-import { planExpiry } from '#journal/expiry-plan.ts';
+import { freeAtNight } from '#journal/expiry-plan.ts';
 import { planFence } from '#journal/fence-plan.ts';
 import { planGrant } from '#journal/grant-plan.ts';
 import {
@@ -40,7 +40,7 @@ export interface Rules {
   readonly planPosting: typeof planPosting;
   readonly planGrant: typeof planGrant;
   readonly planFence: typeof planFence;
-  readonly planExpiry: typeof planExpiry;
+  readonly freeAtNight: typeof freeAtNight;
   readonly checkHello: typeof checkHello;
   readonly isRecovering: typeof isRecovering;
   readonly joinLife: typeof joinLife;
@@ -74,7 +74,7 @@ export const productRules: Rules = {
   planPosting,
   planGrant,
   planFence,
-  planExpiry,
+  freeAtNight,
   checkHello,
   isRecovering,
   joinLife,

@@ -75,7 +75,6 @@ const LATER_MS = NOON_MS + 86_400_000 * 400;
 /** Lets what has ended expire, as far as it is available. */
 export function planExpire(server: SimServer): Committed {
   const { rows, parts } = server;
-  if (parts.rules.isRecovering(rows.terminals.values(), rows.epoch)) return NOTHING;
   const writes = [...rows.accounts.values()].flatMap((account) => expiriesOf(server, account));
   return {
     ...NOTHING,
@@ -93,11 +92,17 @@ export function planExpire(server: SimServer): Committed {
 function expiriesOf(server: SimServer, account: AccountRow): readonly LedgerWrite[] {
   const { rows, parts } = server;
   const own = rows.ledger.filter(({ member }) => ownerOf(rows, member) === account.owner);
+  const recovering = parts.rules.isRecovering(rows.terminals.values(), rows.epoch);
+  let free = parts.rules.freeAtNight(account, recovering);
   const state = replay(own.map(lotEntry), LATER_MS);
   const ended = state.lots
     .filter(({ expiresAtMs }) => expiresAtMs !== null)
-    .map(({ id, open }) => ({ lot: id, open }));
-  return parts.rules.planExpiry(account, ended).map(({ lot, points }, index) => ({
+    .flatMap(({ id, open: left }) => {
+      const points = Math.min(left, free);
+      free -= points;
+      return points > 0 ? [{ lot: id, points }] : [];
+    });
+  return ended.map(({ lot, points }, index) => ({
     till: '0',
     inc: 1,
     seq: rows.ledger.length + index + 1,

@@ -10,6 +10,7 @@ import {
   loadMembers,
   loadTerminal,
   lockAccounts,
+  waitsForTills,
 } from '#server/posting/load.ts';
 import type { Applied, GrantCommand } from './command.ts';
 
@@ -59,7 +60,7 @@ export async function applyGrant(
       : ((await lockAccounts(db, terminal.tenant, new Map([[key, pair]]))).get(key) ?? null);
   const { purpose = 'sale' } = input;
   const planned = planGrant(
-    { terminal, member, account, ...(await loadStanding(db, terminal, loaded.epoch, pair)) },
+    { terminal, member, account, ...(await loadStanding(db, terminal, pair)) },
     { ...input, purpose },
   );
   if (!planned.ok) {
@@ -87,15 +88,13 @@ export async function applyGrant(
 async function loadStanding(
   db: WritableDb,
   terminal: TerminalRow,
-  epoch: number,
   pair: { readonly owner: string; readonly programme: string },
 ): Promise<Pick<GrantRows, 'open' | 'openAtTill' | 'recovering'>> {
   const { tenant } = terminal;
-  const counts = await db.query<{ openAtTill: number; recovering: boolean }>(
-    `select (select count(*) from point_grant where tenant = $1 and till = $2 and state <> 'closed') as "openAtTill",
-       exists (select 1 from terminal where tenant = $1 and state = 'active'
-               and (epoch <> $3 or not recovered)) as recovering`,
-    [tenant, terminal.till, epoch],
+  const counts = await db.query<{ openAtTill: number }>(
+    `select count(*) as "openAtTill" from point_grant
+     where tenant = $1 and till = $2 and state <> 'closed'`,
+    [tenant, terminal.till],
   );
   const open = await db.query<GrantRow>(
     `select ${GRANT_COLUMNS} from point_grant
@@ -104,7 +103,8 @@ async function loadStanding(
      order by grant_ref`,
     [tenant, pair.owner, pair.programme],
   );
-  return { open, openAtTill: 0, recovering: false, ...counts[0] };
+  const recovering = await waitsForTills(db, tenant);
+  return { open, openAtTill: counts[0]?.openAtTill ?? 0, recovering };
 }
 
 /** Asks grants back from their tills; returns how many had not been asked back yet. */

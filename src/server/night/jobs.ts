@@ -12,7 +12,8 @@ import { bumpFacts } from '#server/facts/refresh.ts';
 import { touchMembers } from '#server/members/feed.ts';
 import { tieredOf } from '#server/members/tier-rules.ts';
 import { reviewTiers } from '#server/members/tiers.ts';
-import { lockAccounts } from '#server/posting/load.ts';
+import { lockAccounts, waitsForTills } from '#server/posting/load.ts';
+import { freeAtNight } from '#journal/expiry-plan.ts';
 import { accountKey } from '#journal/posting-rows.ts';
 import type { ShopRules } from '#server/shop.ts';
 import { addedTo, book, type Added } from './book.ts';
@@ -105,10 +106,11 @@ async function lockMembers(
   );
   const pairs = new Map(there.map((pair) => [accountKey(pair.owner, pair.programme), pair]));
   const accounts = await lockAccounts(db, page.run.tenant, pairs);
+  const recovering = await waitsForTills(db, page.run.tenant);
   return new Map(
     [...accounts].map(([key, { posted, granted }]) => [
       key,
-      { free: Math.max(0, posted - granted) },
+      { free: freeAtNight({ posted, granted }, recovering) },
     ]),
   );
 }

@@ -39,7 +39,7 @@ export async function openGrantsOf(
   return {
     count: rows.length,
     hash: grantSetHash(rows.map(({ grant }) => grant)),
-    list: withList ? rows.map(({ recalled: _, ...grant }) => grant) : null,
+    list: withList ? rows.map(({ recalled: _recalled, ...grant }) => grant) : null,
     recalled: rows.filter(({ recalled }) => recalled).map(({ grant }) => grant),
   };
 }

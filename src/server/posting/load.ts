@@ -68,6 +68,16 @@ export async function loadKnown(
   return { terminal, epoch, hashes };
 }
 
+/** Whether a restored server still waits for a till of this tenant: `isRecovering` over its tills. */
+export async function waitsForTills(db: WritableDb, tenant: string): Promise<boolean> {
+  const rows = await db.query<{ waits: boolean }>(
+    `select exists (select 1 from terminal t join tenant n using (tenant)
+       where t.tenant = $1 and t.state = 'active' and (t.epoch <> n.epoch or not t.recovered)) as waits`,
+    [tenant],
+  );
+  return rows[0]?.waits === true;
+}
+
 /** How rows are loaded: `careful` also looks whether keys that should be new are. */
 export interface LoadOptions {
   readonly programmes: ReadonlySet<string>;
