@@ -2,9 +2,14 @@ import { randomBytes } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { createLog, errorText } from '#node/log.ts';
 import { failureOf, hostProcess } from './host-process.ts';
+import { readOrders } from './orders.ts';
 import { startServer, type RunningServer } from './start.ts';
 
-/** The central server as a process: `--data DIR --port N [--host HOST] [--demo] [--shop FILE] [--pair]`. */
+/**
+ * The central server as a process: `--data DIR --port N [--host HOST] [--demo] [--shop FILE] [--pair]`.
+ *
+ * `--restored` after a backup was put back; `--fence TILL --by PERSON --by PERSON` gives up a lost till.
+ */
 async function main(): Promise<void> {
   const host = hostProcess();
   const log = createLog({
@@ -20,6 +25,9 @@ async function main(): Promise<void> {
       demo: { type: 'boolean', default: false },
       shop: { type: 'string' },
       pair: { type: 'boolean', default: false },
+      restored: { type: 'boolean', default: false },
+      fence: { type: 'string' },
+      by: { type: 'string', multiple: true },
     },
   });
   const given = process.env['REGULARS_PAIRING_CODE'];
@@ -44,6 +52,7 @@ async function main(): Promise<void> {
       port: readPort(values.port),
       demo: values.demo,
       shopFile: values.shop ?? null,
+      orders: readOrders({ ...values, fence: values.fence, by: values.by }),
       pairingCode: wanted ? (given ?? newPairingCode()) : null,
       log,
       onBroken: () => stop(1),

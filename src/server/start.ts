@@ -11,6 +11,7 @@ import { openPostgres } from './database/postgres.ts';
 import { DEMO_STORE, DEMO_TENANT, sampleCards, seedDemo, type SampleCard } from './demo/demo.ts';
 import { createNights } from './night/nights.ts';
 import { createServerApp } from './http/app.ts';
+import { carryOut, NO_ORDERS, type Orders } from './orders.ts';
 import { pairingCodeHash } from './pairing-code.ts';
 import { SHOP_STORE, SHOP_TENANT } from './setup/set-up.ts';
 
@@ -28,6 +29,8 @@ export interface ServerOptions {
   readonly shopFile: string | null;
   /** A code with which one till may join in the next ten minutes. */
   readonly pairingCode: string | null;
+  /** What an operator orders at the start; left out: nothing. */
+  readonly orders?: Orders;
   readonly log: Log;
   /** The process must end and start again: its log is ahead of its database. */
   onBroken(): void;
@@ -68,6 +71,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     },
   });
   try {
+    await carryOut(options.orders ?? NO_ORDERS, opened.database, executor, Date.now());
     const { pairingCode, needsSetUp } = await prepare(options, opened.database, executor);
     const app = createServerApp({
       database: opened.database,
