@@ -47,8 +47,6 @@ async function run(rounds: number, dataFolder: string): ReturnType<Fault['run']>
     await till.selling.stop();
     await caughtUp(till.selling.socket);
     await printed(join(dataFolder, 'till'));
-    // The last balances come with the answer to HELLO and PULL, a moment after the last entry.
-    await sleep(PRINT_PAUSE_MS);
     till.selling.socket.end();
     await till.till.stop();
   } finally {

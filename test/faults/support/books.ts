@@ -44,7 +44,11 @@ export function readTillBooks(directory: string): TillBooks {
       earned: all(
         "SELECT json_extract(text, '$.body.source') AS source, json_extract(text, '$.body.points') AS points FROM journal WHERE kind = 'earn' ORDER BY 1",
       ),
-      balances: all('SELECT member, programme, posted FROM balance ORDER BY 1, 2'),
+      // A member that was merged is a signpost: nobody is shown its balance any more.
+      balances: all(
+        `SELECT member, programme, posted FROM balance
+         WHERE member NOT IN (SELECT member FROM member WHERE status = 'merged') ORDER BY 1, 2`,
+      ),
       jobs: Object.fromEntries(jobs.map((row) => [row.state, row.jobs])),
     };
   } finally {

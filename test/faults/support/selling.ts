@@ -5,6 +5,8 @@ import { openTillSocket, type TillSocket } from '#test/e2e/support/till-socket.t
 const SALES_MAX = 2000;
 const CATCH_UP_TRIES = 600;
 const CATCH_UP_PAUSE_MS = 100;
+/** After the last entry is sent, the till reads what it changed: balances, and whose a card was. */
+const PULL_MS = 1500;
 
 /** A cashier who sells as long as the till answers. */
 export interface Selling {
@@ -68,12 +70,15 @@ export async function startSelling(link: string, options: SellingOptions): Promi
   };
 }
 
-/** Waits until the server has everything; throws what the link says where it does not come to that. */
+/** Waits until the server has everything and the till has read it; throws what the link says where it does not come to that. */
 export async function caughtUp(socket: TillSocket): Promise<void> {
   let said = '';
   for (let count = 0; count < CATCH_UP_TRIES; count += 1) {
     const { link } = await socket.call.state(null);
-    if (link.state === 'online' && link.waiting === 0) return;
+    if (link.state === 'online' && link.waiting === 0) {
+      await sleep(PULL_MS);
+      return;
+    }
     said = JSON.stringify(link);
     await sleep(CATCH_UP_PAUSE_MS);
   }
