@@ -135,12 +135,6 @@ export function onlyWords(table: string, of: Fields): void {
   if (stray !== undefined) throw new NotTranslated(`${table}: no word for ${stray}`);
 }
 
-const ownWords =
-  'on points limit code min_qty max_qty min_amount within_days every per_unit bonus_points percent ' +
-  'earn_percent percent_back value_percent round';
-const perPoint = { id: 'points', discount: 'per_point', cost_points: 1 };
-const given = (value: unknown, of: Fields): readonly Fields[] => (value === undefined ? [] : [of]);
-
 /** Tiers with their thresholds; where they are thresholds by name there is a basic one below. */
 function tiersOf({ tiers, levels, metric: stated }: Fields): readonly Fields[] {
   const { metric = stated ?? 'earned', ...byName } = fields(tiers);
@@ -153,57 +147,29 @@ function tiersOf({ tiers, levels, metric: stated }: Fields): readonly Fields[] {
   return written.map(({ min, ...tier }) => (min ? { ...tier, [text(metric)]: min } : tier));
 }
 
-/** The words of a programme itself spelled out as the rules, rewards and tiers they stand for. */
+/** The words of a programme with the rules that its tiers stand for, promotions in their order. */
 function spelledOut(of: Fields): Fields {
-  const { base, base_points, promotion, welcome, gives, goal, reward, point_value, ...rest } = of;
-  const { rules, rewards, promotions, ...others } = rest;
+  const { rules, promotions, gives, ...others } = of;
   const tiers = tiersOf(of);
-  const free = fields(gives)['free'];
-  const own = Object.entries(others).filter(([word]) => ownWords.split(' ').includes(word));
-  const words = Object.entries(others).filter(([word]) => !ownWords.split(' ').includes(word));
-  const kind = {
-    birthday: { on: 'birthday' },
-    coupon: { fixed: 1, product: of['on'], on: undefined },
-  }[text(of['kind'])];
-  const giving = gives !== undefined && free === undefined ? { gives } : {};
-  const implied = { ...Object.fromEntries(own), ...giving, ...kind };
-  const earns = [
-    ...list(rules).filter((rule) => !('unit_price' in rule)),
-    ...tiers
-      .filter((tier) => 'points_per_money' in tier || 'per' in tier)
-      .map(({ name, points_per_money, per }) => ({
-        id: name,
-        tier: name,
-        per_money: { points: points_per_money, per },
-      })),
-    ...given(base, { id: 'base', ...fields(base) }),
-    ...given(base_points, { id: 'base', fixed: base_points }),
-    ...given(promotion, { id: 'promotion', ...fields(promotion) }),
-    ...given(welcome, { id: 'welcome', on: 'enrol', points: welcome }),
-    ...(Object.keys(implied).length > 0 ? [{ id: 'own', ...implied }] : []),
-    ...list(promotions).toSorted((a, b) => text(a['created']).localeCompare(text(b['created']))),
-  ];
-  const silent = earns.length === 0 && !('earn' in of) && (tiers.length > 0 || 'basis' in of);
-  const auto = of['auto_redeem_at'];
+  const ofTiers = tiers
+    .filter((tier) => 'points_per_money' in tier || 'per' in tier)
+    .map(({ name, points_per_money, per }) => {
+      return { id: name, tier: name, per_money: { points: points_per_money, per } };
+    });
+  const inOrder = list(promotions).toSorted((a, b) =>
+    text(a['created']).localeCompare(text(b['created'])),
+  );
+  const earns = [...list(rules).filter((rule) => !('unit_price' in rule)), ...ofTiers];
+  const free = list(gives).flatMap(({ free: product }) =>
+    product === undefined ? [] : { id: `free ${text(product)}`, product, cost_points: of['goal'] },
+  );
   return {
-    ...Object.fromEntries(words),
-    levels: undefined,
-    tiers,
-    rules: silent ? [{ id: 'plain', mode: 'per_money', points: 1 }] : earns,
-    promotions: promotions === undefined ? undefined : [],
-    rewards: [
-      ...list(rewards),
-      ...given(reward, { id: 'reward', ...fields(reward) }),
-      ...given(point_value, { ...perPoint, value: point_value }),
-      ...given(free, { id: `free ${text(free)}`, product: free, cost_points: goal }),
-      ...given(auto, { id: 'auto', cost_points: auto, value: 'auto' }),
-    ],
-    ...(of['kind'] === 'wallet' && rewards === undefined
-      ? { redeem: { points: 0.01, value: 0.01 } }
-      : {}),
+    ...others,
+    ...{ levels: undefined, tiers, free, gives: free.length === 0 ? gives : undefined },
+    rules: earns,
+    promotions: promotions && inOrder,
   };
 }
-
 /** A programme of a case as the product's document; `scale` is the digits of its points. */
 export function programmeFrom(of: Fields, id: string, scale: number): Fields {
   const perCurrency = Object.keys(fields(of['earn_by_currency']));
@@ -218,9 +184,14 @@ export function programmeFrom(of: Fields, id: string, scale: number): Fields {
     redemption: { ownSalePoints: 'current' },
     transfer: { allowed: true },
   };
-  const { eachReward, ...document } = fields(
-    merged(base, translate('program', spelledOut(of), units)),
-  );
+  const said = translate('program', spelledOut(of), units);
+  const { eachReward, ...document } = fields(merged(base, said));
+  const silent = list(document['rules']).length === 0 && !('earn' in of);
+  const plain = {
+    ...named('plain'),
+    ...translate('rule', { mode: 'per_money', points: 1 }, units),
+  };
+  const counted = silent && (list(document['tiers']).length > 0 || 'basis' in of);
   const usable =
     of['kind'] === 'coupons'
       ? list(document['rules']).flatMap((rule) => rule['conditions'] ?? [])
@@ -231,7 +202,8 @@ export function programmeFrom(of: Fields, id: string, scale: number): Fields {
   const prices = list(of['rules'])
     .filter((rule) => 'unit_price' in rule)
     .map((rule, at) => ({ ...named(`price${at}`), ...translate('price', rule, units) }));
-  return { ...document, rewards: [...rewards, ...prices] };
+  const rules = counted ? [plain] : document['rules'];
+  return { ...document, rules, rewards: [...rewards, ...prices] };
 }
 
 /** The programmes of a case as it states them: one, several, one repeated, or in variants. */

@@ -54,7 +54,8 @@ function rowsOf(line: string): Row[] {
  * `path~codec`, `path{one,two=other}` from a closed list, `path>table` an object of that table,
  * `path+table` a list of them, `path*table` a list named by place, `path%table` an object's entries,
  * `path!table` amounts by metric; `<word` fills it from another word, `$` is the word itself.
- * `conditions[code].code` is in the element of that kind.
+ * `conditions[code].code` is in the element of that kind, `rules[#base].effect` in that of the id;
+ * the row of a word `*` always counts.
  */
 export function tablesOf(text: string): Tables {
   const tables: Record<string, Row[]> = {};
@@ -74,8 +75,9 @@ export function tablesOf(text: string): Tables {
 function placed([name = '', ...rest]: readonly string[], value: unknown): unknown {
   if (name === '') return value;
   const inner = placed(rest, value);
-  const [, key, kind] = /^(\w+)\[(.+)\]$/.exec(name) ?? [];
-  return key === undefined ? { [name]: inner } : { [key]: [{ kind, ...fields(inner) }] };
+  const [, key, id, kind = ''] = /^(\w+)\[(#?)(.+)\]$/.exec(name) ?? [];
+  if (key === undefined) return { [name]: inner };
+  return { [key]: [{ ...(id === '#' ? named(kind) : { kind }), ...fields(inner) }] };
 }
 
 const identity = (of: unknown): unknown => fields(of)['id'] ?? fields(of)['kind'];
@@ -128,7 +130,7 @@ export function translator<Units extends { readonly whole: Fields }>(
     if (unknown.length > 0) throw new NotTranslated(`${name}: no word for ${unknown.join(', ')}`);
     const stated = (word: string): unknown => of[word] ?? units.whole[word];
     let done: unknown = {};
-    for (const word of words.filter((each) => (of[each] ?? null) !== null)) {
+    for (const word of words.filter((each) => each === '*' || (of[each] ?? null) !== null)) {
       const holds = ({ when }: Row): boolean =>
         when.every(([other, value]) => text(stated(other)) === value);
       const row = table.find((each) => each.word === word && holds(each));
@@ -137,7 +139,7 @@ export function translator<Units extends { readonly whole: Fields }>(
         const [, path = '', how = '', by = '', from = word] =
           /^([^=~>*+%!{<]*)(?:([=~>*+%!{])([^<]*))?(?:<([.\w]+))?$/.exec(say) ?? [];
         const value = stated(from);
-        if (value === undefined) continue;
+        if (value === undefined && how !== '=') continue;
         done = merged(done, placed(path.split('.'), filled(how, by, value, word, units)));
       }
     }
