@@ -23,6 +23,8 @@ function found(key: string, wanted: unknown, shown: Fields): unknown {
 }
 
 function same(wanted: unknown, shown: unknown, tolerance: number): boolean {
+  if (typeof wanted === 'string' && isFields(shown)) return wanted === shown['en'];
+  if (typeof wanted === 'boolean' && Array.isArray(shown)) return wanted === shown.length > 0;
   if (typeof wanted === 'number') {
     if (Array.isArray(shown)) return wanted === shown.length;
     return typeof shown === 'number' && Math.abs(wanted - shown) < tolerance;
@@ -33,7 +35,9 @@ function same(wanted: unknown, shown: unknown, tolerance: number): boolean {
   const partly = isFields(wanted) && isFields(shown) && some.length > 0;
   if (Array.isArray(wanted) !== Array.isArray(shown)) return false;
   if (!partly && all.length !== some.length) return false;
-  return some.every(([key, value]) => same(value, Object(shown)[key], tolerance));
+  const at = (key: string, value: unknown): unknown =>
+    isFields(shown) ? found(key, value, shown) : Object(shown)[key];
+  return some.every(([key, value]) => same(value, at(key, value), tolerance));
 }
 
 function compare({ tolerance = 0.005, ...wanted }: Fields, shown: Fields): string[] {

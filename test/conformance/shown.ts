@@ -14,8 +14,8 @@ import * as figures from '#loyalty/quote-figures.ts';
 import type { Quote } from '#loyalty/quote-types.ts';
 import { askLedger } from '#loyalty/questions.ts';
 import { divide, rate, rational, toNumber } from '#loyalty/rational.ts';
-import { decimal } from './programme.ts';
-import { type Fields, isFields, text } from './table.ts';
+import { decimal, saysOf, wordsOf } from './programme.ts';
+import { type Fields, fields, isFields, list, text } from './table.ts';
 import type { World } from './world.ts';
 
 /** Numbers, at any depth, in units of which so many make one of the case's. */
@@ -39,8 +39,43 @@ export function shown({ main }: World, of: object, currency = 'EUR'): Fields {
   return Object.fromEntries(entries);
 }
 
-const second = (atMs: number | null | undefined): string | null =>
+/** What stands at a path: of a list, in every element or one (`rows.-1`), or `rows[type=earn]`. */
+function read(of: unknown, path: string): unknown {
+  return path.split('.').reduce((value: unknown, step) => {
+    const [, name = step, key = '', not, wanted] = /^(\w+)\[(\w+)(!?)=(.+)\]$/.exec(step) ?? [];
+    const one = (item: unknown): unknown => (item === null ? null : fields(item)[name]);
+    if (Array.isArray(value)) return /\d/.test(name) ? value.at(Number(name)) : value.map(one);
+    if (not === undefined) return one(value);
+    return list(one(value)).filter((item) => (text(item[key]) === wanted) === (not === ''));
+  }, of);
+}
+
+const second = (atMs: unknown): string | null =>
   typeof atMs === 'number' ? new Date(atMs).toISOString().slice(0, 19) : null;
+
+/** How expectations write what stands at a path, by the names that tables use. */
+const readers = (world: World, currency: string): Readonly<Record<string, Reader>> => ({
+  points: (value) => inUnits(value ?? 0, smallestPerPoint(world.main.unit)),
+  money: (value) => inUnits(value ?? 0, minorPerMajor(currency)),
+  minus: (value) => inUnits(value ?? 0, -1),
+  second,
+  day: (atMs) => second(atMs)?.slice(0, 10),
+  lastSecond: (day) => (typeof day === 'string' ? `${day}T23:59:59` : null),
+  short: (balance) => (Number(balance) < 0 ? 'points_already_redeemed' : null),
+  promotion: (value) => Object.keys(fields(value)).find((rule) => rule !== 'base'),
+  events: (value) => list(value).map(({ kind, to }) => `tier_${text(kind)}:${world.tierName(to)}`),
+});
+type Reader = (value: unknown) => unknown;
+
+/** The words of a table with what they read. */
+function readAll(table: string, of: Fields, world: World, currency = 'EUR'): Fields {
+  const by = readers(world, currency);
+  const words = wordsOf(table).map((word) => {
+    const [path = '', ...how] = saysOf(table, word)[0]?.split('~') ?? [];
+    return [word, how.reduce((value, name) => by[name]?.(value), read(of, path))];
+  });
+  return Object.fromEntries(words);
+}
 
 /** What a command did, in the figures of the main programme. */
 export function outcomeShown(world: World, outcome: CommandOutcome): Fields {
@@ -82,58 +117,28 @@ function sentShown({ main, ledger, nowMs, milestones }: World, ref: string, befo
 /** Everything about an account and its member, and what a step wrote. */
 export function accountShown(world: World, ref: string, before: Ledger): Fields {
   const { main, ledger, nowMs } = world;
-  const { rows, lastCredit, tier, ...statement } = accountStatement(
-    ledger,
-    spendable(ref, main.id),
-    nowMs,
-  );
+  const account = accountStatement(ledger, spendable(ref, main.id), nowMs);
+  const { rows: _, lastCredit: _credit, tier: _tier, ...plain } = account;
   const programme = askLedger(ledger, { ask: 'programme', programme: main.id, atMs: nowMs });
-  const added = ledger.entries.slice(before.entries.length);
-  const [entry] = added;
-  const holders = [
-    ...ledger.members.keys(),
-    ...ledger.entries.map(({ account }) => account.holder),
-  ];
+  const totals = programme.ok ? programme.value : {};
+  const written = {
+    entries: ledger.entries.slice(before.entries.length),
+    tierEvents: ledger.tierEvents.slice(before.tierEvents.length),
+    vouchers: ledger.vouchers.slice(before.vouchers.length),
+  };
   const byProgramme = currentProgrammes(ledger).map(({ id, name, unit }) => {
     const { balance } = stateOf(ledger, spendable(ref, id), nowMs);
     return [`${name['en']}_balance`, inUnits(balance, smallestPerPoint(unit))];
   });
-  const consumed = statement.lastConsumed.map(({ source, points }) => ({ lot: source, points }));
+  const entry = readAll('entry', { ...written.entries[0] }, world);
   return {
-    ...shown(world, {
-      ...statement,
-      ...(programme.ok && programme.value),
-      lastOpen: lastCredit?.open ?? 0,
-      lastConsumed: consumed,
-      redeemEntries: consumed.map(({ lot, points }) => ({ lot, points: -points })),
-      newEntries: added.map(({ amount }) => amount),
-      newPoints: entry?.amount,
-    }),
-    ...Object.fromEntries(holders.flatMap((of) => aboutShown(world, of))),
-    entry: entry && {
-      ...{ type: entry.type, by: entry.actor, reason: entry.reason },
-      ...shown(world, {
-        points: entry.amount,
-        breakdown: entry.breakdown,
-        basisMinor: entry.basisMinor,
-      }),
-    },
+    ...shown(world, { ...plain, ...totals }),
     ...Object.fromEntries(byProgramme),
-    error_or_policy: statement.balance < 0 ? 'points_already_redeemed' : null,
-    enrolled: true,
-    sent: sentShown(world, ref, before),
-    ledger_entries: rows.length,
-    entries: rows.filter(({ sourceType }) => sourceType !== 'manual').length,
-    rollback_entries: rows.filter(({ type }) => type === 'reverse').length,
-    expires: second(lastCredit?.expiresAtMs)?.slice(0, 10),
-    expires_at: second(lastCredit?.expiresAtMs),
-    usable_through: lastCredit?.usableThrough,
-    tier: tier?.name['en'] ?? null,
-    tier_through: tier?.through ? `${tier.through}T23:59:59` : null,
-    events: ledger.tierEvents
-      .slice(before.tierEvents.length)
-      .map(({ kind, to }) => `tier_${kind}:${world.tierName(to)}`),
-    auto_redeemed: ledger.vouchers.slice(before.vouchers.length).length,
+    ...Object.fromEntries(
+      Object.keys(fields(totals['balances'])).flatMap((of) => aboutShown(world, of)),
+    ),
+    ...readAll('account', { account, written }, world),
+    ...{ entry, enrolled: true, sent: sentShown(world, ref, before) },
   };
 }
 
@@ -155,48 +160,29 @@ export function issuedShown(world: World, id: unknown): Fields {
 /** A quote of a basket, for its programme and as a whole. */
 export function quoteShown(world: World, order: Fields, quote: Quote): Fields {
   const { main, ledger, nowMs } = world;
-  const { redemptions, lines, taxMinor, dueMinor, untaxedDueMinor, subtotalMinor } = quote;
   const { tier, ...own } = figures.programmeFigures(quote, main);
-  const used = redemptions.filter(({ valueMinor }) => valueMinor > 0);
   const words = figures.quoteWords(quote, ledger.programmes);
-  const [applied, claimable, notApplied] = [words.applied, words.claimable, words.notApplied].map(
-    (several) => several.map((name) => name['en']),
-  );
   const { balance } = stateOf(ledger, spendable(text(order['member'] ?? 'm'), main.id), nowMs);
+  const step = ledger.settings.cashRoundingMinor;
+  const points = shown(world, { ...own, previewBalance: balance + own.earned });
   const byTax = Object.entries(figures.discountByCategory(quote)).flatMap(([category, amount]) =>
     category.startsWith('tax:') ? [[category.slice(4), amount]] : [],
   );
-  const points = shown(world, { ...own, previewBalance: balance + own.earned });
-  const money = {
-    ...{ dueMinor, taxMinor, untaxedDueMinor, basisMinor: own.basisMinor },
-    paidByValueMinor: quote.paidByValueMinor,
-    discountMinor: -quote.discountMinor,
-    unitPriceMinor: lines[0]?.unitPriceMinor,
-    rewardAmountMinor: -(redemptions.at(-1)?.valueMinor ?? 0),
-    rewardLinesMinor: words.discounts.map(({ name, valueMinor }) => {
-      return { reward: name['en'], amount: -valueMinor };
-    }),
-    discountsByTaxMinor: Object.fromEntries(byTax),
-    totalRoundedBeforeMinor: roundToMultiple(
-      subtotalMinor,
-      ledger.settings.cashRoundingMinor,
-      'half-up',
-    ),
+  const more = {
+    ...{ refusal: figures.firstRefusal(quote) ?? undefined, free: figures.freeUnits(quote) },
+    byTax: Object.fromEntries(byTax),
+    before: roundToMultiple(quote.subtotalMinor, step, 'half-up'),
+    paying: quote.redemptions.filter(({ valueMinor }) => valueMinor > 0),
   };
+  const all = { ...readAll('quote', { quote, own, words, more }, world, quote.currency) };
   return {
-    ...{ ...points, ...shown(world, money, quote.currency) },
+    ...{ ...points, ...all, ...(tier === null ? {} : { tier: world.tierName(tier) }) },
     receipt_rows: [
       ['Won', points['earned']],
       ['Spent', points['spent']],
     ].filter(([, of]) => of !== 0),
-    discount_lines: words.discountedTaxes.length,
-    line_count: [...lines, ...used].length,
-    promotion_applied: Object.keys(own.breakdown).find((rule) => rule !== 'base'),
-    ...(tier === null ? {} : { tier: world.tierName(tier) }),
-    ...{ applied, applies: words.applied.length > 0, free: figures.freeUnits(quote), claimable },
-    [`claimable_on_${text(order['id'])}`]: claimable,
-    ...{ not_applied: notApplied, codes_kept: words.keptCodes, coupons_issued: words.vouchers },
-    error: figures.firstRefusal(quote) ?? undefined,
-    allowed_or_explained: own.spent > 0 || figures.firstRefusal(quote) !== null,
+    line_count: [...quote.lines, ...more.paying].length,
+    [`claimable_on_${text(order['id'])}`]: all['claimable'],
+    allowed_or_explained: own.spent > 0 || more.refusal !== undefined,
   };
 }
