@@ -1,6 +1,9 @@
+import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
+import { Worker } from 'node:worker_threads';
+import { z } from 'zod';
 import { seededBugs } from './bugs.ts';
-import { runCampaign, seedsFrom, type Campaign } from './campaign.ts';
+import { runCampaign, type Campaign } from './campaign.ts';
 
 /**
  * `npm run simulate -- --seeds N [--seed FIRST] [--operations N] [--bug NAME] [--list-bugs]`
@@ -16,7 +19,7 @@ const USAGE = `npm run simulate -- [--seeds N] [--seed FIRST] [--operations N] [
   --list-bugs   name the known mistakes
 `;
 
-function main(): number {
+async function main(): Promise<number> {
   const { values } = parseArgs({
     options: {
       seeds: { type: 'string', default: '1000' },
@@ -43,8 +46,54 @@ function main(): number {
     return 2;
   }
   const startedMs = performance.now();
-  const campaign = runCampaign(seedsFrom(first, seeds), operations, bug);
+  const parts = await Promise.all(
+    split(first, seeds).map((part) => runPart({ ...part, operations, bug: bug?.name ?? null })),
+  );
+  const found = parts
+    .flatMap((part) => (part.found === null ? [] : [part.found]))
+    .toSorted((a, b) => a - b)[0];
+  const sum = (of: (part: PartDone) => number): number =>
+    parts.reduce((total, part) => total + of(part), 0);
+  const campaign: Campaign = {
+    seeds: sum((part) => part.seeds),
+    facts: sum((part) => part.facts),
+    events: sum((part) => part.events),
+    simulatedMs: sum((part) => part.simulatedMs),
+    finding: found === undefined ? null : runCampaign([found], operations, bug).finding,
+  };
   return report(campaign, (performance.now() - startedMs) / 1000);
+}
+
+/** Fewer seeds than this are run where they are: starting a thread takes longer. */
+const PART_LEAST = 100;
+
+/** The seeds in as many parts as there are processors. */
+function split(first: number, seeds: number): { first: number; seeds: number }[] {
+  const count = Math.max(1, Math.min(availableParallelism(), Math.floor(seeds / PART_LEAST)));
+  const size = Math.ceil(seeds / count);
+  return Array.from({ length: count }, (_, part) => ({
+    first: first + part * size,
+    seeds: Math.min(size, seeds - part * size),
+  }));
+}
+
+const partDone = z.strictObject({
+  seeds: z.int(),
+  facts: z.int(),
+  events: z.int(),
+  simulatedMs: z.number(),
+  found: z.int().nullable(),
+});
+type PartDone = z.infer<typeof partDone>;
+
+function runPart(work: object): Promise<PartDone> {
+  return new Promise((resolve, reject) => {
+    const worker = new Worker(new URL('campaign-worker.ts', import.meta.url), {
+      workerData: work,
+    });
+    worker.once('message', (message: unknown) => resolve(partDone.parse(message)));
+    worker.once('error', reject);
+  });
 }
 
 function report(campaign: Campaign, seconds: number): number {
@@ -67,4 +116,4 @@ function say(text: string): number {
   return 0;
 }
 
-process.exitCode = main();
+process.exitCode = await main();
