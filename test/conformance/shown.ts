@@ -8,11 +8,12 @@ import {
   stateOf,
 } from '#loyalty/ledger.ts';
 import { messagesOnBalance, messagesOnEnrol } from '#loyalty/milestones.ts';
-import { minorPerMajor, roundToMultiple } from '#loyalty/money.ts';
+import { minorPerMajor } from '#loyalty/money.ts';
 import { smallestPerPoint } from '#loyalty/points.ts';
-import * as figures from '#loyalty/quote-figures.ts';
+import { refundFigures } from '#loyalty/quote-figures.ts';
 import type { Quote } from '#loyalty/quote-types.ts';
 import { askLedger } from '#loyalty/questions.ts';
+import { saleStatement } from '#loyalty/sale-statement.ts';
 import { divide, rate, rational, toNumber } from '#loyalty/rational.ts';
 import { decimal, saysOf, wordsOf } from './programme.ts';
 import { type Fields, fields, isFields, list, text } from './table.ts';
@@ -62,6 +63,11 @@ const readers = (world: World, currency: string): Readonly<Record<string, Reader
   day: (atMs) => second(atMs)?.slice(0, 10),
   lastSecond: (day) => (typeof day === 'string' ? `${day}T23:59:59` : null),
   short: (balance) => (Number(balance) < 0 ? 'points_already_redeemed' : null),
+  none: (value) => value ?? undefined,
+  taxes: (value) => {
+    const taxes = Object.entries(fields(value)).filter(([name]) => name.startsWith('tax:'));
+    return Object.fromEntries(taxes.map(([name, amount]) => [name.slice(4), amount]));
+  },
   promotion: (value) => Object.keys(fields(value)).find((rule) => rule !== 'base'),
   events: (value) => list(value).map(({ kind, to }) => `tier_${text(kind)}:${world.tierName(to)}`),
 });
@@ -85,7 +91,7 @@ export function outcomeShown(world: World, outcome: CommandOutcome): Fields {
   return {
     ...shown(world, { ...Object.fromEntries(plain), vouchersValueMinor }),
     ...(earnings && shown(world, { earned: claimed })),
-    ...(refund && shown(world, figures.refundFigures(refund, world.main.id))),
+    ...(refund && shown(world, refundFigures(refund, world.main.id))),
     ...(reason && { reason: reason.code, error: reason.code }),
   };
 }
@@ -160,29 +166,13 @@ export function issuedShown(world: World, id: unknown): Fields {
 /** A quote of a basket, for its programme and as a whole. */
 export function quoteShown(world: World, order: Fields, quote: Quote): Fields {
   const { main, ledger, nowMs } = world;
-  const { tier, ...own } = figures.programmeFigures(quote, main);
-  const words = figures.quoteWords(quote, ledger.programmes);
-  const { balance } = stateOf(ledger, spendable(text(order['member'] ?? 'm'), main.id), nowMs);
-  const step = ledger.settings.cashRoundingMinor;
-  const points = shown(world, { ...own, previewBalance: balance + own.earned });
-  const byTax = Object.entries(figures.discountByCategory(quote)).flatMap(([category, amount]) =>
-    category.startsWith('tax:') ? [[category.slice(4), amount]] : [],
-  );
-  const more = {
-    ...{ refusal: figures.firstRefusal(quote) ?? undefined, free: figures.freeUnits(quote) },
-    byTax: Object.fromEntries(byTax),
-    before: roundToMultiple(quote.subtotalMinor, step, 'half-up'),
-    paying: quote.redemptions.filter(({ valueMinor }) => valueMinor > 0),
-  };
-  const all = { ...readAll('quote', { quote, own, words, more }, world, quote.currency) };
+  const sale = saleStatement(ledger, quote, main, text(order['member'] ?? 'm'), nowMs);
+  const { tier, ...all } = readAll('quote', { quote, sale }, world, quote.currency);
+  const rows = { Won: all['earned'], Spent: all['spent'] };
   return {
-    ...{ ...points, ...all, ...(tier === null ? {} : { tier: world.tierName(tier) }) },
-    receipt_rows: [
-      ['Won', points['earned']],
-      ['Spent', points['spent']],
-    ].filter(([, of]) => of !== 0),
-    line_count: [...quote.lines, ...more.paying].length,
+    ...{ ...all, ...(tier !== null && { tier }) },
+    receipt_rows: Object.entries(rows).filter(([, of]) => of !== 0),
     [`claimable_on_${text(order['id'])}`]: all['claimable'],
-    allowed_or_explained: own.spent > 0 || more.refusal !== undefined,
+    allowed_or_explained: sale.spent > 0 || sale.refusal !== null,
   };
 }
