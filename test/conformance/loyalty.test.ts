@@ -80,10 +80,18 @@ describe('stated cases', () => {
   it('fail on a verb, a key or an expectation that nobody knows', () => {
     const verb = { ...sale, steps: [{ id: 's1', do: 'levitate' }] };
     expect(play(verb).problems).toEqual(['Error: no verb levitate']);
+    const part = { ...sale, steps: [{ id: 's1', do: 'set_quoted' }] };
+    expect(play(part).problems).toEqual(['Error: no verb set_quoted']);
+    const table = { ...sale, steps: [{ id: 's1', do: 'line' }] };
+    expect(play(table).problems).toEqual(['Error: no verb line']);
     const key = { ...sale, program: { ...sale.program, antigravity: true } };
     expect(play(key).problems).toEqual(['Error: program: no word for antigravity']);
     const stepKey = { ...sale, steps: [{ id: 's1', do: 'now', at: '2026-01-01', moon: 'full' }] };
     expect(play(stepKey).problems).toEqual(['Error: keys moon']);
+    const inner = { ...sale, steps: [{ id: 's1', do: 'credit', points: 5, '.now': 0 }] };
+    expect(play(inner).problems).toEqual(['Error: keys .now']);
+    const other = { ...sale, steps: [{ id: 's1', do: 'transfer', from: 'a', to: 'b', lot: 'x' }] };
+    expect(play(other).problems).toEqual(['Error: keys lot']);
     const expectation = { ...sale, expect: { s1: { weight: 3 } } };
     const none = { ...sale, expect: { s1: { breakdown: {} } } };
     expect(play(none).problems).toEqual(['s1.breakdown: wanted {}, got {"earn0":25}']);
