@@ -135,10 +135,14 @@ const known = (ledger: Ledger, member: string, atMs: number): LedgerMember => {
   return ledger.members.get(ref) ?? newLedgerMember(ref, atMs);
 };
 
-const free = (ledger: Ledger, member: string, identifier: string): boolean => {
-  const owner = memberByIdentifier(ledger, identifier);
-  return owner === null || owner === resolveMember(ledger, member);
-};
+function describe(ledger: Ledger, member: LedgerMember, change: Partial<LedgerMember>): Applied {
+  const taken = change.identifiers?.find((identifier) => {
+    const owner = memberByIdentifier(ledger, identifier);
+    return owner !== null && owner !== member.ref;
+  });
+  if (taken !== undefined) return err({ code: 'identifier-taken', identifier: taken });
+  return sure(withMember(ledger, { ...member, ...change }));
+}
 
 function holdTier(
   ledger: Ledger,
@@ -162,9 +166,12 @@ function applyMember(ledger: Ledger, of: Of<typeof schemas.memberCommand>): Appl
       return events.enrolMember(ledger, { ...of, ref: of.member, nowMs: atMs });
     case 'describe-member': {
       const { command: _, member, atMs: _atMs, ...change } = of;
-      const taken = change.identifiers?.find((each) => !free(ledger, member, each));
-      if (taken !== undefined) return err({ code: 'identifier-taken', identifier: taken });
-      return sure(withMember(ledger, { ...known(ledger, member, atMs), ...change }));
+      return describe(ledger, known(ledger, member, atMs), change);
+    }
+    case 'add-identifier': {
+      const member = known(ledger, of.member, atMs);
+      const identifiers = [...new Set([...member.identifiers, of.identifier])];
+      return describe(ledger, member, { identifiers });
     }
     case 'merge-members':
       return plain(mergeMembers(ledger, of));

@@ -168,6 +168,12 @@ export const memberCommand = z.discriminatedUnion('command', [
     segments: z.array(code).max(64).exactOptional(),
     enabled: z.boolean().exactOptional(),
   }),
+  /** A card, phone or other name by which the member is found from now on, beside the others. */
+  z.strictObject({
+    command: does('add-identifier'),
+    ...member,
+    identifier: identifiers.element,
+  }),
   z.strictObject({ command: does('merge-members'), from: ref, into: ref, source, atMs }),
   z.strictObject({
     command: does('issue-card'),

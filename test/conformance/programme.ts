@@ -75,6 +75,7 @@ const codecs: Codecs<Units> = {
       Object.entries(fields(value)).map(([rule, of]) => [rule, points(of, units)]),
     ),
   monthDay: (day) => text(day).slice(5),
+  card: (ref) => `card-${text(ref)}`,
   qr: (code) => `qr:${text(code)}`,
   phone: (value, { whole: { country } }) => {
     const read = readPhone(text(value), country === 'US' ? 'US' : 'TR');
@@ -83,12 +84,7 @@ const codecs: Codecs<Units> = {
   ...{ decimal, money, points, names, named, slug },
   values: (value) => Object.values(fields(value)),
   milli: (value) => whole(value, 1000),
-  perPoint: (value, units) => ({
-    ...{ kind: 'per-point', valueMinor: money(value, units), perPoints: points(1, units) },
-  }),
-  price: (value, units) => ({
-    ...{ kind: 'price', unitPriceMinor: value === 'rate' ? 0 : money(value, units) },
-  }),
+  onePoint: (_, units) => points(1, units),
   unit: (_, units) => money(1, units),
   hundred: (_, units) => money(100, units),
   minorOf: (currency) => minorPerMajor(text(currency)),
@@ -110,8 +106,6 @@ const codecs: Codecs<Units> = {
   windows: (value) =>
     [value].flat().map((window) => ({ from: names(window)[0], to: names(window)[1] })),
   taxed: (value) => (names(value).includes('tax') ? 'excluded' : 'included'),
-  orderKinds: () => ['goods', 'delivery'],
-  cardKinds: () => ['goods', 'gift-card'],
   activities: (value) => names(value).map((of) => (of === 'redemption' ? 'redeem' : 'earn')),
   worth: (value, units) =>
     typeof value === 'string'

@@ -105,7 +105,7 @@ export function translator<Units extends { readonly whole: Fields }>(
   function filled(how: string, by: string, value: unknown, word: string, units: Units): unknown {
     const inTable = (of: Fields): Fields => translate(by, of, units);
     const entries = Object.entries(fields(value));
-    if (how === '=') return /^(?:\d+|true|false|null|\[\]|".*")$/.test(by) ? JSON.parse(by) : by;
+    if (how === '=') return /^(?:\d+|true|false|null|\[.*\]|".*")$/.test(by) ? JSON.parse(by) : by;
     if (how === '~') return codecs[by]?.(value, units);
     if (how === '>') return inTable(fields(value));
     if (how === '+') return list(value).map(inTable);

@@ -67,13 +67,6 @@ export const acts: Acts = {
     ),
   }),
   enrolled_on_order: (world, { order }, { member }) => changed(world, { order }, { member }),
-  with_cards: (world, step) => {
-    for (const ref of [text(step['from']), text(step['into'])]) {
-      const known = world.ledger.members.get(ref)?.identifiers ?? [];
-      const identifiers = known.length > 0 ? known : [`card-${ref}`];
-      world.run({ command: 'describe-member', member: ref, atMs: world.nowMs, identifiers });
-    }
-  },
   term: (world, { member = 'm' }) => {
     const held = world.ledger.members.get(text(member))?.tiers[world.main.id];
     const through = held?.through ?? null;

@@ -317,6 +317,13 @@ describe('a history of another programme', () => {
     const ben = { command: 'enrol', member: 'ben', identifiers: ['c1'], atMs: noonMs };
     const steal = { command: 'describe-member', member: 'anna', identifiers: ['c1'], atMs: noonMs };
     expect(refused(brought([ben]), steal)).toEqual({ code: 'identifier-taken', identifier: 'c1' });
+    const card = { command: 'add-identifier', member: 'ben', identifier: 'c2', atMs: noonMs };
+    const both = brought([ben, card, card]);
+    expect(both.members.get('ben')?.identifiers).toEqual(['c1', 'c2']);
+    expect(refused(both, { ...card, member: 'anna' })).toEqual({
+      code: 'identifier-taken',
+      identifier: 'c2',
+    });
   });
 });
 
