@@ -1,11 +1,11 @@
-import { holderOfCard } from '#loyalty/ledger-cards.ts';
 import { previewSale, settleSale } from '#loyalty/ledger-sale.ts';
-import { memberByIdentifier, spendable, stateOf } from '#loyalty/ledger.ts';
+import { spendable, stateOf } from '#loyalty/ledger.ts';
 import { receiptBlocks } from '#loyalty/points-block.ts';
 import { spendingFigures } from '#loyalty/quote-figures.ts';
 import type { Quote } from '#loyalty/quote-types.ts';
+import { saysOf, wordsOf } from './programme.ts';
 import { scanned } from './scanned.ts';
-import { quoteShown, shown } from './shown.ts';
+import { quoteShown, readAll, shown } from './shown.ts';
 import { type Fields, fields, list, names, text } from './table.ts';
 import { withRewards, type World } from './world.ts';
 
@@ -33,10 +33,9 @@ function pay(world: World, order: Fields): Fields {
   const next = previewSale(world.ledger, { ...request, id: `${request.id}-next`, claims: [] });
   world.load(order);
   const { claimable } = quoteShown(world, order, next);
-  const block = Object.keys(receiptBlocks(ledger, sale)[0] ?? {});
-  const names = { won: 'points_earned', spent: 'points_spent', balance: 'points_balance' };
-  const receipt_shows = Object.entries(names).flatMap(([row, as]) =>
-    block.includes(row) ? as : [],
+  const [block = {}] = receiptBlocks(ledger, sale);
+  const receipt_shows = wordsOf('block').filter((word) =>
+    saysOf('block', word).some((row) => row in block),
   );
   return { ...quoteShown(world, order, quote), claimable, receipt_shows };
 }
@@ -68,21 +67,19 @@ function holding(world: World): Fields {
 const quoteRedemption: Act = (world, { requested, order_total, member = 'm', id }) => {
   const claim = typeof requested === 'number' ? [{ points: requested }] : [];
   const quote = quoteOf(world, { id, order_total, claim, member });
-  const spending = spendingFigures(quote, world.main.id);
-  const one = ({ points: spend, valueMinor }: { points: number; valueMinor: number }): Fields =>
-    shown(world, { spend, discountMinor: valueMinor });
-  const { options } = shown(world, { options: spending.options });
-  return { ...one(spending), options, best: spending.best && one(spending.best) };
+  const { best, ...spending } = spendingFigures(quote, world.main.id);
+  const way = (of: object): Fields => readAll('spending', { ...of }, world);
+  return { ...way(spending), best: best && way(best) };
 };
 
-const scan: Act = (world, { code, code_of: owner }) => {
-  if (owner !== undefined)
-    return { selected_member: memberByIdentifier(world.ledger, `card-${text(owner)}`) };
+const scan: Act = (world, { code }) => {
   const order = [...world.orders.keys()].at(-1);
-  const card = holderOfCard(world.ledger, text(code));
-  if (order === undefined) return card.ok ? { holder: card.value } : { error: card.error.code };
-  const codes = [...names(world.order({ order })['codes']), code];
-  const done = changed(world, { order }, { codes });
+  if (order === undefined) return world.act('card', { code });
+  const done = changed(
+    world,
+    { order },
+    { codes: [...names(world.order({ order })['codes']), code] },
+  );
   return { ...done, unknown_code: done['error'] === 'code-unknown' };
 };
 

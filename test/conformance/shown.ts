@@ -74,7 +74,7 @@ const readers = (world: World, currency: string): Readonly<Record<string, Reader
 type Reader = (value: unknown) => unknown;
 
 /** The words of a table with what they read. */
-function readAll(table: string, of: Fields, world: World, currency = 'EUR'): Fields {
+export function readAll(table: string, of: Fields, world: World, currency = 'EUR'): Fields {
   const by = readers(world, currency);
   const words = wordsOf(table).map((word) => {
     const [path = '', ...how] = saysOf(table, word)[0]?.split('~') ?? [];

@@ -106,7 +106,7 @@ export class World {
   }
 
   get day(): string {
-    return this.dayOf(this.nowMs);
+    return businessDay(this.nowMs, this.ledger.settings);
   }
 
   units(programme = this.main, currency = programme.currencies[0] ?? ''): Units {
@@ -172,10 +172,6 @@ export class World {
     return this.main.tiers.find(({ id }) => id === tier)?.name['en'] ?? null;
   }
 
-  dayOf(atMs: number): string {
-    return businessDay(atMs, this.ledger.settings);
-  }
-
   /** The basket a step is about. */
   order(step: Fields): Fields {
     const order = this.orders.get(step['order']);
@@ -201,12 +197,13 @@ export class World {
 
   private claims(asked: readonly Fields[], units: Units): Claim[] {
     return asked.map((of) => {
-      const { reward = null, ...more } = translate('claim', of, units);
-      const named = reward === null ? null : text(reward);
+      const { reward, ...more } = translate('claim', of, units);
       const { programmes } = this.ledger;
-      const found = claimNamed(programmes, named, more) ?? claimNamed(programmes, 'stated', more);
-      if (found === null || (found.reward === 'stated' && named !== null))
-        throw new NotTranslated(`no reward ${text(reward)}`);
+      const found =
+        reward === undefined
+          ? (claimNamed(programmes, null, more) ?? claimNamed(programmes, 'stated', more))
+          : claimNamed(programmes, text(reward), more);
+      if (found === null) throw new NotTranslated(`no reward ${text(reward)}`);
       return found;
     });
   }
