@@ -34,6 +34,8 @@ const asks = <Name extends string>(name: Name) => z.literal(name);
 export const ledgerQuestion = z.discriminatedUnion('ask', [
   z.strictObject({ ask: asks('account'), account, atMs }),
   z.strictObject({ ask: asks('programme'), programme: ref, atMs }),
+  z.strictObject({ ask: asks('source'), source: z.string(), atMs }),
+  z.strictObject({ ask: asks('member'), member: ref }),
   z.strictObject({ ask: asks('expiring'), account, byMs: atMs, atMs }),
   z.strictObject({
     ask: asks('may-spend'),
@@ -80,6 +82,31 @@ function aboutProgramme(ledger: Ledger, programme: string, ms: number): LedgerAn
   };
 }
 
+/** What a sale or another source wrote, and the points left on the vouchers it issued. */
+function aboutSource(ledger: Ledger, source: string, ms: number): LedgerAnswer {
+  const entries = ledger.entries.filter(
+    (entry) => entry.source === source && entry.account.purpose === 'spendable',
+  );
+  const vouchers = ledger.vouchers
+    .filter(({ sale }) => sale === source)
+    .map(({ code, holder, programme }) => {
+      const { available } = stateOf(ledger, spendable(holder, programme), ms);
+      return { code, programme, available };
+    });
+  return { entries, vouchers };
+}
+
+/** Where a member's record went, and the cards of other records that find this one. */
+function aboutMember(ledger: Ledger, member: string): LedgerAnswer {
+  const known = ledger.members.get(member);
+  const all = [...ledger.members.values()].flatMap(({ identifiers }) => identifiers);
+  const found = all.filter((each) => memberByIdentifier(ledger, each) === member);
+  return {
+    mergedInto: known?.mergedInto ?? null,
+    takenOver: found.filter((each) => known?.identifiers.includes(each) !== true),
+  };
+}
+
 function aboutReceipt(
   ledger: Ledger,
   id: string,
@@ -102,6 +129,10 @@ export function askLedger(
       return ok({ ...accountStatement(ledger, of.account, of.atMs) });
     case 'programme':
       return ok(aboutProgramme(ledger, of.programme, of.atMs));
+    case 'source':
+      return ok(aboutSource(ledger, of.source, of.atMs));
+    case 'member':
+      return ok(aboutMember(ledger, of.member));
     case 'expiring':
       return ok({ expiring: expiringBy(stateOf(ledger, of.account, of.atMs), of.byMs) });
     case 'may-spend': {

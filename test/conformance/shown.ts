@@ -1,18 +1,12 @@
 import { accountStatement } from '#loyalty/account-statement.ts';
 import type { CommandOutcome } from '#loyalty/commands-apply.ts';
-import {
-  currentProgrammes,
-  type Ledger,
-  memberByIdentifier,
-  spendable,
-  stateOf,
-} from '#loyalty/ledger.ts';
+import { currentProgrammes, type Ledger, spendable, stateOf } from '#loyalty/ledger.ts';
 import { messagesOnBalance, messagesOnEnrol } from '#loyalty/milestones.ts';
 import { minorPerMajor } from '#loyalty/money.ts';
 import { smallestPerPoint } from '#loyalty/points.ts';
 import { refundFigures } from '#loyalty/quote-figures.ts';
 import type { Quote } from '#loyalty/quote-types.ts';
-import { askLedger } from '#loyalty/questions.ts';
+import { askLedger, type LedgerQuestion } from '#loyalty/questions.ts';
 import { saleStatement } from '#loyalty/sale-statement.ts';
 import { divide, rate, rational, toNumber } from '#loyalty/rational.ts';
 import { decimal, saysOf, wordsOf } from './programme.ts';
@@ -96,16 +90,21 @@ export function outcomeShown(world: World, outcome: CommandOutcome): Fields {
   };
 }
 
+/** The answer to a question that always has one. */
+function told({ ledger }: World, question: LedgerQuestion): Fields {
+  const answer = askLedger(ledger, question);
+  return answer.ok ? answer.value : {};
+}
+
 /** What expectations call by the name of a member. */
-function aboutShown({ main, ledger, nowMs }: World, ref: string): [string, unknown][] {
+function aboutShown(world: World, ref: string): [string, unknown][] {
+  const { main, ledger, nowMs } = world;
   const { lastCredit } = accountStatement(ledger, spendable(ref, main.id), nowMs);
-  const { identifiers = [], mergedInto = null } = ledger.members.get(ref) ?? {};
-  const cards = [...ledger.members.values()].flatMap((member) => member.identifiers);
-  const found = cards.filter((card) => memberByIdentifier(ledger, card) === ref);
+  const { mergedInto, takenOver } = told(world, { ask: 'member', member: ref });
   return [
     [`${ref}_usable_through`, lastCredit?.usableThrough ?? null],
     [`${ref}_archived`, mergedInto !== null],
-    [`cards_usable_for_${ref}`, found.filter((card) => !identifiers.includes(card)).length],
+    [`cards_usable_for_${ref}`, takenOver],
   ];
 }
 
@@ -125,8 +124,7 @@ export function accountShown(world: World, ref: string, before: Ledger): Fields 
   const { main, ledger, nowMs } = world;
   const account = accountStatement(ledger, spendable(ref, main.id), nowMs);
   const { rows: _, lastCredit: _credit, tier: _tier, ...plain } = account;
-  const programme = askLedger(ledger, { ask: 'programme', programme: main.id, atMs: nowMs });
-  const totals = programme.ok ? programme.value : {};
+  const totals = told(world, { ask: 'programme', programme: main.id, atMs: nowMs });
   const written = {
     entries: ledger.entries.slice(before.entries.length),
     tierEvents: ledger.tierEvents.slice(before.tierEvents.length),
@@ -149,19 +147,8 @@ export function accountShown(world: World, ref: string, before: Ledger): Fields 
 }
 
 /** What an order issued and wrote. */
-export function issuedShown(world: World, id: unknown): Fields {
-  const { ledger, nowMs } = world;
-  const first = ledger.vouchers.find(({ sale }) => sale === id);
-  const account = first && spendable(first.holder, first.programme);
-  const value = account === undefined ? 0 : stateOf(ledger, account, nowMs).available;
-  return {
-    ...shown(world, { voucherValueMinor: value }),
-    coupon_points: value,
-    ledger_entries_for_order: ledger.entries.filter(
-      ({ source, account: { purpose } }) => source === id && purpose === 'spendable',
-    ).length,
-  };
-}
+export const issuedShown = (world: World, id: unknown): Fields =>
+  readAll('issued', told(world, { ask: 'source', source: text(id), atMs: world.nowMs }), world);
 
 /** A quote of a basket, for its programme and as a whole. */
 export function quoteShown(world: World, order: Fields, quote: Quote): Fields {

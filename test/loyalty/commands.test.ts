@@ -346,6 +346,20 @@ describe('questions', () => {
     const measures = { balance: 70 };
     expect(asked({ ask: 'tier-for', programme: 'club', measures })).toEqual({ tier: 'gold' });
     expect(asked({ ask: 'member-of', identifier: 'nobody' })).toEqual({ member: null });
+    expect(asked({ ask: 'source', source: 's1', atMs: noonMs })).toMatchObject({
+      entries: [{ amount: 25 }],
+      vouchers: [],
+    });
+    const twin = enrolMember(sold, {
+      ...{ ref: 'ann', identifiers: ['c1'], birthday: null, referredBy: null },
+      ...{ enabled: true, nowMs: noonMs },
+    });
+    const one = { from: 'ann', into: 'anna', source: 'm', atMs: noonMs };
+    const joined = got(mergeMembers(got(twin).ledger, one));
+    const member = (ref: string): unknown =>
+      got(askLedger(joined, ledgerQuestion.parse({ ask: 'member', member: ref })));
+    expect(member('anna')).toEqual({ mergedInto: null, takenOver: ['c1'] });
+    expect(member('ann')).toEqual({ mergedInto: 'anna', takenOver: [] });
     const scores = { figure: 'net-promoter-score', scores: [10, 9, 0, 8] };
     expect(asked({ ask: 'figure', figure: scores })).toMatchObject({ value: 25 });
   });
