@@ -122,9 +122,10 @@ function wishOf(core: Core, member: string, open: readonly HeldGrant[]): HeldWis
     const here = open
       .filter((held) => held.member === member && held.programme === programme.id)
       .reduce((sum, held) => sum + leftOf(held), 0);
-    // The server gives half of what is left: less than the cheapest reward helps nobody.
-    const enough = (balance?.available ?? 0) / 2 >= Math.min(...costs);
-    if (here >= points / 2 || !enough) continue;
+    // The server gives half of what is left, and the new grant replaces the old one: asking again
+    // and again would halve it each time. Less than the cheapest reward more helps nobody.
+    const gives = Math.min(points, Math.floor((balance?.available ?? 0) / 2));
+    if (here >= points / 2 || gives < here + Math.min(...costs)) continue;
     const wish = { member, programme: programme.id, points };
     const refusedMs = refusals(core).get(wishKey(wish));
     if (refusedMs !== undefined && nowMs - refusedMs < ASK_AGAIN_MS) continue;

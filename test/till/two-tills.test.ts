@@ -158,6 +158,13 @@ test('what one till holds for later is spent whole at another, as soon as it is 
   await scan(one);
   const holder = one.state().member?.member ?? '';
   await one.until('held', () => held() === 100);
+  // It holds what it was given, and does not ask for half of the rest for ever.
+  const { seq } = one.database.read.head();
+  for (let look = 0; look < 20; look += 1) {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(held()).toBe(100);
+  }
+  expect(one.database.read.head().seq).toBe(seq);
   await one.till.handlers['member.detach'](null);
 
   await scan(two);
