@@ -175,7 +175,7 @@ describe('points under attack', () => {
 
   it('a till killed while points are asked for has them back after its start', async () => {
     await begin(stage.a, 'Elif', 10_000);
-    await tapHeld('fifty-off');
+    await tapHeld('pay-with-points');
     await killTill();
     stage.proxy.release();
     await restartTill();
@@ -194,7 +194,7 @@ describe('points under attack', () => {
   it('a server killed during a grant: the sale goes on, and no point is missing afterwards', async () => {
     const { a, b, proxy } = stage;
     await begin(a, 'Elif', 10_000);
-    const { answer } = await tapHeld('fifty-off');
+    const { answer } = await tapHeld('pay-with-points');
     await stage.server.kill();
     proxy.release();
     expect(await answer).toMatchObject({ refusal: { code: 'reward-server-silent' } });
