@@ -15,6 +15,9 @@ export interface DirectoryHeld {
   readonly heldByPid: number | null;
 }
 
+/** Two that begin at the same moment are in each other's way for an instant; then one has it. */
+const RACE_MS = 200;
+
 /**
  * Takes a directory for this process alone.
  *
@@ -27,7 +30,7 @@ export function lockDirectory(directory: string): DirectoryLock | DirectoryHeld 
   const lockPath = `${target}.lock`;
   const pidPath = `${target}.lock-pid`;
   makeFolder(dirname(target));
-  const database = new Database(lockPath, { timeout: 0 });
+  const database = new Database(lockPath, { timeout: RACE_MS });
   try {
     database.pragma('journal_mode = MEMORY');
     database.exec('BEGIN EXCLUSIVE');
