@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { isFact, playFact } from '#test/hardware/escpos/play-facts.ts';
 import { instantAt, onlyWords, saysOf, wordsOf } from './programme.ts';
 import { accountShown, issuedShown } from './shown.ts';
 import { type Fields, fields, isFields, list, NotTranslated, text } from './table.ts';
@@ -116,10 +117,10 @@ export function play(of: Fields): Played {
   return { id, problems: accepted ? [] : problems };
 }
 
-/** Plays every case of a file's text. */
+/** Plays every case of a file's text: loyalty through the engine, hardware through its drivers. */
 export function playAll(json: string): Played[] {
   const parsed: unknown = JSON.parse(json);
-  return list(fields(parsed)['cases']).map(play);
+  return list(fields(parsed)['cases']).map((of) => (isFact(of) ? playFact(of) : play(of)));
 }
 
 if (import.meta.main) {

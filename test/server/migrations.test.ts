@@ -21,7 +21,14 @@ const tablesOf = async (database: Database): Promise<readonly string[]> =>
 
 /** The tables each migration adds; a new file needs its line here. */
 const ADDED: Readonly<Record<string, readonly string[]>> = {
-  '0001_foundation.sql': ['manager_pin', 'pairing_code', 'server_state', 'store', 'tenant', 'terminal'],
+  '0001_foundation.sql': [
+    'manager_pin',
+    'pairing_code',
+    'server_state',
+    'store',
+    'tenant',
+    'terminal',
+  ],
   '0002_journal.sql': [
     'archive',
     'archive_rest',
