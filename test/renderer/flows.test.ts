@@ -1,9 +1,6 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { needs } from '#test/support/needs.ts';
-import { counterPage, type CounterPage } from '#test/e2e/pages/counter-page.ts';
 import { dayPage } from '#test/e2e/pages/day-page.ts';
-import type { TillState } from '#contract/till-state.ts';
 import { cardNumberFromSerial } from '#loyalty/card.ts';
 import {
   aBasket,
@@ -17,46 +14,15 @@ import {
   someOffers,
 } from './gallery/fixtures.ts';
 import { scenes } from './gallery/scenes.ts';
-import { type ScriptedTill, startScriptedTill } from './gallery/scripted-till.ts';
-import {
-  buildRenderer,
-  browserMissing,
-  launchBrowser,
-  openPage,
-  usualLook,
-} from './support/browser.ts';
+import type { ScriptedTill } from './gallery/scripted-till.ts';
+import { browserMissing } from './support/browser.ts';
+import { useStage } from './support/stage.ts';
 
 /** A member card of ours. */
 const card = cardNumberFromSerial(1234567890);
 
 describe('the counter, driven by hand, keyboard and scanner', needs(browserMissing), () => {
-  let browser: Browser;
-  let built: Awaited<ReturnType<typeof buildRenderer>>;
-  const toClose: (() => Promise<void>)[] = [];
-
-  beforeAll(async () => {
-    [browser, built] = await Promise.all([launchBrowser(), buildRenderer()]);
-  });
-  afterEach(async () => {
-    for (const close of toClose.splice(0).toReversed()) await close();
-  });
-  afterAll(async () => {
-    await browser.close();
-    built.remove();
-  });
-
-  const open = async (state: TillState): Promise<{ counter: CounterPage; till: ScriptedTill }> => {
-    const till = await startScriptedTill(built.directory, state);
-    const { page, context, said } = await openPage(browser, till.url, usualLook);
-    toClose.push(
-      () => till.close(),
-      () => context.close(),
-    );
-    toClose.push(async () => {
-      expect(said.filter((line) => !line.includes('WebSocket connection'))).toEqual([]);
-    });
-    return { counter: counterPage(page), till };
-  };
+  const { open } = useStage();
   const called = (till: ScriptedTill, method: string): readonly unknown[] =>
     till.calls.filter((call) => call.method === method).map((call) => call.input);
 

@@ -223,7 +223,8 @@ describe('what would ship', () => {
 /** Packages a built file imports or requires; Node's own and Electron left out. */
 function packagesIn(code: string): string[] {
   const found = [
-    ...code.matchAll(/(?:from\s*|import\s*|import\(\s*|require\(\s*)["']([^"'./#][^"']*)["']/g),
+    // A package's name and nothing else: `from` is a word of SQL, too.
+    ...code.matchAll(/(?:from\s*|import\s*|import\(\s*|require\(\s*)["'](@?\w[\w./@-]*)["']/g),
   ];
   return found
     .map((match) => match[1] ?? '')

@@ -1,34 +1,14 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { TillState } from '#contract/till-state.ts';
-import { assert } from '#loyalty/result.ts';
-import { readPrivateKey } from '#node/ed25519.ts';
 import { startServer, type RunningServer } from '#server/start.ts';
-import { enrolTill } from '#shell/enrolment.ts';
-import { fileSecrets } from '#shell/secret-store.ts';
-import { createServerLink, type EndableLink } from '#shell/server-link.ts';
-import { createSystemTimer, systemClock, systemIds, tillCrypto } from '#shell/surroundings.ts';
-import { openTillDatabase } from '#sqlite/open.ts';
-import type { TillDatabase } from '#till/database.ts';
-import { createTill, type Till } from '#till/till.ts';
-import { aConfig, aFolder, MIGRATIONS, removeFolders } from './support/a-till.ts';
-import { fakeDevices, type FakeDevices } from './support/fake-devices.ts';
+import { aRealTill, quiet, type RealTill } from './support/a-real-till.ts';
+import { aConfig, aFolder, removeFolders } from './support/a-till.ts';
 
-const quiet = { info: () => {}, warn: () => {}, error: () => {} };
 const folder = aFolder();
 let server: RunningServer | null = null;
 let url: URL | null = null;
 const ends: (() => Promise<void>)[] = [];
-
-interface RealTill {
-  readonly till: Till;
-  readonly database: TillDatabase;
-  readonly devices: FakeDevices;
-  readonly link: EndableLink;
-  state(): TillState;
-  until(what: string, holds: () => boolean): Promise<void>;
-}
 
 async function startWith(code: string): Promise<void> {
   await server?.stop();
@@ -46,66 +26,10 @@ async function startWith(code: string): Promise<void> {
   url = new URL(server.url);
 }
 
-async function aRealTill(name: string, code: string): Promise<RealTill> {
-  const home = join(folder, name);
-  const enrolled = await enrolTill({
-    link: createServerLink({ baseUrl: () => url, identity: null, wallMs: systemClock.wallMs }),
-    code,
-    tillName: name,
-    path: `${home}.json`,
-    store: fileSecrets(`${home}.secrets`),
-  });
-  assert(enrolled.ok, `enrolled: ${JSON.stringify(enrolled)}`);
-  const { enrolment, secrets } = enrolled.value;
-  const { tenant, store, till: keyId, inc, epoch, config } = enrolment;
-  const identity = { tenant, store, till: keyId, inc };
-  const opened = openTillDatabase({
-    directory: home,
-    migrationsDirectory: MIGRATIONS,
-    identity,
-    ballastBytes: 0,
-  });
-  assert(opened.ok, `opened: ${JSON.stringify(opened)}`);
-  const devices = fakeDevices();
-  const link = createServerLink({
-    baseUrl: () => url,
-    identity: { keyId, privateKey: readPrivateKey(secrets) },
-    wallMs: systemClock.wallMs,
-  });
-  const till = createTill(
-    {
-      database: opened.value,
-      server: link,
-      devices,
-      clock: systemClock,
-      ids: systemIds,
-      crypto: tillCrypto(secrets),
-      log: quiet,
-      timer: createSystemTimer(),
-    },
-    { identity, app: 'test/1', epoch, config },
-  );
-  till.start();
-  ends.push(async () => {
-    await till.stop();
-    link.hangUp();
-    opened.value.close();
-  });
-  const state = (): TillState => till.handlers.state(null) as TillState;
-  return {
-    till,
-    database: opened.value,
-    devices,
-    link,
-    state,
-    async until(what, holds) {
-      const deadline = Date.now() + 20_000;
-      while (!holds()) {
-        assert(Date.now() < deadline, `${what}: ${JSON.stringify(state().member)}`);
-        await new Promise((resolve) => setTimeout(resolve, 20));
-      }
-    },
-  };
+async function joinTill(name: string, code: string): Promise<RealTill> {
+  const till = await aRealTill({ folder, name, code, url: () => url });
+  ends.push(() => till.stop());
+  return till;
 }
 
 beforeAll(() => {
@@ -119,9 +43,9 @@ afterAll(async () => {
 
 test('what one till holds for later is spent whole at another, as soon as it is wanted there', async () => {
   await startWith('PAIRAAAA');
-  const one = await aRealTill('one', 'PAIRAAAA');
+  const one = await joinTill('one', 'PAIRAAAA');
   await startWith('PAIRBBBB');
-  const two = await aRealTill('two', 'PAIRBBBB');
+  const two = await joinTill('two', 'PAIRBBBB');
   for (const till of [one, two]) {
     await till.until('online', () => till.state().link.state === 'online');
   }

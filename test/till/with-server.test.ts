@@ -1,30 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { TillState } from '#contract/till-state.ts';
-import { assert } from '#loyalty/result.ts';
-import { readPrivateKey } from '#node/ed25519.ts';
 import { startServer, type RunningServer, type ServerOptions } from '#server/start.ts';
-import { enrolTill } from '#shell/enrolment.ts';
-import { fileSecrets } from '#shell/secret-store.ts';
-import { createServerLink } from '#shell/server-link.ts';
-import { createSystemTimer, systemClock, systemIds, tillCrypto } from '#shell/surroundings.ts';
-import { openTillDatabase } from '#sqlite/open.ts';
-import type { TillDatabase } from '#till/database.ts';
-import { createTill, type Till } from '#till/till.ts';
-import { aConfig, aFolder, MIGRATIONS, removeFolders } from './support/a-till.ts';
-import { fakeDevices, type FakeDevices } from './support/fake-devices.ts';
-
-const quiet = { info: () => {}, warn: () => {}, error: () => {} };
-
-interface RealTill {
-  readonly till: Till;
-  readonly database: TillDatabase;
-  readonly devices: FakeDevices;
-  state(): TillState;
-  until(what: string, holds: (state: TillState) => boolean): Promise<TillState>;
-  stop(): Promise<void>;
-}
+import { aRealTill, quiet, type RealTill } from './support/a-real-till.ts';
+import { aConfig, aFolder, removeFolders } from './support/a-till.ts';
 
 describe('a till with the real server', () => {
   const folder = aFolder();
@@ -57,68 +36,8 @@ describe('a till with the real server', () => {
     url = null;
   };
 
-  const aRealTill = async (name: string, code: string): Promise<RealTill> => {
-    const home = join(folder, name);
-    const enrolled = await enrolTill({
-      link: createServerLink({ baseUrl: () => url, identity: null, wallMs: systemClock.wallMs }),
-      code,
-      tillName: name,
-      path: `${home}.json`,
-      store: fileSecrets(`${home}.secrets`),
-    });
-    assert(enrolled.ok, `enrolled: ${JSON.stringify(enrolled)}`);
-    const { enrolment, secrets } = enrolled.value;
-    const { tenant, store, till: keyId, inc, epoch, config } = enrolment;
-    const identity = { tenant, store, till: keyId, inc };
-    const opened = openTillDatabase({
-      directory: home,
-      migrationsDirectory: MIGRATIONS,
-      identity,
-      ballastBytes: 0,
-    });
-    assert(opened.ok, `opened: ${JSON.stringify(opened)}`);
-    const devices = fakeDevices();
-    const till = createTill(
-      {
-        database: opened.value,
-        server: createServerLink({
-          baseUrl: () => url,
-          identity: { keyId, privateKey: readPrivateKey(secrets) },
-          wallMs: systemClock.wallMs,
-        }),
-        devices,
-        clock: systemClock,
-        ids: systemIds,
-        crypto: tillCrypto(secrets),
-        log: quiet,
-        timer: createSystemTimer(),
-      },
-      { identity, app: 'test/1', epoch, config },
-    );
-    till.start();
-    const state = (): TillState => till.handlers.state(null) as TillState;
-    return {
-      till,
-      database: opened.value,
-      devices,
-      state,
-      async until(what, holds) {
-        const deadline = Date.now() + 20_000;
-        while (!holds(state())) {
-          assert(
-            Date.now() < deadline,
-            `${what}: ${JSON.stringify({ link: state().link, member: state().member, notice: state().notice })}`,
-          );
-          await new Promise((resolve) => setTimeout(resolve, 20));
-        }
-        return state();
-      },
-      async stop() {
-        await till.stop();
-        opened.value.close();
-      },
-    };
-  };
+  const joinTill = (name: string, code: string): Promise<RealTill> =>
+    aRealTill({ folder, name, code, url: () => url });
 
   beforeAll(async () => {
     writeFileSync(shopFile, JSON.stringify(aConfig()));
@@ -130,7 +49,7 @@ describe('a till with the real server', () => {
   });
 
   test('enrols a shopper, earns with and without the server, redeems, returns, and the day ties', async () => {
-    const one = await aRealTill('one', codes[0] ?? '');
+    const one = await joinTill('one', codes[0] ?? '');
     const { handlers } = one.till;
     await one.until('online', ({ link }) => link.state === 'online');
 
@@ -227,7 +146,7 @@ describe('a till with the real server', () => {
   test('a card the other till met offline becomes the member it always was', async () => {
     await stop();
     await start(codes[1] ?? null);
-    const two = await aRealTill('two', codes[1] ?? '');
+    const two = await joinTill('two', codes[1] ?? '');
     const { handlers } = two.till;
     await two.until('online', ({ link }) => link.state === 'online');
     await handlers['enrol.commit']({
