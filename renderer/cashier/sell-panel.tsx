@@ -39,7 +39,7 @@ export function SellPanel(): ReactNode {
 function Pay(): ReactNode {
   const { t, format } = useSpeech();
   const counter = useCounter();
-  const totalMinor = useTillState((state) => state.basket.totalMinor);
+  const dueMinor = useTillState((state) => state.basket.dueMinor);
   const isEmpty = useTillState((state) => state.basket.lines.length === 0);
   const isLate = useCounterUi((ui) => ui.settling === 'late');
   const isArmed = useArmed('sell');
@@ -65,7 +65,7 @@ function Pay(): ReactNode {
         onPress={() => pay(counter)}
       >
         <span>{t('pay.pay')}</span>
-        <bdi>{format.money(totalMinor)}</bdi>
+        <bdi>{format.money(dueMinor)}</bdi>
       </Button>
     </div>
   );
