@@ -49,6 +49,8 @@ export interface RunningServer {
 
 /** How long a pairing code is good. */
 const PAIRING_CODE_MS = 600_000;
+/** How long a closing server goes on answering what was asked before. */
+const LAST_ANSWERS_MS = 2000;
 /** How often the archive is given the months to come. */
 const ARCHIVE_MS = 86_400_000;
 /** How often points that were waiting for their day are looked at. */
@@ -109,7 +111,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       async stop() {
         for (const timer of timers) clearInterval(timer);
         await nights.stop();
+        // What is asked is answered; a connection that only stays open is cut, or it would stay for a minute.
+        const cut = setTimeout(() => app.server.closeAllConnections(), LAST_ANSWERS_MS);
         await app.close();
+        clearTimeout(cut);
         await opened.close();
       },
     };
