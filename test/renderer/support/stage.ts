@@ -14,8 +14,6 @@ export interface Opened {
 /** What the tests of a suite open; all of it is closed after each test. */
 export interface Stage {
   open(state: TillState): Promise<Opened>;
-  /** Closed after the page, when the test is over. */
-  closeLater(close: () => Promise<void>): void;
 }
 
 /**
@@ -50,6 +48,5 @@ export function useStage(): Stage {
       );
       return { counter: counterPage(page), till };
     },
-    closeLater: (close) => void toClose.unshift(close),
   };
 }
