@@ -17,6 +17,8 @@ export interface DirectoryHeld {
 
 /** Two that begin at the same moment are in each other's way for an instant; then one has it. */
 const RACE_MS = 200;
+/** What this process holds. A database that nobody refers to is closed by the garbage collector, and its lock with it. */
+const locks = new Set<Database.Database>();
 
 /**
  * Takes a directory for this process alone.
@@ -40,12 +42,11 @@ export function lockDirectory(directory: string): DirectoryLock | DirectoryHeld 
     throw error;
   }
   writeFileSync(pidPath, `${process.pid}\n`);
-  let held = true;
+  locks.add(database);
   return {
     directory: target,
     release() {
-      if (!held) return;
-      held = false;
+      if (!locks.delete(database)) return;
       rmSync(pidPath, { force: true });
       database.close();
     },

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -7,21 +7,30 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { isLocked, lockDirectory } from '#node/directory-lock.ts';
 
 let parent = '';
+const children: ChildProcess[] = [];
 beforeEach(() => {
   parent = mkdtempSync(join(tmpdir(), 'regulars-lock-'));
 });
-afterEach(() => rmSync(parent, { recursive: true, force: true }));
+afterEach(() => {
+  for (const child of children.splice(0)) child.kill('SIGKILL');
+  rmSync(parent, { recursive: true, force: true });
+});
 
-/** Another process that takes the lock and keeps it until it is killed. */
+/** Another process that takes the lock, forgets what it was given, and lives until it is killed. */
 async function holder(directory: string) {
   const script = `
     import { isLocked, lockDirectory } from '#node/directory-lock.ts';
-    const lock = lockDirectory(process.argv[1]);
-    process.stdout.write(isLocked(lock) ? 'locked' : 'held');
-    setInterval(() => {}, 1000);`;
-  const child = spawn(process.execPath, ['--input-type=module', '--eval', script, directory], {
+    const said = isLocked(lockDirectory(process.argv[1])) ? 'locked' : 'held';
+    setInterval(() => {}, 1000);
+    setTimeout(() => {
+      gc();
+      process.stdout.write(said);
+    }, 1);`;
+  const options = ['--expose-gc', '--input-type=module', '--eval', script];
+  const child = spawn(process.execPath, [...options, directory], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
+  children.push(child);
   const [said] = (await once(child.stdout, 'data')) as [Buffer];
   return { child, said: said.toString() };
 }
@@ -36,7 +45,7 @@ test('a second taker in the same process is refused and told by whom', () => {
   if (isLocked(third)) third.release();
 });
 
-test('a live process keeps its lock, and its death frees it at once', async () => {
+test('a live process keeps its lock, even one it lost sight of, and its death frees it at once', async () => {
   const directory = join(parent, 'data');
   const { child, said } = await holder(directory);
   expect(said).toBe('locked');
