@@ -1,3 +1,4 @@
+import { runBounded } from './bounded-run.mjs';
 import { buildElectron, buildRenderer } from './build.mjs';
 import { ensureChromium } from './chromium.mjs';
 import { readFileSync, rmSync } from 'node:fs';
@@ -46,8 +47,9 @@ async function test(vitestArgs) {
   say('running the tests');
   makeFolder(join(resultsPath, '..'));
   rmSync(resultsPath, { force: true });
-  const vitestCode = await runNode([toolPath('vitest'), 'run', ...vitestArgs], {
-    env: { ...process.env, REGULARS_TEST_RESULTS: resultsPath },
+  const vitestCode = await runBounded([toolPath('vitest'), 'run', ...vitestArgs], {
+    resultsPath,
+    env: { REGULARS_TEST_RESULTS: resultsPath },
   });
   return report(failedChecks, vitestCode);
 }
@@ -57,13 +59,19 @@ const builds = [
   { name: 'electron build', run: buildElectron },
 ];
 
-/** Says every skip with its reason, every failed check, and last the one line that counts. */
+/**
+ * Says every skip with its reason, every failed check, and last the one line that counts.
+ *
+ * A run that was cut after it had written its results stands by them; one cut before has failed.
+ */
 function report(failedChecks, vitestCode) {
-  const results = readResults();
+  const written = readResults();
+  const results = written ?? { passed: 0, failed: 0, skips: [] };
   for (const { name, reason } of results.skips)
     process.stdout.write(`skipped: ${name}: ${reason}\n`);
   for (const name of failedChecks) process.stdout.write(`failed check: ${name}\n`);
-  const broken = vitestCode !== 0 && results.failed === 0 ? 1 : 0;
+  const ended = vitestCode === 0 || (vitestCode === null && written !== undefined);
+  const broken = !ended && results.failed === 0 ? 1 : 0;
   if (broken === 1)
     process.stdout.write('failed check: the test run itself; the reason is above\n');
   const failed = results.failed + failedChecks.length + broken;
@@ -76,7 +84,7 @@ function readResults() {
   try {
     return JSON.parse(readFileSync(resultsPath, 'utf8'));
   } catch {
-    return { passed: 0, failed: 0, skips: [] };
+    return undefined;
   }
 }
 
