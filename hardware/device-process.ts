@@ -37,6 +37,7 @@ export function startDeviceProcess(options: DeviceProcessOptions): DeviceProcess
     scanners: addresses,
     settings,
     affixes,
+    identities,
   } = options.arguments;
   // The handlers run only after all parts below exist: frames arrive in later turns.
   const served = serve(
@@ -51,6 +52,8 @@ export function startDeviceProcess(options: DeviceProcessOptions): DeviceProcess
         scanners.beep(kind);
         return null;
       },
+      drawer: async () => ({ level: await printer.drawer() }),
+      hand: (change) => printer.hand(change),
       learn: ({ timeoutMs }) => scanners.learn(timeoutMs),
       pole(text) {
         pole.show(text);
@@ -60,7 +63,7 @@ export function startDeviceProcess(options: DeviceProcessOptions): DeviceProcess
     (error, method) => log.error('device-call-failed', { method, error: errorText(error) }),
   );
   const scanners: ScannerHost = createScannerHost(
-    { addresses, settings, affixes, nowMs },
+    { addresses, settings, affixes, identities, nowMs },
     {
       onScan: (scan) => served.emit('scan', scan),
       onStatus: (status) => served.emit('scanner', status),
@@ -68,7 +71,12 @@ export function startDeviceProcess(options: DeviceProcessOptions): DeviceProcess
   );
   const printer: PrinterPart = createGuardedPrinter(
     options.createPrinter,
-    { address, pairing, ...(printerProfile === null ? {} : { profile: printerProfile }) },
+    {
+      address,
+      pairing,
+      identity: identities.get(address) ?? null,
+      ...(printerProfile === null ? {} : { profile: printerProfile }),
+    },
     {
       onJob: (report) => served.emit('print-job', report),
       onStatus: (status) => served.emit('printer', status),
@@ -80,6 +88,7 @@ export function startDeviceProcess(options: DeviceProcessOptions): DeviceProcess
   const pole = createPoleHost(
     {
       address: poleAddress,
+      identity: identities.get(poleAddress) ?? null,
       ...(poleProfile === null ? {} : { profile: poleProfile }),
       throughPrinter: (bytes) => printer.aside(bytes),
     },

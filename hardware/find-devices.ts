@@ -1,26 +1,22 @@
 import { constants } from 'node:fs';
-import { access, readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { access } from 'node:fs/promises';
+import { basename } from 'node:path';
 import type { Device } from 'node-hid';
 import type { FoundDevice } from '#contract/device.ts';
-import { isHidPosScanner } from './scanner/hid.ts';
+import { hidLabel, isHidPosScanner } from './scanner/hid.ts';
 import { loadNodeHid, type HidLibrary } from './scanner/hid-library.ts';
 import { makerOf } from './scanner/hid-makers.ts';
 import { findSerialPorts, type SerialPortFound } from './scanner/serial-ports.ts';
+import { findUsbPrinters, USB_PRINTER_PLACES, type UsbPrinterPlaces } from './usb-printers.ts';
 
 /** Where to look; arguments, so that tests have a machine of their own. */
-export interface DevicePlaces {
-  /** Linux' USB printers. */
-  readonly printerFolder: string;
-  /** What the kernel says of them. */
-  readonly printerClass: string;
+export interface DevicePlaces extends UsbPrinterPlaces {
   readonly serialPorts: () => Promise<readonly SerialPortFound[]>;
   readonly loadHidLibrary: () => Promise<HidLibrary>;
 }
 
 const THIS_MACHINE: DevicePlaces = {
-  printerFolder: '/dev/usb',
-  printerClass: '/sys/class/usbmisc',
+  ...USB_PRINTER_PLACES,
   serialPorts: findSerialPorts,
   loadHidLibrary: loadNodeHid,
 };
@@ -47,28 +43,22 @@ export async function findDevices(
   return found.flat().slice(0, DEVICES_MAX);
 }
 
-async function usbPrinters({ printerFolder, printerClass }: DevicePlaces): Promise<FoundDevice[]> {
-  const names = await readdir(printerFolder).catch(() => []);
+async function usbPrinters(places: DevicePlaces): Promise<FoundDevice[]> {
+  const found = await findUsbPrinters(places);
   return Promise.all(
-    names
-      .filter((name) => /^lp\d{1,3}$/.test(name))
-      .toSorted()
-      .map(async (name): Promise<FoundDevice> => {
-        const path = join(printerFolder, name);
-        const mayUse = await access(path, constants.R_OK | constants.W_OK).then(
-          () => true,
-          () => false,
-        );
-        // Not joined: `device` is a link, and `..` means its target's folder.
-        const usb = `${join(printerClass, name, 'device')}/..`;
-        const words = [await textIn(`${usb}/manufacturer`), await textIn(`${usb}/product`)];
-        return {
-          role: 'printer',
-          address: `usb:${path}`,
-          name: nameOf(words.join(' '), name),
-          problem: mayUse ? null : 'permission',
-        };
-      }),
+    found.map(async ({ path, words, identity }): Promise<FoundDevice> => {
+      const mayUse = await access(path, constants.R_OK | constants.W_OK).then(
+        () => true,
+        () => false,
+      );
+      return {
+        role: 'printer',
+        address: `usb:${path}`,
+        name: nameOf(words, basename(path)),
+        identity,
+        problem: mayUse ? null : 'permission',
+      };
+    }),
   );
 }
 
@@ -80,6 +70,7 @@ async function serialDevices({ serialPorts }: DevicePlaces): Promise<FoundDevice
       role: 'either',
       address: `serial:${path}`,
       name: nameOf((identity ?? '').replace(/^by-id:/, ''), path),
+      identity,
       problem: null,
     }));
 }
@@ -92,15 +83,13 @@ async function hidScanners({ loadHidLibrary }: DevicePlaces): Promise<FoundDevic
   return devices.flatMap((device): FoundDevice[] => {
     const maker = makerOf(device.vendorId);
     const name = nameOf(`${device.manufacturer ?? maker ?? ''} ${device.product ?? ''}`, 'scanner');
-    if (isHidPosScanner(device)) return [{ role: 'scanner', address: 'hid', name, problem: null }];
+    if (isHidPosScanner(device)) {
+      return [{ role: 'scanner', address: 'hid', name, identity: hidLabel(device), problem: null }];
+    }
     const types = device.usagePage === USAGE_PAGE_DESKTOP && device.usage === USAGE_KEYBOARD;
     if (!types || maker === null) return [];
-    return [{ role: 'scanner', address: 'keyboard', name, problem: null }];
+    return [{ role: 'scanner', address: 'keyboard', name, identity: null, problem: null }];
   });
-}
-
-async function textIn(file: string): Promise<string> {
-  return readFile(file, 'utf8').catch(() => '');
 }
 
 /** A device's own words are a stranger's: printable, short, or the fallback. */

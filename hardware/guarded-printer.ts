@@ -1,4 +1,11 @@
-import type { PrinterStatus, PrintJobReport, VirtualPaper } from '#contract/device.ts';
+import type {
+  DrawerLevel,
+  PrinterStatus,
+  PrintJobReport,
+  VirtualHand,
+  VirtualHandChange,
+  VirtualPaper,
+} from '#contract/device.ts';
 import type { PairingPage, PrinterPairing } from '#contract/printer-pairing.ts';
 import type { ReceiptDocument } from '#loyalty/receipt.ts';
 import { errorText } from '#node/log.ts';
@@ -10,6 +17,10 @@ export interface PrinterPart {
   printPairing(jobId: string, page: PairingPage): Promise<PrintJobReport>;
   /** Bytes that print nothing, between jobs; false when they did not go out. */
   aside(bytes: Uint8Array): Promise<boolean>;
+  /** Level of the drawer's contact; null = it does not say. */
+  drawer(): Promise<DrawerLevel | null>;
+  /** Puts a hand on the virtual printer; null where it is a real one. */
+  hand(change: VirtualHandChange): VirtualHand | null;
   status(): PrinterStatus;
   close(): Promise<void>;
 }
@@ -26,6 +37,8 @@ export interface PrinterChoice {
   readonly address: string;
   /** Id of a profile; left out = the default one. */
   readonly profile?: string;
+  /** Which device it is, by its serial number. */
+  readonly identity?: string | null;
   /** What pairing found out about this very printer. */
   readonly pairing?: PrinterPairing;
 }
@@ -81,6 +94,22 @@ export function createGuardedPrinter(
       } catch (error) {
         fail(error);
         return false;
+      }
+    },
+    async drawer() {
+      try {
+        return printer === null ? null : await printer.drawer();
+      } catch (error) {
+        fail(error);
+        return null;
+      }
+    },
+    hand(change) {
+      try {
+        return printer?.hand(change) ?? null;
+      } catch (error) {
+        fail(error);
+        return null;
       }
     },
     status() {

@@ -23,6 +23,8 @@ export interface WorkerArguments {
   readonly settings: ScanSettings;
   /** What was learned before about single scanners. */
   readonly affixes: readonly ScannerAffixes[];
+  /** By address: which device was chosen there, by its serial number. */
+  readonly identities: ReadonlyMap<string, string>;
 }
 
 const ADDRESS_LENGTH_MAX = 200;
@@ -51,10 +53,13 @@ const scanSettings = z.strictObject({
   groupSeparator: z.string().max(8).default(defaultScanSettings.groupSeparator),
 }) satisfies z.ZodType<ScanSettings>;
 
+const identities = z.record(z.string().max(ADDRESS_LENGTH_MAX), z.string().min(1).max(200));
+
 /**
  * Reads `--printer ADDRESS`, `--printer-profile ID`, `--printer-pairing JSON`, `--pole ADDRESS`,
  * `--pole-profile ID`,
- * `--scanner ADDRESS` (repeatable), `--scan-settings JSON` and `--scanner-affixes JSON`.
+ * `--scanner ADDRESS` (repeatable), `--scan-settings JSON`, `--scanner-affixes JSON` and
+ * `--identities JSON`.
  */
 export function parseWorkerArguments(argv: readonly string[]): Result<WorkerArguments, string> {
   try {
@@ -69,6 +74,7 @@ export function parseWorkerArguments(argv: readonly string[]): Result<WorkerArgu
         scanner: { type: 'string', multiple: true, default: [] },
         'scan-settings': { type: 'string', default: '{}' },
         'scanner-affixes': { type: 'string', default: '[]' },
+        identities: { type: 'string', default: '{}' },
       },
     });
     const settings = scanSettings.safeParse(JSON.parse(values['scan-settings']));
@@ -80,6 +86,8 @@ export function parseWorkerArguments(argv: readonly string[]): Result<WorkerArgu
       .max(SCANNERS_MAX)
       .safeParse(JSON.parse(values['scanner-affixes']));
     if (!affixes.success) return err(`--scanner-affixes: ${z.prettifyError(affixes.error)}`);
+    const known = identities.safeParse(JSON.parse(values.identities));
+    if (!known.success) return err(`--identities: ${z.prettifyError(known.error)}`);
     const addresses = [values.printer, values.pole, ...values.scanner];
     if (values.scanner.length > SCANNERS_MAX) return err(`--scanner: at most ${SCANNERS_MAX}`);
     if (addresses.some((address) => address.length > ADDRESS_LENGTH_MAX)) {
@@ -94,6 +102,7 @@ export function parseWorkerArguments(argv: readonly string[]): Result<WorkerArgu
       scanners: values.scanner,
       settings: settings.data,
       affixes: affixes.data,
+      identities: new Map(Object.entries(known.data)),
     });
   } catch (error) {
     return err(error instanceof Error ? error.message : String(error));

@@ -7,6 +7,7 @@ import {
   type PrinterTransport,
   type TransportFailure,
 } from '#hardware/printer/transport.ts';
+import { wherever } from '#hardware/printer/wherever.ts';
 import { poleCommands } from './pole-commands.ts';
 import { DEFAULT_POLE_PROFILE, poleProfileById, type PoleProfile } from './pole-profile.ts';
 import { poleLineBytes } from './pole-text.ts';
@@ -35,6 +36,8 @@ export interface PoleHostOptions {
   readonly address: string;
   /** Id of a profile; CD5220 in ASCII when left out. */
   readonly profile?: string;
+  /** Which device was chosen, by its serial number. */
+  readonly identity?: string | null;
   readonly timing?: PoleTiming;
   /** Sends bytes through the printer between two jobs; false when they did not go out. */
   readonly throughPrinter: (bytes: Uint8Array) => Promise<boolean>;
@@ -74,11 +77,10 @@ export function createPoleHost(
     return absentPole(address, 'a pole display is at serial:PATH or printer');
   const { path, baudRate } = parsed.value;
   const { serial } = profile;
-  const transport = serialTransport({
-    path,
-    baudRate: baudRate ?? serial.baudRate,
-    flow: serial.flow,
-  });
+  const settings = { baudRate: baudRate ?? serial.baudRate, flow: serial.flow };
+  const transport = wherever('serial', path, options.identity ?? null, (at) =>
+    serialTransport({ ...settings, path: at }),
+  );
   return new Pole(address, profile, timing, transport, onStatus);
 }
 
@@ -162,14 +164,15 @@ class Pole implements PoleHost {
 
   async #work(): Promise<void> {
     if (this.#connection === null && !(await this.#open())) return;
-    while (this.#wanted !== null && this.#connection !== null && !this.#isClosed) {
-      const text = this.#wanted;
+    for (;;) {
+      const [text, connection] = [this.#wanted, this.#connection];
+      if (text === null || connection === null || this.#isClosed) return;
       this.#wanted = null;
-      const failure = await this.#send(this.#connection, this.#bytesOf(text));
+      const failure = await this.#send(connection, this.#bytesOf(text));
       if (failure === null) this.#tell('ready', null, '');
       else {
         this.#wanted ??= text;
-        this.#lose(this.#connection, failure);
+        this.#lose(connection, failure);
       }
     }
   }

@@ -1,5 +1,6 @@
 import { commands } from '#hardware/escpos/commands.ts';
 import { StatusStream, type StatusMessage } from '#hardware/escpos/status-stream.ts';
+import type { DrawerLevel } from '#contract/device.ts';
 import { assertNever } from '#loyalty/result.ts';
 import {
   afterAutomatic,
@@ -72,6 +73,11 @@ export class Conversation {
     }
     await this.#askOne(4, timeoutMs);
     return true;
+  }
+
+  /** Asks for the drawer's contact alone; null when nothing comes back in `timeoutMs`. */
+  async askDrawer(timeoutMs: number): Promise<DrawerLevel | null> {
+    return (await this.#askOne(1, timeoutMs)) ? this.#condition.drawer : null;
   }
 
   /** Resolves when the proof comes: a process id, or with null an answer in turn. */

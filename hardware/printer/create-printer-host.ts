@@ -1,4 +1,11 @@
-import type { PrinterStatus, PrintJobReport, VirtualPaper } from '#contract/device.ts';
+import type {
+  DrawerLevel,
+  PrinterStatus,
+  PrintJobReport,
+  VirtualHand,
+  VirtualHandChange,
+  VirtualPaper,
+} from '#contract/device.ts';
 import type { PairingPage, PrinterPairing } from '#contract/printer-pairing.ts';
 import type { ReceiptDocument } from '#loyalty/receipt.ts';
 import { parsePrinterAddress, type PrinterAddress } from './address.ts';
@@ -28,6 +35,10 @@ export interface PrinterHost {
   printPairing(jobId: string, page: PairingPage): Promise<PrintJobReport>;
   /** Sends bytes that print nothing, for a display behind the printer; false when they did not go out. */
   aside(bytes: Uint8Array): Promise<boolean>;
+  /** Asks for the level of the drawer's contact; null where the printer does not say. */
+  drawer(): Promise<DrawerLevel | null>;
+  /** Puts a hand on the virtual printer and says how it stands; null where it is a real one. */
+  hand(change: VirtualHandChange): VirtualHand | null;
   /** What is known now; asks nothing. */
   status(): PrinterStatus;
   /** Ends open jobs honestly, lets go of the line, leaves no timer. May be called again. */
@@ -42,6 +53,8 @@ export interface PrinterHostOptions {
   readonly profile?: string;
   /** What pairing found out about this very printer. */
   readonly pairing?: PrinterPairing;
+  /** Which device was chosen, by its serial number: it is found under another path, and no other is. */
+  readonly identity?: string | null;
   /** Limits other than a shop's, for tests. */
   readonly timing?: Partial<PrinterTiming>;
 }
@@ -76,21 +89,22 @@ export function createPrinterHost(
   // A spooler passes nothing back: nothing may be waited for.
   const isDeaf = address.value.kind === 'windows';
   const reachable = isDeaf ? ({ ...profile, status: 'none', proof: 'none' } as const) : profile;
-  return presentPrinter(options.address, address.value, reachable, timing, events);
+  return presentPrinter(options, address.value, reachable, timing, events);
 }
 
 function presentPrinter(
-  addressText: string,
+  options: PrinterHostOptions,
   address: Exclude<PrinterAddress, { kind: 'none' }>,
   profile: PrinterProfile,
   timing: PrinterTiming,
   events: PrinterHostEvents,
 ): PrinterHost {
-  const { transport, tear } = makeTransport(address, profile, timing, (strip) => {
+  const where = { address, identity: options.identity ?? null };
+  const { transport, tear, hand } = makeTransport(where, profile, timing, (strip) => {
     events.onPaper(virtualPaperOf(strip, queue.activeJobId));
   });
   const queue = new PrintQueue({
-    address: addressText,
+    address: options.address,
     profile,
     timing,
     transport,
@@ -107,6 +121,8 @@ function presentPrinter(
     print: (jobId, document) => queue.print(jobId, document),
     printPairing: (jobId, page) => queue.printPairing(jobId, page),
     aside: (bytes) => queue.aside(bytes),
+    drawer: () => queue.drawer(),
+    hand,
     status: () => queue.status(),
     close: () => queue.close(),
   };
@@ -136,6 +152,8 @@ function absentPrinter(
     print: fail,
     printPairing: fail,
     aside: () => Promise.resolve(false),
+    drawer: () => Promise.resolve(null),
+    hand: () => null,
     status: () => ({
       address: address.slice(0, 200),
       state,

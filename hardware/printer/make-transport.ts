@@ -1,7 +1,8 @@
-import type { VirtualPaper } from '#contract/device.ts';
+import type { VirtualHand, VirtualHandChange, VirtualPaper } from '#contract/device.ts';
 import type { CodePageName } from '#hardware/escpos/code-page-tables.ts';
 import type { PaperStrip } from '#hardware/virtual/paper.ts';
 import { svgOf } from '#hardware/virtual/svg.ts';
+import { layHand } from '#hardware/virtual/hand.ts';
 import { VirtualPrinter } from '#hardware/virtual/virtual-printer.ts';
 import { assertNever } from '#loyalty/result.ts';
 import type { PrinterAddress } from './address.ts';
@@ -10,6 +11,7 @@ import { serialTransport } from './serial.ts';
 import { tcpTransport } from './tcp.ts';
 import type { PrinterTiming } from './timing.ts';
 import type { PrinterTransport } from './transport.ts';
+import { wherever } from './wherever.ts';
 import { usbTransport } from './usb-lp.ts';
 import { virtualTransport, type VirtualWire } from './virtual-transport.ts';
 import { windowsSpoolerTransport } from './windows-spooler.ts';
@@ -22,32 +24,50 @@ export interface MadeTransport {
   readonly transport: PrinterTransport;
   /** Tears the virtual printer's paper, so that a receipt without a cut is seen; nothing elsewhere. */
   tear(): void;
+  /** Puts a hand on the virtual printer and says how it stands; null where there is none. */
+  hand(change: VirtualHandChange): VirtualHand | null;
+}
+
+/** Where a printer is, and which one, where its serial number is known. */
+export interface PrinterPlace {
+  readonly address: Exclude<PrinterAddress, { kind: 'none' }>;
+  readonly identity: string | null;
 }
 
 /** Makes the way to a printer. */
 export function makeTransport(
-  address: Exclude<PrinterAddress, { kind: 'none' }>,
+  { address, identity }: PrinterPlace,
   profile: PrinterProfile,
   timing: PrinterTiming,
   onStrip: (strip: PaperStrip) => void,
 ): MadeTransport {
-  const tear = (): void => undefined;
+  const real = { tear: () => undefined, hand: () => null };
   switch (address.kind) {
     case 'virtual': {
       const wire = virtualWire(profile, onStrip);
-      return { transport: virtualTransport(wire), tear: () => wire.printer.tear() };
+      return {
+        transport: virtualTransport(wire),
+        tear: () => wire.printer.tear(),
+        hand: (change) => layHand(wire.printer, change),
+      };
     }
     case 'tcp':
-      return { transport: tcpTransport(address, timing.connectTimeoutMs), tear };
+      return { transport: tcpTransport(address, timing.connectTimeoutMs), ...real };
     case 'serial': {
       const { baudRate, flow } = profile.serial;
-      const settings = { path: address.path, baudRate: address.baudRate ?? baudRate, flow };
-      return { transport: serialTransport(settings), tear };
+      const settings = { baudRate: address.baudRate ?? baudRate, flow };
+      const transport = wherever('serial', address.path, identity, (path) =>
+        serialTransport({ ...settings, path }),
+      );
+      return { transport, ...real };
     }
     case 'usb':
-      return { transport: usbTransport(address.path), tear };
+      return {
+        transport: wherever('usb', address.path, identity, usbTransport),
+        ...real,
+      };
     case 'windows':
-      return { transport: windowsSpoolerTransport(address.name), tear };
+      return { transport: windowsSpoolerTransport(address.name), ...real };
     default:
       return assertNever(address, 'makeTransport');
   }
@@ -76,6 +96,7 @@ export function virtualWire(
         onAnswer: (bytes) => wire.answer(bytes),
         onRoom: () => wire.room(),
         onStrip,
+        onDrawer: () => wire.printer.setMechanism({ drawerPinHigh: false }),
       },
     ),
     answer: () => undefined,

@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import type { PrinterStatus, PrintJobReport, PrintProblem } from '#contract/device.ts';
+import type { DrawerLevel, PrinterStatus, PrintJobReport, PrintProblem } from '#contract/device.ts';
 import type { PairingPage } from '#contract/printer-pairing.ts';
 import type { ReceiptDocument } from '#loyalty/receipt.ts';
 import { runJob } from './job.ts';
@@ -126,6 +126,13 @@ export class PrintQueue {
     return sent;
   }
 
+  /** Asks for the drawer's contact between two jobs; null where the printer does not say. */
+  drawer(): Promise<DrawerLevel | null> {
+    const asked = this.#running.then(() => this.#askDrawer());
+    this.#running = asked.then(() => undefined);
+    return asked;
+  }
+
   status(): PrinterStatus {
     const { address } = this.#parts;
     const failure = this.#failure;
@@ -215,6 +222,16 @@ export class PrintQueue {
     clearTimeout(patience);
     this.#link.release(timing.lingerMs);
     return sent.ok;
+  }
+
+  async #askDrawer(): Promise<DrawerLevel | null> {
+    const { timing, profile } = this.#parts;
+    if (this.#closed || profile.status === 'none') return null;
+    const line = await this.#link.acquire();
+    if (!line.ok) return null;
+    const level = await line.value.askDrawer(timing.statusTimeoutMs);
+    this.#link.release(timing.lingerMs);
+    return level;
   }
 
   /** Asks an idle printer how it is, and comes back later. */

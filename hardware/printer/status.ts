@@ -1,4 +1,4 @@
-import type { PrinterStatus, PrintProblem } from '#contract/device.ts';
+import type { DrawerLevel, PrinterStatus, PrintProblem } from '#contract/device.ts';
 import {
   decodeErrorCause,
   decodeOfflineCause,
@@ -13,6 +13,8 @@ export interface PrinterCondition {
   readonly paper: 'ok' | 'low' | 'out' | null;
   readonly coverOpen: boolean;
   readonly error: string | null;
+  /** Level of the drawer's contact. */
+  readonly drawer: DrawerLevel | null;
 }
 
 /** Before the first answer. */
@@ -21,6 +23,7 @@ export const UNKNOWN_CONDITION: PrinterCondition = {
   paper: null,
   coverOpen: false,
   error: null,
+  drawer: null,
 };
 
 /** The condition after an automatic status, which says everything at once. */
@@ -30,6 +33,7 @@ export function afterAutomatic(status: AutomaticStatus): PrinterCondition {
     paper: paperState(status.paperOut, status.nearEnd),
     coverOpen: status.coverOpen,
     error: errorOf(status.autocutterError, status.unrecoverable, status.autoRecoverable),
+    drawer: levelOf(status.drawerPin3High),
   };
 }
 
@@ -40,10 +44,11 @@ export function afterRealTime(
   byte: number,
 ): PrinterCondition {
   if (which === 1) {
-    const { online } = decodePrinterStatus(byte);
+    const { online, drawerPin3High } = decodePrinterStatus(byte);
+    const drawer = levelOf(drawerPin3High);
     return online
-      ? { ...condition, online, coverOpen: false, error: null }
-      : { ...condition, online };
+      ? { ...condition, online, drawer, coverOpen: false, error: null }
+      : { ...condition, online, drawer };
   }
   if (which === 2) {
     const cause = decodeOfflineCause(byte);
@@ -75,6 +80,10 @@ export function stateOf(condition: PrinterCondition): PrinterStatus['state'] {
   if (problem === null) return condition.paper === 'low' ? 'paper-low' : 'ready';
   if (problem === 'cover-open' || problem === 'paper-out' || problem === 'offline') return problem;
   return 'error';
+}
+
+function levelOf(isHigh: boolean): DrawerLevel {
+  return isHigh ? 'high' : 'low';
 }
 
 function paperState(out: boolean, low: boolean): 'ok' | 'low' | 'out' {

@@ -17,6 +17,8 @@ export interface ScannerHostOptions {
   /** As typed: `serial:PATH`, `hid`, `keyboard`, `none`. */
   readonly addresses: readonly string[];
   readonly settings?: ScanSettings;
+  /** Which device was chosen at an address, by its serial number. */
+  readonly identities?: ReadonlyMap<string, string>;
   /** What was learned before about single scanners. */
   readonly affixes?: readonly ScannerAffixes[];
   readonly timing?: ScannerTiming;
@@ -158,8 +160,9 @@ class ScannerSlot {
     switch (address.kind) {
       case 'serial': {
         const { path, baudRate } = address;
+        const identity = this.#options.identities?.get(this.#address) ?? null;
         return createSerialScanner(
-          { address: this.#address, path, baudRate, timing },
+          { address: this.#address, path, baudRate, identity, timing },
           this.#driverEvents('serial'),
         );
       }

@@ -116,7 +116,7 @@ class HidScanner implements ScannerDriver {
       try {
         const kind = {
           path,
-          label: labelOf(scanner),
+          label: hidLabel(scanner),
           vendorId: scanner.vendorId,
           description: await describe(path),
         };
@@ -156,7 +156,7 @@ class HidScanner implements ScannerDriver {
     const detail = detailOf(error);
     if (/permission|access denied|EACCES/i.test(detail)) {
       const fix =
-        'copy hardware/scanner/70-regulars-scanners.rules to /etc/udev/rules.d and plug the scanner in again';
+        'copy hardware/70-regulars-devices.rules to /etc/udev/rules.d and plug the scanner in again';
       return this.#statusOf('unavailable', 'permission', `no permission for ${path}: ${fix}`);
     }
     return this.#statusOf('unavailable', /busy/i.test(detail) ? 'busy' : 'error', detail);
@@ -188,7 +188,8 @@ export function isHidPosScanner({ usagePage, usage }: Device): boolean {
   return usagePage === USAGE_PAGE_SCANNER && usage === USAGE_SCANNER;
 }
 
-function labelOf({ vendorId, productId, serialNumber }: Device): string {
+/** `hid:VENDOR:PRODUCT:SERIAL`, by which settings know a scanner again. */
+export function hidLabel({ vendorId, productId, serialNumber }: Device): string {
   const hex = (id: number): string => id.toString(16).padStart(4, '0');
   return `hid:${hex(vendorId)}:${hex(productId)}:${(serialNumber ?? '').slice(0, 64)}`;
 }

@@ -5,6 +5,7 @@ import { detailOf, retryDelayMs } from './driver.ts';
 import type { ScannerDriver, ScannerDriverEvents, ScannerTiming } from './driver.ts';
 import { createSerialFramer } from './serial-framer.ts';
 import { findSerialPorts } from './serial-ports.ts';
+import { findAgain } from '#hardware/find-again.ts';
 import { textOfBytes } from './text-of-bytes.ts';
 
 export interface SerialScannerOptions {
@@ -12,6 +13,8 @@ export interface SerialScannerOptions {
   readonly address: string;
   readonly path: string;
   readonly baudRate: number;
+  /** Which device was chosen, where it says so: it is looked for first, whatever its path. */
+  readonly identity?: string | null;
   readonly timing: ScannerTiming;
 }
 
@@ -39,14 +42,15 @@ class SerialScanner implements ScannerDriver {
   #attempt = 0;
   #wasOpen = false;
   #isClosed = false;
-  /** What the device said of itself when it was last open. */
-  #identity: string | null = null;
+  /** What the device said of itself when it was chosen or last open. */
+  #identity: string | null;
   #retryTimer: NodeJS.Timeout | undefined;
   #silenceTimer: NodeJS.Timeout | undefined;
 
   constructor(options: SerialScannerOptions, events: ScannerDriverEvents) {
     this.#options = options;
     this.#events = events;
+    this.#identity = options.identity ?? null;
     this.#status = this.#statusOf('searching', null, '');
   }
 
@@ -133,11 +137,10 @@ class SerialScanner implements ScannerDriver {
 
   /** The configured path, or where the same device is now. */
   async #findPath(): Promise<string | null> {
-    const { path } = this.#options;
+    const { path, identity } = this.#options;
+    if (identity !== undefined && identity !== null) return findAgain('serial', path, identity);
     if (process.platform === 'win32' || (await exists(path))) return path;
-    if (this.#identity === null) return null;
-    const ports = await findSerialPorts();
-    return ports.find((port) => port.identity === this.#identity)?.path ?? null;
+    return this.#identity === null ? null : findAgain('serial', path, this.#identity);
   }
 
   #receive(chunk: Uint8Array): void {

@@ -6,6 +6,8 @@ export interface Mechanism {
   readonly headHot: boolean;
   /** Level of pin 3 of the drawer connector; what it means depends on the drawer. */
   readonly drawerPinHigh: boolean;
+  /** It takes no byte and answers nothing, as one that hangs. */
+  readonly asleep: boolean;
 }
 
 /** A machine with nothing to complain about. */
@@ -15,6 +17,7 @@ export const HEALTHY: Mechanism = {
   cutterJammed: false,
   headHot: false,
   drawerPinHigh: true,
+  asleep: false,
 };
 
 /** Whether the printer takes nothing from its buffer. */

@@ -107,7 +107,7 @@ export class VirtualPrinter {
    */
   receive(bytes: Uint8Array): number {
     for (let index = 0; index < bytes.length; index += 1) {
-      if (this.#waiting.length >= this.#options.bufferBytes) {
+      if (this.#mechanism.asleep || this.#waiting.length >= this.#options.bufferBytes) {
         this.#refused = true;
         return index;
       }
@@ -125,6 +125,7 @@ export class VirtualPrinter {
     this.#mechanism = { ...this.#mechanism, ...change };
     this.#tellAutomatically();
     if (!isOffline(this.#mechanism)) this.#work();
+    this.#tellRoom();
   }
 
   /** Puts in a roll of this length; it runs low and then out as it is used. */
@@ -147,7 +148,7 @@ export class VirtualPrinter {
 
   /** Prints from the buffer until it is empty or something stops the machine; never inside itself. */
   #work(): void {
-    if (this.#working) return;
+    if (this.#working || this.#mechanism.asleep) return;
     this.#working = true;
     while (this.#waiting.length > 0 && !isOffline(this.#mechanism)) {
       const bytes = this.#waiting;
@@ -156,7 +157,12 @@ export class VirtualPrinter {
       this.#waiting = [...bytes.slice(used), ...this.#waiting];
     }
     this.#working = false;
-    if (!this.#refused || this.#waiting.length >= this.#options.bufferBytes) return;
+    this.#tellRoom();
+  }
+
+  #tellRoom(): void {
+    const isFull = this.#waiting.length >= this.#options.bufferBytes;
+    if (!this.#refused || isFull || this.#mechanism.asleep) return;
     this.#refused = false;
     this.#events.onRoom?.();
   }
@@ -218,7 +224,8 @@ export class VirtualPrinter {
   }
 
   #tellAutomatically(): void {
-    if (this.#automaticMask !== 0) this.#events.onAnswer(automaticAnswer(this.#mechanism));
+    if (this.#automaticMask === 0 || this.#mechanism.asleep) return;
+    this.#events.onAnswer(automaticAnswer(this.#mechanism));
   }
 }
 

@@ -125,6 +125,8 @@ export const foundDevice = z.strictObject({
   address: z.string().max(200),
   /** In the device's own words. */
   name: z.string().min(1).max(100),
+  /** Maker, model and serial number: finds the device again under another address; null = it has none. */
+  identity: z.string().max(200).nullable(),
   problem: z.enum(['permission']).nullable(),
 });
 export type FoundDevice = z.infer<typeof foundDevice>;
@@ -173,6 +175,23 @@ export type PoleStatus = z.infer<typeof poleStatus>;
 export const poleLine = z.strictObject({ start: z.string().max(80), end: z.string().max(40) });
 export type PoleLine = z.infer<typeof poleLine>;
 
+/** Level of the contact that tells whether the cash drawer is open; which is which the drawer decides. */
+export const drawerLevel = z.enum(['high', 'low']);
+export type DrawerLevel = z.infer<typeof drawerLevel>;
+
+/** What a hand has done to the virtual printer. */
+export const virtualHand = z.strictObject({
+  paper: z.enum(['ok', 'near-end', 'out']),
+  coverOpen: z.boolean(),
+  /** False = it takes no byte and answers nothing, as a printer that hangs. */
+  reads: z.boolean(),
+  drawerOpen: z.boolean(),
+});
+export type VirtualHand = z.infer<typeof virtualHand>;
+/** What a hand does to it now; what is left out stays. */
+export const virtualHandChange = virtualHand.partial();
+export type VirtualHandChange = z.infer<typeof virtualHandChange>;
+
 /** One paper strip of the virtual printer, as drawn after a cut. */
 export const virtualPaper = z.strictObject({
   jobId: z.string().max(64).nullable(),
@@ -214,6 +233,10 @@ export const deviceContract = {
       input: z.strictObject({ timeoutMs: z.int().min(100).max(120_000) }),
       output: scannerLesson,
     },
+    /** Asks the printer for the drawer's contact; null = it does not say. */
+    drawer: { input: z.null(), output: z.strictObject({ level: drawerLevel.nullable() }) },
+    /** Puts a hand on the virtual printer and says how it stands; null where the printer is a real one. */
+    hand: { input: virtualHandChange, output: virtualHand.nullable() },
     /** Shows two lines on the pole display, now or as soon as it is there; silently nothing without one. */
     pole: {
       input: z.strictObject({ upper: poleLine, lower: poleLine }),

@@ -1,5 +1,5 @@
 import { shopperContract } from '#contract/shopper.ts';
-import { tillContract } from '#contract/till.ts';
+import { pageContract } from '#contract/page.ts';
 import { serve, type Channel } from '#contract/rpc.ts';
 import { errorText } from '#node/log.ts';
 import type { TillDatabase } from '#till/database.ts';
@@ -7,7 +7,16 @@ import type { Log } from '#till/ports.ts';
 import { createShopperDisplay, type ShopperDisplay } from '#till/shopper-display.ts';
 import { createTill, type Till } from '#till/till.ts';
 import type { SpawnChild } from './child.ts';
-import { startDeviceHost } from './device-host.ts';
+import type { DataFolder } from './data-folder.ts';
+import {
+  createDeviceDesk,
+  type DeviceDesk,
+  type DeviceDeskOptions,
+} from './devices/device-desk.ts';
+import { startDeviceHost, type DeviceHost } from './devices/device-host.ts';
+import { endOfLog, writeReport } from './devices/device-report.ts';
+import { followWithPole } from './devices/pole-follower.ts';
+import { rememberDevices } from './devices/remembered-devices.ts';
 import type { Enrolment, TillSecrets } from './enrolment.ts';
 import type { Flags } from './flags.ts';
 import type { Program } from './program.ts';
@@ -28,6 +37,7 @@ export interface ComposeOptions {
   /** Signed as this till. */
   readonly server: EndableLink;
   readonly flags: Flags;
+  readonly folder: DataFolder;
   readonly program: Program;
   readonly spawn: SpawnChild;
   readonly log: Log;
@@ -49,12 +59,11 @@ export function composeTill(options: ComposeOptions): ComposedTill {
   const { enrolment, secrets, flags, program, log, database, server } = options;
   const { tenant, store, till: keyId, inc, epoch, config } = enrolment;
   const identity = { tenant, store, till: keyId, inc };
+  const remembered = rememberDevices(options.folder.devices, flags, log);
   const deviceHost = startDeviceHost({
     spawn: options.spawn,
     modulePath: program.devicesModule,
-    printer: flags.printer,
-    printerProfile: flags.printerProfile,
-    scanners: flags.scanners,
+    roles: remembered.roles(),
     log,
     monoMs: systemClock.monoMs,
   });
@@ -73,14 +82,28 @@ export function composeTill(options: ComposeOptions): ComposedTill {
     { identity, app: APP, epoch, config },
   );
   const display = createShopperDisplay(till, timer);
+  const hasPole = (): boolean => remembered.roles().pole.address !== 'none';
+  const unfollow = followWithPole(display, deviceHost, hasPole);
+  const desk = createDeviceDesk({
+    host: deviceHost,
+    remembered,
+    rulesFile: program.deviceRules,
+    platform: process.platform,
+    language: () => config.language,
+    newJobId: () => `trial-${systemIds.uuid()}`,
+    report: reporter(options, till, deviceHost),
+    log,
+  });
   till.start();
 
   return {
-    connect: (channel) => connectPage(till, channel, log),
+    connect: (channel) => connectPage(till, desk, channel, log),
     connectDisplay: (channel) => connectShopper(display, channel, log),
     shiftOpen: () => database.read.openShift() !== null,
     async stop() {
       // First nobody asks any more, then nobody prints, then the journal is closed.
+      unfollow();
+      desk.stop();
       display.stop();
       const late = setTimeout(() => server.hangUp(), LAST_WORDS_MS);
       await till.stop();
@@ -93,8 +116,41 @@ export function composeTill(options: ComposeOptions): ComposedTill {
   };
 }
 
-function connectPage(till: Till, channel: Channel, log: Log): () => void {
-  const served = serve(tillContract, channel, till.handlers, (error, method) =>
+/** Puts together what a report is made of; a report that fails says why instead of ending the till. */
+function reporter(
+  { folder, flags, database, log }: ComposeOptions,
+  till: Till,
+  { bench }: DeviceHost,
+): DeviceDeskOptions['report'] {
+  return async (view) => {
+    try {
+      const { printer, link } = await till.handlers.state(null);
+      const found = await bench.find();
+      const file = writeReport(folder.reports, {
+        app: APP,
+        atMs: systemClock.wallMs(),
+        // A pairing code opens the server.
+        flags: { ...flags, pairingCode: flags.pairingCode === null ? null : 'given' },
+        view,
+        found: found.ok ? found.value : [],
+        printer,
+        link,
+        jobs: database.read.openPrintJobs(REPORT_JOBS_MAX),
+        log: endOfLog(folder.log),
+      });
+      log.info('report-written', {});
+      return { file };
+    } catch (error) {
+      return { reason: errorText(error) };
+    }
+  };
+}
+
+const REPORT_JOBS_MAX = 100;
+
+function connectPage(till: Till, desk: DeviceDesk, channel: Channel, log: Log): () => void {
+  const handlers = { ...till.handlers, ...desk.handlers };
+  const served = serve(pageContract, channel, handlers, (error, method) =>
     log.error('call-failed', { method, error: errorText(error) }),
   );
   const stops = [

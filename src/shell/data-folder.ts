@@ -12,6 +12,10 @@ export interface DataFolder {
   readonly encryptedSecrets: string;
   readonly enrolment: string;
   readonly log: string;
+  /** Which device has which role at this till. */
+  readonly devices: string;
+  /** Reports for somebody who helps from far away. */
+  readonly reports: string;
   /** The link that opens the page now, for its owner's eyes only. */
   readonly link: string;
   /** The same for the shopper's display. */
@@ -41,6 +45,8 @@ export function dataFolder(path: string): DataFolder {
     encryptedSecrets: within('secrets.bin'),
     enrolment: within('enrolment.json'),
     log: join(folder, 'log', 'till.log'),
+    devices: within('devices.json'),
+    reports: within('reports'),
     link: within('link.txt'),
     displayLink: within('display-link.txt'),
     browserProfile: within('browser'),

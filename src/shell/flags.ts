@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { POLE_PROFILES, poleProfileById } from '#hardware/pole/pole-profile.ts';
 import { profileById, PRINTER_PROFILES } from '#hardware/printer/profile-catalogue.ts';
 import { err, ok, type Result } from '#loyalty/result.ts';
 import flagTable from './flags.json' with { type: 'json' };
@@ -12,10 +13,15 @@ export interface Flags {
   readonly server: string | null;
   readonly pairingCode: string | null;
   readonly tillName: string;
-  readonly printer: string;
-  /** Id of a known printer profile; null = the device process's default. */
+  /** Null = as this till remembers it; the virtual printer where it remembers none. */
+  readonly printer: string | null;
+  /** Id of a known printer profile; null = as remembered, else the device process's default. */
   readonly printerProfile: string | null;
+  /** None = as this till remembers them. */
   readonly scanners: readonly string[];
+  /** Address of the pole display; null = as remembered. */
+  readonly pole: string | null;
+  readonly poleProfile: string | null;
   /** A shop of one's own: no demo, and set-up where there is no shop yet. */
   readonly ownShop: boolean;
   readonly kiosk: boolean;
@@ -63,9 +69,11 @@ export function parseFlags(args: readonly string[]): Result<Flags, FlagProblem> 
     server: one('server'),
     pairingCode: one('pairing-code'),
     tillName: one('till-name') ?? 'Till 1',
-    printer: one('printer') ?? 'virtual',
+    printer: one('printer'),
     printerProfile: one('printer-profile'),
     scanners: all('scanner'),
+    pole: one('pole'),
+    poleProfile: one('pole-profile'),
     ownShop: one('setup') !== null || one('no-demo') !== null,
     kiosk: one('kiosk') !== null,
     open: one('no-open') === null,
@@ -95,24 +103,15 @@ function shapeProblem(token: {
 }
 
 function checked(flags: Flags): Result<Flags, FlagProblem> {
-  const { port, server, printer, printerProfile } = flags;
+  const { port, server } = flags;
   if (port !== null && !(Number.isInteger(port) && port >= 1 && port <= 65_535)) {
     return err('--port needs a number from 1 to 65535.');
   }
   if (server !== null && !isServerUrl(server)) {
     return err('--server needs an address like https://loyalty.example.com.');
   }
-  if (!/^(virtual|none|tcp:\/\/.+|serial:.+|usb:.+)$/.test(printer)) {
-    return err(
-      `--printer ${printer} is none of virtual, tcp://HOST:PORT, serial:PATH, usb:PATH, none.`,
-    );
-  }
-  if (printerProfile !== null && profileById(printerProfile) === null) {
-    const known = PRINTER_PROFILES.map(({ id }) => id);
-    return err(
-      `--printer-profile ${printerProfile} is not known. Did you mean ${nearest(printerProfile, known)}? npm start -- --help lists them all.`,
-    );
-  }
+  const problem = printerProblem(flags) ?? poleProblem(flags);
+  if (problem !== null) return err(problem);
   const scanner = flags.scanners.find((address) => !/^(hid|keyboard|serial:.+)$/.test(address));
   if (scanner !== undefined) {
     return err(`--scanner ${scanner} is none of serial:PATH, hid, keyboard.`);
@@ -121,6 +120,34 @@ function checked(flags: Flags): Result<Flags, FlagProblem> {
     return err('--till-name needs 1 to 64 characters.');
   }
   return ok(flags);
+}
+
+function printerProblem({ printer, printerProfile }: Flags): FlagProblem | null {
+  if (
+    printer !== null &&
+    !/^(virtual|none|tcp:\/\/.+|serial:.+|usb:.+|windows:.+)$/.test(printer)
+  ) {
+    return `--printer ${printer} is none of virtual, tcp://HOST:PORT, serial:PATH, usb:PATH, windows:NAME, none.`;
+  }
+  if (printerProfile === null || profileById(printerProfile) !== null) return null;
+  return unknownProfile('printer', printerProfile, PRINTER_PROFILES);
+}
+
+function poleProblem({ pole, poleProfile }: Flags): FlagProblem | null {
+  if (pole !== null && !/^(none|printer|serial:.+)$/.test(pole)) {
+    return `--pole ${pole} is none of serial:PATH, printer, none.`;
+  }
+  if (poleProfile === null || poleProfileById(poleProfile) !== null) return null;
+  return unknownProfile('pole', poleProfile, POLE_PROFILES);
+}
+
+function unknownProfile(
+  kind: 'printer' | 'pole',
+  given: string,
+  profiles: readonly { readonly id: string }[],
+): FlagProblem {
+  const known = profiles.map(({ id }) => id);
+  return `--${kind}-profile ${given} is not known. Did you mean ${nearest(given, known)}? npm start -- --help lists them all.`;
 }
 
 function isServerUrl(text: string): boolean {

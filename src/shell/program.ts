@@ -8,7 +8,11 @@ export interface Program {
   readonly tillMigrations: string;
   readonly serverModule: string;
   readonly devicesModule: string;
+  /** The udev rules that let a person use this till's devices. */
+  readonly deviceRules: string;
 }
+
+const DEVICE_RULES = '70-regulars-devices.rules';
 
 /** The program in a checkout, run from its sources. */
 export function programFromSources(root: string): Program {
@@ -18,13 +22,17 @@ export function programFromSources(root: string): Program {
     tillMigrations: join(root, 'migrations', 'till'),
     serverModule: join(root, 'src', 'server', 'main.ts'),
     devicesModule: join(root, 'hardware', 'worker.ts'),
+    deviceRules: join(root, 'hardware', DEVICE_RULES),
   };
 }
 
 /** The program as Electron runs it, bundled; also inside an archive. */
 export function programFromBundle(root: string): Program {
+  const program = programFromSources(root);
   return {
-    ...programFromSources(root),
+    ...program,
+    // An installed till has it beside its archive: a command cannot copy out of one.
+    deviceRules: root.endsWith('.asar') ? join(root, '..', DEVICE_RULES) : program.deviceRules,
     serverModule: join(root, 'dist', 'electron', 'server.js'),
     devicesModule: join(root, 'dist', 'electron', 'devices.js'),
   };

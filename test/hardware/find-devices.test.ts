@@ -33,6 +33,9 @@ describe('looking for devices', () => {
     await mkdir(join(folder, 'dev'));
     await writeFile(join(usb, 'manufacturer'), 'EPSON\n');
     await writeFile(join(usb, 'product'), 'TM-T20\u0007III\n');
+    await writeFile(join(usb, 'idVendor'), '04b8\n');
+    await writeFile(join(usb, 'idProduct'), '0e28\n');
+    await writeFile(join(usb, 'serial'), 'X3R7001234\n');
     await symlink(join(usb, 'interface'), join(folder, 'class', 'lp0', 'device'));
     for (const name of ['lp0', 'lp1', 'hiddev0']) await writeFile(join(folder, 'dev', name), '');
     const found = await findDevices({
@@ -45,12 +48,14 @@ describe('looking for devices', () => {
         role: 'printer',
         address: `usb:${join(folder, 'dev', 'lp0')}`,
         name: 'EPSON TM-T20 III',
+        identity: 'usb:04b8:0e28:X3R7001234',
         problem: null,
       },
       {
         role: 'printer',
         address: `usb:${join(folder, 'dev', 'lp1')}`,
         name: 'lp1',
+        identity: null,
         problem: null,
       },
     ]);

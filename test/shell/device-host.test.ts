@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { deviceRoles, type DeviceRoles } from '#contract/device-setup.ts';
 import type { ReceiptDocument } from '#loyalty/receipt.ts';
 import type { SpawnChild } from '#shell/child.ts';
-import { startDeviceHost, type DeviceHost, type PulsePolicy } from '#shell/device-host.ts';
+import { startDeviceHost, type DeviceHost, type PulsePolicy } from '#shell/devices/device-host.ts';
 import { spawnNodeChild } from '#shell/node-child.ts';
 import type { DeviceEvent } from '#till/ports.ts';
 import { rememberingLog } from './support/quiet-log.ts';
@@ -20,15 +21,26 @@ interface Staged {
   readonly pulse?: PulsePolicy;
 }
 
+function rolesOf(
+  printer: string,
+  profile: string | null,
+  scanners: readonly string[],
+): DeviceRoles {
+  return deviceRoles.parse({
+    printer: { address: printer, profile },
+    scanners: scanners.map((address) => ({ address })),
+    affixes: [],
+    pole: { address: 'none' },
+  });
+}
+
 function start(printer: string, { scanners = [], spawn = spawnNodeChild, ...more }: Staged = {}) {
   const log = rememberingLog();
   const events: DeviceEvent[] = [];
   host = startDeviceHost({
     spawn,
     modulePath,
-    printer,
-    printerProfile: 'generic-58',
-    scanners,
+    roles: rolesOf(printer, 'generic-58', scanners),
     log,
     monoMs: () => performance.now(),
     restart: quick,
@@ -100,9 +112,7 @@ describe('the device host', () => {
     host = startDeviceHost({
       spawn: spawnNodeChild,
       modulePath,
-      printer: 'crash',
-      printerProfile: null,
-      scanners: [],
+      roles: rolesOf('crash', null, []),
       log: {
         ...log,
         warn: (event, fields) => {

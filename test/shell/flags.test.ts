@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { POLE_PROFILES } from '#hardware/pole/pole-profile.ts';
 import { PRINTER_PROFILES } from '#hardware/printer/profile-catalogue.ts';
 import { parseFlags } from '#shell/flags.ts';
 import flagTable from '#shell/flags.json' with { type: 'json' };
@@ -18,9 +19,11 @@ describe('the command line', () => {
         server: null,
         pairingCode: null,
         tillName: 'Till 1',
-        printer: 'virtual',
+        printer: null,
         printerProfile: null,
         scanners: [],
+        pole: null,
+        poleProfile: null,
         ownShop: false,
         kiosk: false,
         open: true,
@@ -48,6 +51,7 @@ describe('the command line', () => {
       'serial:/dev/ttyUSB0',
       '--scanner',
       'hid',
+      '--pole=serial:/dev/ttyS1',
       '--web',
       '--kiosk',
       '--no-open',
@@ -61,6 +65,7 @@ describe('the command line', () => {
         printer: 'tcp://192.0.2.7:9100',
         printerProfile: 'epson-tm-t20',
         scanners: ['serial:/dev/ttyUSB0', 'hid'],
+        pole: 'serial:/dev/ttyS1',
         kiosk: true,
         open: false,
       },
@@ -81,6 +86,8 @@ describe('the command line', () => {
     expect(refusal('--server', 'ftp://example.com')).toContain('--server needs an address');
     expect(refusal('--printer', 'LPT1')).toContain('--printer LPT1 is none of');
     expect(refusal('--printer-profile', 'epson-tm-t8')).toContain('Did you mean epson-tm-t82?');
+    expect(refusal('--pole', 'COM3')).toContain('--pole COM3 is none of');
+    expect(refusal('--pole-profile', 'cd522')).toContain('Did you mean cd5220?');
     expect(refusal('--scanner', 'usb')).toContain('--scanner usb is none of');
     expect(refusal('--data')).toContain('--data needs a value');
     expect(refusal('--data', '--web')).toContain('--data needs a value');
@@ -93,5 +100,7 @@ describe('the command line', () => {
   it('lists every printer profile there is, in its help', () => {
     const { choices = [] } = flagTable.find(({ name }) => name === 'printer-profile') ?? {};
     expect(choices).toEqual(PRINTER_PROFILES.map(({ id }) => id));
+    const poles = flagTable.find(({ name }) => name === 'pole-profile')?.choices ?? [];
+    expect(poles).toEqual(POLE_PROFILES.map(({ id }) => id));
   });
 });

@@ -4,11 +4,12 @@ import { builtinModules, createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { promisify } from 'node:util';
-import { startDeviceHost } from '#shell/device-host.ts';
+import { startDeviceHost } from '#shell/devices/device-host.ts';
 import { startEmbeddedServer } from '#shell/embedded-server.ts';
 import { spawnNodeChild } from '#shell/node-child.ts';
 import { programFromBundle } from '#shell/program.ts';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { deviceRoles } from '#contract/device-setup.ts';
 import { rememberingLog } from './support/quiet-log.ts';
 
 // Whole programs start here, on machines that are busy with other tests.
@@ -162,9 +163,12 @@ describe('what would ship', () => {
     const devices = startDeviceHost({
       spawn: spawnNodeChild,
       modulePath: program.devicesModule,
-      printer: 'virtual',
-      printerProfile: null,
-      scanners: ['serial:/dev/none'],
+      roles: deviceRoles.parse({
+        printer: { address: 'virtual' },
+        scanners: [{ address: 'serial:/dev/none' }],
+        affixes: [],
+        pole: { address: 'none' },
+      }),
       log,
       monoMs,
     });

@@ -117,7 +117,7 @@ describe('a HID library that misbehaves', () => {
     recorded = recordScanners(['hid'], { loadHidLibrary: () => Promise.resolve(library) });
     const scanner = recorded;
     await scanner.until(() => scanner.statuses.at(-1)?.problem === 'permission');
-    expect(scanner.statuses.at(-1)?.detail).toContain('70-regulars-scanners.rules');
+    expect(scanner.statuses.at(-1)?.detail).toContain('70-regulars-devices.rules');
   });
 
   it('by throwing is shown as a status and tried again', async () => {

@@ -47,6 +47,8 @@ const served = serve(
     find: () => [],
     pairing: ({ jobId }) => report(jobId),
     beep: () => null,
+    drawer: () => ({ level: null }),
+    hand: () => null,
     learn: () => ({ kind: 'nothing' }) as const,
     pole: () => ({ address: 'none', state: 'none', problem: null, detail: '' }) as const,
   },

@@ -1,0 +1,57 @@
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { startDeviceWorker } from '#test/hardware/support/device-worker.ts';
+import { TURKISH_RECEIPT } from '#test/hardware/printer/receipts.ts';
+import { PATIENCE_MS } from '#test/hardware/support/patience.ts';
+
+const document = { ...TURKISH_RECEIPT, lines: [...TURKISH_RECEIPT.lines] };
+const drawerOnly = { language: 'en', lines: [], openDrawer: true };
+
+function start(...flags: string[]) {
+  const worker = startDeviceWorker(['--printer', 'virtual', ...flags]);
+  onTestFinished(() => worker.stop());
+  return worker;
+}
+
+describe('a hand on the virtual printer of the real device process', () => {
+  it('takes the paper out, and the receipt comes out once it has put some in', async () => {
+    const worker = start();
+    const hand = { paper: 'out', coverOpen: false, reads: true, drawerOpen: false };
+    expect(await worker.call.hand({ paper: 'out' })).toEqual(hand);
+    const job = { jobId: 'job-1', document };
+    expect(await worker.call.print(job)).toMatchObject({
+      state: 'failed',
+      problem: 'paper-out',
+      sentBytes: 0,
+    });
+    expect(await worker.call.hand({ paper: 'ok' })).toMatchObject({ paper: 'ok' });
+    await expect
+      .poll(async () => (await worker.call.print(job)).state, { timeout: PATIENCE_MS })
+      .toBe('confirmed');
+  });
+
+  it('puts it to sleep: nothing is taken and nothing answered, until it wakes', async () => {
+    const worker = start();
+    expect(await worker.call.drawer(null)).toEqual({ level: 'high' });
+    await worker.call.hand({ reads: false });
+    expect(await worker.call.drawer(null)).toEqual({ level: null });
+    await worker.call.hand({ reads: true });
+    expect(await worker.call.print({ jobId: 'job-2', document })).toMatchObject({
+      state: 'confirmed',
+    });
+  });
+
+  it('closes the drawer that a pulse has opened; the contact tells both', async () => {
+    const worker = start();
+    await worker.call.print({ jobId: 'drawer', document: drawerOnly });
+    expect(await worker.call.drawer(null)).toEqual({ level: 'low' });
+    await worker.call.hand({ drawerOpen: false });
+    expect(await worker.call.drawer(null)).toEqual({ level: 'high' });
+  });
+
+  it('reaches no printer that is a real one', async () => {
+    const worker = startDeviceWorker(['--printer', 'tcp://127.0.0.1:9']);
+    onTestFinished(() => worker.stop());
+    expect(await worker.call.hand({ paper: 'out' })).toBeNull();
+    expect(await worker.call.drawer(null)).toEqual({ level: null });
+  });
+});
