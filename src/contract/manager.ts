@@ -1,0 +1,184 @@
+import { z } from 'zod';
+import { businessDay, ref } from '#journal/entry.ts';
+import { settlementWays } from '#journal/settlement.ts';
+import { message } from './till-state.ts';
+
+/** Most rows of one page of a list: a frame holds them whatever their names. */
+export const MANAGER_PAGE_MAX = 100;
+/** Longest manager PIN that is looked at. */
+const PIN_LENGTH_MAX = 40;
+
+const params = z.record(z.string().max(32), z.union([z.string().max(600), z.number()]));
+/** Where the next page begins; opaque, null at the end. */
+export const pageCursor = z.string().max(440).nullable();
+/** The store's manager PIN; null where nothing asks for it. */
+export const managerPin = z.string().max(PIN_LENGTH_MAX).nullable();
+
+/** A member as lists show it: `Ayşe K.`, else `··67`, else null. */
+export const memberLabel = z.strictObject({ member: ref, name: z.string().max(64).nullable() });
+export type MemberLabel = z.infer<typeof memberLabel>;
+
+/** An exception with what may be done about it, or what was. */
+export const exceptionView = z.strictObject({
+  id: z.string().max(160),
+  code: z.string().max(64),
+  params,
+  till: ref,
+  tillName: z.string().max(64),
+  atMs: z.int(),
+  member: memberLabel.nullable(),
+  /** Empty once it is settled. */
+  ways: z
+    .array(
+      z.strictObject({
+        way: z.enum(settlementWays),
+        points: z.int(),
+        needsPin: z.boolean(),
+      }),
+    )
+    .max(5),
+  settled: z
+    .strictObject({
+      way: z.enum(settlementWays),
+      points: z.int(),
+      by: ref,
+      /** Whose manager's PIN confirmed it; null where none had to. */
+      approvedBy: ref.nullable(),
+      atMs: z.int(),
+    })
+    .nullable(),
+});
+export type ExceptionView = z.infer<typeof exceptionView>;
+
+const exceptionsAsk = z.strictObject({ settled: z.boolean(), cursor: pageCursor });
+const exceptionsPage = z.strictObject({
+  items: z.array(exceptionView).max(MANAGER_PAGE_MAX),
+  /** How many wait for somebody, on all days. */
+  open: z.int().nonnegative(),
+  next: pageCursor,
+});
+
+const settleAsk = z.strictObject({
+  exception: z.string().max(160),
+  way: z.enum(settlementWays),
+  pin: managerPin,
+  /** For `merge`: whose record the points belong to. */
+  into: ref.nullable(),
+});
+
+/** The figures of a day whose entries can be asked for; `all` is everything of the day. */
+export const dayFigures = [
+  'sales',
+  'with-member',
+  'discounts',
+  'unproven',
+  'returns',
+  'new-members',
+  'earned',
+  'redeemed',
+  'expired',
+  'other',
+  'points',
+  'all',
+] as const;
+export type DayFigure = (typeof dayFigures)[number];
+
+/** Whose entries: of a figure of some days, of an exception, of a member. */
+export const entriesFilter = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('figure'),
+    figure: z.enum(dayFigures),
+    from: businessDay,
+    /** The last day, inclusive. */
+    through: businessDay,
+    store: ref.nullable(),
+    till: ref.nullable(),
+    cashier: ref.nullable(),
+    programme: ref.nullable(),
+    /** An hour of the store's clock; of the first day. */
+    hour: z.int().min(0).max(23).nullable(),
+  }),
+  z.strictObject({ kind: z.literal('exception'), exception: z.string().max(160) }),
+  z.strictObject({ kind: z.literal('member'), member: ref }),
+]);
+export type EntriesFilter = z.infer<typeof entriesFilter>;
+
+/** What an entry can be: the ledger's six types, and what else a journal says. */
+const entryKinds = [
+  'sale',
+  'return',
+  'enrol',
+  'earn',
+  'redeem',
+  'expire',
+  'adjust',
+  'transfer',
+  'reverse',
+  'claim',
+  'issue',
+  'grant-accept',
+  'grant-close',
+  'clock-jump',
+  'other',
+] as const;
+
+/** One entry behind a number. Whatever an entry of that kind has not is null. */
+export const entryRow = z.strictObject({
+  id: z.string().max(400),
+  /** A type of the ledger, or a kind of journal entry. */
+  what: z.enum(entryKinds),
+  atMs: z.int(),
+  day: businessDay,
+  /** `0` is the server itself. */
+  till: ref,
+  tillName: z.string().max(64),
+  cashier: ref.nullable(),
+  member: memberLabel.nullable(),
+  programme: ref.nullable(),
+  /** Change of the balance. */
+  points: z.int().nullable(),
+  /** What was sold, or paid back (negative). */
+  moneyMinor: z.int().nullable(),
+  receipt: z.string().max(16).nullable(),
+});
+export type EntryRow = z.infer<typeof entryRow>;
+
+const entriesAsk = z.strictObject({ filter: entriesFilter, cursor: pageCursor });
+const entriesPage = z.strictObject({
+  rows: z.array(entryRow).max(MANAGER_PAGE_MAX),
+  next: pageCursor,
+  /** `till` where nobody else could be asked: this till's own entries. */
+  source: z.enum(['server', 'till']),
+});
+
+/** Till ↔ page: an answer, or a reason in words. */
+function told<Answer extends z.ZodType>(answer: Answer) {
+  return z.discriminatedUnion('outcome', [
+    z.strictObject({ outcome: z.literal('answered'), answer }),
+    z.strictObject({ outcome: z.literal('refused'), refusal: message }),
+  ]);
+}
+
+/** Till ↔ server: the same, asked by somebody. */
+function asked<Ask extends z.ZodType>(ask: Ask) {
+  return z.strictObject({ by: ref, ask });
+}
+
+const exceptionsOutput = told(exceptionsPage);
+const settleOutput = told(exceptionView);
+const entriesOutput = told(entriesPage);
+
+/** What the manager's page asks its till. The till asks the server; alone it says so. */
+export const managerCalls = {
+  'manager.exceptions': { input: exceptionsAsk, output: exceptionsOutput },
+  'manager.settle': { input: settleAsk, output: settleOutput },
+  'manager.entries': { input: entriesAsk, output: entriesOutput },
+} as const;
+
+/** The same calls between till and server. */
+export const managerSyncCalls = {
+  'manager.exceptions': { input: asked(exceptionsAsk), output: exceptionsOutput },
+  'manager.settle': { input: asked(settleAsk), output: settleOutput },
+  'manager.entries': { input: asked(entriesAsk), output: entriesOutput },
+} as const;
+export type ManagerCall = keyof typeof managerSyncCalls;

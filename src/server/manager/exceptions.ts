@@ -1,0 +1,201 @@
+import type { ExceptionView } from '#contract/manager.ts';
+import { journalEntry, type EntryBody } from '#journal/entry.ts';
+import type { TerminalRow } from '#journal/posting-rows.ts';
+import {
+  isExceptionCode,
+  lawfulWays,
+  type ExceptionFacts,
+  type LawfulWay,
+  type SettlementWay,
+} from '#journal/settlement.ts';
+import type { ReadableDb } from '#server/database/database.ts';
+import { withTexts, type Place } from '#server/posting/archive.ts';
+import { knownMembers, labelOf, type KnownMember } from './labels.ts';
+
+interface ExceptionRow extends Place {
+  readonly id: string;
+  readonly code: string;
+  readonly params: Readonly<Record<string, string | number>>;
+  readonly atMs: number;
+  readonly tillName: string | null;
+  readonly tillState: TerminalRow['state'] | null;
+  readonly way: SettlementWay | null;
+  readonly points: number | null;
+  readonly settledBy: string | null;
+  readonly approvedBy: string | null;
+  readonly settledAtMs: number | null;
+  readonly grantProgramme: string | null;
+}
+
+const COLUMNS = `
+  select e.id, e.code, e.params, e.till, e.at_ms as "atMs", t.name as "tillName",
+    t.state as "tillState", e.inc, e.seq, s.way, s.points, s.by_cashier as "settledBy",
+    s.approved_by as "approvedBy", s.at_ms as "settledAtMs", g.programme as "grantProgramme"
+  from posting_exception e
+    left join terminal t on t.tenant = e.tenant and t.till = e.till
+    left join exception_settlement s on s.tenant = e.tenant and s.exception = e.id
+    left join point_grant g on g.tenant = e.tenant and g.grant_ref = e.params ->> 'grant'`;
+
+/** An exception with everything its rules look at. */
+export interface KnownException {
+  readonly view: ExceptionView;
+  readonly ways: readonly LawfulWay[];
+  /** The member concerned, as its owner; null where none is. */
+  readonly member: KnownMember | null;
+  /** The programme its points are of; null where that is not known. */
+  readonly programme: string | null;
+}
+
+/** One exception; null where there is none of that name. */
+export async function readException(
+  db: ReadableDb,
+  tenant: string,
+  id: string,
+): Promise<KnownException | null> {
+  const rows = await db.query<ExceptionRow>(`${COLUMNS} where e.tenant = $1 and e.id = $2`, [
+    tenant,
+    id,
+  ]);
+  const [known] = await withFacts(db, tenant, rows);
+  return known ?? null;
+}
+
+/** Where a page of exceptions begins: before this one. */
+export interface ExceptionPlace {
+  readonly atMs: number;
+  readonly id: string;
+}
+
+/** A page of exceptions of all days, latest first: those that wait, or those that were settled. */
+export async function readExceptions(
+  db: ReadableDb,
+  tenant: string,
+  settled: boolean,
+  before: ExceptionPlace | null,
+  limit: number,
+): Promise<readonly KnownException[]> {
+  const rows = await db.query<ExceptionRow>(
+    `${COLUMNS}
+     where e.tenant = $1 and (s.exception is not null) = $2
+       and (e.at_ms, e.id) < ($3::bigint, $4::text)
+     order by e.at_ms desc, e.id desc limit $5`,
+    [tenant, settled, before?.atMs ?? Number.MAX_SAFE_INTEGER, before?.id ?? '', limit],
+  );
+  return withFacts(db, tenant, rows);
+}
+
+/** How many exceptions wait for somebody. */
+export async function countOpenExceptions(db: ReadableDb, tenant: string): Promise<number> {
+  const rows = await db.query<{ open: number }>(
+    `select count(*)::bigint as open from posting_exception e
+     where e.tenant = $1 and not exists (select 1 from exception_settlement s
+       where s.tenant = e.tenant and s.exception = e.id)`,
+    [tenant],
+  );
+  return rows[0]?.open ?? 0;
+}
+
+interface Subject {
+  readonly row: ExceptionRow;
+  readonly body: EntryBody | null;
+  readonly member: string | null;
+  readonly programme: string | null;
+}
+
+async function withFacts(
+  db: ReadableDb,
+  tenant: string,
+  rows: readonly ExceptionRow[],
+): Promise<readonly KnownException[]> {
+  const subjects = (await withTexts(db, tenant, rows)).map(subjectOf);
+  const members = await knownMembers(
+    db,
+    tenant,
+    subjects.flatMap(({ member }) => member ?? []),
+  );
+  const accounts = await readAccounts(db, tenant, [...members.values()]);
+  return subjects.map(({ row, body, member: ref, programme }) => {
+    const member = ref === null ? null : (members.get(ref) ?? null);
+    const key = member === null || programme === null ? null : `${member.member} ${programme}`;
+    const none = key === null ? null : { posted: 0, granted: 0 };
+    const ways = waysOf(row, {
+      params: row.params,
+      body,
+      member,
+      tillState: row.tillState,
+      account: key === null ? null : (accounts.get(key) ?? none),
+    });
+    return { view: viewOf(row, member, ways), ways, member, programme };
+  });
+}
+
+function subjectOf(row: ExceptionRow & { readonly text: string | null }): Subject {
+  const body = bodyOf(row.text);
+  const { member, into, programme } = row.params;
+  const named = body !== null && 'programme' in body ? body.programme : null;
+  return {
+    row,
+    body,
+    member: textOf(member) ?? textOf(into),
+    programme: textOf(programme) ?? row.grantProgramme ?? named,
+  };
+}
+
+/** Entries of tills alone: the server's own journal has another shape and no exceptions. */
+function bodyOf(text: string | null): EntryBody | null {
+  if (text === null) return null;
+  const read = journalEntry.safeParse(JSON.parse(text));
+  return read.success ? read.data.body : null;
+}
+
+function textOf(value: string | number | undefined): string | null {
+  return typeof value === 'string' ? value : null;
+}
+
+function waysOf(row: ExceptionRow, facts: Omit<ExceptionFacts, 'code'>): readonly LawfulWay[] {
+  if (row.way !== null || !isExceptionCode(row.code)) return [];
+  return lawfulWays({ ...facts, code: row.code });
+}
+
+function viewOf(
+  row: ExceptionRow,
+  member: KnownMember | null,
+  ways: readonly LawfulWay[],
+): ExceptionView {
+  const { id, code, params, till, atMs, way, settledBy, approvedBy, settledAtMs } = row;
+  const isSettled = way !== null && settledBy !== null && settledAtMs !== null;
+  return {
+    id,
+    code,
+    params,
+    till,
+    tillName: row.tillName ?? till,
+    atMs,
+    member: labelOf(member ?? undefined),
+    ways: [...ways],
+    settled: isSettled
+      ? { way, points: row.points ?? 0, by: settledBy, approvedBy, atMs: settledAtMs }
+      : null,
+  };
+}
+
+interface Balance {
+  readonly owner: string;
+  readonly programme: string;
+  readonly posted: number;
+  readonly granted: number;
+}
+
+async function readAccounts(
+  db: ReadableDb,
+  tenant: string,
+  members: readonly KnownMember[],
+): Promise<ReadonlyMap<string, Balance>> {
+  if (members.length === 0) return new Map();
+  const rows = await db.query<Balance>(
+    `select owner, programme, posted, granted from account
+     where tenant = $1 and owner = any($2::text[])`,
+    [tenant, [...new Set(members.map(({ member }) => member))]],
+  );
+  return new Map(rows.map((row) => [`${row.owner} ${row.programme}`, row]));
+}
