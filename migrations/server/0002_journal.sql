@@ -1,28 +1,21 @@
--- The tills' journals. `entry_key` is narrow and whole: with the till's head it says what was posted.
-create table entry_key (
-  tenant text not null,
-  till text not null,
-  inc integer not null,
-  seq bigint not null check (seq > 0),
-  hash bytea not null check (octet_length(hash) = 32),
-  primary key (tenant, till, inc, seq)
-);
-
--- The stored bytes, by business day so that months can be detached to cold storage.
+-- The tills' journals as they came, one row per push: its texts, verbatim and in order, each after the
+-- other with U+001E between, zstd. What was posted is what `terminal.ack_seq` says, nothing else; a
+-- journal's rows follow each other without a gap, and each row's hash follows from the one before.
+-- By business day of the first entry, so that months can be detached to cold storage.
 create table archive (
   tenant text not null,
   day date not null,
   till text not null,
   inc integer not null,
-  seq bigint not null,
-  tx uuid not null,
-  kind text not null,
-  text text not null
+  first_seq bigint not null check (first_seq > 0),
+  last_seq bigint not null,
+  previous_hash bytea not null check (octet_length(previous_hash) = 32),
+  hash bytea not null check (octet_length(hash) = 32),
+  packed bytea not null,
+  primary key (tenant, till, inc, first_seq, day),
+  check (last_seq >= first_seq)
 ) partition by range (day);
 create table archive_rest partition of archive default;
-create index archive_by_tx on archive (tenant, tx);
--- For a till that asks for its own journal back; narrow enough not to be felt at posting.
-create index archive_by_till on archive (tenant, till, inc, seq);
 
 create table sale (
   tenant text not null,
@@ -76,6 +69,7 @@ create table claim (
   at_ms bigint not null,
   primary key (tenant, of_tx)
 );
+create index claim_by_tx on claim (tenant, tx);
 
 create table posting_exception (
   tenant text not null,

@@ -23,12 +23,13 @@ create table ledger (
   grant_ref text,
   of_type text check (of_type in ('earn', 'redeem')),
   of_source text,
-  primary key (tenant, member, programme, type, source),
+  -- Sources come in the order of time, so that new keys go to the index's end.
+  primary key (tenant, source, type, programme, member),
   check (type <> 'earn' or points > 0),
   check (type <> 'redeem' or points < 0),
   check ((type = 'reverse') = (of_source is not null and of_type is not null))
 );
-create index ledger_by_source on ledger (tenant, source) where type in ('earn', 'redeem');
+create index ledger_by_member on ledger (tenant, member);
 create index ledger_by_original on ledger (tenant, of_source) where of_source is not null;
 create index ledger_by_day on ledger (tenant, day);
 create index ledger_waiting on ledger (tenant, effective_at_ms) where not counted;

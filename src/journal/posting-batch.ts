@@ -3,15 +3,19 @@ import { GENESIS_HASH, readChain, type ChainHash, type ChainRefusal } from './ch
 import type { StoredEntry } from './entry.ts';
 import type { TerminalRow } from './posting-rows.ts';
 
-/** A batch as it came, before anything in it was read. */
-export interface PushBatch {
+/** Where a batch says it belongs. */
+export interface PushHead {
   readonly inc: number;
   readonly epoch: number;
   /** Number of the first entry. */
   readonly from: number;
   readonly previousHash: string;
-  readonly texts: readonly string[];
   readonly headHash: string;
+}
+
+/** A batch as it came, before anything in it was read. */
+export interface PushBatch extends PushHead {
+  readonly texts: readonly string[];
 }
 
 /** Why a batch is not taken. Its entries stay with the till; nothing is dropped. */
@@ -30,16 +34,36 @@ export interface KnownJournal {
   readonly hashes: ReadonlyMap<number, string>;
 }
 
+/** What a batch's texts say; it needs nothing the server has, so it can be read before anything is locked. */
+export function readTexts(
+  batch: Pick<PushBatch, 'from' | 'previousHash' | 'texts'>,
+  hash: ChainHash,
+): ChainOutcome {
+  return readChain(batch.texts, { seq: batch.from - 1, hash: batch.previousHash }, hash);
+}
+
+/** A batch's entries, or why they are none. */
+export type ChainOutcome = Result<readonly StoredEntry[], ChainRefusal>;
+
+/** Reads a batch and places it: `readTexts` and `placeBatch` in one. */
+export function readBatch(
+  known: KnownJournal,
+  batch: PushBatch,
+  hash: ChainHash,
+): Result<readonly StoredEntry[], BatchRefusal> {
+  return placeBatch(known, batch, () => readTexts(batch, hash));
+}
+
 /**
  * Places a batch in a till's journal and returns the entries that are new.
  *
  * Overlaps and duplicates are entries that are not new, nothing more. A chain that does not follow
  * from what the server has is a fork, and is told apart from a gap and from garbage.
  */
-export function readBatch(
+export function placeBatch(
   known: KnownJournal,
-  batch: PushBatch,
-  hash: ChainHash,
+  batch: PushHead,
+  read: () => ChainOutcome,
 ): Result<readonly StoredEntry[], BatchRefusal> {
   const { terminal } = known;
   if (terminal.state === 'fenced' || batch.inc !== terminal.inc) return err({ outcome: 'fenced' });
@@ -51,7 +75,7 @@ export function readBatch(
   const before = batch.from - 1;
   const expected = before === 0 ? GENESIS_HASH : known.hashes.get(before);
   if (expected !== batch.previousHash) return err({ outcome: 'fork', at: before });
-  const chain = readChain(batch.texts, { seq: before, hash: batch.previousHash }, hash);
+  const chain = read();
   if (!chain.ok) return err(malformed(chain.error));
   const entries = chain.value;
   for (const { entry, hash: found } of entries) {

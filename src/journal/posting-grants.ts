@@ -12,7 +12,7 @@ export function postAccept(draft: Draft, stored: StoredEntry, body: Body<'grant-
   const grant = draft.grants.get(body.grant);
   const params = { grant: body.grant, member: owner };
   if (grant === undefined) {
-    if (stored.entry.seq <= draft.rows.terminal.recoverThrough) restore(draft, stored, body, owner);
+    if (wasUnaware(draft, stored)) restore(draft, stored, body, owner);
     else note(draft, place, 'unknown-grant', params);
     return;
   }
@@ -24,6 +24,11 @@ export function postAccept(draft: Draft, stored: StoredEntry, body: Body<'grant-
     return note(draft, place, 'grant-of-another-member', params);
   }
   setGrant(draft, { ...grant, state: 'accepted' });
+}
+
+/** True for what a till wrote before it heard that the server was restored. */
+function wasUnaware(draft: Draft, { entry }: StoredEntry): boolean {
+  return entry.seq <= (draft.rows.terminals.get(entry.till)?.recoverThrough ?? 0);
 }
 
 /**
@@ -60,9 +65,7 @@ export function postClose(draft: Draft, stored: StoredEntry, body: Body<'grant-c
   const grant = draft.grants.get(body.grant);
   if (grant === undefined) {
     // One that was given in a life of the server that was lost, and never used.
-    if (stored.entry.seq > draft.rows.terminal.recoverThrough) {
-      note(draft, place, 'unknown-grant', { grant: body.grant });
-    }
+    if (!wasUnaware(draft, stored)) note(draft, place, 'unknown-grant', { grant: body.grant });
     return;
   }
   if (grant.till !== place.till || grant.inc !== place.inc) {

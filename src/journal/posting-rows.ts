@@ -118,7 +118,8 @@ export interface HeldRow {
 
 /** Everything `planPosting` reads. Maps are keyed by the row's own reference. */
 export interface PostingRows {
-  readonly terminal: TerminalRow;
+  /** The tills whose entries are posted. */
+  readonly terminals: ReadonlyMap<string, TerminalRow>;
   readonly programmes: ReadonlySet<string>;
   readonly members: ReadonlyMap<string, MemberRow>;
   /** By `accountKey`. An account that is missing is empty. */

@@ -137,7 +137,8 @@ export interface ExceptionWrite extends EntryPlace {
 export interface PostingWrites {
   /** The entries that are new, in order. */
   readonly entries: readonly StoredEntry[];
-  readonly head: JournalHead;
+  /** Where the journals of these tills end now. */
+  readonly heads: ReadonlyMap<string, JournalHead>;
   readonly members: readonly MemberWrite[];
   readonly sales: readonly SaleWrite[];
   readonly returns: readonly ReturnWrite[];
@@ -153,9 +154,8 @@ export interface PostingWrites {
   readonly touched: readonly string[];
 }
 
-/** The plan of a batch: what to write, what to tell the till, what to tell the manager. */
+/** The plan of a batch: what to write, what to tell the manager. */
 export interface PostingPlan {
   readonly writes: PostingWrites;
-  readonly acknowledgement: { readonly ackSeq: number; readonly ackHash: string };
   readonly exceptions: readonly ExceptionWrite[];
 }

@@ -8,7 +8,7 @@ import type { PostingPlan, PostingWrites } from './posting-writes.ts';
 
 type Body<Kind extends EntryBody['kind']> = Extract<EntryBody, { kind: Kind }>;
 
-/** A batch's new entries, as `readBatch` placed them, and when they came. */
+/** New entries as `readBatch` placed them, of one till or of several, each till's in order; and when they came. */
 export interface PlacedBatch {
   readonly entries: readonly StoredEntry[];
   readonly nowMs: number;
@@ -27,15 +27,12 @@ const CLOCK_JUMP_MS = 300_000;
 export function planPosting(rows: PostingRows, batch: PlacedBatch): PostingPlan {
   const draft = openDraft(rows, batch.nowMs);
   for (const stored of batch.entries) post(draft, stored);
-  const last = batch.entries.at(-1);
-  const head =
-    last === undefined
-      ? { seq: rows.terminal.ackSeq, hash: rows.terminal.ackHash }
-      : { seq: last.entry.seq, hash: last.hash };
   return {
     writes: {
       entries: batch.entries,
-      head,
+      heads: new Map(
+        batch.entries.map(({ entry, hash }) => [entry.till, { seq: entry.seq, hash }] as const),
+      ),
       members: [...draft.memberWrites.values()],
       sales: [...draft.saleWrites.values()],
       returns: [...draft.returnWrites.values()],
@@ -48,7 +45,6 @@ export function planPosting(rows: PostingRows, batch: PlacedBatch): PostingPlan 
       restored: restoredGrants(draft),
       touched: [...draft.touched].toSorted(),
     },
-    acknowledgement: { ackSeq: head.seq, ackHash: head.hash },
     exceptions: [...draft.exceptions.values()],
   };
 }
@@ -93,6 +89,10 @@ function post(draft: Draft, stored: StoredEntry): void {
     case 'shift-open':
     case 'shift-close':
     case 'reprint':
+    case 'sign-in':
+    case 'sign-out':
+    case 'pin-wrong':
+    case 'drawer-open':
       return;
     default:
       return assertNever(body, 'posting');

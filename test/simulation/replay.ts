@@ -3,6 +3,7 @@ import type { MemberProfile } from '#contract/member.ts';
 import { generateSigningKeys } from '#node/ed25519.ts';
 import { createExecutor, type Executor } from '#server/commands/executor.ts';
 import type { Database } from '#server/database/database.ts';
+import { receivePush } from '#server/commands/receive-push.ts';
 import { DEMO_STORE, DEMO_TENANT, seedDemo } from '#server/demo/demo.ts';
 import { signedCalls, type SignedCalls } from '#server/http/calls.ts';
 import { pairingCodeHash } from '#server/pairing-code.ts';
@@ -175,7 +176,7 @@ async function performCall(
     case 'push': {
       const { texts, ...batch } = call.batch;
       const input = { ...batch, entries: [...texts], headSignature: '' };
-      return executor.execute<'push'>({ kind: 'push', nowMs: NOON_MS, till: till.till, input });
+      return executor.push(await receivePush(till, input, NOON_MS));
     }
     case 'grant': {
       const { name: _name, ...input } = call;

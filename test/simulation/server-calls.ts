@@ -130,10 +130,15 @@ function planPush(server: SimServer, till: string, batch: PushBatch): Committed 
     word: acknowledge(server, till, false),
     balances: plan.writes.accounts.map(({ owner }) => balanceOf(server, owner)),
   });
-  const { ackSeq, ackHash } = plan.acknowledgement;
+  const head = plan.writes.heads.get(till) ?? { seq: terminal.ackSeq, hash: terminal.ackHash };
   const early = (): SimAnswer => ({
     name: 'word',
-    word: { ...acknowledge(server, till, false), ackSeq, ackHash, durableSeq: ackSeq },
+    word: {
+      ...acknowledge(server, till, false),
+      ackSeq: head.seq,
+      ackHash: head.hash,
+      durableSeq: head.seq,
+    },
     balances: [],
   });
   return {

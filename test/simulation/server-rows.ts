@@ -174,7 +174,7 @@ export function postingRows(
     }
   }
   return {
-    terminal,
+    terminals: new Map([[terminal.till, terminal]]),
     programmes: PROGRAMMES,
     members,
     accounts: picked(
@@ -233,7 +233,9 @@ export function applyPlan(rows: ServerRows, till: string, plan: PostingPlan): vo
   for (const { atMs: _atMs, ...grant } of writes.restored) saveServerGrant(rows, grant);
   for (const exception of plan.exceptions) rows.exceptions.set(exception.id, exception);
   touch(rows, writes.touched);
-  rows.terminals.set(till, { ...terminal, ackSeq: writes.head.seq, ackHash: writes.head.hash });
+  const head = writes.heads.get(till);
+  if (head === undefined) return;
+  rows.terminals.set(till, { ...terminal, ackSeq: head.seq, ackHash: head.hash });
 }
 
 export function addLedgerRow(rows: ServerRows, row: LedgerWrite): void {

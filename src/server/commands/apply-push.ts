@@ -1,76 +1,192 @@
-import { createHash } from 'node:crypto';
-import type { ChainHash } from '#journal/chain.ts';
+import { placeBatch, readTexts, type ChainOutcome } from '#journal/posting-batch.ts';
+import type { StoredEntry } from '#journal/entry.ts';
 import { planPosting } from '#journal/posting.ts';
-import { readBatch, type PushBatch } from '#journal/posting-batch.ts';
+import type { PostingRows, TerminalRow } from '#journal/posting-rows.ts';
 import type { SyncOutput } from '#contract/sync.ts';
 import type { WritableDb } from '#server/database/database.ts';
 import type { MemberBalance } from '#server/members/records.ts';
 import { refreshFacts } from '#server/facts/refresh.ts';
 import { applyPosting } from '#server/posting/apply.ts';
-import { openGrantsOf } from '#server/posting/grants.ts';
-import { loadKnown, loadPostingRows, loadTerminal } from '#server/posting/load.ts';
+import { packTexts, unpackTexts, type Segment } from '#server/posting/archive.ts';
+import { chainHash } from '#server/posting/chain-hash.ts';
+import { openGrantsOfTills } from '#server/posting/grants.ts';
+import {
+  loadKnown,
+  loadPostingRows,
+  loadTerminals,
+  type LoadedTerminal,
+} from '#server/posting/load.ts';
 import type { ShopCache } from '#server/shop.ts';
 import { quarantine } from './apply-quarantine.ts';
-import type { Applied, PushCommand } from './command.ts';
-
-/** SHA-256 over the previous hash's bytes and the text's, as the journal defines it. */
-export const chainHash: ChainHash = (previousHashHex, text) =>
-  createHash('sha256').update(previousHashHex, 'hex').update(text, 'utf8').digest('hex');
+import type { Applied, PushCommand, PushedBatch } from './command.ts';
 
 /** Most balances in one acknowledgement, the contract's bound; tills read the rest by PULL. */
 const BALANCES_MAX = 2000;
 
-/** How a push is applied: `careful` after a first try found rows where it expected none. */
+/** How pushes are applied: `careful` after a first try found rows where it expected none. */
 export interface PushOptions {
   readonly shops: ShopCache;
   readonly careful: boolean;
+  /** What the pushes' texts say, where somebody read them before; else they are read here. */
+  readonly chains: WeakMap<PushedBatch, ChainOutcome>;
 }
 
-/** Posts a batch and acknowledges it, in the caller's transaction. */
+/** What became of one push, as far as the entries themselves say. */
+interface Taken {
+  readonly push: PushedBatch;
+  /** Null for an acknowledgement. */
+  readonly refusal: SyncOutput<'push'> | null;
+  /** What is new in it. */
+  readonly entries: readonly StoredEntry[];
+  /** The journal's hash before them. */
+  readonly previousHash: string;
+  /** It showed a fork that nobody had seen. */
+  readonly quarantined: boolean;
+}
+
+/** What posting came to, for the acknowledgements. */
+interface Posted {
+  readonly balances: readonly MemberBalance[];
+  readonly rows: PostingRows;
+}
+
+/**
+ * Posts pushes of one store's tills together and acknowledges each, in the caller's transaction.
+ *
+ * One that is refused is not there for the others.
+ */
 export async function applyPush(
   db: WritableDb,
   command: PushCommand,
   options: PushOptions,
-): Promise<Applied<SyncOutput<'push'>>> {
-  const { input, nowMs } = command;
-  const loaded = await loadTerminal(db, command.till);
-  if (loaded === null) return { result: { outcome: 'fenced' }, changed: false };
-  const { terminal } = loaded;
-  const batch: PushBatch = { ...input, texts: input.entries };
-  const read = readBatch(await loadKnown(db, loaded, batch), batch, chainHash);
-  if (!read.ok) {
-    const forked = read.error.outcome === 'fork' && terminal.state === 'active';
-    if (forked && read.error.outcome === 'fork') {
-      await quarantine(db, terminal, read.error.at, nowMs);
-    }
-    return { result: read.error, changed: forked };
-  }
-  const entries = read.value;
-  let balances: readonly MemberBalance[] = [];
-  if (entries.length > 0) {
-    const { tenant, store } = terminal;
-    const shop = await options.shops.rulesOf(db, tenant, store, loaded.configVersion);
-    const rows = await loadPostingRows(db, terminal, entries, {
-      careful: options.careful,
-      programmes: new Set(shop.programmes.map(({ id }) => id)),
-    });
-    const plan = planPosting(rows, { entries, nowMs });
-    balances = await applyPosting(db, terminal, plan, nowMs);
-    await refreshFacts(db, terminal, plan.writes, shop);
-  }
-  const last = entries.at(-1);
-  const ackSeq = last?.entry.seq ?? terminal.ackSeq;
-  return {
-    changed: entries.length > 0,
-    result: {
+): Promise<Applied<readonly SyncOutput<'push'>[]>> {
+  const { nowMs, pushes } = command;
+  const tills = [...new Set(pushes.map(({ till }) => till))];
+  const journals = new Map(
+    [...(await loadTerminals(db, tills))].map(([till, loaded]): [string, Journal] => [
+      till,
+      { loaded, terminal: loaded.terminal, added: new Map() },
+    ]),
+  );
+  const taken: Taken[] = [];
+  for (const push of pushes)
+    taken.push(await take(db, journals.get(push.till), push, command, options));
+  const entries = taken.flatMap((one) => one.entries);
+  const posted = entries.length === 0 ? null : await post(db, journals, taken, nowMs, options);
+  const known = [...journals.values()].map(({ terminal }) => terminal);
+  const tenant = known[0]?.tenant ?? '';
+  const open = await openGrantsOfTills(db, tenant, known);
+  const answers = taken.map(({ push, refusal, entries: own }): SyncOutput<'push'> => {
+    const journal = journals.get(push.till);
+    const openGrants = open.get(push.till);
+    if (refusal !== null) return refusal;
+    if (journal === undefined || openGrants === undefined) return { outcome: 'fenced' };
+    const { ackSeq, ackHash } = journal.terminal;
+    return {
       outcome: 'acknowledged',
-      epoch: loaded.epoch,
+      epoch: journal.loaded.epoch,
       ackSeq,
-      ackHash: last?.hash ?? terminal.ackHash,
+      ackHash,
       durableSeq: ackSeq,
-      balances: balances.slice(0, BALANCES_MAX),
-      openGrants: await openGrantsOf(db, terminal, false),
+      balances: posted === null ? [] : ownBalances(posted, own),
+      openGrants,
       serverTimeMs: nowMs,
-    },
+    };
+  });
+  const changed = entries.length > 0 || taken.some(({ quarantined }) => quarantined);
+  return { result: answers, changed };
+}
+
+/** The balances of those a push's entries concern; the others' are for other tills. */
+function ownBalances({ balances, rows }: Posted, entries: readonly StoredEntry[]): MemberBalance[] {
+  const owners = new Set<string>();
+  const add = (member: string | null | undefined): void => {
+    if (typeof member === 'string') owners.add(rows.members.get(member)?.owner ?? member);
   };
+  for (const { entry } of entries) {
+    if ('member' in entry.body) add(entry.body.member);
+    if ('grant' in entry.body) add(rows.grants.get(entry.body.grant)?.member);
+  }
+  return balances.filter(({ member }) => owners.has(member)).slice(0, BALANCES_MAX);
+}
+
+/** A till's journal while the pushes of a command are placed in it, one after the other. */
+interface Journal {
+  readonly loaded: LoadedTerminal;
+  /** Where it ends with the pushes so far. */
+  terminal: TerminalRow;
+  /** Hashes those added, by number. */
+  readonly added: Map<number, string>;
+}
+
+/** Places a push behind those before it; `journal` then ends with it. */
+async function take(
+  db: WritableDb,
+  journal: Journal | undefined,
+  push: PushedBatch,
+  { nowMs }: PushCommand,
+  { chains }: PushOptions,
+): Promise<Taken> {
+  const nothing = { push, entries: [], previousHash: push.previousHash, quarantined: false };
+  if (journal === undefined) return { ...nothing, refusal: { outcome: 'fenced' } };
+  const { loaded, terminal, added } = journal;
+  const chain =
+    chains.get(push) ?? readTexts({ ...push, texts: await unpackTexts(push.packed) }, chainHash);
+  chains.set(push, chain);
+  const before = await loadKnown(db, loaded, push.from);
+  const hashes = new Map([...before.hashes, ...added]);
+  const read = placeBatch({ ...before, terminal, hashes }, push, () => chain);
+  if (!read.ok) {
+    const { error } = read;
+    const quarantined = error.outcome === 'fork' && terminal.state === 'active';
+    if (quarantined) {
+      await quarantine(db, terminal, error.at, nowMs);
+      journal.terminal = { ...terminal, state: 'forked', forkAt: error.at };
+    }
+    return { ...nothing, refusal: error, quarantined };
+  }
+  const last = read.value.at(-1);
+  if (last !== undefined) {
+    journal.terminal = { ...terminal, ackSeq: last.entry.seq, ackHash: last.hash };
+    for (const { entry, hash } of read.value) added.set(entry.seq, hash);
+  }
+  return { ...nothing, refusal: null, entries: read.value, previousHash: terminal.ackHash };
+}
+
+async function post(
+  db: WritableDb,
+  journals: ReadonlyMap<string, Journal>,
+  taken: readonly Taken[],
+  nowMs: number,
+  options: PushOptions,
+): Promise<Posted | null> {
+  const [first] = journals.values();
+  if (first === undefined) return null;
+  const { tenant, store } = first.terminal;
+  const terminals = new Map([...journals].map(([till, { terminal }]) => [till, terminal]));
+  const entries = taken.flatMap((one) => one.entries);
+  const shop = await options.shops.rulesOf(db, tenant, store, first.loaded.configVersion);
+  const rows = await loadPostingRows(db, tenant, terminals, entries, {
+    careful: options.careful,
+    programmes: new Set(shop.programmes.map(({ id }) => id)),
+  });
+  const plan = planPosting(rows, { entries, nowMs });
+  const segments = await segmentsOf(taken);
+  const balances = await applyPosting(db, tenant, plan, segments, nowMs);
+  await refreshFacts(db, tenant, plan.writes, shop);
+  return { balances, rows };
+}
+
+/** What each push adds to its journal; one that brought something again is packed again without it. */
+async function segmentsOf(taken: readonly Taken[]): Promise<readonly Segment[]> {
+  const segments = taken.map(async ({ push, entries, previousHash }): Promise<Segment[]> => {
+    const [first, last] = [entries[0], entries.at(-1)];
+    if (first === undefined || last === undefined) return [];
+    const { till, inc, seq, day } = first.entry;
+    const whole = seq === push.from;
+    const packed = whole ? push.packed : await packTexts(entries.map(({ text }) => text));
+    const ends = { first: seq, last: last.entry.seq, previousHash, hash: last.hash };
+    return [{ till, inc, day, ...ends, packed }];
+  });
+  return (await Promise.all(segments)).flat();
 }

@@ -1,18 +1,30 @@
 import type { SyncInput, SyncOutput } from '#contract/sync.ts';
 import type { SetupDone } from '#contract/setup.ts';
 import type { ProgrammesCommand, SetUpCommand } from '#server/setup/commands.ts';
+import type { SettleCommand } from '#server/manager/settle.ts';
+import type { StaffCommand } from '#server/setup/staff.ts';
 import type { NightStep } from '#server/night/jobs.ts';
 import type { ShopCommand } from '#server/shop.ts';
 import type { FenceRefusal } from '#journal/fence-plan.ts';
+import type { PushHead } from '#journal/posting-batch.ts';
 import type { Result } from '#loyalty/result.ts';
-import type { MemberProfile } from '#contract/member.ts';
+import type { ConsentRecord, MemberProfile } from '#contract/member.ts';
+import type { Erased } from '#server/members/erase.ts';
+import type { MergeWrite } from '#server/members/profile-plan.ts';
+import type { SealedProfile } from '#server/members/sealed-profiles.ts';
 
-/** Entries of one till's journal. */
+/** A push as it is kept: what the till sent and signed, its texts packed by `packTexts`. */
+export interface PushedBatch extends PushHead {
+  readonly till: string;
+  readonly headSignature: string;
+  readonly packed: string;
+}
+
+/** Entries of journals of one store's tills: whatever waited, posted together. */
 export interface PushCommand {
   readonly kind: 'push';
   readonly nowMs: number;
-  readonly till: string;
-  readonly input: SyncInput<'push'>;
+  readonly pushes: readonly PushedBatch[];
 }
 
 /** A till asks for points to spend; `grant` is the reference it gets where it gets any. */
@@ -32,6 +44,37 @@ export interface ProfileCommand {
   readonly till: string;
   readonly day: string;
   readonly profiles: readonly MemberProfile[];
+}
+
+/**
+ * The same as the command log keeps it: sealed, with the merges that identifiers in it caused.
+ *
+ * A log that is run again after somebody was erased cannot open what was theirs, and must still come
+ * to the same ledger.
+ */
+export interface SealedProfilesCommand extends Omit<ProfileCommand, 'kind' | 'profiles'> {
+  readonly kind: 'sealed-profiles';
+  readonly profiles: readonly SealedProfile[];
+  readonly merges: readonly MergeWrite[];
+}
+
+/** A member changes the answer to one question. */
+export interface ConsentCommand {
+  readonly kind: 'consent';
+  readonly tenant: string;
+  readonly member: string;
+  readonly consent: ConsentRecord;
+}
+
+/** What is known of a member as a person goes; the key that sealed it is destroyed after it. */
+export interface EraseCommand {
+  readonly kind: 'erase';
+  readonly nowMs: number;
+  readonly tenant: string;
+  readonly member: string;
+  readonly day: string;
+  /** Who ordered it: a person's reference or name at the till, or of the operator. */
+  readonly by: string;
 }
 
 /** A code with which one till may join a store. */
@@ -104,6 +147,8 @@ export interface NightCommand {
   /** Members after this one. */
   readonly after: string;
   readonly tx: string;
+  /** Only in the log: whose birthday it was. Keys that were destroyed since cannot tell again. */
+  readonly born?: readonly string[];
 }
 
 /** All steps of a store's night were run. */
@@ -148,6 +193,9 @@ export type Command =
   | PushCommand
   | GrantCommand
   | ProfileCommand
+  | SealedProfilesCommand
+  | ConsentCommand
+  | EraseCommand
   | PairingCommand
   | EnrolCommand
   | QuarantineCommand
@@ -158,15 +206,21 @@ export type Command =
   | NightCommand
   | NightDoneCommand
   | OpeningCommand
+  | SettleCommand
   | ShopCommand
   | SetUpCommand
-  | ProgrammesCommand;
+  | ProgrammesCommand
+  | StaffCommand;
 
 /** What each command answers. */
 export interface CommandResults {
-  readonly push: SyncOutput<'push'>;
+  /** In the order of the pushes. */
+  readonly push: readonly SyncOutput<'push'>[];
   readonly grant: SyncOutput<'grant'>;
   readonly profile: SyncOutput<'profile'>;
+  readonly 'sealed-profiles': SyncOutput<'profile'>;
+  readonly consent: Result<null, { readonly code: 'unknown-member' | 'erased' }>;
+  readonly erase: Result<Erased, { readonly code: 'unknown-member' }>;
   readonly pairing: null;
   readonly enrol: SyncOutput<'enrol'>;
   readonly quarantine: null;
@@ -177,13 +231,17 @@ export interface CommandResults {
   readonly night: string | null;
   readonly 'night-done': null;
   readonly opening: null;
+  readonly settle: SyncOutput<'manager.settle'>;
   readonly shop: null;
   readonly 'set-up': SetupDone;
   readonly programmes: SetupDone;
+  readonly staff: SetupDone;
 }
 
 /** What applying a command came to: its answer, and whether anything changed that must be kept. */
 export interface Applied<Result> {
   readonly result: Result;
   readonly changed: boolean;
+  /** What the command log keeps instead of the command; left out: the command itself. */
+  readonly record?: Command;
 }

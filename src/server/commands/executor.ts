@@ -1,14 +1,22 @@
 import type { Database, WritableDb } from '#server/database/database.ts';
+import type { SyncOutput } from '#contract/sync.ts';
 import { createShopCache } from '#server/shop.ts';
 import { applyCommand, type AnyResult } from './apply.ts';
 import { LogDamaged, type CommandLog } from './command-log.ts';
+import type { PushOptions } from './apply-push.ts';
 import type { Command, CommandResults } from './command.ts';
+import { createPushQueue, type ReceivedPush } from './push-queue.ts';
+
+/** Stores whose pushes one server process posts side by side on PostgreSQL; fewer than it has connections. */
+const LANES_MAX = 6;
 
 /** Runs write commands, one transaction each, and tells listeners when something changed. */
 export interface Executor {
-  execute<Kind extends Command['kind']>(
+  execute<Kind extends Exclude<Command['kind'], 'push'>>(
     command: Extract<Command, { kind: Kind }>,
   ): Promise<CommandResults[Kind]>;
+  /** Posts a push, together with others that wait; see `createPushQueue`. */
+  push(push: ReceivedPush): Promise<SyncOutput<'push'>>;
   /** Calls back after each command that changed something; returns the function that stops it. */
   onChange(listener: () => void): () => void;
 }
@@ -42,18 +50,22 @@ export function createExecutor(options: ExecutorOptions): Executor {
   const listeners = new Set<() => void>();
   let broken: OutcomeUnknown | null = null;
 
-  const run = async (command: Command): Promise<{ result: AnyResult; changed: boolean }> => {
+  const run = async (
+    command: Command,
+    chains: PushOptions['chains'] = new WeakMap(),
+  ): Promise<{ readonly result: AnyResult; readonly changed: boolean }> => {
     if (broken !== null) throw broken;
     let tries = 0;
     let logged = false;
     try {
       return await database.transaction(async (db) => {
         tries += 1;
-        const applied = await applyCommand(db, command, { shops, careful: tries > 1 });
+        const how = { shops, careful: tries > 1, chains };
+        const applied = await applyCommand(db, command, how);
         if (applied.changed && log !== null) {
           const number = log.lastNumber + 1;
           await markApplied(db, number);
-          log.append({ number, text: JSON.stringify(command) });
+          log.append({ number, text: JSON.stringify(applied.record ?? command) });
           logged = true;
         }
         return applied;
@@ -66,12 +78,22 @@ export function createExecutor(options: ExecutorOptions): Executor {
     }
   };
 
+  const answerOf = async (command: Command, chains?: PushOptions['chains']): Promise<AnyResult> => {
+    const { result, changed } = await run(command, chains);
+    if (changed) for (const listener of listeners) listener();
+    return result;
+  };
+  const pushes = createPushQueue(
+    async (command, chains) => (await answerOf(command, chains)) as CommandResults['push'],
+    database.kind === 'pglite' ? 1 : LANES_MAX,
+  );
   return {
-    async execute<Kind extends Command['kind']>(command: Extract<Command, { kind: Kind }>) {
-      const { result, changed } = await run(command);
-      if (changed) for (const listener of listeners) listener();
-      return result as CommandResults[Kind];
+    async execute<Kind extends Exclude<Command['kind'], 'push'>>(
+      command: Extract<Command, { kind: Kind }>,
+    ) {
+      return (await answerOf(command)) as CommandResults[Kind];
     },
+    push: (push) => pushes.post(push),
     onChange(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);
@@ -105,7 +127,7 @@ export async function replayLog(database: Database, log: CommandLog): Promise<nu
     let tries = 0;
     await database.transaction(async (db) => {
       tries += 1;
-      await applyCommand(db, command, { shops, careful: tries > 1 });
+      await applyCommand(db, command, { shops, careful: tries > 1, chains: new WeakMap() });
       await markApplied(db, number);
     });
     count += 1;

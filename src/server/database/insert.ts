@@ -5,7 +5,7 @@ type Scalar = string | number | boolean | null;
 /** One column of a set-based insert: its type inside `unnest`, where it comes from, how it is stored. */
 export interface InsertColumn<Row> {
   readonly name: string;
-  readonly type: 'text' | 'uuid' | 'bigint' | 'integer' | 'boolean' | 'date' | 'jsonb' | 'hex';
+  readonly type: 'text' | 'uuid' | 'bigint' | 'integer' | 'boolean' | 'date' | 'jsonb' | 'hex' | 'base64';
   readonly value: (row: Row) => Scalar;
 }
 
@@ -27,14 +27,14 @@ export function bulkInsert<Row>(
 ): BulkInsert<Row> {
   const names = columns.map(({ name }) => name);
   const selected = columns.map(({ name, type }) =>
-    type === 'hex'
-      ? `decode(u.${name}, 'hex')`
+    type === 'hex' || type === 'base64'
+      ? `decode(u.${name}, '${type}')`
       : type === 'jsonb'
         ? `u.${name}::jsonb`
         : `u.${name}`,
   );
   const arrays = columns.map(({ type }, index) => {
-    const arrayType = type === 'hex' || type === 'jsonb' ? 'text' : type;
+    const arrayType = type === 'hex' || type === 'base64' || type === 'jsonb' ? 'text' : type;
     return `$${index + 2}::${arrayType}[]`;
   });
   const text =

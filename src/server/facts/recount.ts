@@ -3,6 +3,7 @@ import { nothingReturned } from '#loyalty/kept.ts';
 import type { Programme } from '#loyalty/programme.ts';
 import type { WritableDb } from '#server/database/database.ts';
 import { askedOfMembers, askedOfProgrammes, keptUses } from './asked.ts';
+import { withTexts, type Place } from '#server/posting/archive.ts';
 import { detailOf, usesOfEarning, type Detail } from './earn-changes.ts';
 import { usesOfSale } from './sale-changes.ts';
 import { foldUses, NOBODY, type UseChange } from './use-fold.ts';
@@ -31,7 +32,7 @@ export async function recountUses(
     await keep(sales.flatMap(usesInSale));
     after = sales.length < PAGE ? null : (sales.at(-1)?.tx ?? null);
   }
-  for (let after: Place | null = { tx: FIRST, till: '', seq: 0 }; after !== null;) {
+  for (let after: EarnKey | null = { source: FIRST, programme: '', member: '' }; after !== null;) {
     const rows: readonly EarnRow[] = await readEarnings(db, tenant, after);
     await keep(rows.flatMap((row) => usesInEarning(row, programmes)));
     after = rows.length < PAGE ? null : (rows.at(-1) ?? null);
@@ -42,18 +43,12 @@ export async function recountUses(
 /** Before every transaction. */
 const FIRST = '00000000-0000-0000-0000-000000000000';
 
-interface Place {
-  readonly tx: string;
-  readonly till: string;
-  readonly seq: number;
-}
-
-interface SaleRow {
+interface SaleRow extends Place {
   readonly tx: string;
   readonly owner: string | null;
   readonly day: string;
   readonly atMs: number;
-  readonly text: string;
+  readonly text: string | null;
 }
 
 async function readSales(
@@ -61,58 +56,61 @@ async function readSales(
   tenant: string,
   after: string,
 ): Promise<readonly SaleRow[]> {
-  return db.query<SaleRow>(
-    `select s.tx, m.owner, s.day, s.at_ms as "atMs", a.text
+  const rows = await db.query<Omit<SaleRow, 'text'>>(
+    `select s.tx, m.owner, s.day, s.at_ms as "atMs", s.till, s.inc, s.seq
      from sale s left join member m on m.tenant = s.tenant and m.member = coalesce(s.member, s.claimed_by)
-       join archive a on a.tenant = s.tenant and a.tx = s.tx and a.kind = 'sale'
-         and a.till = s.till and a.inc = s.inc and a.seq = s.seq
      where s.tenant = $1 and not s.complete and s.tx > $2::uuid order by s.tx limit ${PAGE}`,
     [tenant, after],
   );
+  return withTexts(db, tenant, rows);
 }
 
 function usesInSale({ owner, day, atMs, text }: SaleRow): readonly UseChange[] {
-  const { body } = journalEntry.parse(JSON.parse(text));
-  if (body.kind !== 'sale') return [];
+  const body = text === null ? null : journalEntry.parse(JSON.parse(text)).body;
+  if (body?.kind !== 'sale') return [];
   const standing = { member: owner, returned: nothingReturned, complete: false };
   return usesOfSale({ day, atMs, snapshot: body.snapshot }, standing, owner, 1);
 }
 
-interface EarnRow extends Place {
+interface EarnKey {
+  readonly source: string;
+  readonly programme: string;
+  readonly member: string;
+}
+
+interface EarnRow extends Place, EarnKey {
   readonly owner: string;
   readonly day: string;
   readonly points: number;
   readonly saleAtMs: number | null;
-  readonly text: string;
+  readonly text: string | null;
 }
 
 /** Earnings that were not taken back whole, with the journal's word on what they were made of. */
 async function readEarnings(
   db: WritableDb,
   tenant: string,
-  { tx, till, seq }: Place,
+  { source, programme, member }: EarnKey,
 ): Promise<readonly EarnRow[]> {
-  return db.query<EarnRow>(
-    `select a.tx, a.till, a.seq, m.owner, l.day, l.points, s.at_ms as "saleAtMs", a.text
-     from archive a cross join lateral (select a.text::jsonb->'body' as body) x
-       join ledger l on l.tenant = a.tenant and l.member = x.body->>'member'
-         and l.programme = x.body->>'programme' and l.type = 'earn' and l.source = x.body->>'source'
-         and l.till = a.till and l.inc = a.inc and l.seq = a.seq
-       join member m on m.tenant = l.tenant and m.member = l.member
+  const rows = await db.query<Omit<EarnRow, 'text'>>(
+    `select l.source, l.programme, l.member, l.till, l.inc, l.seq, m.owner, l.day, l.points,
+       s.at_ms as "saleAtMs"
+     from ledger l join member m on m.tenant = l.tenant and m.member = l.member
        left join sale s on s.tenant = l.tenant and s.tx = l.source::uuid and not s.complete
-     where a.tenant = $1 and a.kind in ('earn', 'issue') and a.till <> '0'
-       and (a.tx, a.till, a.seq) > ($2::uuid, $3, $4::bigint)
+     where l.tenant = $1 and l.type = 'earn' and l.till <> '0'
+       and (l.source, l.programme, l.member) > ($2, $3, $4)
        and l.points + coalesce((
          select sum(r.points) from ledger r join member rm using (tenant, member)
          where r.tenant = l.tenant and r.of_source = l.source and r.of_type = 'earn'
            and r.programme = l.programme and rm.owner = m.owner), 0) <> 0
-     order by a.tx, a.till, a.seq limit ${PAGE}`,
-    [tenant, tx, till, seq],
+     order by l.source, l.programme, l.member limit ${PAGE}`,
+    [tenant, source, programme, member],
   );
+  return withTexts(db, tenant, rows);
 }
 
 function usesInEarning(row: EarnRow, programmes: readonly Programme[]): readonly UseChange[] {
-  const detail = detailOf(journalEntry.parse(JSON.parse(row.text)).body);
+  const detail = row.text === null ? null : detailOf(journalEntry.parse(JSON.parse(row.text)).body);
   return detail === null ? [] : usesOfEarning(detail, row, 1, programmes);
 }
 

@@ -1,5 +1,4 @@
 import type { PostingWrites } from '#journal/posting-writes.ts';
-import type { TerminalRow } from '#journal/posting-rows.ts';
 import { keptGoods } from '#loyalty/kept.ts';
 import type { Programme } from '#loyalty/programme.ts';
 import { tierRank } from '#loyalty/tiers.ts';
@@ -32,11 +31,10 @@ import { ownersOfHolders, vouchersIn, writeVouchers } from './vouchers.ts';
  */
 export async function refreshFacts(
   db: WritableDb,
-  terminal: TerminalRow,
+  tenant: string,
   writes: PostingWrites,
   shop: ShopRules,
 ): Promise<void> {
-  const { tenant } = terminal;
   const { programmes } = shop;
   await writeVouchers(db, tenant, vouchersIn(writes.entries), programmes);
   const sales = await saleChanges(db, tenant, writes);
@@ -59,7 +57,7 @@ export async function refreshFacts(
   const lifted = await reviewTiers(
     db,
     tenant,
-    questionsOf(terminal, writes, sales, owners, measures, programmes),
+    questionsOf(writes, sales, owners, measures, programmes),
     'lift',
   );
   const told = await markTold(db, tenant, toldIn(writes));
@@ -239,29 +237,52 @@ async function addVisits(
 
 /** Members whose measures grew, on the days they grew, with the tier their sale showed. */
 function questionsOf(
-  terminal: TerminalRow,
   writes: PostingWrites,
   sales: readonly SaleChange[],
   owners: Owners,
   measures: readonly MeasureChange[],
   programmes: readonly Programme[],
 ): readonly TierQuestion[] {
-  const atMs = writes.entries.at(-1)?.entry.atMs ?? 0;
+  const last = writes.entries.at(-1)?.entry;
+  const shown = shownTiers(sales, owners, programmes);
+  const tills = new Map(writes.ledger.map(({ owner, till }) => [owner, till]));
   const questions = new Map<string, TierQuestion>();
   for (const programme of tieredOf(programmes)) {
     for (const { owner, day, programme: only } of measures) {
       if (only !== null && only !== programme.id) continue;
       const key = `${owner} ${programme.id} ${day}`;
       if (questions.has(key)) continue;
-      const shown = sales
-        .filter(({ after, before }) => before === null && ownerIn(owners, after.member) === owner)
-        .map(({ snapshot }) => snapshot.tiers[programme.id] ?? null)
-        .toSorted((a, b) => tierRank(programme, b) - tierRank(programme, a))[0];
-      const till = terminal.till;
-      questions.set(key, { owner, programme, day, atMs, till, shown: shown ?? null });
+      questions.set(key, {
+        owner,
+        programme,
+        day,
+        atMs: last?.atMs ?? 0,
+        till: tills.get(owner) ?? last?.till ?? '',
+        shown: shown.get(`${owner} ${programme.id}`) ?? null,
+      });
     }
   }
   return [...questions.values()];
+}
+
+/** The highest tier each member was shown with a new sale, by owner and programme. */
+function shownTiers(
+  sales: readonly SaleChange[],
+  owners: Owners,
+  programmes: readonly Programme[],
+): ReadonlyMap<string, string> {
+  const shown = new Map<string, string>();
+  for (const { before, after, snapshot } of sales) {
+    const owner = before === null ? ownerIn(owners, after.member) : null;
+    if (owner === null) continue;
+    for (const programme of tieredOf(programmes)) {
+      const key = `${owner} ${programme.id}`;
+      const tier = snapshot.tiers[programme.id] ?? null;
+      if (tier !== null && tierRank(programme, tier) > tierRank(programme, shown.get(key) ?? null))
+        shown.set(key, tier);
+    }
+  }
+  return shown;
 }
 
 /** Spent points that came back may lie in lots that a night had closed: it must look again. */

@@ -4,16 +4,17 @@ import type { Programme } from '#loyalty/programme.ts';
 import type { WritableDb } from '#server/database/database.ts';
 import { addMeasures, type MeasureChange } from '#server/members/measures.ts';
 import { noMeasures } from '#server/members/tier-rules.ts';
+import { withTexts, type Place } from '#server/posting/archive.ts';
 
 /** Sales that are read at once. */
 const PAGE = 500;
 
-interface KeptSale {
+interface KeptSale extends Place {
   readonly tx: string;
   readonly owner: string;
   readonly day: string;
   readonly returned: Returned;
-  readonly text: string;
+  readonly text: string | null;
 }
 
 /**
@@ -54,19 +55,18 @@ async function readSales(
   tenant: string,
   after: string,
 ): Promise<readonly KeptSale[]> {
-  return db.query<KeptSale>(
-    `select s.tx, m.owner, s.day, s.returned, a.text
+  const rows = await db.query<Omit<KeptSale, 'text'>>(
+    `select s.tx, m.owner, s.day, s.returned, s.till, s.inc, s.seq
      from sale s join member m on m.tenant = s.tenant and m.member = coalesce(s.member, s.claimed_by)
-       join archive a on a.tenant = s.tenant and a.tx = s.tx and a.kind = 'sale'
-         and a.till = s.till and a.inc = s.inc and a.seq = s.seq
      where s.tenant = $1 and not s.complete and s.tx > $2::uuid order by s.tx limit ${PAGE}`,
     [tenant, after],
   );
+  return withTexts(db, tenant, rows);
 }
 
 function measureOf({ owner, day, returned, text }: KeptSale): MeasureChange {
-  const { body } = journalEntry.parse(JSON.parse(text));
+  const body = text === null ? null : journalEntry.parse(JSON.parse(text)).body;
   const kept =
-    body.kind === 'sale' ? keptGoods(body.snapshot, returned) : { spendMinor: 0, units: 0 };
+    body?.kind === 'sale' ? keptGoods(body.snapshot, returned) : { spendMinor: 0, units: 0 };
   return { ...noMeasures, owner, day, programme: null, visits: 1, ...kept };
 }

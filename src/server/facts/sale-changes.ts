@@ -3,6 +3,7 @@ import type { PostingWrites } from '#journal/posting-writes.ts';
 import { nothingReturned, type Returned } from '#loyalty/kept.ts';
 import type { SaleSnapshot } from '#loyalty/sale.ts';
 import type { ReadableDb, WritableDb } from '#server/database/database.ts';
+import { textsOfTransactions, type Transaction } from '#server/posting/archive.ts';
 import { NOBODY, type UseChange } from './use-fold.ts';
 
 /** How a sale stands: what the counters of its member hold of it. */
@@ -162,22 +163,24 @@ async function loadEvents(
   );
 }
 
-/** The bodies that these transactions wrote, from the archive. */
+/** The bodies that these sales, returns and claims wrote, from the archive. */
 export async function loadBodies(
   db: ReadableDb,
   tenant: string,
   transactions: readonly string[],
 ): Promise<ReadonlyMap<string, readonly EntryBody[]>> {
   if (transactions.length === 0) return new Map();
-  const rows = await db.query<{ tx: string; text: string }>(
-    `select tx, text from archive where tenant = $1 and tx = any($2::uuid[]) and till <> '0'
-     order by till, inc, seq`,
+  const places = await db.query<Transaction>(
+    `select tx, till, inc, seq from sale where tenant = $1 and tx = any($2::uuid[])
+     union all select tx, till, inc, seq from sale_return where tenant = $1 and tx = any($2::uuid[])
+     union all select tx, till, inc, seq from claim where tenant = $1 and tx = any($2::uuid[])`,
     [tenant, transactions],
   );
+  const texts = await textsOfTransactions(db, tenant, places);
   return new Map(
-    [...Map.groupBy(rows, ({ tx }) => tx)].map(([tx, texts]) => [
+    [...texts].map(([tx, own]) => [
       tx,
-      texts.map(({ text }) => journalEntry.parse(JSON.parse(text)).body),
+      own.map((text) => journalEntry.parse(JSON.parse(text)).body),
     ]),
   );
 }

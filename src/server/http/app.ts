@@ -4,6 +4,7 @@ import { BODY_BYTES_MAX, syncContract, type SyncCall } from '#contract/sync.ts';
 import { decodeBody } from '#node/compress.ts';
 import { errorText, type Log } from '#node/log.ts';
 import { OutcomeUnknown } from '#server/commands/executor.ts';
+import { TooManyWaiting } from '#server/commands/push-queue.ts';
 import {
   authenticate,
   isTill,
@@ -201,7 +202,8 @@ function answerErrors(app: FastifyInstance, log: Log): void {
       return reply.code(400).send({ code: 'bad-request' });
     }
     log.error('request failed', { call: request.routeOptions.url ?? '', reason: errorText(error) });
-    const status = error instanceof OutcomeUnknown ? 503 : 500;
+    const later = error instanceof OutcomeUnknown || error instanceof TooManyWaiting;
+    const status = later ? 503 : 500;
     return reply.code(status).send({ code: status === 503 ? 'try-again' : 'internal' });
   });
 }

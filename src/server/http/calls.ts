@@ -4,7 +4,10 @@ import { readPublicKey, verifyHeadHash } from '#node/ed25519.ts';
 import type { ShopConfig } from '#contract/shop.ts';
 import type { SyncCall, SyncInput, SyncOutput } from '#contract/sync.ts';
 import type { Executor } from '#server/commands/executor.ts';
+import { receivePush } from '#server/commands/receive-push.ts';
 import type { Database } from '#server/database/database.ts';
+import { managerCallsOf } from '#server/manager/calls.ts';
+import { memberDataCallsOf } from '#server/members/member-data-calls.ts';
 import { pull } from '#server/members/pull.ts';
 import { findVoucher } from '#server/facts/vouchers.ts';
 import { findByIdentifier, type RecordView } from '#server/members/records.ts';
@@ -14,6 +17,7 @@ import { findSale } from '#server/reports/find-sale.ts';
 import { ownEntries } from '#server/reports/own-entries.ts';
 import { pairingCodeHash } from '#server/pairing-code.ts';
 import { changeProgrammes } from '#server/setup/set-up.ts';
+import { changeStaff } from '#server/setup/staff.ts';
 import { createShopCache, currentRules, readShop } from '#server/shop.ts';
 import type { RequestingTill } from './authenticate.ts';
 import { answerHello } from './hello.ts';
@@ -89,12 +93,7 @@ export function signedCalls(environment: CallEnvironment): SignedCalls {
       if (key === null || !verifyHeadHash(input.headHash, input.headSignature, key)) {
         return { outcome: 'malformed', seq: input.from, detail: 'headSignature' };
       }
-      return executor.execute<'push'>({
-        kind: 'push',
-        nowMs: environment.nowMs(),
-        till: till.till,
-        input,
-      });
+      return executor.push(await receivePush(till, input, environment.nowMs()));
     },
     async profile(till, input) {
       const nowMs = environment.nowMs();
@@ -113,6 +112,8 @@ export function signedCalls(environment: CallEnvironment): SignedCalls {
       return executor.execute<'grant'>({ kind: 'grant', nowMs, till: till.till, grant, input });
     },
     programmes: (till, input) => changeProgrammes(environment, till, input),
+    staff: (till, input) => changeStaff(environment, till, input),
+    ...memberDataCallsOf(environment),
     async pull(till, input) {
       return pull(database, till, input, await viewOf(till));
     },
@@ -137,6 +138,7 @@ export function signedCalls(environment: CallEnvironment): SignedCalls {
       if (own === null) throw new Error('A till that signed is not known');
       return own;
     },
+    ...managerCallsOf(environment),
     async day(till, input) {
       const config = await shopOf(database, till);
       const nowMs = environment.nowMs();

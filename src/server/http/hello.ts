@@ -1,7 +1,10 @@
 import { checkHello } from '#journal/posting-batch.ts';
 import { joinLife } from '#journal/recovery.ts';
+import type { TerminalRow } from '#journal/posting-rows.ts';
 import type { SyncInput, SyncOutput } from '#contract/sync.ts';
 import type { WritableDb } from '#server/database/database.ts';
+import { chainHash } from '#server/posting/chain-hash.ts';
+import { hashesBetween } from '#server/posting/archive.ts';
 import { openGrantsOf } from '#server/posting/grants.ts';
 import { loadTerminal } from '#server/posting/load.ts';
 
@@ -9,6 +12,18 @@ import { loadTerminal } from '#server/posting/load.ts';
 export interface HelloAnswer {
   readonly answer: SyncOutput<'hello'>;
   readonly joins: boolean;
+}
+
+/** What the server has for a number of a till's journal, if anything. */
+async function hashAt(
+  db: WritableDb,
+  terminal: TerminalRow,
+  seq: number,
+): Promise<string | null> {
+  if (seq === terminal.ackSeq) return terminal.ackHash;
+  if (seq > terminal.ackSeq) return null;
+  const only = { from: seq, to: seq };
+  return (await hashesBetween(db, terminal.tenant, terminal, only, chainHash)).get(seq) ?? null;
 }
 
 /** Answers a HELLO: where this till's journal stands, and every grant it holds. */
@@ -25,12 +40,7 @@ export async function answerHello(
     'update terminal set last_contact_ms = $3, app = $4 where tenant = $1 and till = $2',
     [terminal.tenant, terminal.till, nowMs, input.app],
   );
-  const known = await db.query<{ hash: string }>(
-    `select encode(hash, 'hex') as hash from entry_key
-     where tenant = $1 and till = $2 and inc = $3 and seq = $4`,
-    [terminal.tenant, terminal.till, terminal.inc, input.headSeq],
-  );
-  const refusal = checkHello(loaded, input, known[0]?.hash ?? null);
+  const refusal = checkHello(loaded, input, await hashAt(db, loaded.terminal, input.headSeq));
   if (refusal !== null) return { answer: refusal, joins: false };
   const answer: SyncOutput<'hello'> = {
     outcome: 'acknowledged',

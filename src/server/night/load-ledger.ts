@@ -13,6 +13,7 @@ import type { Returned } from '#loyalty/kept.ts';
 import type { HeldTier } from '#loyalty/tiers.ts';
 import type { ReadableDb } from '#server/database/database.ts';
 import { loadBodies } from '#server/facts/sale-changes.ts';
+import { withTexts, type Place } from '#server/posting/archive.ts';
 import type { ShopRules } from '#server/shop.ts';
 
 interface EntryRow {
@@ -40,6 +41,8 @@ export function entryId(row: Pick<EntryRow, 'owner' | 'programme' | 'type' | 'so
 /** How much is loaded: sales and what earnings were made of are for rules, not for lots. */
 export interface LoadedParts {
   readonly forRules: boolean;
+  /** The birthday of all these members, `MM-DD`, where a step is about it. */
+  readonly birthday?: string;
 }
 
 /**
@@ -71,7 +74,7 @@ export async function loadLedger(
     ...emptyLedger(shop.settings, shop.programmes),
     entries,
     vouchers,
-    members: await loadMembers(db, tenant, owners),
+    members: await loadMembers(db, tenant, owners, parts.birthday ?? null),
     sales: parts.forRules ? await loadSales(db, tenant, owners, entries) : new Map(),
   };
 }
@@ -150,7 +153,6 @@ async function loadVouchers(
 interface MemberFacts {
   readonly member: string;
   readonly enrolledAtMs: number;
-  readonly birthday: string | null;
   readonly status: string;
   readonly tiers: Readonly<Record<string, HeldTier>>;
   readonly membershipUntilMs: Readonly<Record<string, number>>;
@@ -160,33 +162,37 @@ async function loadMembers(
   db: ReadableDb,
   tenant: string,
   owners: readonly string[],
+  birthday: string | null,
 ): Promise<ReadonlyMap<string, LedgerMember>> {
   const rows = await db.query<MemberFacts>(
-    `select m.member, m.enrolled_at_ms as "enrolledAtMs", p.birthday, m.status,
+    `select m.member, m.enrolled_at_ms as "enrolledAtMs", m.status,
        coalesce((select json_object_agg(h.programme, json_build_object(
                    'tier', h.tier, 'since', h.since, 'through', h.through))
                  from held_tier h where h.tenant = m.tenant and h.owner = m.member), '{}') as tiers,
        coalesce((select json_object_agg(s.programme, s.paid_until_ms) from membership s
                  where s.tenant = m.tenant and s.owner = m.member), '{}') as "membershipUntilMs"
-     from member m left join profile p using (tenant, member)
-     where m.tenant = $1 and m.member = any($2::text[])`,
+     from member m where m.tenant = $1 and m.member = any($2::text[])`,
     [tenant, owners],
   );
   return new Map(
     rows.map(({ member, status, ...facts }) => [
       member,
-      { ...newLedgerMember(member, facts.enrolledAtMs), ...facts, enabled: status === 'active' },
+      {
+        ...newLedgerMember(member, facts.enrolledAtMs),
+        ...facts,
+        birthday,
+        enabled: status === 'active',
+      },
     ]),
   );
 }
 
-interface SaleText {
+interface SaleText extends Place {
   readonly tx: string;
   readonly owner: string;
   readonly atMs: number;
   readonly returned: Returned;
   readonly complete: boolean;
-  readonly text: string;
 }
 
 async function loadSales(
@@ -195,20 +201,20 @@ async function loadSales(
   owners: readonly string[],
   entries: readonly LedgerEntry[],
 ): Promise<ReadonlyMap<string, LedgerSale>> {
-  const rows = await db.query<SaleText>(
-    `select s.tx, m.owner, s.at_ms as "atMs", s.returned, s.complete, a.text
+  const sales = await db.query<SaleText>(
+    `select s.tx, m.owner, s.at_ms as "atMs", s.returned, s.complete, s.till, s.inc, s.seq
      from member m join sale s on s.tenant = m.tenant and s.tx in (
          select tx from sale where tenant = $1 and member = m.member
          union select tx from sale where tenant = $1 and claimed_by = m.member)
-       join archive a on a.tenant = s.tenant and a.tx = s.tx and a.kind = 'sale'
      where m.tenant = $1 and m.owner = any($2::text[]) order by s.at_ms, s.tx`,
     [tenant, owners],
   );
+  const rows = await withTexts(db, tenant, sales);
   const earned = Map.groupBy(entries, ({ source }) => source);
   return new Map(
     rows.flatMap(({ tx, owner, atMs, returned, complete, text }) => {
-      const { body } = journalEntry.parse(JSON.parse(text));
-      if (body.kind !== 'sale') return [];
+      const body = text === null ? null : journalEntry.parse(JSON.parse(text)).body;
+      if (body?.kind !== 'sale') return [];
       // A claim's earnings are in the ledger, not in the sale as it was rung up.
       const claimed = body.member === null ? (earned.get(tx) ?? []) : [];
       const snapshot = {

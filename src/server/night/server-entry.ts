@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { SERVER_TILL } from '#server/commands/apply-opening.ts';
-import { chainHash } from '#server/commands/apply-push.ts';
+import { chainHash } from '#server/posting/chain-hash.ts';
 import { GENESIS_HASH } from '#journal/chain.ts';
 import { businessDay, ref, transactionId } from '#journal/entry.ts';
+import { settlementWays } from '#journal/settlement.ts';
 import { entryTypes } from '#loyalty/entry.ts';
 import type { WritableDb } from '#server/database/database.ts';
-import { bulkInsert, insertRows } from '#server/database/insert.ts';
+import { packTexts, writeSegments } from '#server/posting/archive.ts';
 
 const text = z.string().max(256);
 
@@ -44,8 +45,23 @@ const tierBody = z.strictObject({
   to: z.string().nullable(),
 });
 
-/** What the server did by itself. */
-export const serverBody = z.discriminatedUnion('kind', [ledgerBody, voucherBody, tierBody]);
+/** An exception that somebody settled; the points it moved follow as a row of the ledger. */
+const settlementBody = z.strictObject({
+  kind: z.literal('settlement'),
+  exception: text,
+  way: z.enum(settlementWays),
+  points: z.int(),
+  by: ref,
+  approvedBy: ref.nullable(),
+});
+
+/** What the server did by itself, or by a manager's decision. */
+export const serverBody = z.discriminatedUnion('kind', [
+  ledgerBody,
+  voucherBody,
+  tierBody,
+  settlementBody,
+]);
 export type ServerBody = z.infer<typeof serverBody>;
 
 /** One entry of the server's own journal; chained as a till's is. */
@@ -62,32 +78,6 @@ export const serverEntry = z.strictObject({
   day: businessDay,
   body: serverBody,
 });
-
-interface Sealed {
-  readonly seq: number;
-  readonly hash: string;
-  readonly tx: string;
-  readonly day: string;
-  readonly kind: string;
-  readonly text: string;
-}
-
-const keys = bulkInsert<Sealed>('entry_key', [
-  { name: 'till', type: 'text', value: () => SERVER_TILL },
-  { name: 'inc', type: 'integer', value: () => 1 },
-  { name: 'seq', type: 'bigint', value: (row) => row.seq },
-  { name: 'hash', type: 'hex', value: (row) => row.hash },
-]);
-
-const archive = bulkInsert<Sealed>('archive', [
-  { name: 'till', type: 'text', value: () => SERVER_TILL },
-  { name: 'inc', type: 'integer', value: () => 1 },
-  { name: 'seq', type: 'bigint', value: (row) => row.seq },
-  { name: 'day', type: 'date', value: (row) => row.day },
-  { name: 'tx', type: 'uuid', value: (row) => row.tx },
-  { name: 'kind', type: 'text', value: (row) => row.kind },
-  { name: 'text', type: 'text', value: (row) => row.text },
-]);
 
 /** Where the server's journal stands. */
 export interface ServerHead {
@@ -125,18 +115,18 @@ export async function appendServerEntries(
   bodies: readonly ServerBody[],
 ): Promise<ServerHead> {
   if (bodies.length === 0) return head;
-  const sealed: Sealed[] = [];
+  const texts: string[] = [];
   let { seq, hash } = head;
   for (const body of bodies) {
     seq += 1;
     const entry = { v: 1, ...run, till: SERVER_TILL, seq, body } as const;
     const sealedText = JSON.stringify(serverEntry.parse(entry));
     hash = chainHash(hash, sealedText);
-    const { tx, day } = run;
-    sealed.push({ seq, hash, tx, day, kind: `server-${body.kind}`, text: sealedText });
+    texts.push(sealedText);
   }
-  await insertRows(db, keys, run.tenant, sealed);
-  await insertRows(db, archive, run.tenant, sealed);
+  const segment = { till: SERVER_TILL, inc: 1, first: head.seq + 1, last: seq, day: run.day };
+  const ends = { previousHash: head.hash, hash, packed: await packTexts(texts) };
+  await writeSegments(db, run.tenant, [{ ...segment, ...ends }]);
   await db.execute('update server_head set seq = $2, hash = $3 where tenant = $1', [
     run.tenant,
     seq,

@@ -1,5 +1,4 @@
-import type { StoredEntry } from '#journal/entry.ts';
-import type { HeldRow, TerminalRow } from '#journal/posting-rows.ts';
+import type { HeldRow } from '#journal/posting-rows.ts';
 import type {
   AccountDelta,
   ClaimWrite,
@@ -22,6 +21,7 @@ import {
 } from '#server/database/insert.ts';
 import { BALANCE_COLUMNS, type MemberBalance } from '#server/members/records.ts';
 import { touchMembers } from '#server/members/feed.ts';
+import { writeSegments, type Segment } from './archive.ts';
 
 const place: readonly InsertColumn<EntryPlace>[] = [
   { name: 'till', type: 'text', value: (row) => row.till },
@@ -30,23 +30,6 @@ const place: readonly InsertColumn<EntryPlace>[] = [
   { name: 'day', type: 'date', value: (row) => row.day },
   { name: 'at_ms', type: 'bigint', value: (row) => row.atMs },
 ];
-
-const entryKeys = bulkInsert<StoredEntry>('entry_key', [
-  { name: 'till', type: 'text', value: ({ entry }) => entry.till },
-  { name: 'inc', type: 'integer', value: ({ entry }) => entry.inc },
-  { name: 'seq', type: 'bigint', value: ({ entry }) => entry.seq },
-  { name: 'hash', type: 'hex', value: ({ hash }) => hash },
-]);
-
-const archive = bulkInsert<StoredEntry>('archive', [
-  { name: 'till', type: 'text', value: ({ entry }) => entry.till },
-  { name: 'inc', type: 'integer', value: ({ entry }) => entry.inc },
-  { name: 'seq', type: 'bigint', value: ({ entry }) => entry.seq },
-  { name: 'day', type: 'date', value: ({ entry }) => entry.day },
-  { name: 'tx', type: 'uuid', value: ({ entry }) => entry.tx },
-  { name: 'kind', type: 'text', value: ({ entry }) => entry.body.kind },
-  { name: 'text', type: 'text', value: ({ text }) => text },
-]);
 
 const NEW_ONLY = 'on conflict do nothing';
 
@@ -226,11 +209,11 @@ export const exceptionInsert: BulkInsert<ExceptionWrite> = bulkInsert<ExceptionW
  */
 export async function applyPosting(
   db: WritableDb,
-  terminal: TerminalRow,
+  tenant: string,
   plan: PostingPlan,
+  segments: readonly Segment[],
   nowMs: number,
 ): Promise<readonly MemberBalance[]> {
-  const { tenant } = terminal;
   const { writes } = plan;
   const allNew = async <Row>(
     insert: BulkInsert<Row>,
@@ -239,8 +222,7 @@ export async function applyPosting(
   ): Promise<void> => {
     if ((await insertRows(db, insert, tenant, rows)) !== rows.length) throw new RaceLost(what);
   };
-  await allNew(entryKeys, writes.entries, 'entry');
-  await allNew(archive, writes.entries, 'archive');
+  await writeSegments(db, tenant, segments);
   await insertRows(db, members, tenant, writes.members);
   await allNew(sales, writes.sales, 'sale');
   await allNew(returns, writes.returns, 'return');
@@ -253,12 +235,40 @@ export async function applyPosting(
   await allNew(restoredGrants, writes.restored, 'restored grant');
   await insertRows(db, exceptionInsert, tenant, plan.exceptions);
   await touchMembers(db, tenant, writes.touched);
-  await db.execute(
-    `update terminal set ack_seq = $3, ack_hash = $4, last_contact_ms = $5
-     where tenant = $1 and till = $2`,
-    [tenant, terminal.till, writes.head.seq, writes.head.hash, nowMs],
-  );
+  await moveHeads(db, tenant, segments, nowMs);
   return balances;
+}
+
+/**
+ * Moves the journals' heads behind what was just posted. A head says what was posted, and alone keeps
+ * an entry from being posted twice: it moves only from where the first new entry follows on.
+ */
+async function moveHeads(
+  db: WritableDb,
+  tenant: string,
+  segments: readonly Segment[],
+  nowMs: number,
+): Promise<void> {
+  const moves = [...Map.groupBy(segments, ({ till }) => till)].flatMap(([till, own]) => {
+    const [first, last] = [own[0], own.at(-1)];
+    return first === undefined || last === undefined ? [] : [{ till, first, last }];
+  });
+  const moved = await db.execute(
+    `update terminal t set ack_seq = u.last, ack_hash = u.hash, last_contact_ms = $2
+     from unnest($3::text[], $4::bigint[], $5::text[], $6::bigint[], $7::text[])
+       as u(till, before, before_hash, last, hash)
+     where t.tenant = $1 and t.till = u.till and t.ack_seq = u.before and t.ack_hash = u.before_hash`,
+    [
+      tenant,
+      nowMs,
+      moves.map(({ till }) => till),
+      moves.map(({ first }) => first.first - 1),
+      moves.map(({ first }) => first.previousHash),
+      moves.map(({ last }) => last.last),
+      moves.map(({ last }) => last.hash),
+    ],
+  );
+  if (moved !== moves.length) throw new RaceLost('head');
 }
 
 async function release(db: WritableDb, tenant: string, rows: readonly HeldRow[]): Promise<void> {

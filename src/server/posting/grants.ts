@@ -24,18 +24,51 @@ export function grantSetHash(grants: readonly string[]): string {
     .digest('hex');
 }
 
+/** A till's incarnation. */
+interface Holder {
+  readonly tenant: string;
+  readonly till: string;
+  readonly inc: number;
+}
+
 /** The grants the server counts as open at a till's incarnation; the list only where asked for. */
 export async function openGrantsOf(
   db: ReadableDb,
-  till: { readonly tenant: string; readonly till: string; readonly inc: number },
+  till: Holder,
   withList: boolean,
 ): Promise<OpenGrants> {
-  const rows = await db.query<Grant & { recalled: boolean }>(
-    `select ${WIRE_COLUMNS}, recalled
-     from point_grant where tenant = $1 and till = $2 and inc = $3 and state <> 'closed'
-     order by grant_ref limit ${OPEN_GRANTS_MAX}`,
-    [till.tenant, till.till, till.inc],
+  return open(await readOpen(db, till.tenant, [till]), withList);
+}
+
+/** The same of several tills of a tenant, by till, without their lists. */
+export async function openGrantsOfTills(
+  db: ReadableDb,
+  tenant: string,
+  tills: readonly Holder[],
+): Promise<ReadonlyMap<string, OpenGrants>> {
+  const rows = Map.groupBy(await readOpen(db, tenant, tills), ({ till }) => till);
+  return new Map(tills.map(({ till }) => [till, open(rows.get(till) ?? [], false)]));
+}
+
+type OpenRow = Grant & { readonly recalled: boolean };
+
+async function readOpen(
+  db: ReadableDb,
+  tenant: string,
+  tills: readonly Holder[],
+): Promise<readonly OpenRow[]> {
+  return db.query<OpenRow>(
+    `select g.* from unnest($2::text[], $3::integer[]) as u(till, inc)
+       cross join lateral (
+         select ${WIRE_COLUMNS}, recalled from point_grant
+         where tenant = $1 and point_grant.till = u.till and point_grant.inc = u.inc
+           and state <> 'closed'
+         order by grant_ref limit ${OPEN_GRANTS_MAX}) g`,
+    [tenant, tills.map(({ till }) => till), tills.map(({ inc }) => inc)],
   );
+}
+
+function open(rows: readonly OpenRow[], withList: boolean): OpenGrants {
   return {
     count: rows.length,
     hash: grantSetHash(rows.map(({ grant }) => grant)),

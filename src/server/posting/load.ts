@@ -1,5 +1,6 @@
 import type { StoredEntry } from '#journal/entry.ts';
-import type { KnownJournal, PushBatch } from '#journal/posting-batch.ts';
+import { PUSH_ENTRIES_MAX } from '#contract/sync.ts';
+import type { KnownJournal } from '#journal/posting-batch.ts';
 import { postingNeeds, type PostingNeeds } from '#journal/posting-needs.ts';
 import {
   accountKey,
@@ -16,13 +17,15 @@ import {
   type TerminalRow,
 } from '#journal/posting-rows.ts';
 import type { WritableDb } from '#server/database/database.ts';
+import { hashesBetween } from './archive.ts';
+import { chainHash } from './chain-hash.ts';
 
-const TERMINAL = `
+const TERMINALS = `
   select t.tenant, t.store, t.till, t.inc, t.state, t.ack_seq as "ackSeq", t.ack_hash as "ackHash",
          t.fork_at as "forkAt", t.epoch, t.recover_through as "recoverThrough", t.recovered,
          n.epoch as "serverEpoch", s.version as "configVersion"
   from terminal t join tenant n using (tenant) join store s using (tenant, store)
-  where t.till = $1`;
+  where t.till = any($1::text[]) order by t.till for update of t`;
 
 /** A till's row with the deployment's epoch. */
 export interface LoadedTerminal {
@@ -33,39 +36,38 @@ export interface LoadedTerminal {
 
 /** Loads a till's head and locks it: pushes of one till wait for each other. Null where unknown. */
 export async function loadTerminal(db: WritableDb, till: string): Promise<LoadedTerminal | null> {
-  const rows = await db.query<TerminalRow & { serverEpoch: number; configVersion: number }>(
-    `${TERMINAL} for update of t`,
-    [till],
-  );
-  const row = rows[0];
-  if (row === undefined) return null;
-  const { serverEpoch, configVersion, ...terminal } = row;
-  return { terminal, epoch: serverEpoch, configVersion };
+  return (await loadTerminals(db, [till])).get(till) ?? null;
 }
 
-/** Loads the hashes a batch must agree with. */
+/** The same of several tills, locked in one order everywhere; those that are not known are missing. */
+export async function loadTerminals(
+  db: WritableDb,
+  tills: readonly string[],
+): Promise<ReadonlyMap<string, LoadedTerminal>> {
+  const rows = await db.query<TerminalRow & { serverEpoch: number; configVersion: number }>(
+    TERMINALS,
+    [tills],
+  );
+  return new Map(
+    rows.map(({ serverEpoch, configVersion, ...terminal }) => [
+      terminal.till,
+      { terminal, epoch: serverEpoch, configVersion },
+    ]),
+  );
+}
+
+/** Loads the hashes a batch must agree with: those of what came before, where it brings any of it again. */
 export async function loadKnown(
   db: WritableDb,
   loaded: LoadedTerminal,
-  batch: PushBatch,
+  from: number,
 ): Promise<KnownJournal> {
   const { terminal, epoch } = loaded;
-  const hashes = new Map<number, string>([[terminal.ackSeq, terminal.ackHash]]);
-  if (batch.from <= terminal.ackSeq) {
-    const rows = await db.query<{ seq: number; hash: string }>(
-      `select seq, encode(hash, 'hex') as hash from entry_key
-       where tenant = $1 and till = $2 and inc = $3 and seq between $4 and $5`,
-      [
-        terminal.tenant,
-        terminal.till,
-        terminal.inc,
-        batch.from - 1,
-        batch.from - 1 + batch.texts.length,
-      ],
-    );
-    for (const { seq, hash } of rows) hashes.set(seq, hash);
-  }
-  return { terminal, epoch, hashes };
+  const { ackSeq, ackHash, tenant } = terminal;
+  const range = { from: from - 1, to: Math.min(ackSeq, from - 1 + PUSH_ENTRIES_MAX) };
+  const before =
+    from <= ackSeq ? await hashesBetween(db, tenant, terminal, range, chainHash) : new Map();
+  return { terminal, epoch, hashes: new Map([...before, [ackSeq, ackHash]]) };
 }
 
 /** Whether a restored server still waits for a till of this tenant: `isRecovering` over its tills. */
@@ -87,12 +89,12 @@ export interface LoadOptions {
 /** Loads what a batch's plan reads, and locks the accounts it will change, in one order everywhere. */
 export async function loadPostingRows(
   db: WritableDb,
-  terminal: TerminalRow,
+  tenant: string,
+  terminals: ReadonlyMap<string, TerminalRow>,
   entries: readonly StoredEntry[],
   options: LoadOptions,
 ): Promise<PostingRows> {
   const needs = postingNeeds(entries);
-  const { tenant } = terminal;
   await keepMembersApart(db, tenant);
   const grants = await loadGrants(db, tenant, needs.grants);
   const members = await loadMembers(db, tenant, [
@@ -105,7 +107,7 @@ export async function loadPostingRows(
     : needs.reversedSources;
   const sales = options.careful ? [...needs.sales, ...transactionsOf(entries)] : needs.sales;
   return {
-    terminal,
+    terminals,
     programmes: options.programmes,
     members,
     accounts,

@@ -1,4 +1,5 @@
 import type { ReadableDb } from '#server/database/database.ts';
+import { textsOfTransactions, type Transaction } from '#server/posting/archive.ts';
 
 /** Most entries one answer carries; the contract's own bound. */
 const ENTRIES_MAX = 200;
@@ -13,15 +14,17 @@ export async function findSale(
   tenant: string,
   receipt: string,
 ): Promise<readonly string[]> {
-  const rows = await db.query<{ text: string }>(
-    `with sold as (select tx from sale where tenant = $1 and receipt = $2 limit 1),
-     later as (
-       select r.tx from sale_return r join sold on r.of_tx = sold.tx where r.tenant = $1
-       union select c.tx from claim c join sold on c.of_tx = sold.tx where c.tenant = $1)
-     select a.text from archive a
-     where a.tenant = $1 and a.tx in (select tx from sold union select tx from later)
-     order by a.tx not in (select tx from sold), a.day, a.till, a.inc, a.seq limit ${ENTRIES_MAX}`,
+  const transactions = await db.query<Transaction>(
+    `with sold as (select tx, till, inc, seq, day from sale where tenant = $1 and receipt = $2 limit 1)
+     select tx, till, inc, seq from (
+       select 0 as later, s.* from sold s
+       union all select 1, r.tx, r.till, r.inc, r.seq, r.day
+         from sale_return r join sold on r.of_tx = sold.tx where r.tenant = $1
+       union all select 1, c.tx, c.till, c.inc, c.seq, c.day
+         from claim c join sold on c.of_tx = sold.tx where c.tenant = $1) t
+     order by later, day, till, inc, seq limit ${ENTRIES_MAX}`,
     [tenant, receipt],
   );
-  return rows.map(({ text }) => text);
+  const texts = await textsOfTransactions(db, tenant, transactions);
+  return transactions.flatMap(({ tx }) => texts.get(tx) ?? []).slice(0, ENTRIES_MAX);
 }

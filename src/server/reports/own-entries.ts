@@ -1,5 +1,6 @@
 import type { SyncInput, SyncOutput } from '#contract/sync.ts';
 import type { ReadableDb } from '#server/database/database.ts';
+import { textsAfter } from '#server/posting/archive.ts';
 
 /**
  * A till's own journal as the server has it, for a till whose database was damaged.
@@ -19,10 +20,6 @@ export async function ownEntries(
   );
   const head = heads[0];
   if (head === undefined) return null;
-  const rows = await db.query<{ text: string }>(
-    `select text from archive where tenant = $1 and till = $2 and inc = $3 and seq > $4
-     order by seq limit $5`,
-    [till.tenant, till.till, inc, after, limit],
-  );
-  return { ...head, entries: rows.map(({ text }) => text) };
+  const journal = { till: till.till, inc };
+  return { ...head, entries: [...(await textsAfter(db, till.tenant, journal, after, limit))] };
 }

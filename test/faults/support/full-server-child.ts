@@ -10,6 +10,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { createLog } from '#node/log.ts';
+import { hashesOf } from '#test/server/support/archived.ts';
 import { openEmbedded } from '#server/database/embedded.ts';
 import { body, txOf } from '#test/journal/support/test-till.ts';
 import { openShopServer, type WireTill } from '#test/server/support/shop-server.ts';
@@ -77,11 +78,8 @@ function acknowledgedHere(): number {
 async function lookForAll(): Promise<void> {
   for (const line of noted().filter((text) => text.startsWith('ack '))) {
     const [, name = '', seq = '', hash = ''] = line.split(' ');
-    const rows = await opened.database.query<{ hash: string }>(
-      `select encode(hash, 'hex') as hash from entry_key where till = $1 and seq = $2`,
-      [name, Number(seq)],
-    );
-    if (rows[0]?.hash !== hash) note(`lost ${name} ${seq}`);
+    const known = await hashesOf(opened.database, name);
+    if (known.get(Number(seq)) !== hash) note(`lost ${name} ${seq}`);
   }
 }
 

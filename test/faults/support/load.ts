@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { hashesOf } from '#test/server/support/archived.ts';
 import type { Database } from '#server/database/database.ts';
 import type { Verdict } from '#test/faults/fault.ts';
 import { body, txOf } from '#test/journal/support/test-till.ts';
@@ -73,20 +74,17 @@ export function startLoad(tills: readonly WireTill[], number: number): Load {
     },
     async expectKept(verdict, database) {
       for (const { till, ackSeq } of pushers) {
-        const rows = await database.query<{ seq: number; hash: string }>(
-          `select seq, encode(hash, 'hex') as hash from entry_key where till = $1 order by seq`,
-          [till.till],
-        );
+        const known = await hashesOf(database, till.till);
         const lost = till.journal.entries
           .slice(0, ackSeq)
-          .filter(({ hash }, index) => rows[index]?.hash !== hash).length;
+          .filter(({ entry, hash }) => known.get(entry.seq) !== hash).length;
         verdict.expect(lost === 0, `${lost} of ${ackSeq} acknowledged entries are lost`);
         const [account] = await database.query<{ posted: number }>(
           'select posted from account where owner = $1',
           [`m-${till.till}`],
         );
         const earned = till.journal.entries
-          .slice(0, rows.length)
+          .slice(0, known.size)
           .filter(({ entry }) => entry.body.kind === 'earn').length;
         verdict.expect(
           account?.posted === earned,

@@ -115,7 +115,7 @@ export function createMemoryServer(): MemoryServer {
       if (!read.ok) return read.error;
       const plan = planPosting(
         {
-          terminal,
+          terminals: new Map([[till, terminal]]),
           programmes: new Set([PROGRAMME]),
           members,
           accounts,
@@ -170,8 +170,9 @@ export function createMemoryServer(): MemoryServer {
       }
       for (const restored of writes.restored) grants.set(restored.grant, restored);
       for (const exception of plan.exceptions) exceptions.set(exception.id, exception);
-      terminals.set(till, { ...terminal, ackSeq: writes.head.seq, ackHash: writes.head.hash });
-      return { outcome: 'acknowledged', ackSeq: writes.head.seq };
+      const head = writes.heads.get(till) ?? { seq: terminal.ackSeq, hash: terminal.ackHash };
+      terminals.set(till, { ...terminal, ackSeq: head.seq, ackHash: head.hash });
+      return { outcome: 'acknowledged', ackSeq: head.seq };
     },
     state() {
       const sorted = (rows: Iterable<readonly [string, unknown]>): unknown =>

@@ -1,0 +1,23 @@
+import { readTexts } from '#journal/posting-batch.ts';
+import type { SyncInput } from '#contract/sync.ts';
+import { packTexts } from '#server/posting/archive.ts';
+import { chainHash } from '#server/posting/chain-hash.ts';
+import type { ReceivedPush } from './push-queue.ts';
+
+/**
+ * Reads a push of a till that is believed: its texts, their shape and their chain.
+ *
+ * All of this needs nothing but the push, so that it is done while others are posted and no row is
+ * locked. Whether it belongs where it says is decided with the till's row locked.
+ */
+export async function receivePush(
+  till: { readonly tenant: string; readonly store: string; readonly till: string },
+  input: SyncInput<'push'>,
+  nowMs: number,
+): Promise<ReceivedPush> {
+  const { entries: texts, ...head } = input;
+  const packed = packTexts(texts);
+  const chain = readTexts({ ...head, texts }, chainHash);
+  const batch = { ...head, till: till.till, packed: await packed };
+  return { tenant: till.tenant, store: till.store, nowMs, batch, chain };
+}
