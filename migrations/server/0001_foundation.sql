@@ -62,14 +62,12 @@ create table server_state (
   -- Last command of the log that is contained here; stays 0 on PostgreSQL.
   applied_command bigint not null default 0 check (applied_command >= 0)
 );
--- What a manager confirms a change of programmes with. The PIN itself is nowhere.
+-- Wrong PINs for what only a manager may do. The PINs themselves are with the staff in the store's
+-- configuration, salted and slow to try.
 create table manager_pin (
   tenant text not null,
   store text not null,
-  -- Random, hex; with it the PIN was hashed (scrypt).
-  salt text not null check (length(salt) = 32),
-  hash text not null check (length(hash) = 64),
-  -- Wrong PINs since the last right one.
+  -- Since the last right one.
   tries integer not null default 0 check (tries >= 0),
   locked_until_ms bigint not null default 0,
   primary key (tenant, store),

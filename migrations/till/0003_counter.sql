@@ -30,7 +30,7 @@ CREATE TABLE print_job (
   job TEXT PRIMARY KEY,
   sale TEXT NOT NULL,
   copy INTEGER NOT NULL CHECK (copy >= 0),
-  kind TEXT NOT NULL CHECK (kind IN ('sale', 'return', 'card', 'shift')),
+  kind TEXT NOT NULL CHECK (kind IN ('sale', 'return', 'card', 'shift', 'drawer')),
   document TEXT NOT NULL,
   state TEXT NOT NULL CHECK (state IN ('queued', 'sending', 'sent', 'confirmed', 'unconfirmed', 'failed', 'cancelled')),
   problem TEXT,
@@ -75,4 +75,11 @@ CREATE INDEX grant_open ON grant_held (state) WHERE state IN ('asked', 'accepted
 -- Grants this till closed without having accepted them: a late answer for one is ignored.
 CREATE TABLE grant_never (
   grant_ref TEXT PRIMARY KEY
+) STRICT, WITHOUT ROWID;
+
+-- Wrong PINs since the last right one, by staff reference; '' counts for the whole till. A fold of the
+-- journal; how long the next one waits follows from it.
+CREATE TABLE pin_tries (
+  cashier TEXT PRIMARY KEY,
+  wrong INTEGER NOT NULL CHECK (wrong > 0)
 ) STRICT, WITHOUT ROWID;

@@ -22,6 +22,7 @@ import {
   STORE_NAME_MAX,
 } from './setup.ts';
 import { pinProblem, textProblem } from './setup-text.ts';
+import type { StaffMember } from './staff.ts';
 
 /** A shop made from answers, and what its owner should know. */
 export interface ShopFromAnswers {
@@ -58,6 +59,17 @@ export function checkAnswers(answers: SetupAnswers): readonly SetupProblem[] {
   return [...shop, ...things, ...chosen, ...people];
 }
 
+/** The place of the manager among the answers' people; the centre gives everybody a random reference. */
+export const MANAGER = 'manager';
+
+/** What the manager is called until they write their name. */
+const managerNames: Readonly<Record<SetupAnswers['language'], string>> = {
+  en: 'Manager',
+  tr: 'Müdür',
+  de: 'Leitung',
+  ar: 'المدير',
+};
+
 /** A whole shop from the answers, or every reason why there is none. */
 export function shopFromAnswers(
   answers: SetupAnswers,
@@ -92,10 +104,22 @@ export function shopFromAnswers(
       })),
       ...products.map(presetProduct),
     ],
-    cashiers: answers.cashiers.map((name, at) => ({
-      cashier: `cashier-${at + 1}`,
-      name: name.trim(),
-    })),
+    cashiers: [
+      ...answers.cashiers.map((name, at): StaffMember => ({
+        cashier: `cashier-${at + 1}`,
+        name: name.trim(),
+        role: 'cashier',
+        isActive: true,
+        pin: null,
+      })),
+      {
+        cashier: MANAGER,
+        name: managerNames[language],
+        role: 'manager',
+        isActive: true,
+        pin: null,
+      },
+    ],
     tills: [],
   };
   return ok({ config, warnings });

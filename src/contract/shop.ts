@@ -4,6 +4,7 @@ import { ref } from '#journal/entry.ts';
 import { proofLevel } from './member.ts';
 import { product } from './product.ts';
 import { presetChoice, taxSetting } from './setup.ts';
+import { STAFF_MAX, staffMember, staffRules } from './staff.ts';
 
 /** What a till must know of its shop to work alone; comes at enrolment and by PULL. */
 export const shopConfig = z.strictObject({
@@ -27,7 +28,9 @@ export const shopConfig = z.strictObject({
   choice: presetChoice.optional(),
   programmes: z.array(programme).min(1).max(32),
   products: z.array(product).max(5000),
-  cashiers: z.array(z.strictObject({ cashier: ref, name: z.string().max(64) })).max(500),
+  cashiers: z.array(staffMember).max(STAFF_MAX),
+  /** What this store decided about its staff; absent = as usual. */
+  staffRules: staffRules.optional(),
   tills: z.array(z.strictObject({ till: ref, name: z.string().max(64) })).max(1000),
 });
 export type ShopConfig = z.infer<typeof shopConfig>;

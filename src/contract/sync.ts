@@ -1,11 +1,14 @@
 import { z } from 'zod';
 import { businessDay, ref } from '#journal/entry.ts';
 import { programme } from '#loyalty/programme.ts';
-import { dayReport } from './day.ts';
+import { dayReport, daySpan } from './day.ts';
 import { programmeFacts, voucherRecord } from './facts.ts';
 import { accountBalance, memberProfile, memberRecord } from './member.ts';
+import { memberDataCalls } from './member-data.ts';
+import { managerSyncCalls } from './manager.ts';
 import { setupSyncCalls } from './setup.ts';
 import { shopConfig } from './shop.ts';
+import { staffSyncCalls } from './sign-in.ts';
 
 /**
  * Till ↔ server. Every call is `POST /v1/<name>` with a JSON body, signed with the till's Ed25519
@@ -228,8 +231,11 @@ export const syncContract = {
     }),
   },
   ...setupSyncCalls,
+  ...memberDataCalls,
+  ...staffSyncCalls,
+  ...managerSyncCalls,
   day: {
-    input: z.strictObject({ day: businessDay }),
+    input: z.strictObject({ day: businessDay, ...daySpan }),
     output: dayReport,
   },
 } as const;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ref } from '#journal/entry.ts';
 import { printerStatus, printJobState, printProblem, scannerStatus } from './device.ts';
 import { localText, proofLevel } from './member.ts';
+import { staffState } from './staff.ts';
 
 /** Only codes and parameters cross to the renderer; it has the sentences, in four languages. */
 export const params = z.record(z.string().max(32), z.union([z.string().max(600), z.number()]));
@@ -235,7 +236,9 @@ export const tillState = z.strictObject({
     market: z.enum(['TR', 'DE', 'US', 'SA']),
     language: z.enum(['en', 'tr', 'de', 'ar']),
   }),
+  /** Empty while the till is locked. */
   cashierName: z.string().max(64),
+  staff: staffState,
   link: linkView,
   printer: printerStatus,
   scanners: z.array(scannerStatus).max(16),

@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import { businessDay, ref, shiftFigures } from '#journal/entry.ts';
-import { dayReport } from './day.ts';
+import { dayReport, daySpan } from './day.ts';
 import { printJobReport, receiptDocument, virtualPaper } from './device.ts';
+import { managerCalls } from './manager.ts';
 import { product } from './product.ts';
 import type { Contract } from './rpc.ts';
 import { scannedCode, scanSource } from './scan.ts';
 import { programmeCalls, setupContract } from './setup.ts';
+import { signInCalls, staffCalls } from './sign-in.ts';
 import { message, tillState } from './till-state.ts';
 
 /** Highest amount one line may have: 1,000,000.00 in two-decimal currencies. */
@@ -165,7 +167,8 @@ export const tillContract = {
     /** Sends a job that failed before its first byte once more. */
     'print.retry': { input: z.strictObject({ jobId: z.string().max(64) }), output: done },
 
-    day: { input: z.strictObject({ day: businessDay.nullable() }), output: dayReport },
+    /** Null = today. */
+    day: { input: z.strictObject({ day: businessDay.nullable(), ...daySpan }), output: dayReport },
     /** X: the open shift's figures; changes nothing. */
     'shift.figures': {
       input: none,
@@ -178,6 +181,9 @@ export const tillContract = {
     /** A till has its shop: it refuses. Only the shell's stand-in, before there is a till, does it. */
     ...setupContract.calls,
     ...programmeCalls,
+    ...signInCalls,
+    ...staffCalls,
+    ...managerCalls,
     'notice.dismiss': { input: z.strictObject({ id: z.int() }), output: none },
   },
   events: {

@@ -199,6 +199,30 @@ const reprint = z.strictObject({
 });
 const clockJump = z.strictObject({ kind: z.literal('clock-jump'), deltaMs: z.int() });
 
+/** What somebody who works here may do: `rights` in the contract says what each may. */
+export const staffRole = z.enum(['cashier', 'supervisor', 'manager']);
+export type StaffRole = z.infer<typeof staffRole>;
+
+/** Who wrote an entry while nobody was signed in: the till itself, as when a lease ends. */
+export const TILL_ITSELF = 'till';
+
+/** Somebody begins to work here; the entry's own `cashier` and `role` say who. */
+const signIn = z.strictObject({
+  kind: z.literal('sign-in'),
+  /** `open` = this person has no PIN. */
+  how: z.enum(['pin', 'open']),
+});
+/** Nobody works here any more, until somebody signs in. */
+const signOut = z.strictObject({ kind: z.literal('sign-out'), why: z.enum(['asked', 'idle']) });
+/** A wrong PIN under somebody's name. What was typed is nowhere. */
+const pinWrong = z.strictObject({
+  kind: z.literal('pin-wrong'),
+  of: ref,
+  purpose: z.enum(['sign-in', 'approval']),
+});
+/** The cash drawer was opened without a sale. */
+const drawerOpen = z.strictObject({ kind: z.literal('drawer-open') });
+
 /** What happened; `kind` decides the rest. */
 export const entryBody = z.discriminatedUnion('kind', [
   sale,
@@ -216,6 +240,10 @@ export const entryBody = z.discriminatedUnion('kind', [
   shiftClose,
   reprint,
   clockJump,
+  signIn,
+  signOut,
+  pinWrong,
+  drawerOpen,
 ]);
 export type EntryBody = z.infer<typeof entryBody>;
 export type EntryKind = EntryBody['kind'];
@@ -236,7 +264,12 @@ export const journalEntry = z.strictObject({
   /** Monotonic clock of the process that wrote it, milliseconds. */
   monoMs: z.int(),
   day: businessDay,
+  /** Staff reference of whoever did it; a random one, never a name. */
   cashier: ref,
+  /** What they were when they did it. */
+  role: z.enum([...staffRole.options, TILL_ITSELF]),
+  /** Who allowed it on the spot, with a PIN, where `cashier` alone may not. */
+  approver: z.strictObject({ cashier: ref, role: staffRole }).optional(),
   app: z.string().max(32),
   body: entryBody,
 });

@@ -8,7 +8,8 @@ import { startServer, type RunningServer } from './start.ts';
 /**
  * The central server as a process: `--data DIR --port N [--host HOST] [--demo] [--shop FILE] [--pair]`.
  *
- * `--restored` after a backup was put back; `--fence TILL --by PERSON --by PERSON` gives up a lost till.
+ * `--restored` after a backup was put back; `--fence TILL --by PERSON --by PERSON` gives up a lost till;
+ * `--erase MEMBER` says what an erasure would take and the word for `--confirm WORD --by PERSON`.
  */
 async function main(): Promise<void> {
   const host = hostProcess();
@@ -28,6 +29,8 @@ async function main(): Promise<void> {
       restored: { type: 'boolean', default: false },
       fence: { type: 'string' },
       by: { type: 'string', multiple: true },
+      erase: { type: 'string' },
+      confirm: { type: 'string' },
     },
   });
   const given = process.env['REGULARS_PAIRING_CODE'];
@@ -63,8 +66,9 @@ async function main(): Promise<void> {
     await host.send({ kind: 'failed', ...failure });
     process.exit(1);
   }
-  const { url, pairingCode, needsSetUp, sampleCards } = running;
-  await host.send({ kind: 'ready', url, pairingCode, needsSetUp, sampleCards });
+  const { url, pairingCode, needsSetUp, ...samples } = running;
+  const { sampleCards, sampleStaff } = samples;
+  await host.send({ kind: 'ready', url, pairingCode, needsSetUp, sampleCards, sampleStaff });
   process.stdout.write(
     `${JSON.stringify({ ready: url, ...(values.pair ? { pairingCode } : {}) })}\n`,
   );

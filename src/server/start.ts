@@ -8,8 +8,17 @@ import type { Database } from './database/database.ts';
 import { openEmbedded } from './database/embedded.ts';
 import { migrate } from './database/migrate.ts';
 import { openPostgres } from './database/postgres.ts';
-import { DEMO_STORE, DEMO_TENANT, sampleCards, seedDemo, type SampleCard } from './demo/demo.ts';
+import {
+  DEMO_STORE,
+  DEMO_TENANT,
+  sampleCards,
+  sampleStaff,
+  seedDemo,
+  type SampleCard,
+  type SampleStaff,
+} from './demo/demo.ts';
 import { createNights } from './night/nights.ts';
+import { destroyErasedKeys } from './members/erase.ts';
 import { createServerApp } from './http/app.ts';
 import { carryOut, NO_ORDERS, type Orders } from './orders.ts';
 import { pairingCodeHash } from './pairing-code.ts';
@@ -43,6 +52,7 @@ export interface RunningServer {
   /** True while there is no shop: the code sets one up before it lets a till in. */
   readonly needsSetUp: boolean;
   readonly sampleCards: readonly SampleCard[];
+  readonly sampleStaff: readonly SampleStaff[];
   /** Finishes open requests, then lets go of everything. */
   stop(): Promise<void>;
 }
@@ -73,6 +83,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     },
   });
   try {
+    await destroyErasedKeys(opened.database, log);
     await carryOut(options.orders ?? NO_ORDERS, opened.database, executor, Date.now());
     const { pairingCode, needsSetUp } = await prepare(options, opened.database, executor);
     const app = createServerApp({
@@ -108,6 +119,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       pairingCode,
       needsSetUp,
       sampleCards: options.demo ? sampleCards : [],
+      sampleStaff: options.demo ? sampleStaff : [],
       async stop() {
         for (const timer of timers) clearInterval(timer);
         await nights.stop();

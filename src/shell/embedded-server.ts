@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { staffRole } from '#journal/entry.ts';
 import type { Log } from '#till/ports.ts';
 import type { Child, SpawnChild } from './child.ts';
 import { keepRunning, type RestartPolicy } from './supervise.ts';
@@ -14,6 +15,16 @@ const serverMessage = z.discriminatedUnion('kind', [
     needsSetUp: z.boolean().default(false),
     sampleCards: z
       .array(z.object({ number: z.string().max(32), name: z.string().max(64) }))
+      .max(50)
+      .default([]),
+    sampleStaff: z
+      .array(
+        z.object({
+          name: z.string().max(64),
+          role: staffRole,
+          pin: z.string().max(32).nullable(),
+        }),
+      )
       .max(50)
       .default([]),
   }),

@@ -6,8 +6,10 @@ import { ref } from '#journal/entry.ts';
 import { err, ok, type Result } from '#loyalty/result.ts';
 import { generateSigningKeys } from '#node/ed25519.ts';
 import { writeFileAtomic } from '#node/files.ts';
+import { newPepper, pepperHash } from '#node/pin.ts';
 import type { Secrets } from '#node/secrets.ts';
 import type { LinkProblem, ServerLink } from '#till/ports.ts';
+import { pepperStaff } from '#till/staff.ts';
 import type { SecretStore } from './secret-store.ts';
 
 const ENROL_TIMEOUT_MS = 15_000;
@@ -29,6 +31,8 @@ export interface TillSecrets {
   readonly privateKey: string;
   /** Key of the identifier HMAC, hex. */
   readonly identifierKey: string;
+  /** This till's own, hex: what it keeps of PINs is worth nothing without it. */
+  readonly pinPepper: string;
 }
 
 /** Why a till could not be enrolled. Nothing was written. */
@@ -76,18 +80,28 @@ export async function enrolTill(options: {
   }
   if (answer.data.outcome === 'refused') return err({ code: 'refused', reason: answer.data.code });
   const { outcome: _outcome, identifierKey, ...identity } = answer.data;
-  const secrets: TillSecrets = { ...keys, identifierKey };
+  const secrets: TillSecrets = { ...keys, identifierKey, pinPepper: newPepper() };
   await store.write({ ...secrets });
-  writeFileAtomic(path, `${JSON.stringify(identity satisfies Enrolment)}\n`);
-  return ok({ enrolment: identity, secrets });
+  const kept: Enrolment = {
+    ...identity,
+    config: pepperStaff(identity.config, (hash) => pepperHash(hash, secrets.pinPepper)),
+  };
+  writeFileAtomic(path, `${JSON.stringify(kept)}\n`);
+  return ok({ enrolment: kept, secrets });
 }
 
 function tillSecrets(secrets: Secrets): TillSecrets {
-  const { publicKey, privateKey, identifierKey } = secrets;
-  if (publicKey === undefined || privateKey === undefined || identifierKey === undefined) {
-    throw new Error('The secrets file misses a key; restore it from a backup');
-  }
-  return { publicKey, privateKey, identifierKey };
+  const of = (name: keyof TillSecrets): string => {
+    const secret = secrets[name];
+    if (secret !== undefined) return secret;
+    throw new Error(`The till's secrets miss ${name}; restore them from a backup`);
+  };
+  return {
+    publicKey: of('publicKey'),
+    privateKey: of('privateKey'),
+    identifierKey: of('identifierKey'),
+    pinPepper: of('pinPepper'),
+  };
 }
 
 function readIfThere(path: string): string | null {

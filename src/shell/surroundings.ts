@@ -1,5 +1,6 @@
 import { createHash, createHmac, randomBytes } from 'node:crypto';
 import { readPrivateKey, signHeadHash } from '#node/ed25519.ts';
+import { hashPin, pepperHash, sameHash } from '#node/pin.ts';
 import { chainHash } from '#sqlite/chain-hash.ts';
 import type { Clock, Ids, Timer, TillCrypto } from '#till/ports.ts';
 import type { TillSecrets } from './enrolment.ts';
@@ -82,5 +83,10 @@ export function tillCrypto(secrets: TillSecrets): TillCrypto {
       createHmac('sha256', identifierKey).update(`${kind}:${value}`).digest('hex'),
     sha256Hex: (text) => createHash('sha256').update(text).digest('hex'),
     sign: (hex) => signHeadHash(hex, privateKey),
+    pepperPin: (hash) => pepperHash(hash, secrets.pinPepper),
+    async pinFits(pin, { salt, hash }) {
+      const typed = await hashPin(pin, salt);
+      return sameHash(pepperHash(typed.hash, secrets.pinPepper), hash);
+    },
   };
 }

@@ -4,10 +4,12 @@ import * as facts from './fact-rows.ts';
 import * as grants from './grant-rows.ts';
 import type { ReadableDb, WritableDb } from './handles.ts';
 import * as journal from './journal-rows.ts';
+import type { MemberSeal } from './member-keys.ts';
 import * as members from './member-rows.ts';
+import { changePinTries, readPinTries } from './pin-rows.ts';
 
 /** The till's questions over whichever connection is open at the moment of asking. */
-export function tillReads(db: () => ReadableDb): TillReads {
+export function tillReads(db: () => ReadableDb, persons: MemberSeal): TillReads {
   return {
     config: () => journal.readConfig(db()),
     programmeVersion: (programme, version) =>
@@ -19,14 +21,14 @@ export function tillReads(db: () => ReadableDb): TillReads {
     entriesOfDay: (day, after, limit) => journal.readEntriesOfDay(db(), day, after, limit),
     hashAt: (seq) => journal.readHashAt(db(), seq),
     waitingAfter: (seq) => counter.readWaitingAfter(db(), seq),
-    member: (member) => members.readMember(db(), member),
-    memberByIdentifier: (hash) => members.readMemberByIdentifier(db(), hash),
+    member: (member) => members.readMember(db(), persons, member),
+    memberByIdentifier: (hash) => members.readMemberByIdentifier(db(), persons, hash),
     localMovements: (member) => members.readLocalMovements(db(), member),
     localFacts: (member) => facts.readLocalFacts(db(), member),
     allLocalFacts: () => facts.readAllLocalFacts(db()),
     programmesKnown: () => facts.readProgrammesKnown(db()),
-    profile: (member) => members.readProfile(db(), member),
-    waitingProfiles: (limit) => members.readWaitingProfiles(db(), limit),
+    profile: (member) => members.readProfile(db(), persons, member),
+    waitingProfiles: (limit) => members.readWaitingProfiles(db(), persons, limit),
     draft: () => counter.readDraft(db()),
     saleByTx: (tx) => counter.readSaleByTx(db(), tx),
     saleByReceipt: (receipt) => counter.readSaleByReceipt(db(), receipt),
@@ -41,19 +43,20 @@ export function tillReads(db: () => ReadableDb): TillReads {
     grantByRequest: (request) => grants.readGrantByRequest(db(), request),
     grantByRef: (grant) => grants.readGrantByRef(db(), grant),
     openGrants: () => grants.readOpenGrants(db()),
+    pinTries: () => readPinTries(db()),
     isNeverAccepted: (grant) => grants.readNeverAccepted(db(), grant),
   };
 }
 
 /** The till's changes over the connection whose transaction is open. */
-export function tillWrites(db: () => WritableDb): TillWrites {
+export function tillWrites(db: () => WritableDb, persons: MemberSeal): TillWrites {
   return {
-    ...tillReads(db),
+    ...tillReads(db, persons),
     saveConfig: (config) => journal.writeConfig(db(), config),
     saveProgrammeVersion: (known) => journal.writeProgrammeVersion(db(), known),
     saveSyncState: (change) => journal.writeSyncState(db(), change),
     appendEntry: (row) => journal.appendEntry(db(), row),
-    saveMember: (record) => members.writeMember(db(), record),
+    saveMember: (record) => members.writeMember(db(), persons, record),
     saveIdentifier: (member, identifier) => members.writeIdentifier(db(), member, identifier),
     saveBalance: (member, balance) => members.writeBalance(db(), member, balance),
     reserve: (member, programme, points, version) =>
@@ -65,7 +68,7 @@ export function tillWrites(db: () => WritableDb): TillWrites {
     addLocalFact: (fact) => facts.addLocalFact(db(), fact),
     dropLocalFactsThrough: (seq, beforeMs) => facts.dropLocalFacts(db(), seq, beforeMs),
     saveProgrammesKnown: (known) => facts.writeProgrammesKnown(db(), known),
-    saveProfile: (profile) => members.writeProfile(db(), profile),
+    saveProfile: (profile) => members.writeProfile(db(), persons, profile),
     acknowledgeProfile: (member, version) => members.acknowledgeProfile(db(), member, version),
     saveDraft: (json) => counter.writeDraft(db(), json),
     saveSale: (row) => counter.writeSale(db(), row),
@@ -74,6 +77,7 @@ export function tillWrites(db: () => WritableDb): TillWrites {
     updatePrintJob: (job, progress) => counter.updatePrintJob(db(), job, progress),
     saveShift: (row) => counter.writeShift(db(), row),
     saveGrant: (row) => grants.writeGrant(db(), row),
+    changePinTries: (change) => changePinTries(db(), change),
     beginLife(epoch) {
       journal.writeSyncState(db(), { epoch, cursor: null });
       members.forgetVersions(db());

@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
 import type { StoredEntry } from '#journal/entry.ts';
 import { movementOf } from '#till/journal-writer.ts';
+import { triesChangeOf } from '#till/pin-tries.ts';
 import { openAnchor } from './anchor.ts';
 import { connect, sqliteCode, type Connection } from './connection.ts';
 import type { WritableDb } from './handles.ts';
 import type { TillIdentity } from './inspect.ts';
 import { appendEntry, writeSyncState } from './journal-rows.ts';
 import { addMovement } from './member-rows.ts';
+import { changePinTries } from './pin-rows.ts';
 import { applyMigrations, type Migration } from './migrate.ts';
 import type { Salvage, SalvagedRow } from './salvage.ts';
 
@@ -33,6 +35,7 @@ const NOT_COPIED: ReadonlySet<string> = new Set([
   'sale',
   'claim',
   'shift',
+  'pin_tries',
   // The open basket may be one that was settled since: nothing was promised for it.
   'draft',
 ]);
@@ -133,6 +136,8 @@ function foldJournal(db: WritableDb, plan: RebuildPlan): void {
     appendEntry(db, { seq, tx, kind: body.kind, day, text, hash });
     const moved = seq > plan.acknowledged.seq ? movementOf(body) : null;
     if (moved !== null) addMovement(db, seq, moved.member, moved.programme, moved.points);
+    const tries = triesChangeOf(entry);
+    if (tries !== null) changePinTries(db, tries);
     foldEntry(db, folding, stored, lastOfTx.get(tx) ?? seq, balances.get(tx) ?? null);
   }
 }

@@ -1,6 +1,7 @@
 import type { PrinterStatus, ScannerStatus, VirtualPaper } from '#contract/device.ts';
 import type { ShopConfig } from '#contract/shop.ts';
 import type { Message, Notice, TillState } from '#contract/till-state.ts';
+import type { Approval } from './approvals.ts';
 import type { TillWrites, WriteProblem } from './database.ts';
 import type { TillPorts } from './ports.ts';
 import type { Returning } from './return-in-progress.ts';
@@ -72,7 +73,22 @@ export interface Core {
     readonly papers: Map<string, VirtualPaper>;
   };
   config: ShopConfig;
-  cashier: string;
+  /** Who signed in, by staff reference; whether they still may work here is `signedIn`'s to say. */
+  signedInAs: string | null;
+  /** Who acts now, as entries name them; `till` while nobody is signed in. */
+  readonly cashier: string;
+  /** Somebody's word for one deed that whoever is signed in may not do alone. */
+  approval: Approval | null;
+  /** When somebody last touched the till, on the monotonic clock. */
+  activeAtMs: number;
+  /** What is known of PINs besides the counts on the disk. */
+  readonly pins: {
+    isChecking: boolean;
+    /** On the monotonic clock: by staff reference, and for the whole till. */
+    readonly lastWrongMs: Map<string, number>;
+    readonly startedMs: number;
+    shutUntilMs: number;
+  };
   /** Grows with every change of what can be seen. */
   revision(): number;
   /** Tells everybody who listens that something they may show has changed. */

@@ -3,6 +3,7 @@ import { commit, saveSession, type Core, type TillOptions } from './core.ts';
 import type { TillPorts } from './ports.ts';
 import { emptySession, type Session } from './session.ts';
 import { session as sessionShape } from './session-shape.ts';
+import { actor, openCashier } from './staff.ts';
 import { deriveState } from './state.ts';
 
 /** What the core may wake; wired after the parts that need the core are made. */
@@ -49,7 +50,18 @@ export function createCore(ports: TillPorts, options: TillOptions, wiring: Wirin
     link: { online: false, problem: null },
     devices: { printer: NO_PRINTER, scanners: new Map(), papers: new Map() },
     config: options.config,
-    cashier: options.config.cashiers[0]?.cashier ?? 'cashier',
+    signedInAs: null,
+    get cashier() {
+      return actor(core).cashier;
+    },
+    approval: null,
+    activeAtMs: ports.clock.monoMs(),
+    pins: {
+      isChecking: false,
+      lastWrongMs: new Map(),
+      startedMs: ports.clock.monoMs(),
+      shutUntilMs: 0,
+    },
     revision: () => revision,
     changed() {
       revision += 1;
@@ -110,6 +122,7 @@ function begin(core: Core, restored: Session | null): void {
   const { database } = core.ports;
   const known = database.read.config();
   if (known !== null && known.version >= core.options.config.version) core.config = known;
+  core.signedInAs = openCashier(core.config);
   const written = commit(core, (writes) => {
     if (core.config !== known) writes.saveConfig(core.config);
     if (writes.syncState().epoch === 0) writes.saveSyncState({ epoch: core.options.epoch });

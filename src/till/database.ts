@@ -8,6 +8,7 @@ import type { TillGrant } from '#journal/held-grant.ts';
 import type { Programme } from '#loyalty/programme.ts';
 import type { ReceiptDocument } from '#loyalty/receipt.ts';
 import type { Result } from '#loyalty/result.ts';
+import type { TriesChange } from './pin-tries.ts';
 
 /** A journal entry as it lies on the disk. */
 export interface JournalRow {
@@ -123,7 +124,7 @@ export interface PrintJob {
   readonly sale: string;
   /** 0 = the original, then 1, 2 … */
   readonly copy: number;
-  readonly kind: 'sale' | 'return' | 'card' | 'shift';
+  readonly kind: 'sale' | 'return' | 'card' | 'shift' | 'drawer';
   readonly document: ReceiptDocument;
   readonly state: PrintJobState;
   readonly problem: PrintProblem | null;
@@ -210,6 +211,8 @@ export interface TillReads {
   grantByRef(grant: string): HeldGrant | null;
   /** Grants in state `asked` or `accepted`. */
   openGrants(): readonly HeldGrant[];
+  /** Wrong PINs since the last right one, by staff reference; `''` for the whole till. */
+  pinTries(): ReadonlyMap<string, number>;
   isNeverAccepted(grant: string): boolean;
 }
 
@@ -244,6 +247,7 @@ export interface TillWrites extends TillReads {
   updatePrintJob(job: string, progress: PrintProgress): void;
   saveShift(row: ShiftRow): void;
   saveGrant(row: HeldGrant): void;
+  changePinTries(change: TriesChange): void;
   /**
    * The server was restored: whatever it says from now on is newer than what is here, its changes are
    * read from the start, and every profile is sent again.

@@ -12,6 +12,13 @@ const PAGE = 1000;
 /** Pages of one day: more than a till can sell. */
 const PAGES_MAX = 1000;
 
+/** Which days; null = today. A till alone reports the first of them, and itself. */
+interface DayAsked {
+  readonly day: string | null;
+  readonly through?: string | null | undefined;
+  readonly store?: string | null | undefined;
+}
+
 /** The business day the till is in now. */
 export function today(core: Core): string {
   return businessDay(wallMs(core), core.config);
@@ -21,11 +28,11 @@ export function today(core: Core): string {
  * The manager's day: the server's books; while it does not answer, this till alone, and the report
  * says which.
  */
-export async function dayOf(core: Core, day: string | null): Promise<DayReport> {
-  const wanted = day ?? today(core);
+export async function dayOf(core: Core, asked: DayAsked): Promise<DayReport> {
+  const wanted = asked.day ?? today(core);
   if (core.link.online) {
     const { server, timer } = core.ports;
-    const answer = await askServer(server, timer, 'day', { day: wanted }, DAY_TIMEOUT_MS);
+    const answer = await askServer(server, timer, 'day', { ...asked, day: wanted }, DAY_TIMEOUT_MS);
     if (answer.ok) return answer.value;
     core.ports.log.warn('day-from-till', { problem: answer.error.code });
   }
@@ -94,6 +101,10 @@ export function dayOfThisTill(core: Core, day: string): DayReport {
     source: 'till',
     asOfMs: wallMs(core),
     currency: core.config.currency,
+    through: day,
+    store: core.options.identity.store,
+    stores: [{ store: core.options.identity.store, name: core.config.storeName }],
+    compare: { before: null, weekAgo: null },
     totals: {
       ...sums.all,
       discountMinor: sums.discountMinor,
@@ -105,6 +116,7 @@ export function dayOfThisTill(core: Core, day: string): DayReport {
       .map(([programme, moved]) => pointsOf(core, programme, moved)),
     byTill: [{ till, name, ...sums.all }],
     byHour: hoursInOrder(core, day, sums.byHour),
+    openExceptions: 0,
     exceptions: [],
     names: {},
     tierMoves: [],
@@ -188,6 +200,10 @@ function addFigures(figures: Figures, body: EntryBody): boolean {
     case 'told':
     case 'reprint':
     case 'clock-jump':
+    case 'sign-in':
+    case 'sign-out':
+    case 'pin-wrong':
+    case 'drawer-open':
       return false;
     default:
       return assertNever(body, 'day figures');

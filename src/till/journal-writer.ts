@@ -2,8 +2,11 @@ import { businessDay } from '#loyalty/business-day.ts';
 import { assertNever } from '#loyalty/result.ts';
 import { sealEntry, type JournalHead } from '#journal/chain.ts';
 import { ENTRY_VERSION, type EntryBody, type StoredEntry } from '#journal/entry.ts';
+import type { Approver } from './approvals.ts';
 import { wallMs, type Core } from './core.ts';
 import type { TillWrites } from './database.ts';
+import { triesChangeOf } from './pin-tries.ts';
+import { actor, type Actor } from './staff.ts';
 
 /** Entries of one transaction, sealed and chained behind a head, ready to be written. */
 export interface SealedEntries {
@@ -12,12 +15,19 @@ export interface SealedEntries {
   readonly stored: readonly StoredEntry[];
 }
 
+/** Whose entries they are, where that is not simply whoever is signed in. */
+export interface Signed {
+  readonly by?: Actor;
+  readonly approver?: Approver | null;
+}
+
 /** Seals entries behind a head. Computes and touches nothing, so that a transaction need not wait for it. */
 export function sealEntries(
   core: Core,
   after: JournalHead,
   tx: string,
   bodies: readonly EntryBody[],
+  { by = actor(core), approver = null }: Signed = {},
 ): SealedEntries {
   const { identity, app } = core.options;
   const atMs = wallMs(core);
@@ -34,7 +44,9 @@ export function sealEntries(
         atMs,
         monoMs,
         day,
-        cashier: core.cashier,
+        cashier: by.cashier,
+        role: by.role,
+        ...(approver === null ? {} : { approver }),
         app,
         body,
       },
@@ -64,6 +76,8 @@ export function writeEntries(writes: TillWrites, sealed: SealedEntries): void {
     writes.appendEntry({ seq, tx, kind: body.kind, day, text, hash });
     const moved = movementOf(body);
     if (moved !== null) writes.addMovement(seq, moved.member, moved.programme, moved.points);
+    const tries = triesChangeOf(entry);
+    if (tries !== null) writes.changePinTries(tries);
   }
 }
 
@@ -73,8 +87,9 @@ export function appendEntries(
   writes: TillWrites,
   tx: string,
   bodies: readonly EntryBody[],
+  signed: Signed = {},
 ): readonly StoredEntry[] {
-  const sealed = sealEntries(core, writes.head(), tx, bodies);
+  const sealed = sealEntries(core, writes.head(), tx, bodies, signed);
   writeEntries(writes, sealed);
   return sealed.stored;
 }
@@ -101,6 +116,10 @@ export function movementOf(
     case 'told':
     case 'reprint':
     case 'clock-jump':
+    case 'sign-in':
+    case 'sign-out':
+    case 'pin-wrong':
+    case 'drawer-open':
       return null;
     default:
       return assertNever(body, 'movementOf');

@@ -36,6 +36,13 @@ export interface TillCrypto {
   sha256Hex(text: string): string;
   /** Ed25519 over the bytes that `hex` stands for, base64url. */
   sign(hex: string): string;
+  /** The hash of a PIN as the centre sends it, as this till keeps it: under its own pepper. */
+  pepperPin(hash: string): string;
+  /**
+   * Whether a typed PIN is the one that is kept. Slow on purpose, and in a time that says nothing of
+   * how nearly it was right.
+   */
+  pinFits(pin: string, kept: { readonly salt: string; readonly hash: string }): Promise<boolean>;
 }
 
 /** Why the server could not be asked. None of these says whether it did what was asked. */

@@ -1,9 +1,11 @@
+import { usualStaffRules } from '#contract/staff.ts';
 import type { Message } from '#contract/till-state.ts';
 import type { EntryBody } from '#journal/entry.ts';
 import { receiptTokenFromBytes } from '#loyalty/card.ts';
 import type { Refund } from '#loyalty/refund.ts';
 import { expiresAt } from '#loyalty/expiry.ts';
 import { assert, err, ok, type Result } from '#loyalty/result.ts';
+import { type Approver, permit } from './approvals.ts';
 import { commit, wallMs, type Core } from './core.ts';
 import type { LocalFact, TillWrites } from './database.ts';
 import { countsAnything, factOfReturn, membershipsAmong } from './local-facts.ts';
@@ -76,10 +78,15 @@ export function commitReturn(core: Core, returnId: string): Result<null, Message
   if (returning?.returnId !== returnId) return err(refusal('no-return-open'));
   const done = refundOf(core, returning);
   if (!done.ok) return err(refundMessage(done.error));
+  const { refundMaxMinor } = core.config.staffRules ?? usualStaffRules;
+  const overLimit = done.value.refundMinor > refundMaxMinor;
+  const permitted = overLimit ? permit(core, 'refund-over-limit') : ok(null);
+  if (!permitted.ok) return permitted;
+  const approver = permitted.value;
   const receipt = receiptTokenFromBytes(ids.randomBytes(TOKEN_BYTES));
   const job = ids.uuid();
   const written = commit(core, (writes) =>
-    write(core, writes, { returning, refund: done.value, receipt, job }),
+    write(core, writes, { returning, refund: done.value, receipt, job, approver }),
   );
   if (!written.ok && database.read.saleByTx(returnId) === null) return written;
   core.counter.returning = null;
@@ -95,13 +102,15 @@ interface MadeReturn {
   readonly refund: Refund;
   readonly receipt: string;
   readonly job: string;
+  /** Who allowed it, where it is more than the cashier may pay back. */
+  readonly approver: Approver | null;
 }
 
 function write(core: Core, writes: TillWrites, made: MadeReturn): void {
-  const { returning, refund, receipt, job } = made;
+  const { returning, refund, receipt, job, approver } = made;
   const { sale, returnId } = returning;
   openShiftIfNeeded(core, writes);
-  const stored = appendEntries(core, writes, returnId, entriesOf(core, made));
+  const stored = appendEntries(core, writes, returnId, entriesOf(core, made), { approver });
   const first = stored[0];
   const last = stored.at(-1);
   assert(first !== undefined && last !== undefined, 'a return has entries');

@@ -1,10 +1,12 @@
 import type { ScannedCode, ScanSource } from '#scan/code.ts';
 import { assertNever } from '#loyalty/result.ts';
+import { touched } from './auto-lock.ts';
 import { addProduct } from './basket.ts';
 import { enterCode } from './codes.ts';
 import type { Core } from './core.ts';
 import { identify } from './members.ts';
 import { openReturn } from './returns.ts';
+import { signedIn } from './staff.ts';
 
 /** The same card or receipt again within this time is a second reading, not a second act. */
 export const SAME_CODE_MS = 1500;
@@ -37,6 +39,11 @@ export function createScanRouter(core: Core): ScanRouter {
 
   return {
     async route(code, source) {
+      if (signedIn(core) === null) {
+        core.ports.devices.beep('error');
+        return refuse(core, 'locked', {});
+      }
+      touched(core);
       if (isRepeat(code)) {
         say(core, 'info', 'scanned-twice');
         return;

@@ -6,6 +6,7 @@ import {
   type StoredEntry,
 } from '#journal/entry.ts';
 import { assert, assertNever, err, ok, type Result } from '#loyalty/result.ts';
+import { permit } from './approvals.ts';
 import { commit, wallMs, type Core } from './core.ts';
 import type { ShiftRow, TillReads, TillWrites } from './database.ts';
 import { appendEntries } from './journal-writer.ts';
@@ -92,6 +93,10 @@ export function addToFigures(sums: Sums, body: EntryBody): Sums {
     case 'told':
     case 'reprint':
     case 'clock-jump':
+    case 'sign-in':
+    case 'sign-out':
+    case 'pin-wrong':
+    case 'drawer-open':
       return sums;
     default:
       return assertNever(body, 'shift figures');
@@ -118,10 +123,15 @@ export function closeShift(core: Core, countedMinor: number | null): Result<Shif
   const shift = read.openShift();
   if (shift === null) return err(refusal('no-open-shift'));
   if (core.counter.session.lines.length > 0) return err(refusal('sale-open'));
+  const permitted = countedMinor === null ? permit(core, 'close-uncounted') : ok(null);
+  if (!permitted.ok) return permitted;
+  const approver = permitted.value;
   const figures: ShiftFigures = { ...shiftFigures(read, shift), countedMinor };
   const tx = core.ports.ids.uuid();
   const closed = commit(core, (writes) => {
-    const [stored] = appendEntries(core, writes, tx, [{ kind: 'shift-close', ...figures }]);
+    const [stored] = appendEntries(core, writes, tx, [{ kind: 'shift-close', ...figures }], {
+      approver,
+    });
     assert(stored !== undefined, 'one entry was appended');
     writes.saveShift({ ...shift, lastSeq: stored.entry.seq });
     const slip = shiftReceipt(core, figures, shift.openedAtMs, wallMs(core));

@@ -18,6 +18,7 @@ import { traceView } from './trace-view.ts';
 import { unitView } from './unit-view.ts';
 import type { Session } from './session.ts';
 import { balancesAsOf, shownBalances } from './standing.ts';
+import { staffState } from './staff.ts';
 import { tierView } from './tier-view.ts';
 
 /**
@@ -46,6 +47,7 @@ export function deriveState(core: Core, revision: number): TillState {
       language: config.language,
     },
     cashierName: config.cashiers.find(({ cashier }) => cashier === core.cashier)?.name ?? '',
+    staff: staffState(core),
     link: {
       state: sync.stopped !== null ? 'stopped' : core.link.online ? 'online' : 'offline',
       waiting: read.waitingAfter(sync.ackSeq),

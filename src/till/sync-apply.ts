@@ -3,9 +3,11 @@ import { isOfThisLife, takeOpenGrants, takeWord } from '#journal/till-sync.ts';
 import { assertNever, err, ok, type Result } from '#loyalty/result.ts';
 import { commit, saveSession, setSession, wallMs, type Core } from './core.ts';
 import type { TillWrites } from './database.ts';
+import { erasedBy, forgetErased, giveBackErased, withoutErased } from './erasure.ts';
 import { grantView, writeStep } from './grants.ts';
 import { restAfterRecall } from './held-grants.ts';
 import { followMerge, type Session } from './session.ts';
+import { pepperStaff } from './staff.ts';
 
 /** Why an answer could not be taken in. */
 export interface ApplyProblem {
@@ -74,18 +76,20 @@ export function applyChanges(core: Core, page: SyncOutput<'pull'>): Result<null,
   const { read } = core.ports.database;
   if (!isOfThisLife(read.syncState(), page)) return again('the server was restored');
   const open = takeOpenGrants(grantView(core, read), page.openGrants);
-  const next = page.changes.reduce<Session>(
+  const merged = page.changes.reduce<Session>(
     (open, change) =>
       change.kind === 'merge' ? followMerge(open, change.from, change.into) : open,
     session,
   );
+  const isErased = erasedBy(read, page.changes);
+  const next = isErased === null ? merged : withoutErased(merged, isErased);
   const nowMs = wallMs(core);
   const unmoved = core.ports.database.read.syncState().cursor === page.cursor;
   if (unmoved && page.changes.length === 0 && page.more) {
     return err({ code: 'bad-answer', detail: 'pull: promises more and brings nothing' });
   }
   const written = commit(core, (writes) => {
-    for (const change of page.changes) applyChange(writes, change);
+    for (const change of page.changes) applyChange(core, writes, change);
     if (next !== session) saveSession(writes, next);
     // Everything the server had acknowledged before this page was asked for is in its facts now.
     if (!page.more) {
@@ -97,18 +101,20 @@ export function applyChanges(core: Core, page: SyncOutput<'pull'>): Result<null,
       ...(page.more ? {} : { pulledAtMs: nowMs }),
     });
     writeStep(core, writes, open.grants);
+    if (isErased !== null) giveBackErased(core, writes, isErased);
   });
   if (!written.ok) return err({ code: 'not-saved', detail: written.error.code });
+  if (isErased !== null) forgetErased(core, session, isErased);
   const config = core.ports.database.read.config();
   if (config !== null && config.version > core.config.version) core.config = config;
   if (next !== session && core.counter.session === session) setSession(core, next);
   else if (page.changes.length > 0) core.changed();
   restAfterRecall(core, open.grants.grants);
-  if (open.grants.bodies.length > 0) core.wakeSync();
+  if (open.grants.bodies.length > 0 || isErased !== null) core.wakeSync();
   return open.greet ? again('open grants differ: asking for the list') : ok(null);
 }
 
-function applyChange(writes: TillWrites, change: Change): void {
+function applyChange(core: Core, writes: TillWrites, change: Change): void {
   switch (change.kind) {
     case 'member':
       writes.saveMember(change.record);
@@ -117,7 +123,10 @@ function applyChange(writes: TillWrites, change: Change): void {
       writes.mergeMember(change.from, change.into);
       return;
     case 'config':
-      if (change.config.version > (writes.config()?.version ?? 0)) writes.saveConfig(change.config);
+      if (change.config.version > (writes.config()?.version ?? 0)) {
+        const { crypto } = core.ports;
+        writes.saveConfig(pepperStaff(change.config, (hash) => crypto.pepperPin(hash)));
+      }
       return;
     case 'facts': {
       const { asOfMs, programmes } = change;

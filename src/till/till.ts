@@ -3,16 +3,21 @@ import type { Done, TillContract } from '#contract/till.ts';
 import type { VirtualPaper } from '#contract/device.ts';
 import type { Message, TillState } from '#contract/till-state.ts';
 import type { Result } from '#loyalty/result.ts';
+import { approve } from './approvals.ts';
+import { watchIdle } from './auto-lock.ts';
 import { addAmount, addSku, changeQuantity, clearBasket, takeOut } from './basket.ts';
+import { changeStaff } from './change-staff.ts';
 import { settle } from './checkout.ts';
 import { enterCode, removeCode } from './codes.ts';
 import { claimReceipt } from './claims.ts';
 import type { Core, TillOptions } from './core.ts';
 import { createCore } from './create-core.ts';
 import { dayOf } from './day.ts';
+import { openDrawer } from './drawer.ts';
 import { listenToDevices } from './device-events.ts';
 import { checkPhone, enrol, useExisting } from './enrolment.ts';
 import { closeOrphans } from './grants.ts';
+import { managerHandlers } from './manager.ts';
 import { detachMember, findTyped, undoSwap } from './members.ts';
 import type { TillPorts } from './ports.ts';
 import { alreadySetUp, changeProgrammes, programmesView } from './programmes.ts';
@@ -24,9 +29,12 @@ import { toggleReward } from './rewards.ts';
 import { createScanRouter } from './scan-router.ts';
 import { watchClock } from './clock-watch.ts';
 import { closeShift, shiftFigures } from './shifts.ts';
+import { signIn, signOut } from './sign-in.ts';
+import { staffList } from './staff.ts';
 import { deriveState } from './state.ts';
 import { createSyncLoop } from './sync-loop.ts';
 import { rememberingRewards, undoLast } from './undo.ts';
+import { refusingWhenLocked } from './when-locked.ts';
 
 /** One till, running. */
 export interface Till {
@@ -57,9 +65,10 @@ export function createTill(ports: TillPorts, options: TillOptions): Till {
   const papers = new Set<(paper: VirtualPaper) => void>();
   let stopDevices: (() => void) | null = null;
   let stopClock: () => void = () => {};
+  let stopIdle: () => void = () => {};
 
   return {
-    handlers: handlersOf(core, { router, queue }),
+    handlers: refusingWhenLocked(core, handlersOf(core, { router, queue })),
     onState: (listener) => core.onState(listener),
     onPaper(listener) {
       papers.add(listener);
@@ -70,6 +79,7 @@ export function createTill(ports: TillPorts, options: TillOptions): Till {
       closeOrphans(core);
       restartLeases(core);
       stopClock = watchClock(core);
+      stopIdle = watchIdle(core);
       stopDevices = listenToDevices(core, router, queue, (paper) => {
         for (const listener of papers) listener(paper);
       });
@@ -81,6 +91,7 @@ export function createTill(ports: TillPorts, options: TillOptions): Till {
       stopDevices?.();
       stopDevices = null;
       stopClock();
+      stopIdle();
       sync.stop();
       await queue.stop();
       await sync.settled();
@@ -136,7 +147,7 @@ function handlersOf(core: Core, { router, queue }: Parts): HandlersOf<TillContra
           };
     },
     'print.retry': ({ jobId }) => done(queue.retry(jobId)),
-    day: ({ day }) => dayOf(core, day),
+    day: (asked) => dayOf(core, asked),
     'shift.figures': () => {
       const { read } = core.ports.database;
       const shift = read.openShift();
@@ -150,9 +161,17 @@ function handlersOf(core: Core, { router, queue }: Parts): HandlersOf<TillContra
         ? { outcome: 'closed', figures: closed.value }
         : { outcome: 'refused', refusal: closed.error };
     },
+    ...managerHandlers(core),
     'setup.apply': alreadySetUp,
     'programmes.view': () => programmesView(core),
     'programmes.change': (input) => changeProgrammes(core, input),
+    'sign-in': async (input) => done(await signIn(core, input)),
+    'sign-in.lock': () => done(signOut(core, 'asked')),
+    'sign-in.active': () => null,
+    approve: async (input) => done(await approve(core, input)),
+    'drawer.open': () => done(openDrawer(core)),
+    'staff.list': () => staffList(core),
+    'staff.change': (input) => changeStaff(core, input),
     'notice.dismiss': ({ id }) => {
       if (core.counter.notice?.id === id) {
         core.counter.notice = null;

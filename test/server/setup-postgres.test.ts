@@ -4,7 +4,8 @@ import { createExecutor, type Executor } from '#server/commands/executor.ts';
 import type { Database } from '#server/database/database.ts';
 import { migrate } from '#server/database/migrate.ts';
 import { openPostgres } from '#server/database/postgres.ts';
-import { hashPin, PIN_TRIES_MAX, pinSalt } from '#server/setup/manager-pin.ts';
+import { hashPin } from '#node/pin.ts';
+import { managerProof, PIN_TRIES_MAX } from '#server/setup/manager-pin.ts';
 import { readShop } from '#server/shop.ts';
 import { boutiqueAnswers } from '#test/contract/setup-answers.ts';
 import { createPostgresDatabase, needsPostgres, startPostgres } from './support/databases.ts';
@@ -41,13 +42,16 @@ describe('set-up on PostgreSQL, through two servers at once', needsPostgres(post
       const shop = shopFromAnswers(boutiqueAnswers({ storeName: `Shop ${server}` }));
       if (!shop.ok) throw new Error('the answers are right');
       const { config } = shop.value;
+      const cashiers = config.cashiers.map((person) => ({
+        ...person,
+        pin: person.role === 'manager' ? pin : null,
+      }));
       const identifierKey = String(server).repeat(64);
       return executor.execute<'set-up'>({
         kind: 'set-up',
         ...where,
         identifierKey,
-        config,
-        pin,
+        config: { ...config, cashiers },
       });
     });
     expect(done.map(({ outcome }) => outcome).toSorted()).toEqual(['done', 'refused']);
@@ -58,15 +62,14 @@ describe('set-up on PostgreSQL, through two servers at once', needsPostgres(post
   it('counts wrong PINs together, and changes programmes by the right one', async () => {
     const [database] = databases;
     if (database === undefined) throw new Error('there are two');
-    const salt = await pinSalt(database, 'main', 'main');
     const config = await readShop(database, 'main', 'main');
-    if (salt === null || config === null) throw new Error('the shop is there');
+    if (config === null) throw new Error('the shop is there');
     const change = async (executor: Executor, pin: string, nowMs: number): Promise<string> => {
       const done = await executor.execute<'programmes'>({
         kind: 'programmes',
         ...where,
         nowMs,
-        pinHash: (await hashPin(pin, salt)).hash,
+        pinProof: (await managerProof(database, 'main', 'main', pin)) ?? [],
         choice: { preset: 'stamps', knobs: { stamps: 8 } },
         programmes: config.programmes.map((programme) => ({ ...programme, id: 'stamps' })),
         products: [],

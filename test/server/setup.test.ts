@@ -102,7 +102,11 @@ describe('setting a shop up', () => {
       tax: { percent: '20', included: true },
       programmes: [{ id: 'boutique', version: 1 }],
       products: [{ sku: 'item-1', unitPriceMinor: 45_000 }, { sku: 'item-2' }],
-      cashiers: [{ name: 'Şule' }, { name: 'İpek' }],
+      cashiers: [
+        { name: 'Şule', role: 'cashier', pin: null },
+        { name: 'İpek', role: 'cashier', pin: null },
+        { name: 'Müdür', role: 'manager', pin: { salt: expect.any(String) as unknown } },
+      ],
     });
   });
 

@@ -24,7 +24,8 @@ describe('identities', () => {
 
 describe('the till’s keys', () => {
   const keys = generateSigningKeys();
-  const crypto = tillCrypto({ ...keys, identifierKey: 'ab'.repeat(32) });
+  const pinPepper = 'ef'.repeat(32);
+  const crypto = tillCrypto({ ...keys, identifierKey: 'ab'.repeat(32), pinPepper });
 
   it('sign a head hash so that the public key knows it', () => {
     const head = createHash('sha256').update('head').digest('hex');
@@ -34,7 +35,7 @@ describe('the till’s keys', () => {
   });
 
   it('hide identifiers behind the tenant’s key, cards and phones apart', () => {
-    const other = tillCrypto({ ...keys, identifierKey: 'cd'.repeat(32) });
+    const other = tillCrypto({ ...keys, identifierKey: 'cd'.repeat(32), pinPepper });
     const hashes = [
       crypto.identifierHash('card', '1'),
       crypto.identifierHash('phone', '1'),

@@ -162,6 +162,7 @@ export abstract class Machine {
         monoMs: agenda.nowMs,
         day: TODAY,
         cashier: 'cashier-deniz',
+        role: 'cashier',
         app: 'simulation',
         body: entryBody,
       },

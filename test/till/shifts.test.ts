@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test } from 'vitest';
-import { aTill, removeFolders, type TestTill } from './support/a-till.ts';
+import { aConfig, aTill, removeFolders, type TestTill } from './support/a-till.ts';
 import { fakeTime, NOON_MS } from './support/fake-time.ts';
 
 afterAll(removeFolders);
@@ -47,7 +47,7 @@ describe('shifts and the day', () => {
   });
 
   test('closing journals the figures under consecutive numbers and prints a slip that is not fiscal', async () => {
-    const till = await aTill();
+    const till = await aTill({ config: aConfig({ cashiers: [] }) });
     await sell(till, 5000, 'cash');
     expect(await till.call['shift.close']({ countedMinor: 4900 })).toMatchObject({
       outcome: 'closed',

@@ -1,14 +1,18 @@
 import { assertNever } from '#loyalty/result.ts';
 import type { WritableDb } from '#server/database/database.ts';
+import { applySettle } from '#server/manager/settle.ts';
 import { applyProgrammes, applySetUp } from '#server/setup/commands.ts';
+import { applyStaff } from '#server/setup/staff.ts';
 import { applyShop } from '#server/shop.ts';
 import { applyEnrol, applyPairing } from './apply-enrol.ts';
+import { applyConsent } from './apply-consent.ts';
+import { applyErase } from './apply-erase.ts';
 import { applyFence } from './apply-fence.ts';
 import { applyJoin, applyRestored } from './apply-life.ts';
 import { applyGrant } from './apply-grant.ts';
 import { applyNight, applyNightDone } from './apply-night.ts';
 import { applyMature, applyOpening } from './apply-opening.ts';
-import { applyProfile } from './apply-profile.ts';
+import { applyProfile, applySealedProfiles } from './apply-profile.ts';
 import { applyPush, type PushOptions } from './apply-push.ts';
 import { applyQuarantine } from './apply-quarantine.ts';
 import type { Applied, Command, CommandResults } from './command.ts';
@@ -29,6 +33,12 @@ export async function applyCommand(
       return applyGrant(db, command);
     case 'profile':
       return applyProfile(db, command);
+    case 'sealed-profiles':
+      return applySealedProfiles(db, command);
+    case 'consent':
+      return applyConsent(db, command);
+    case 'erase':
+      return applyErase(db, command);
     case 'pairing':
       return applyPairing(db, command);
     case 'enrol':
@@ -49,12 +59,16 @@ export async function applyCommand(
       return applyNightDone(db, command);
     case 'opening':
       return applyOpening(db, command);
+    case 'settle':
+      return applySettle(db, command);
     case 'shop':
       return { result: null, changed: await applyShop(db, command) };
     case 'set-up':
       return applySetUp(db, command);
     case 'programmes':
       return applyProgrammes(db, command);
+    case 'staff':
+      return applyStaff(db, command);
     default:
       return assertNever(command, 'applyCommand');
   }

@@ -5,6 +5,7 @@ import { pointsPreset } from '#loyalty/presets/points.ts';
 import { programme, type Programme } from '#loyalty/programme.ts';
 import type { MemberProfile } from '#contract/member.ts';
 import type { ShopConfig } from '#contract/shop.ts';
+import type { StaffMember } from '#contract/staff.ts';
 import type { Executor } from '#server/commands/executor.ts';
 import type { ReadableDb } from '#server/database/database.ts';
 import { measureDay } from '#server/members/tier-rules.ts';
@@ -61,6 +62,49 @@ export const sampleCards: readonly SampleCard[] = SAMPLES.map(({ card, name }) =
   name,
 }));
 
+/** Somebody of the demo shop, with the PIN to try it as them. */
+export interface SampleStaff {
+  readonly name: string;
+  readonly role: StaffMember['role'];
+  /** Null = no PIN: the till opens with this person. */
+  readonly pin: string | null;
+}
+
+/**
+ * Who works in the demo shop. The hashes are those of the PINs beside them, under salts that are no
+ * secret either: the same shop on every machine.
+ */
+const demoStaff: readonly { readonly member: StaffMember; readonly pin: string | null }[] = [
+  staff('cashier-deniz', 'Deniz', 'cashier', null),
+  staff('cashier-selin', 'Selin', 'supervisor', {
+    pin: '2580',
+    salt: 'a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1',
+    hash: '0fc7398cfec36f191d276ba0c0dd12c7327209e03dfd6ff9e8db3a8124e7f1e9',
+  }),
+  staff('cashier-can', 'Can', 'manager', {
+    pin: '1470',
+    salt: 'b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2',
+    hash: '95cd939461afb477dca605f05b31193ca4a2d2daf2d4cf0a3f4acaf71c136fa7',
+  }),
+];
+
+function staff(
+  cashier: string,
+  name: string,
+  role: StaffMember['role'],
+  known: { readonly pin: string; readonly salt: string; readonly hash: string } | null,
+): (typeof demoStaff)[number] {
+  const pin = known === null ? null : { salt: known.salt, hash: known.hash };
+  return { member: { cashier, name, role, isActive: true, pin }, pin: known?.pin ?? null };
+}
+
+/** The people of the demo shop, for whoever starts it. */
+export const sampleStaff: readonly SampleStaff[] = demoStaff.map(({ member, pin }) => ({
+  name: member.name,
+  role: member.role,
+  pin,
+}));
+
 /** The demo shop as its tills know it. Version and tills are the server's to fill in. */
 export function demoShop(): ShopConfig {
   return {
@@ -76,11 +120,7 @@ export function demoShop(): ShopConfig {
     language: 'tr',
     programmes: [programme.parse(pointsPreset)],
     products: [...demoProducts],
-    cashiers: [
-      { cashier: 'cashier-deniz', name: 'Deniz' },
-      { cashier: 'cashier-selin', name: 'Selin' },
-      { cashier: 'cashier-can', name: 'Can' },
-    ],
+    cashiers: demoStaff.map(({ member }) => member),
     tills: [],
   };
 }
@@ -98,14 +138,18 @@ export interface DemoEnvironment {
 export async function seedDemo(environment: DemoEnvironment): Promise<void> {
   const { database, executor, nowMs } = environment;
   const config = demoShop();
-  await executor.execute<'shop'>({
-    kind: 'shop',
-    nowMs,
-    tenant: DEMO_TENANT,
-    store: DEMO_STORE,
-    identifierKey: environment.identifierKey,
-    config,
-  });
+  const seeded = await database.query('select 1 from store where tenant = $1', [DEMO_TENANT]);
+  // What its manager changed since stays changed.
+  if (seeded.length === 0) {
+    await executor.execute<'shop'>({
+      kind: 'shop',
+      nowMs,
+      tenant: DEMO_TENANT,
+      store: DEMO_STORE,
+      identifierKey: environment.identifierKey,
+      config,
+    });
+  }
   const keys = await database.query<{ key: string }>(
     'select identifier_key as key from tenant where tenant = $1',
     [DEMO_TENANT],

@@ -3,7 +3,7 @@ import type { SetupDone, SetupProblem } from '#contract/setup.ts';
 import type { WritableDb } from '#server/database/database.ts';
 import { touchConfig } from '#server/members/feed.ts';
 import { applyShop, readShop } from '#server/shop.ts';
-import { checkPin, type PinCheck, type PinHash, savePin } from './manager-pin.ts';
+import { checkPin, type PinCheck } from './manager-pin.ts';
 import { nextProgrammes } from './next-programmes.ts';
 
 /** The first shop of a server that has none. */
@@ -14,7 +14,6 @@ export interface SetUpCommand {
   readonly store: string;
   readonly identifierKey: string;
   readonly config: ShopConfig;
-  readonly pin: PinHash;
 }
 
 /** A manager's change of a store's programmes. Holds the programmes themselves, not the preset: a
@@ -24,7 +23,7 @@ export interface ProgrammesCommand {
   readonly nowMs: number;
   readonly tenant: string;
   readonly store: string;
-  readonly pinHash: string;
+  readonly pinProof: readonly string[];
   readonly choice: NonNullable<ShopConfig['choice']>;
   readonly programmes: ShopConfig['programmes'];
   /** Goods the preset needs. */
@@ -34,7 +33,7 @@ export interface ProgrammesCommand {
 }
 
 /** A command's answer with whether anything changed that must be kept. */
-interface Applied {
+export interface Applied {
   readonly result: SetupDone;
   readonly changed: boolean;
 }
@@ -46,7 +45,6 @@ export async function applySetUp(db: WritableDb, command: SetUpCommand): Promise
   const stores = await db.query('select 1 from store limit 1');
   if (stores.length > 0) return refused('', 'already-set-up');
   await applyShop(db, { ...command, kind: 'shop' });
-  await savePin(db, command.tenant, command.store, command.pin);
   return { result: { outcome: 'done' }, changed: true };
 }
 
@@ -56,7 +54,7 @@ export async function applyProgrammes(
   command: ProgrammesCommand,
 ): Promise<Applied> {
   const { tenant, store } = command;
-  const pin = await checkPin(db, command, command.pinHash);
+  const pin = await checkPin(db, command, command.pinProof);
   if (pin.code !== 'right') return { ...pinRefused(pin), changed: pin.changed };
   const config = await readShop(db, tenant, store);
   if (config === null) throw new Error('A till of a store that is not there');
@@ -67,16 +65,27 @@ export async function applyProgrammes(
     programmes: [...nextProgrammes(config.programmes, command.programmes)],
     products: [...config.products.filter(({ sku }) => !gone.has(sku)), ...command.products],
   };
+  const changed = await saveConfig(db, command, next);
+  return { result: { outcome: 'done' }, changed: changed || pin.changed };
+}
+
+/** Gives a store another configuration, and its tills word of it; false where it says the same. */
+export async function saveConfig(
+  db: WritableDb,
+  { tenant, store }: { readonly tenant: string; readonly store: string },
+  next: ShopConfig,
+): Promise<boolean> {
   const changed = await db.execute(
     `update store set version = version + 1, config = $3::jsonb - 'version' - 'tills'
      where tenant = $1 and store = $2 and config <> ($3::jsonb - 'version' - 'tills')`,
     [tenant, store, JSON.stringify(next)],
   );
   if (changed > 0) await touchConfig(db, tenant, store);
-  return { result: { outcome: 'done' }, changed: changed > 0 || pin.changed };
+  return changed > 0;
 }
 
-function pinRefused(pin: Exclude<PinCheck, { code: 'right' }>): Pick<Applied, 'result'> {
+/** Why a PIN did not do, as the page words it. */
+export function pinRefused(pin: Exclude<PinCheck, { code: 'right' }>): Pick<Applied, 'result'> {
   const params: SetupProblem['params'] =
     pin.code === 'pin-wrong'
       ? { left: pin.triesLeft }

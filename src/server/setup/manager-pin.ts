@@ -1,70 +1,46 @@
-import { randomBytes, scrypt } from 'node:crypto';
+import { mayDo, type StaffMember } from '#contract/staff.ts';
+import { hashPin, sameHash } from '#node/pin.ts';
 import type { ReadableDb, WritableDb } from '#server/database/database.ts';
-
-/** A PIN as it is kept: salted and slow to try (scrypt, Node's defaults: N 16384, r 8, p 1). */
-export interface PinHash {
-  readonly salt: string;
-  readonly hash: string;
-}
+import { readShop } from '#server/shop.ts';
 
 /** Wrong PINs in a row after which nobody is let in for a while. */
 export const PIN_TRIES_MAX = 5;
 /** How long that while is: with it 10,000 PINs take a week. */
 export const PIN_LOCK_MS = 300_000;
 
-const SALT_BYTES = 16;
-const HASH_BYTES = 32;
-
-/** Hashes a PIN with a salt of its own, or with a known one to compare. */
-export function hashPin(
-  pin: string,
-  salt = randomBytes(SALT_BYTES).toString('hex'),
-): Promise<PinHash> {
-  return new Promise((resolve, reject) => {
-    scrypt(pin, Buffer.from(salt, 'hex'), HASH_BYTES, (error, key) => {
-      if (error === null) resolve({ salt, hash: key.toString('hex') });
-      else reject(error);
-    });
-  });
+/** People whose PIN confirms what only a manager may do. */
+function managersOf(cashiers: readonly StaffMember[]): readonly StaffMember[] {
+  return cashiers.filter(({ isActive, role }) => isActive && mayDo(role, 'manage'));
 }
 
-/** The salt of a store's PIN; null where it has none. */
-export async function pinSalt(
+/**
+ * A typed PIN hashed under the salt of every manager of a store, to be compared inside the
+ * transaction that does what it allows; null where no manager has a PIN.
+ *
+ * The PIN alone says who it is: what a manager confirms is asked for without a name.
+ */
+export async function managerProof(
   db: ReadableDb,
   tenant: string,
   store: string,
-): Promise<string | null> {
-  const rows = await db.query<{ salt: string }>(
-    'select salt from manager_pin where tenant = $1 and store = $2',
-    [tenant, store],
+  pin: string,
+): Promise<readonly string[] | null> {
+  const config = await readShop(db, tenant, store);
+  const salts = managersOf(config?.cashiers ?? []).flatMap(({ pin: kept }) =>
+    kept === null ? [] : [kept.salt],
   );
-  return rows[0]?.salt ?? null;
-}
-
-/** Keeps a store's PIN from now on. */
-export async function savePin(
-  db: WritableDb,
-  tenant: string,
-  store: string,
-  pin: PinHash,
-): Promise<void> {
-  await db.execute(
-    `insert into manager_pin (tenant, store, salt, hash) values ($1, $2, $3, $4)
-     on conflict (tenant, store) do update
-     set salt = excluded.salt, hash = excluded.hash, tries = 0, locked_until_ms = 0`,
-    [tenant, store, pin.salt, pin.hash],
-  );
+  if (salts.length === 0) return null;
+  return Promise.all(salts.map(async (salt) => (await hashPin(pin, salt)).hash));
 }
 
 /** What became of a PIN. `changed` = a try was counted or the count went back. */
 export type PinCheck =
-  | { readonly code: 'right'; readonly changed: boolean }
+  | { readonly code: 'right'; readonly manager: string; readonly changed: boolean }
   | { readonly code: 'no-manager-pin'; readonly changed: false }
   | { readonly code: 'pin-wrong'; readonly triesLeft: number; readonly changed: true }
   | { readonly code: 'pin-locked'; readonly minutes: number; readonly changed: boolean };
 
-interface PinRow {
-  readonly hash: string;
+interface TriesRow {
   readonly tries: number;
   readonly lockedUntilMs: number;
 }
@@ -73,26 +49,35 @@ interface PinRow {
 export async function checkPin(
   db: WritableDb,
   where: { readonly tenant: string; readonly store: string; readonly nowMs: number },
-  hash: string,
+  proof: readonly string[],
 ): Promise<PinCheck> {
   const key = [where.tenant, where.store];
-  const rows = await db.query<PinRow>(
-    `select hash, tries, locked_until_ms as "lockedUntilMs" from manager_pin
+  const config = await readShop(db, where.tenant, where.store);
+  const managers = managersOf(config?.cashiers ?? []).filter(({ pin }) => pin !== null);
+  if (managers.length === 0) return { code: 'no-manager-pin', changed: false };
+  await db.execute(
+    'insert into manager_pin (tenant, store) values ($1, $2) on conflict do nothing',
+    key,
+  );
+  const rows = await db.query<TriesRow>(
+    `select tries, locked_until_ms as "lockedUntilMs" from manager_pin
      where tenant = $1 and store = $2 for update`,
     key,
   );
-  const row = rows[0];
-  if (row === undefined) return { code: 'no-manager-pin', changed: false };
+  const row = rows[0] ?? { tries: 0, lockedUntilMs: 0 };
   if (row.lockedUntilMs > where.nowMs) {
     const minutes = Math.ceil((row.lockedUntilMs - where.nowMs) / 60_000);
     return { code: 'pin-locked', minutes, changed: false };
   }
-  if (row.hash === hash) {
+  const manager = managers.find(({ pin }) =>
+    proof.some((hash) => pin !== null && sameHash(pin.hash, hash)),
+  );
+  if (manager !== undefined) {
     const changed = await db.execute(
       'update manager_pin set tries = 0 where tenant = $1 and store = $2 and tries > 0',
       key,
     );
-    return { code: 'right', changed: changed > 0 };
+    return { code: 'right', manager: manager.cashier, changed: changed > 0 };
   }
   const tries = row.tries + 1;
   const isLocked = tries >= PIN_TRIES_MAX;

@@ -1,14 +1,16 @@
 import { randomBytes } from 'node:crypto';
-import { shopFromAnswers, choiceProblem, presetProduct } from '#contract/setup-shop.ts';
+import { MANAGER, shopFromAnswers, choiceProblem, presetProduct } from '#contract/setup-shop.ts';
 import { ITEM_SKU, type SetupDone } from '#contract/setup.ts';
 import type { ShopConfig } from '#contract/shop.ts';
 import type { SyncInput } from '#contract/sync.ts';
+import type { StaffMember } from '#contract/staff.ts';
 import { fitChoice } from '#loyalty/presets/catalogue.ts';
+import { hashPin } from '#node/pin.ts';
 import type { Executor } from '#server/commands/executor.ts';
 import type { Database } from '#server/database/database.ts';
 import { pairingCodeHash } from '#server/pairing-code.ts';
 import { readShop } from '#server/shop.ts';
-import { hashPin, pinSalt } from './manager-pin.ts';
+import { managerProof } from './manager-pin.ts';
 
 /** References of the one shop that a server is set up for. */
 export const SHOP_TENANT = 'main';
@@ -58,8 +60,10 @@ export function setUpCall(
       tenant: SHOP_TENANT,
       store: SHOP_STORE,
       identifierKey: randomBytes(32).toString('hex'),
-      config: shop.value.config,
-      pin: await hashPin(answers.managerPin),
+      config: {
+        ...shop.value.config,
+        cashiers: await staffOf(shop.value.config.cashiers, answers.managerPin),
+      },
     });
     if (done.outcome === 'refused') return done;
     await environment.executor.execute<'pairing'>({
@@ -71,6 +75,22 @@ export function setUpCall(
     });
     return done;
   };
+}
+
+/** The people of a new shop under random references, the manager with their PIN. */
+function staffOf(people: readonly StaffMember[], managerPin: string): Promise<StaffMember[]> {
+  return Promise.all(
+    people.map(async (person) => ({
+      ...person,
+      cashier: newStaffRef(),
+      pin: person.cashier === MANAGER ? await hashPin(managerPin) : null,
+    })),
+  );
+}
+
+/** A random staff reference; it says nothing of who it is. */
+export function newStaffRef(): string {
+  return `staff_${randomBytes(8).toString('hex')}`;
 }
 
 /** A till of the store asks for other programmes, with its manager's PIN. */
@@ -86,14 +106,14 @@ export async function changeProgrammes(
     item: exampleItem(config),
   });
   if (!fitted.ok) return { outcome: 'refused', problems: fitted.error.map(choiceProblem) };
-  const salt = await pinSalt(database, tenant, store);
-  if (salt === null) return refused('no-manager-pin');
+  const pinProof = await managerProof(database, tenant, store, managerPin);
+  if (pinProof === null) return refused('no-manager-pin');
   return executor.execute<'programmes'>({
     kind: 'programmes',
     nowMs: nowMs(),
     tenant,
     store,
-    pinHash: (await hashPin(managerPin, salt)).hash,
+    pinProof,
     choice,
     programmes: [...fitted.value.programmes],
     products: fitted.value.products.map(presetProduct),

@@ -13,7 +13,12 @@ import { fileSecrets } from '#shell/secret-store.ts';
 import { startTill, type StartedTill } from '#shell/start-till.ts';
 import { openBrowser, thisMachine } from './browser.ts';
 import { startWebHost, type WebHost } from './host.ts';
-import { clearTextWarning, runningElsewhere, sampleCardLines } from './messages.ts';
+import {
+  clearTextWarning,
+  runningElsewhere,
+  sampleCardLines,
+  sampleStaffLines,
+} from './messages.ts';
 import { endSoon, stopOnSignals } from './signals.ts';
 
 /** A wrong command line. */
@@ -76,8 +81,9 @@ async function run(flags: Flags, folder: DataFolder, where: Program): Promise<nu
   }
   announce(host, problem);
   void till?.server?.then((said) => {
-    if (said.kind === 'ready') process.stdout.write(sampleCardLines(said.sampleCards));
-    else tell(`The embedded server is not running (${said.code}); the till works on its own.`);
+    if (said.kind === 'ready') {
+      process.stdout.write(sampleCardLines(said.sampleCards) + sampleStaffLines(said.sampleStaff));
+    } else tell(`The embedded server is not running (${said.code}); the till works on its own.`);
   });
   const browser = flags.open
     ? openBrowser(host.link(), folder.browserProfile, flags.kiosk, thisMachine())

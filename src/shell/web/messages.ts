@@ -17,6 +17,15 @@ export function sampleCardLines(cards: ServerReady['sampleCards']): string {
   return `Cards to try:\n${lines.join('\n')}\n`;
 }
 
+/** Who works in the demo shop, one line each; nothing where nobody is known. */
+export function sampleStaffLines(people: ServerReady['sampleStaff']): string {
+  if (people.length === 0) return '';
+  const lines = people.map(
+    ({ name, role, pin }) => `  ${name}, ${role}, ${pin === null ? 'no PIN' : `PIN ${pin}`}`,
+  );
+  return `Staff to sign in as:\n${lines.join('\n')}\n`;
+}
+
 function linkOf(folder: DataFolder): string | null {
   try {
     return readFileSync(folder.link, 'utf8').trim();

@@ -231,6 +231,7 @@ export function createTestTill(options: TestTillOptions = {}): TestTill {
               monoMs: 0,
               day,
               cashier: 'cashier-deniz',
+              role: 'cashier',
               app: 'test',
               body: entryBody,
             },

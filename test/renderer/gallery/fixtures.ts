@@ -1,3 +1,4 @@
+import type { StaffState } from '#contract/staff.ts';
 import {
   tillState,
   type MemberView,
@@ -5,6 +6,19 @@ import {
   type ReturnView,
   type TillState,
 } from '#contract/till-state.ts';
+
+/** Who works in the shop of the scenes, Elif K. among them. */
+export const aStaff: StaffState = {
+  signedIn: { cashier: 'staff-1', role: 'cashier' },
+  people: [
+    { cashier: 'staff-1', name: 'Elif K.', role: 'cashier', hasPin: true, waitMs: 0 },
+    { cashier: 'staff-2', name: 'Mehmet Ali Yıldırım', role: 'cashier', hasPin: true, waitMs: 0 },
+    { cashier: 'staff-3', name: 'Deniz', role: 'cashier', hasPin: false, waitMs: 0 },
+    { cashier: 'staff-4', name: 'Selin', role: 'supervisor', hasPin: true, waitMs: 0 },
+    { cashier: 'staff-5', name: 'عمر الحربي', role: 'manager', hasPin: true, waitMs: 0 },
+  ],
+  rules: { autoLockMinutes: 5, refundMaxMinor: 100_000 },
+};
 
 /** Saturday 21 November 2026, 14:32 in Istanbul. */
 export const galleryNowMs = Date.UTC(2026, 10, 21, 11, 32);
@@ -61,6 +75,7 @@ export function aState(change: Partial<TillState> = {}): TillState {
       language: 'en',
     },
     cashierName: 'Elif K.',
+    staff: aStaff,
     link: { state: 'online', waiting: 0, lastContactMs: galleryNowMs, problem: null },
     printer: { address: 'virtual', state: 'ready', problem: null, detail: '' },
     scanners: [],

@@ -15,7 +15,7 @@ export const emptyShop: ShopConfig = {
   language: 'en',
   programmes: [programme.parse(pointsPreset)],
   products: [],
-  cashiers: [{ cashier: 'cashier-1', name: 'Ada' }],
+  cashiers: [{ cashier: 'cashier-1', name: 'Ada', role: 'cashier', isActive: true, pin: null }],
   tills: [],
 };
 

@@ -25,6 +25,7 @@ export function appendTestEntry(
       monoMs: 0,
       day: '2026-11-21',
       cashier: 'c1',
+      role: 'cashier',
       app: 'test',
       body,
     },

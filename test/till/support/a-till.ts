@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { MemberRecord } from '#contract/member.ts';
 import type { ShopConfig } from '#contract/shop.ts';
+import type { StaffMember } from '#contract/staff.ts';
 import { tillState, type TillState } from '#contract/till-state.ts';
 import { journalEntry, type EntryBody, type JournalEntry } from '#journal/entry.ts';
 import { cardNumberFromSerial } from '#loyalty/card.ts';
@@ -30,6 +31,26 @@ export const COFFEE_GTIN = '08690000000013';
 /** The tenant's hash of an identifier, as the tests' tills compute it. */
 export function hashOf(kind: 'card' | 'phone' | 'voucher', value: string): string {
   return createHmac('sha256', 'tenant key').update(`${kind}:${value}`).digest('hex');
+}
+
+/** The hash of a PIN that tests' centres send. */
+export function quickHash(pin: string, salt: string): string {
+  return createHash('sha256').update(`${salt}${pin}`).digest('hex');
+}
+
+function pepperOf(hash: string): string {
+  return createHmac('sha256', 'pepper').update(hash).digest('hex');
+}
+
+/** Somebody with a PIN, as this till keeps them. */
+export function somebody(
+  cashier: string,
+  role: StaffMember['role'],
+  pin: string | null,
+): StaffMember {
+  const salt = createHash('md5').update(cashier).digest('hex');
+  const kept = pin === null ? null : { salt, hash: pepperOf(quickHash(pin, salt)) };
+  return { cashier, name: cashier.toUpperCase(), role, isActive: true, pin: kept };
 }
 
 /** A shop that sells coffee and cake. */
@@ -61,7 +82,7 @@ export function aConfig(more: Partial<ShopConfig> = {}): ShopConfig {
         categories: [],
       },
     ],
-    cashiers: [{ cashier: 'c1', name: 'Deniz' }],
+    cashiers: [{ cashier: 'c1', name: 'Deniz', role: 'cashier', isActive: true, pin: null }],
     tills: [{ till: 'till1', name: 'Till 1' }],
     ...more,
   };
@@ -196,6 +217,9 @@ export async function aTill(given: Partial<TestOptions> = {}): Promise<TestTill>
       identifierHash: hashOf,
       sha256Hex: (text) => createHash('sha256').update(text).digest('hex'),
       sign: (hex) => Buffer.from(hex, 'hex').toString('base64url'),
+      pepperPin: pepperOf,
+      // Quick, unlike the real one: what is tested here is who may try, and when.
+      pinFits: async (pin, { salt, hash }) => pepperOf(quickHash(pin, salt)) === hash,
     },
     log: { info: log, warn: log, error: log },
   };

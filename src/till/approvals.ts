@@ -1,0 +1,69 @@
+import { mayDo, rights, type Right } from '#contract/staff.ts';
+import type { Message } from '#contract/till-state.ts';
+import type { JournalEntry } from '#journal/entry.ts';
+import { err, ok, type Result } from '#loyalty/result.ts';
+import type { Core } from './core.ts';
+import { refusal } from './session.ts';
+import { checkPin } from './sign-in.ts';
+import { signedIn } from './staff.ts';
+
+/** Somebody who allowed one deed with their PIN. */
+export type Approver = NonNullable<JournalEntry['approver']>;
+
+/** One word given, for the next deed of its kind. */
+export interface Approval {
+  readonly right: Right;
+  readonly approver: Approver;
+  /** Who it was given to. */
+  readonly by: string;
+  /** On the monotonic clock. */
+  readonly untilMs: number;
+}
+
+/** How long a word holds that is not used. */
+const APPROVAL_MS = 60_000;
+
+/** Takes the word of somebody who may, by their PIN. The open sale is not touched. */
+export async function approve(
+  core: Core,
+  asked: { readonly right: Right; readonly cashier: string; readonly pin: string },
+): Promise<Result<null, Message>> {
+  const acting = signedIn(core);
+  if (acting === null) return err(refusal('locked'));
+  const person = core.config.cashiers.find(({ cashier }) => cashier === asked.cashier);
+  if (person !== undefined && !mayDo(person.role, asked.right)) {
+    return err(refusal('may-not-approve', { role: rights[asked.right] }));
+  }
+  if (person?.pin === null) return err(refusal('approver-needs-pin'));
+  const checked = await checkPin(core, asked.cashier, asked.pin, 'approval');
+  if (!checked.ok) return checked;
+  const { cashier, role } = checked.value;
+  core.approval = {
+    right: asked.right,
+    approver: { cashier, role },
+    by: acting.cashier,
+    untilMs: core.ports.clock.monoMs() + APPROVAL_MS,
+  };
+  return ok(null);
+}
+
+/**
+ * Whether whoever is signed in may do something now: by their role, or by the word of somebody who may,
+ * which this uses up. `null` = their own right; else the approver, to stand in the entry.
+ *
+ * Asked last, when nothing else can refuse the deed any more: a word is not spent on what fails.
+ */
+export function permit(core: Core, right: Right): Result<Approver | null, Message> {
+  const acting = signedIn(core);
+  if (acting === null) return err(refusal('locked'));
+  if (mayDo(acting.role, right)) return ok(null);
+  const { approval } = core;
+  const holds =
+    approval !== null &&
+    approval.right === right &&
+    approval.by === acting.cashier &&
+    core.ports.clock.monoMs() < approval.untilMs;
+  if (!holds) return err(refusal('approval-needed', { right, role: rights[right] }));
+  core.approval = null;
+  return ok(approval.approver);
+}

@@ -1,0 +1,87 @@
+import type { ShopConfig } from '#contract/shop.ts';
+import type { StaffList } from '#contract/sign-in.ts';
+import { type StaffMember, type StaffState, usualStaffRules } from '#contract/staff.ts';
+import { type JournalEntry, type StaffRole, TILL_ITSELF } from '#journal/entry.ts';
+import type { Core } from './core.ts';
+import { waitMs } from './pin-tries.ts';
+
+/** Who stands in an entry: somebody by reference and role, or the till itself. */
+export type Actor = Pick<JournalEntry, 'cashier' | 'role'>;
+
+/** Somebody who is signed in. */
+export interface SignedIn {
+  readonly cashier: string;
+  readonly role: StaffRole;
+}
+
+/** Who works here where the shop has named nobody: there is nobody whose word they could ask for. */
+const UNNAMED: SignedIn = { cashier: 'cashier', role: 'manager' };
+
+/** A configuration as this till keeps it: every PIN's hash under the till's own pepper. */
+export function pepperStaff(config: ShopConfig, pepper: (hash: string) => string): ShopConfig {
+  const cashiers = config.cashiers.map((person) => ({
+    ...person,
+    pin: person.pin === null ? null : { ...person.pin, hash: pepper(person.pin.hash) },
+  }));
+  return { ...config, cashiers };
+}
+
+/** Who may work here now. */
+export function activeStaff(config: ShopConfig): readonly StaffMember[] {
+  return config.cashiers.filter(({ isActive }) => isActive);
+}
+
+/**
+ * Who works here from the start, without signing in: the first cashier who has no PIN; in a shop that
+ * named nobody, somebody unnamed. Null = the till starts locked.
+ */
+export function openCashier(config: ShopConfig): string | null {
+  const people = activeStaff(config);
+  if (people.length === 0) return UNNAMED.cashier;
+  return people.find(({ role, pin }) => role === 'cashier' && pin === null)?.cashier ?? null;
+}
+
+/**
+ * Who acts now; null while nobody is signed in.
+ *
+ * Derived from the list each time: whoever left the shop is out with the list that says so, and a new
+ * role counts from then on.
+ */
+export function signedIn({ config, signedInAs }: Core): SignedIn | null {
+  if (signedInAs === null) return null;
+  const people = activeStaff(config);
+  if (people.length === 0) return signedInAs === UNNAMED.cashier ? UNNAMED : null;
+  const known = people.find(({ cashier }) => cashier === signedInAs);
+  return known === undefined ? null : { cashier: known.cashier, role: known.role };
+}
+
+/** Who an entry names as the one who did it. */
+export function actor(core: Core): Actor {
+  return signedIn(core) ?? { cashier: TILL_ITSELF, role: TILL_ITSELF };
+}
+
+/** What the page shows of who works here and who could. */
+export function staffState(core: Core): StaffState {
+  return {
+    signedIn: signedIn(core),
+    people: activeStaff(core.config).map((person) => ({
+      cashier: person.cashier,
+      name: person.name,
+      role: person.role,
+      hasPin: person.pin !== null,
+      waitMs: waitMs(core, person),
+    })),
+    rules: core.config.staffRules ?? usualStaffRules,
+  };
+}
+
+/** Everybody on the list, for the manager's page. */
+export function staffList({ config }: Core): StaffList {
+  return config.cashiers.map(({ cashier, name, role, isActive, pin }) => ({
+    cashier,
+    name,
+    role,
+    isActive,
+    hasPin: pin !== null,
+  }));
+}
