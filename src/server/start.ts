@@ -123,7 +123,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       async stop() {
         for (const timer of timers) clearInterval(timer);
         await nights.stop();
-        // What is asked is answered; a connection that only stays open is cut, or it would stay for a minute.
+        // What is asked is answered; whoever asks for ever is cut.
         const cut = setTimeout(() => app.server.closeAllConnections(), LAST_ANSWERS_MS);
         await app.close();
         clearTimeout(cut);

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { BODY_BYTES_MAX, syncContract, type SyncCall } from '#contract/sync.ts';
@@ -63,11 +64,31 @@ export function createServerApp(deps: ServerDeps): FastifyInstance {
   addEnrol(app, deps);
   addSetUp(app, deps);
   addPoke(app, deps, environment);
+  closeUnusedAtEnd(app);
   app.get('/healthz', async () => {
     await deps.database.query('select 1');
     return { ok: true };
   });
   return app;
+}
+
+/**
+ * Closes, when the server closes, connections on which nothing was ever asked.
+ *
+ * Clients open them ahead of need; Node does not count them as idle and waits for their end.
+ */
+function closeUnusedAtEnd(app: FastifyInstance): void {
+  const open = new Set<Socket>();
+  let closing = false;
+  app.server.on('connection', (socket) => {
+    if (closing) socket.destroy();
+    open.add(socket);
+    socket.once('close', () => open.delete(socket));
+  });
+  app.addHook('preClose', async () => {
+    closing = true;
+    for (const socket of open) if (socket.bytesRead === 0) socket.destroy();
+  });
 }
 
 function addCalls(

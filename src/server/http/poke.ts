@@ -70,7 +70,11 @@ export function createPokeHub(database: Database, executor: Executor): PokeHub {
       streams.get(till)?.response.end();
       const stream = { tenant, response };
       streams.set(till, stream);
-      response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
+      response.writeHead(200, {
+        'content-type': 'text/event-stream',
+        'cache-control': 'no-store',
+        connection: 'close',
+      });
       response.write('event: poke\ndata: {}\n\n');
       response.on('close', () => {
         if (streams.get(till) === stream) streams.delete(till);
