@@ -14,6 +14,8 @@ import type { AccountState, Lot } from './lots.ts';
 import type { LocalDate } from './calendar.ts';
 import { lastUsableDay } from './expiry.ts';
 import type { LocalText } from './fields.ts';
+import { endOfLocalDay } from './business-day.ts';
+import type { HeldTier } from './tiers.ts';
 
 /** An account as its holder, a cashier or a manager reads it; points in the smallest unit. */
 export interface AccountStatement extends Omit<AccountState, 'consumptions'> {
@@ -29,6 +31,10 @@ export interface AccountStatement extends Omit<AccountState, 'consumptions'> {
   readonly lastCredit: CreditStatement | null;
   /** The tier held in this programme; `null` for none. */
   readonly tier: HeldTierStatement | null;
+  /** The days of that, or of having reached none; `null` where nothing was reached yet. */
+  readonly tierTerm: TierTermStatement | null;
+  /** Rewards that the points alone reach now, by name: what the next sale may claim. */
+  readonly withinReach: readonly LocalText[];
   /** Whether the programme's paid membership runs. */
   readonly membershipActive: boolean;
   /** What the member's paid memberships give, in English words. */
@@ -51,9 +57,21 @@ export interface CreditStatement {
 export interface HeldTierStatement {
   readonly id: string;
   readonly name: LocalText;
-  /** Inclusive; `null` has no end. */
-  readonly through: LocalDate | null;
 }
+
+/** From when and until when a tier is held before it is looked at again. */
+export interface TierTermStatement {
+  readonly since: LocalDate;
+  /** The last day, and its end; `null` has none. */
+  readonly through: LocalDate | null;
+  readonly endsAtMs: number | null;
+}
+
+const termStatement = ({ since, through }: HeldTier, timeZone: string): TierTermStatement => ({
+  since,
+  through,
+  endsAtMs: through === null ? null : endOfLocalDay(through, timeZone),
+});
 
 /** Everything about one account at an instant, folded from the ledger. */
 export function accountStatement(
@@ -98,7 +116,10 @@ export function accountStatement(
       ({ owner, holder, programme: opens }) =>
         owner === account.holder && stateOf(ledger, spendable(holder, opens), atMs).available > 0,
     ),
-    tier:
-      tier === undefined ? null : { id: tier.id, name: tier.name, through: held?.through ?? null },
+    tier: tier === undefined ? null : { id: tier.id, name: tier.name },
+    tierTerm: held === undefined ? null : termStatement(held, ledger.settings.timeZone),
+    withinReach: (programme?.rewards ?? [])
+      .filter(({ enabled, costPoints }) => enabled && costPoints <= state.available)
+      .map(({ name }) => name),
   };
 }

@@ -30,6 +30,7 @@ import type { Refund, RefundRefusal } from './refund.ts';
 import { assertNever, err, ok, type Result } from './result.ts';
 import { returningGoods } from './returning.ts';
 import { termOf } from './tiers.ts';
+import { fullClaims, type UnknownReward } from './written-sale.ts';
 
 /** What a use case answered, and what it wrote; a retry writes nothing. */
 export interface CommandOutcome {
@@ -59,6 +60,7 @@ export type CommandRefusal =
   | CardRefusal
   | ClaimRefusal
   | RefundRefusal
+  | UnknownReward
   | events.EnrolRefusal
   | { readonly code: 'unknown-sale' }
   | { readonly code: 'identifier-taken'; readonly identifier: string }
@@ -89,8 +91,11 @@ function returnGoods(
 function applySale(ledger: Ledger, command: Of<typeof schemas.saleCommand>): Applied {
   const { atMs: nowMs } = command;
   switch (command.command) {
-    case 'settle-sale':
-      return settleSale(ledger, { ...command, nowMs });
+    case 'settle-sale': {
+      const claims = fullClaims(ledger.programmes, command.claims);
+      if (!claims.ok) return claims;
+      return settleSale(ledger, { ...command, claims: claims.value, nowMs });
+    }
     case 'return-goods':
       return returnGoods(ledger, command);
     case 'claim-receipt':

@@ -1,19 +1,10 @@
 import { z } from 'zod';
-import { basketField, basketLineField } from './basket.ts';
-import { basketOfTotals } from './basket-totals.ts';
-import { claimField } from './claim-item.ts';
 import { accountPurposes, accountRefSchema, ledgerEntrySchema } from './entry.ts';
-import {
-  currencyField,
-  dateField,
-  idField,
-  minorField,
-  milliField,
-  pointsField,
-} from './fields.ts';
+import { dateField, idField, minorField, milliField, pointsField } from './fields.ts';
 import { nightJobs } from './ledger-night.ts';
 import { proofLevels } from './proof.ts';
 import { err, ok, type Result } from './result.ts';
+import { writtenSale } from './written-sale.ts';
 
 const ref = accountRefSchema.shape.holder;
 const { source, sourceType, breakdown, basisMinor } = ledgerEntrySchema.shape;
@@ -25,32 +16,6 @@ const account = accountRefSchema.extend({
 /** JSON can say `-0`, which nobody means. */
 const signed = z.int().transform((amount) => amount + 0);
 const moving = { account, points: pointsField, source, atMs };
-
-/** A line where what goes without saying may be left out: one piece of goods without tax. */
-const line = basketLineField.extend({
-  sku: basketLineField.shape.sku.default(null),
-  name: basketLineField.shape.name.default(null),
-  categories: basketLineField.shape.categories.default([]),
-  kind: basketLineField.shape.kind.default('goods'),
-  quantityMilli: basketLineField.shape.quantityMilli.default(1000),
-  unitPriceMinor: basketLineField.shape.unitPriceMinor.default(0),
-  taxes: basketLineField.shape.taxes.default([]),
-});
-const written = basketField.extend({ lines: z.array(line).max(300) });
-
-/** An order known by its sums only, as another system's history has it. */
-const totals = z
-  .strictObject({
-    currency: currencyField,
-    goodsMinor: minorField.default(0),
-    units: z.int().min(1).max(300).exactOptional(),
-    goodsTaxMinor: minorField.exactOptional(),
-    addedTaxMinor: minorField.exactOptional(),
-    orderMinor: minorField.exactOptional(),
-    orderTaxMinor: minorField.exactOptional(),
-    deliveryMinor: minorField.exactOptional(),
-  })
-  .transform(basketOfTotals);
 
 /** Goods of a sale, whole or in part: by line, by product code, by money, or all that is left. */
 const returning = z.discriminatedUnion('kind', [
@@ -72,13 +37,7 @@ const does = <Name extends string>(name: Name) => z.literal(name);
 export const saleCommand = z.discriminatedUnion('command', [
   z.strictObject({
     command: does('settle-sale'),
-    id: source,
-    basket: z.union([written, totals]),
-    member: ref.nullable().default(null),
-    proof: z.enum(proofLevels).default('verified'),
-    claims: z.array(claimField).max(64).default([]),
-    channel: idField.default('pos'),
-    atMs,
+    ...writtenSale,
   }),
   z.strictObject({ command: does('return-goods'), sale: source, source, returning, atMs }),
   z.strictObject({

@@ -1,3 +1,6 @@
+import type { AccountRef } from './entry.ts';
+import { type Ledger, stateOf } from './ledger.ts';
+
 /** A message that is due when something is reached. */
 export type Milestone =
   | { readonly on: 'enrol'; readonly send: string }
@@ -25,4 +28,20 @@ export function messagesOnBalance(
     if (highest === null || milestone.points > highest.points) highest = milestone;
   }
   return highest === null ? [] : [highest.send];
+}
+
+/** Messages due to the holder of an account for what happened to a ledger in between. */
+export function messagesDue(
+  milestones: readonly Milestone[],
+  account: AccountRef,
+  before: Ledger,
+  after: Ledger,
+  atMs: number,
+): string[] {
+  const joined = after.members.has(account.holder) && !before.members.has(account.holder);
+  const [then, now] = [before, after].map((of) => stateOf(of, account, atMs).balance);
+  return [
+    ...(joined ? messagesOnEnrol(milestones) : []),
+    ...messagesOnBalance(milestones, then ?? 0, now ?? 0),
+  ];
 }

@@ -15,9 +15,13 @@ import {
   stateOf,
 } from './ledger.ts';
 import { expiringBy } from './lots.ts';
+import { previewSale } from './ledger-sale.ts';
 import { receiptBlocks } from './points-block.ts';
+import { spendingFigures } from './quote-figures.ts';
 import { assertNever, err, ok, type Result } from './result.ts';
+import { saleStatement } from './sale-statement.ts';
 import { tierFor } from './tiers.ts';
+import { fullClaims, type UnknownReward, writtenSale } from './written-sale.ts';
 
 const ref = accountRefSchema.shape.holder;
 const atMs = z.int();
@@ -32,6 +36,8 @@ const asks = <Name extends string>(name: Name) => z.literal(name);
  * Beside the commands it is what another system reads by: the same words, units and refusals.
  */
 export const ledgerQuestion = z.discriminatedUnion('ask', [
+  /** What a basket would cost, earn and spend, told of one programme; writes nothing. */
+  z.strictObject({ ask: asks('quote'), ...writtenSale, programme: ref }),
   z.strictObject({ ask: asks('account'), account, atMs }),
   z.strictObject({ ask: asks('programme'), programme: ref, atMs }),
   z.strictObject({ ask: asks('source'), source: z.string(), atMs }),
@@ -65,8 +71,22 @@ export type LedgerAnswer = Readonly<Record<string, unknown>>;
 export type QuestionRefusal =
   | CardRefusal
   | PointsRefusal
+  | UnknownReward
   | { readonly code: 'unknown-sale' }
   | { readonly code: 'unknown-programme'; readonly programme: string };
+
+function aboutQuote(
+  ledger: Ledger,
+  of: Extract<LedgerQuestion, { ask: 'quote' }>,
+): Result<LedgerAnswer, QuestionRefusal> {
+  const programme = currentProgrammes(ledger).find(({ id }) => id === of.programme);
+  if (programme === undefined) return err({ code: 'unknown-programme', programme: of.programme });
+  const claims = fullClaims(ledger.programmes, of.claims);
+  if (!claims.ok) return claims;
+  const quote = previewSale(ledger, { ...of, claims: claims.value, nowMs: of.atMs });
+  const sale = saleStatement(ledger, quote, programme, of.member, of.atMs);
+  return ok({ quote, sale, spending: spendingFigures(quote, programme.id) });
+}
 
 function aboutProgramme(ledger: Ledger, programme: string, ms: number): LedgerAnswer {
   const holders = new Set([
@@ -115,8 +135,7 @@ function aboutReceipt(
   const sale = ledger.sales.get(id);
   if (sale === undefined) return err({ code: 'unknown-sale' });
   const own = receiptBlocks(ledger, sale).find((block) => block.programme === programme);
-  const { won = 0, spent = 0, balance = 0 } = own ?? {};
-  return ok({ won, spent, balance });
+  return ok(own === undefined ? {} : { won: own.won, spent: own.spent, balance: own.balance });
 }
 
 /** Answers a question by the reader of that name. */
@@ -125,6 +144,8 @@ export function askLedger(
   of: LedgerQuestion,
 ): Result<LedgerAnswer, QuestionRefusal> {
   switch (of.ask) {
+    case 'quote':
+      return aboutQuote(ledger, of);
     case 'account':
       return ok({ ...accountStatement(ledger, of.account, of.atMs) });
     case 'programme':
@@ -147,7 +168,8 @@ export function askLedger(
       const programme = currentProgrammes(ledger).find(({ id }) => id === of.programme);
       if (programme === undefined)
         return err({ code: 'unknown-programme', programme: of.programme });
-      return ok({ tier: tierFor(programme, of.measures) });
+      const tier = tierFor(programme, of.measures);
+      return ok({ tier: programme.tiers.find(({ id }) => id === tier)?.name ?? null });
     }
     case 'card': {
       const holder = holderOfCard(ledger, of.code);

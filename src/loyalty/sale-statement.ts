@@ -10,6 +10,8 @@ import type { ReasonCode } from './reason.ts';
 export interface SaleStatement extends Omit<figures.QuoteFigures, 'tier'>, figures.QuoteWords {
   /** The buyer's points with the sale, once what it earns counts. */
   readonly balanceAfter: number;
+  /** What the buyer could still spend beside it, of points held before the sale. */
+  readonly availableLeft: number;
   /** The tier reached with the sale, by name; `null` for none. */
   readonly tier: LocalText | null;
   /** Units that rewards made free, by product. */
@@ -27,24 +29,27 @@ export interface SaleStatement extends Omit<figures.QuoteFigures, 'tier'>, figur
 /**
  * What a quote says beside its sums, of one programme and of the whole basket.
  *
- * The ledger is the one the quote was made of: without the sale.
+ * The ledger is the one the quote was made of: without the sale. Nobody's points are none.
  */
 export function saleStatement(
   ledger: Ledger,
   quote: Quote,
   programme: Programme,
-  buyer: string,
+  buyer: string | null,
   atMs: number,
 ): SaleStatement {
   const { tier, ...own } = figures.programmeFigures(quote, programme);
-  const account = spendable(resolveMember(ledger, buyer), programme.id);
-  const { balance } = stateOf(ledger, account, atMs);
+  const { balance, available } =
+    buyer === null
+      ? { balance: 0, available: 0 }
+      : stateOf(ledger, spendable(resolveMember(ledger, buyer), programme.id), atMs);
   const rewarded = quote.redemptions.filter(({ valueMinor }) => valueMinor > 0);
   const { cashRoundingMinor } = ledger.settings;
   return {
     ...own,
     ...figures.quoteWords(quote, ledger.programmes),
     balanceAfter: balance + own.earned - own.spent,
+    availableLeft: available - own.spent,
     tier: programme.tiers.find(({ id }) => id === tier)?.name ?? null,
     free: figures.freeUnits(quote),
     takenByCategoryMinor: figures.discountByCategory(quote),

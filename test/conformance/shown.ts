@@ -1,15 +1,11 @@
-import { accountStatement } from '#loyalty/account-statement.ts';
 import type { CommandOutcome } from '#loyalty/commands-apply.ts';
-import { currentProgrammes, type Ledger, spendable, stateOf } from '#loyalty/ledger.ts';
-import { messagesOnBalance, messagesOnEnrol } from '#loyalty/milestones.ts';
+import { spendable, type Ledger } from '#loyalty/ledger.ts';
+import { messagesDue, type Milestone } from '#loyalty/milestones.ts';
 import { minorPerMajor } from '#loyalty/money.ts';
 import { smallestPerPoint } from '#loyalty/points.ts';
 import { refundFigures } from '#loyalty/quote-figures.ts';
-import type { Quote } from '#loyalty/quote-types.ts';
-import { askLedger, type LedgerQuestion } from '#loyalty/questions.ts';
-import { saleStatement } from '#loyalty/sale-statement.ts';
 import { divide, rate, rational, toNumber } from '#loyalty/rational.ts';
-import { decimal, saysOf, wordsOf } from './programme.ts';
+import { decimal, saysOf, translate, wordsOf } from './programme.ts';
 import { type Fields, fields, isFields, list, text } from './table.ts';
 import type { World } from './world.ts';
 
@@ -26,10 +22,8 @@ export function shown({ main }: World, of: object, currency = 'EUR'): Fields {
   const entries = Object.entries(of).map(([key, value]) => {
     const [, name = key, minor] = /^(.+?)(Minor)?$/.exec(key) ?? [];
     const perOne = minor === undefined ? smallestPerPoint(main.unit) : minorPerMajor(currency);
-    return [
-      name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
-      inUnits(value, perOne),
-    ];
+    const word = name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+    return [word, inUnits(value, perOne)];
   });
   return Object.fromEntries(entries);
 }
@@ -45,121 +39,112 @@ function read(of: unknown, path: string): unknown {
   }, of);
 }
 
-const second = (atMs: unknown): string | null =>
-  typeof atMs === 'number' ? new Date(atMs).toISOString().slice(0, 19) : null;
+const iso = (atMs: unknown): string | null =>
+  typeof atMs === 'number' ? new Date(atMs).toISOString() : null;
 
 /** How expectations write what stands at a path, by the names that tables use. */
-const readers = (world: World, currency: string): Readonly<Record<string, Reader>> => ({
-  points: (value) => inUnits(value ?? 0, smallestPerPoint(world.main.unit)),
+const readers = (
+  { main }: World,
+  currency: string,
+): Readonly<Record<string, (value: unknown) => unknown>> => ({
+  points: (value) => inUnits(value ?? 0, smallestPerPoint(main.unit)),
   money: (value) => inUnits(value ?? 0, minorPerMajor(currency)),
   minus: (value) => inUnits(value ?? 0, -1),
-  second,
-  day: (atMs) => second(atMs)?.slice(0, 10),
-  lastSecond: (day) => (typeof day === 'string' ? `${day}T23:59:59` : null),
+  second: (atMs) => iso(atMs)?.slice(0, 19) ?? null,
+  day: (atMs) => iso(atMs)?.slice(0, 10),
+  through: (endMs) => (endMs === null ? null : iso(Number(endMs) - 1000)?.slice(0, 19)),
   short: (balance) => (Number(balance) < 0 ? 'points_already_redeemed' : null),
-  none: (value) => value ?? undefined,
+  known: (value) => value ?? undefined,
+  is: (value) => value !== null,
   taxes: (value) => {
     const taxes = Object.entries(fields(value)).filter(([name]) => name.startsWith('tax:'));
     return Object.fromEntries(taxes.map(([name, amount]) => [name.slice(4), amount]));
   },
   promotion: (value) => Object.keys(fields(value)).find((rule) => rule !== 'base'),
-  events: (value) => list(value).map(({ kind, to }) => `tier_${text(kind)}:${world.tierName(to)}`),
+  events: (value) =>
+    list(value).map(({ kind, to }) => {
+      const tier = main.tiers.find(({ id }) => id === to);
+      return `tier_${text(kind)}:${text(tier?.name['en'])}`;
+    }),
 });
-type Reader = (value: unknown) => unknown;
 
-/** The words of a table with what they read. */
-export function readAll(table: string, of: Fields, world: World, currency = 'EUR'): Fields {
+/** The words of a table with what they read; `$` in a word is whom it is about. */
+export function readAll(
+  table: string,
+  of: Fields,
+  world: World,
+  ref = '',
+  currency = 'EUR',
+): Fields {
   const by = readers(world, currency);
-  const words = wordsOf(table).map((word) => {
+  const read1 = wordsOf(table).map((word) => {
     const [path = '', ...how] = saysOf(table, word)[0]?.split('~') ?? [];
-    return [word, how.reduce((value, name) => by[name]?.(value), read(of, path))];
+    return [word.replace('$', ref), how.reduce((value, name) => by[name]?.(value), read(of, path))];
   });
-  return Object.fromEntries(words);
+  return Object.fromEntries(read1.filter(([, value]) => value !== undefined));
 }
 
 /** What a command did, in the figures of the main programme. */
 export function outcomeShown(world: World, outcome: CommandOutcome): Fields {
   const { refund, earnings, reason, voucherPoints: vouchersValueMinor = 0, ...done } = outcome;
   const plain = Object.entries(done).filter(([, value]) => typeof value !== 'object');
-  const claimed = earnings?.find(({ programme }) => programme === world.main.id)?.points ?? 0;
+  const earned = earnings?.find(({ programme }) => programme === world.main.id)?.points ?? 0;
   return {
     ...shown(world, { ...Object.fromEntries(plain), vouchersValueMinor }),
-    ...(earnings && shown(world, { earned: claimed })),
+    ...(earnings && shown(world, { earned })),
     ...(refund && shown(world, refundFigures(refund, world.main.id))),
     ...(reason && { reason: reason.code, error: reason.code }),
   };
 }
 
-/** The answer to a question that always has one. */
-function told({ ledger }: World, question: LedgerQuestion): Fields {
-  const answer = askLedger(ledger, question);
-  return answer.ok ? answer.value : {};
-}
-
-/** What expectations call by the name of a member. */
-function aboutShown(world: World, ref: string): [string, unknown][] {
-  const { main, ledger, nowMs } = world;
-  const { lastCredit } = accountStatement(ledger, spendable(ref, main.id), nowMs);
-  const { mergedInto, takenOver } = told(world, { ask: 'member', member: ref });
-  return [
-    [`${ref}_usable_through`, lastCredit?.usableThrough ?? null],
-    [`${ref}_archived`, mergedInto !== null],
-    [`cards_usable_for_${ref}`, takenOver],
-  ];
-}
-
-/** Messages that are due for what changed of a member. */
-function sentShown({ main, ledger, nowMs, milestones }: World, ref: string, before: Ledger) {
-  const account = spendable(ref, main.id);
-  const [then, now] = [before, ledger].map((of) => stateOf(of, account, nowMs).balance);
-  const joined = ledger.members.has(ref) && !before.members.has(ref);
-  return [
-    ...(joined ? messagesOnEnrol(milestones) : []),
-    ...messagesOnBalance(milestones, then ?? 0, now ?? 0),
-  ];
-}
-
-/** Everything about an account and its member, and what a step wrote. */
-export function accountShown(world: World, ref: string, before: Ledger): Fields {
-  const { main, ledger, nowMs } = world;
-  const account = accountStatement(ledger, spendable(ref, main.id), nowMs);
+/** Everything about an account, its member and an order, and what a step wrote. */
+export function accountShown(world: World, ref: string, order: unknown, before: Ledger): Fields {
+  const { main, ledger, nowMs: atMs, program } = world;
+  const accountOf = (holder: string, programme = main.id): Fields =>
+    world.ask({ ask: 'account', account: { holder, programme }, atMs });
+  const account = accountOf(ref);
   const { rows: _, lastCredit: _credit, tier: _tier, ...plain } = account;
-  const totals = told(world, { ask: 'programme', programme: main.id, atMs: nowMs });
+  const totals = world.ask({ ask: 'programme', programme: main.id, atMs });
   const written = {
     entries: ledger.entries.slice(before.entries.length),
     tierEvents: ledger.tierEvents.slice(before.tierEvents.length),
     vouchers: ledger.vouchers.slice(before.vouchers.length),
   };
-  const byProgramme = currentProgrammes(ledger).map(({ id, name, unit }) => {
-    const { balance } = stateOf(ledger, spendable(ref, id), nowMs);
-    return [`${name['en']}_balance`, inUnits(balance, smallestPerPoint(unit))];
-  });
-  const entry = readAll('entry', { ...written.entries[0] }, world);
+  const of = { account, written };
+  const people = Object.keys(fields(totals['balances'])).map((member) =>
+    readAll(
+      'member',
+      { about: world.ask({ ask: 'member', member }), account: accountOf(member) },
+      world,
+      member,
+    ),
+  );
+  const others = ledger.programmes.map(({ id, name, unit }) => [
+    `${name['en']}_balance`,
+    inUnits(accountOf(ref, id)['balance'], smallestPerPoint(unit)),
+  ]);
+  const milestones = list(program['milestones']).map(
+    (each) => translate('milestone', each, world.units()) as unknown as Milestone,
+  );
   return {
     ...shown(world, { ...plain, ...totals }),
-    ...Object.fromEntries(byProgramme),
-    ...Object.fromEntries(
-      Object.keys(fields(totals['balances'])).flatMap((of) => aboutShown(world, of)),
-    ),
-    ...readAll('account', { account, written }, world),
-    ...{ entry, enrolled: true, sent: sentShown(world, ref, before) },
+    ...Object.assign({}, Object.fromEntries(others), ...people),
+    ...readAll('account', of, world),
+    ...readAll('issued', world.ask({ ask: 'source', source: text(order), atMs }), world),
+    entry: readAll('entry', { ...written.entries[0] }, world),
+    enrolled: true,
+    sent: messagesDue(milestones, spendable(ref, main.id), before, ledger, atMs),
   };
 }
 
-/** What an order issued and wrote. */
-export const issuedShown = (world: World, id: unknown): Fields =>
-  readAll('issued', told(world, { ask: 'source', source: text(id), atMs: world.nowMs }), world);
-
 /** A quote of a basket, for its programme and as a whole. */
-export function quoteShown(world: World, order: Fields, quote: Quote): Fields {
-  const { main, ledger, nowMs } = world;
-  const sale = saleStatement(ledger, quote, main, text(order['member'] ?? 'm'), nowMs);
-  const { tier, ...all } = readAll('quote', { quote, sale }, world, quote.currency);
+export function quoteShown(world: World, order: Fields, answer: Fields): Fields {
+  const { currency } = fields(answer['quote']);
+  const all = readAll('quote', answer, world, text(order['id']), text(currency));
   const rows = { Won: all['earned'], Spent: all['spent'] };
   return {
-    ...{ ...all, ...(tier !== null && { tier }) },
+    ...all,
     receipt_rows: Object.entries(rows).filter(([, of]) => of !== 0),
-    [`claimable_on_${text(order['id'])}`]: all['claimable'],
-    allowed_or_explained: sale.spent > 0 || sale.refusal !== null,
+    allowed_or_explained: all['spent'] !== 0 || 'error' in all,
   };
 }

@@ -11,12 +11,11 @@ export const fields = (value: unknown): Fields => (isFields(value) ? value : {})
 /** One object or several, one name or several, as a list. */
 export const list = (value: unknown): readonly Fields[] => [value].flat().filter(isFields);
 export const names = (value: unknown): string[] => [value ?? []].flat().map(String);
-/** A word of a case as text. */
+/** A word of a case as text, and what stands at a path. */
 export const text = (value: unknown): string =>
   typeof value === 'string' ? value : JSON.stringify(value ?? null);
-/** A name as the product's documents write one, and with its words for people. */
-export const slug = (name: unknown): string => text(name).replaceAll(/[^\w-]/g, '-');
-export const named = (name: unknown) => ({ id: slug(name), name: { en: text(name) } });
+export const at = (of: unknown, path: string): unknown =>
+  path.split('.').reduce((value: unknown, key) => fields(value)[key], of);
 
 /** How values are written in the product, by the names that tables use. */
 export type Codecs<Units> = Readonly<Record<string, (value: unknown, units: Units) => unknown>>;
@@ -52,43 +51,28 @@ function rowsOf(line: string): Row[] {
  * A row is `words : what they say`, for one value `word=value :`, beside others `word ?other=value :`.
  * What they say are paths of a document and how each is filled: `path` as it is, `path=constant`,
  * `path~codec`, `path{one,two=other}` from a closed list, `path>table` an object of that table,
- * `path+table` a list of them, `path*table` a list named by place, `path%table` an object's entries,
- * `path!table` amounts by metric; `<word` fills it from another word, `$` is the word itself.
- * `conditions[code].code` is in the element of that kind, `rules[#base].effect` in that of the id;
- * the row of a word `*` always counts.
+ * `path+table` a list of them, `path*table` an object by id, name or place, `path*table:word` of
+ * those with a word (`:!word` without), `path%table` by key, `path!table` only this word of it;
+ * `<word` fills from another word, `$` is the word itself, the row of a word `*` always counts.
  */
-export function tablesOf(text: string): Tables {
+export function tablesOf(written: string): Tables {
   const tables: Record<string, Row[]> = {};
-  for (const section of text.split('\n## ').slice(1)) {
+  for (const section of written.split('\n## ').slice(1)) {
     const [header = '', ...lines] = section.split('\n').filter(Boolean);
     const [name = '', ...others] = header.split(' ');
     const included = others.flatMap((other) => {
       const [table = '', path] = other.split('@');
-      const at = (say: string): string => (path === undefined ? say : `${path}.${say}`);
-      return (tables[table] ?? []).map((row) => ({ ...row, says: row.says.map(at) }));
+      const under = (say: string): string => (path === undefined ? say : `${path}.${say}`);
+      return (tables[table] ?? []).map((row) => ({ ...row, says: row.says.map(under) }));
     });
     tables[name] = [...lines.flatMap(rowsOf), ...included];
   }
   return tables;
 }
 
-function placed([name = '', ...rest]: readonly string[], value: unknown): unknown {
-  if (name === '') return value;
-  const inner = placed(rest, value);
-  const [, key, id, kind = ''] = /^(\w+)\[(#?)(.+)\]$/.exec(name) ?? [];
-  if (key === undefined) return { [name]: inner };
-  return { [key]: [{ ...(id === '#' ? named(kind) : { kind }), ...fields(inner) }] };
-}
-
-const identity = (of: unknown): unknown => fields(of)['id'] ?? fields(of)['kind'];
-function joined(all: readonly unknown[], item: unknown): readonly unknown[] {
-  const own = identity(item);
-  const found = all.findIndex((other) => own !== undefined && identity(other) === own);
-  return found < 0 ? [...all, item] : all.with(found, merged(all[found], item));
-}
-/** Two parts of a document as one; elements of lists that have one id or kind are one. */
+/** Two parts of a document as one. */
 export function merged(left: unknown, right: unknown): unknown {
-  if (Array.isArray(left) && Array.isArray(right)) return right.reduce(joined, left);
+  if (Array.isArray(left) && Array.isArray(right)) return [...left, ...right];
   if (!isFields(left) || !isFields(right)) return right;
   const both = Object.entries(right).map(([key, value]) => [key, merged(left[key], value)]);
   return { ...left, ...Object.fromEntries(both) };
@@ -102,6 +86,17 @@ export function translator<Units extends { readonly whole: Fields }>(
   tables: Tables,
   codecs: Codecs<Units>,
 ): Translate<Units> {
+  function named(by: string, value: unknown, word: string, units: Units): Fields {
+    const [table = '', only = ''] = by.split(':');
+    const wanted = list(value).filter(
+      (of) => only === '' || (only[0] === '!' ? !(only.slice(1) in of) : only in of),
+    );
+    const items = wanted.map((of, place) => {
+      const { id = of['id'] ?? of['name'] ?? word + place, ...item } = translate(table, of, units);
+      return [text(id), item] as const;
+    });
+    return Object.fromEntries(items);
+  }
   function filled(how: string, by: string, value: unknown, word: string, units: Units): unknown {
     const inTable = (of: Fields): Fields => translate(by, of, units);
     const entries = Object.entries(fields(value));
@@ -109,12 +104,10 @@ export function translator<Units extends { readonly whole: Fields }>(
     if (how === '~') return codecs[by]?.(value, units);
     if (how === '>') return inTable(fields(value));
     if (how === '+') return list(value).map(inTable);
-    if (how === '*') return list(value).map((of, at) => ({ ...named(word + at), ...inTable(of) }));
-    if (how === '%') return entries.map(([key, each]) => inTable({ key, value: each }));
-    if (how === '!') {
-      const amounts = Object.entries(inTable({ [word]: value }));
-      return amounts.map(([metric, atLeast]) => ({ metric, atLeast }));
-    }
+    if (how === '*') return named(by, value, word, units);
+    if (how === '%')
+      return Object.fromEntries(entries.map(([key, each]) => [key, inTable({ key, value: each })]));
+    if (how === '!') return inTable({ [word]: value });
     if (how === '') return value;
     const found = by.split(/[,}]/).find((item) => pair(item)[0] === value);
     if (found === undefined) throw new NotTranslated(`no ${word} ${text(value)}`);
@@ -122,25 +115,35 @@ export function translator<Units extends { readonly whole: Fields }>(
   }
   function translate(name: string, of: Fields, units: Units): Fields {
     const table = tables[name] ?? [];
-    const words = [...new Set(table.map(({ word }) => word))];
-    const stray = Object.entries(of).filter(
-      ([word, value]) => !words.includes(word) && value !== undefined,
+    const words = [...new Set(['*', ...table.map(({ word }) => word)])];
+    const unknown = Object.keys(of).filter(
+      (word) => !words.includes(word) && of[word] !== undefined,
     );
-    const unknown = stray.map(([word]) => word);
     if (unknown.length > 0) throw new NotTranslated(`${name}: no word for ${unknown.join(', ')}`);
-    const stated = (word: string): unknown => of[word] ?? units.whole[word];
+    const stated = (path: string): unknown => at(of, path) ?? at(units.whole, path);
+    const holds = ({ when }: Row): boolean =>
+      when.every(([other, value]) => text(stated(other)) === value);
+    const nullable = (word: string): boolean =>
+      table.some((row) => row.word === word && row.when.some(([, value]) => value === 'null'));
+    const present = words.filter(
+      (word) => word === '*' || (of[word] ?? null) !== null || (word in of && nullable(word)),
+    );
     let done: unknown = {};
-    for (const word of words.filter((each) => each === '*' || (of[each] ?? null) !== null)) {
-      const holds = ({ when }: Row): boolean =>
-        when.every(([other, value]) => text(stated(other)) === value);
+    for (const word of present) {
       const row = table.find((each) => each.word === word && holds(each));
+      if (row === undefined && word === '*') continue;
       if (row === undefined) throw new NotTranslated(`${name}: no ${word} ${text(of[word])}`);
       for (const say of row.says) {
         const [, path = '', how = '', by = '', from = word] =
-          /^([^=~>*+%!{<]*)(?:([=~>*+%!{])([^<]*))?(?:<([.\w]+))?$/.exec(say) ?? [];
+          /^([^=~>*+%!{<]*)(?:([=~>*+%!{])([^<]*))?(?:<([@.\w]+))?$/.exec(say) ?? [];
         const value = stated(from);
-        if (value === undefined && how !== '=') continue;
-        done = merged(done, placed(path.split('.'), filled(how, by, value, word, units)));
+        if ((value ?? null) === null && how !== '=') continue;
+        const part = filled(how, by, value, word, units);
+        const place = path.split('.').filter(Boolean);
+        done = merged(
+          done,
+          place.reduceRight((inner: unknown, key) => ({ [key]: inner }), part),
+        );
       }
     }
     return fields(done);

@@ -4,10 +4,132 @@ import { nightJobs } from '#loyalty/ledger-night.ts';
 import { append, entriesOf, spendable, stateOf } from '#loyalty/ledger.ts';
 import { replay } from '#loyalty/lots.ts';
 import { permutations } from '#test/loyalty/permutations.ts';
-import { type Act, type Acts, basketActs, changed, earlier } from './baskets.ts';
 import { instant, points } from './programme.ts';
-import { shown } from './shown.ts';
-import { fields, list, text } from './table.ts';
+import { scanned } from './scanned.ts';
+import { quoteShown, readAll, shown } from './shown.ts';
+import { type Fields, fields, list, names, text } from './table.ts';
+import type { World } from './world.ts';
+
+/** A deed of a verb, what the deeds before it showed, and what it shows of its own. */
+export type Act = (world: World, step: Fields, done: Fields) => Fields | void;
+
+function quoteOf(world: World, order: Fields): Fields {
+  const sale = world.sale(order);
+  return world.ask({ ask: 'quote', ...sale, programme: world.main.id });
+}
+const preview = (world: World, order: Fields): Fields =>
+  quoteShown(world, order, quoteOf(world, order));
+
+function pay(world: World, order: Fields): Fields {
+  const seen = preview(world, order);
+  const { error } = world.run({ command: 'settle-sale', ...world.sale(order) });
+  if (error !== undefined) return { error };
+  const { claimable: _, ...paid } = seen;
+  const receipt = world.ask({ ask: 'receipt', sale: text(order['id']), programme: world.main.id });
+  return { ...paid, receipt_shows: Object.keys(readAll('block', receipt, world)) };
+}
+
+/** Shows a step's basket with a change. */
+const edited =
+  (change: (order: Fields, step: Fields, done: Fields) => Fields): Act =>
+  (world, step, done) => {
+    const order = world.order(step);
+    return preview(world, { ...order, ...change(order, step, done) });
+  };
+/** The first step that showed this. */
+const earlier = (world: World, key: string, value: unknown): unknown =>
+  [...world.shown].find(([, step]) => step[key] === value)?.[0] ?? null;
+
+/** The open basket with the rewards that are held for it. */
+const withHeld = (world: World): Fields => ({
+  ...[...world.orders.values()].at(-1),
+  ...{ id: `held-${world.ledger.sales.size}`, lines: [{ price: 10, type: 'fee' }] },
+  claim: [...world.held],
+});
+const holding = (world: World): Fields => {
+  const { sale } = quoteOf(world, withHeld(world));
+  return shown(world, { available: fields(sale)['availableLeft'] });
+};
+
+/** Verbs about baskets, receipts and what is open at the counter. */
+const baskets: Readonly<Record<string, Act>> = {
+  order: (world, step) => {
+    const { pay: paid, at, member } = step;
+    const happened = paid === undefined && at !== undefined && typeof member === 'string';
+    return paid === true || happened ? pay(world, step) : preview(world, step);
+  },
+  pay: (world, step) => pay(world, world.order(step)),
+  abandon: edited(() => ({})),
+  claim: edited(({ claim }, { reward }) => ({ claim: [claim ?? [], reward].flat() })),
+  enter_code: edited(({ codes }, { code }) => ({ codes: [...names(codes), code] })),
+  set_reward_qty: edited((_, { reward, qty }) => ({ claim: [{ reward, qty }] })),
+  set_qty: edited(({ lines, codes }, { sku, qty, then_code }) => ({
+    lines: list(lines).map((of) => (of['sku'] === sku ? { ...of, qty } : of)),
+    codes: [...names(codes), ...names(then_code)],
+  })),
+  reprice: edited((_, { factor }) => ({ factor })),
+  enrolled_on_order: edited((_, _step, { member }) => ({ member })),
+  set_reward_cap: (world, { order, reward, max_amount }) => {
+    const { reward_caps } = world.program;
+    world.program = {
+      ...world.program,
+      reward_caps: { ...fields(reward_caps), [text(reward)]: max_amount },
+    };
+    return preview(world, world.order({ order }));
+  },
+  add_gift_card: (world, step) => {
+    const order = world.order(step);
+    const price = -Number(preview(world, order)['due']);
+    const lines = [...list(order['lines']), { sku: 'GC', price }];
+    return { ...preview(world, { ...order, lines }), gift_card_value: price };
+  },
+  scan: (world, { code }) => {
+    const open = [...world.orders.values()].at(-1);
+    if (open === undefined) return world.act('card', { code });
+    const done = preview(world, { ...open, codes: [...names(open['codes']), code] });
+    return { ...done, unknown_code: done['error'] === 'code-unknown' };
+  },
+  wedge_scan: (world, { code }) => scanned(text(code), world.orders.size === 0),
+  cancel: (world, step) =>
+    world.act(world.ledger.sales.has(text(step['order'])) ? 'return_goods' : 'reverse', step),
+  hold_reward: (world, { reward }) => {
+    world.held.add(reward);
+    return holding(world);
+  },
+  release_reward: (world, { reward }) => {
+    const error = world.held.delete(reward) ? undefined : 'reward_already_redeemed';
+    return { ...holding(world), ...(error && { error }) };
+  },
+  redeem_held: (world) => {
+    const paid = pay(world, withHeld(world));
+    world.held.clear();
+    return { ...paid, ...holding(world), state: 'REDEEMED' };
+  },
+  /** The receipt of an order, and the first one that said the same. */
+  print: (world, step) => {
+    const { ok: _, ...rows } = world.act('receipt', step);
+    const receipt = JSON.stringify({ order: step['order'], rows });
+    return { receipt, rows, same_as: earlier(world, 'receipt', receipt) };
+  },
+  copied: () => ({ marked: 'COPY' }),
+  quote_redemption: (world, { requested, ...of }) => {
+    const claim = typeof requested === 'number' ? [{ points: requested }] : [];
+    const { spending } = quoteOf(world, { member: 'm', ...of, claim });
+    const { best, ...way } = fields(spending);
+    const seen = (found: unknown): Fields => readAll('spending', fields(found), world);
+    return { ...seen(way), best: best && seen(best) };
+  },
+  rule_applies: (world, step) => {
+    const [rule] = list(world.program['rules']);
+    const lines = [{ sku: rule?.['product'], price: 100, qty: step['qty'] }];
+    return preview(world, { ...step, lines });
+  },
+  preview: (world, step) => preview(world, { member: 'm', ...step }),
+  apply_promotion: (world, step) => {
+    const done = preview(world, { member: 'm', ...step, basis: 1 });
+    return { ...done, ...fields(done['breakdown']) };
+  },
+};
 
 const sync: Act = (world, { member = 'm' }) => {
   const refused = [...world.tills.values(), world.ledger].filter(({ entries }) => {
@@ -37,8 +159,8 @@ const applyInAllOrders: Act = (world) => {
 };
 
 /** What no command and no question is: the clock, the case's own world, and several at once. */
-export const acts: Acts = {
-  ...basketActs,
+export const acts: Readonly<Record<string, Act>> = {
+  ...baskets,
   sync,
   entries: (world, step) => {
     world.listed = list(step['list']);
@@ -66,22 +188,8 @@ export const acts: Acts = {
       job.replaceAll('-', '_').replace('review_tiers', 'recalculate_tiers'),
     ),
   }),
-  enrolled_on_order: (world, { order }, { member }) => changed(world, { order }, { member }),
-  term: (world, { member = 'm' }) => {
-    const held = world.ledger.members.get(text(member))?.tiers[world.main.id];
-    const through = held?.through ?? null;
-    const ends = through === null ? null : `${addDays(through, 1)}T00:00:00`;
-    return { tier_from: held?.since, tier_through: through, tier_ends_at: ends };
-  },
-  change_program: (world, { earn: rules }) => world.change({ earn: rules }),
-  disable_rule: (world) => {
-    const off = ['earn', 'rules'].filter((word) => word in world.program);
-    const disabled = (word: string) =>
-      list(world.program[word]).map((rule) => ({ ...rule, enabled: false }));
-    world.change(Object.fromEntries(off.map((word) => [word, disabled(word)])));
-  },
+  change_program: (world, { earn }) => world.change({ earn, disabled: undefined }),
+  disable_rule: (world) => world.change({ disabled: true }),
   metric: (world, step) => world.act(text(world.program['name']), step),
-  allocate: (world, step) => world.act('allocate', step, 'JPY'),
-  year_end: (world, step) => world.act('year_end', step, 'JPY'),
   same_member: (world, _, { member }) => ({ same_member_as: earlier(world, 'member', member) }),
 };

@@ -344,7 +344,9 @@ describe('questions', () => {
     expect(asked({ ask: 'receipt', sale: 's1', programme: 'club' })).toMatchObject({ won: 25 });
     expect(asked({ ask: 'day', day: '2026-11-21' })).toMatchObject({ sales: 1, netMinor: 2500 });
     const measures = { balance: 70 };
-    expect(asked({ ask: 'tier-for', programme: 'club', measures })).toEqual({ tier: 'gold' });
+    expect(asked({ ask: 'tier-for', programme: 'club', measures })).toEqual({
+      tier: { en: 'Gold' },
+    });
     expect(asked({ ask: 'member-of', identifier: 'nobody' })).toEqual({ member: null });
     expect(asked({ ask: 'source', source: 's1', atMs: noonMs })).toMatchObject({
       entries: [{ amount: 25 }],

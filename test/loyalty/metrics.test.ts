@@ -14,9 +14,13 @@ import {
   repeatPurchaseRate,
   retentionRate,
 } from '#loyalty/metrics.ts';
-import { messagesOnBalance } from '#loyalty/milestones.ts';
+import { messagesDue, messagesOnBalance } from '#loyalty/milestones.ts';
 import { formatRational, rate, rational } from '#loyalty/rational.ts';
-import { programmeOf } from './arrange.ts';
+import { spendable } from '#loyalty/ledger.ts';
+import { noonMs, programmeOf } from './arrange.ts';
+import { got, ledgerOf, withPoints } from './arrange-ledger.ts';
+import { applyCommand } from '#loyalty/commands-apply.ts';
+import { ledgerCommand } from '#loyalty/commands.ts';
 
 const shown = (value: Parameters<typeof formatRational>[0] | null): string | null =>
   value === null ? null : formatRational(value);
@@ -130,5 +134,22 @@ describe('a message', () => {
     expect(messagesOnBalance(milestones, 50, 99)).toEqual([]);
     expect(messagesOnBalance(milestones, 120, 0)).toEqual([]);
     expect(messagesOnBalance(milestones, 0, 50)).toEqual(['fifty']);
+  });
+
+  it('is due for joining, and for what happened to the points in between', () => {
+    const milestones = [
+      { on: 'enrol', send: 'welcome' },
+      { on: 'balance', points: 50, send: 'fifty' },
+    ] as const;
+    const before = ledgerOf(programmeOf());
+    const enrol = ledgerCommand.parse({ command: 'enrol', member: 'anna', atMs: noonMs });
+    const joined = got(applyCommand(before, enrol)).ledger;
+    const after = withPoints(joined, 'anna', 60);
+    const due = (one: typeof before, two: typeof before): string[] =>
+      messagesDue(milestones, spendable('anna', 'club'), one, two, noonMs);
+    expect(due(before, joined)).toEqual(['welcome']);
+    expect(due(joined, after)).toEqual(['fifty']);
+    expect(due(before, after)).toEqual(['welcome', 'fifty']);
+    expect(due(after, after)).toEqual([]);
   });
 });

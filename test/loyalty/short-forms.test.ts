@@ -3,9 +3,9 @@ import { parseProgramme, programmeJsonSchema } from '#loyalty/parse-programme.ts
 import type { ProgrammeDocument } from '#loyalty/programme.ts';
 import { programmeOf } from './arrange.ts';
 
+const club = { id: 'club', version: 1, name: { en: 'Club' }, currencies: ['TRY'] };
 const problems = (more: object): readonly { readonly path: string; readonly message: string }[] => {
-  const document = { id: 'club', version: 1, name: { en: 'Club' }, currencies: ['TRY'], ...more };
-  const parsed = parseProgramme(document);
+  const parsed = parseProgramme({ ...club, ...more });
   return parsed.ok ? [] : parsed.error;
 };
 
@@ -73,6 +73,95 @@ describe('a tier', () => {
   it('may say what it adds instead of what it multiplies by', () => {
     expect(programmeOf({ tiers }).tiers.map(({ multiplier }) => multiplier)).toEqual(['1', '1.25']);
     expect(programmeOf({ tiers }).tiers[1]).not.toHaveProperty('bonus');
+  });
+});
+
+describe('a list of named things', () => {
+  const fixed = { kind: 'fixed', amountMinor: 100 } as const;
+
+  it('may be written by name', () => {
+    const short = {
+      rules: { base: { effect: { kind: 'per-sale', points: '1' } } },
+      rewards: { '1 off, really': { costPoints: 5, value: fixed } },
+      tiers: { Basic: {}, Gold: { name: { en: 'Golden' }, criteria: { 'earned-points': 9 } } },
+    };
+    const parsed = parseProgramme({ ...club, ...short });
+    const full = programmeOf({
+      rules: [{ id: 'base', name: { en: 'base' }, effect: { kind: 'per-sale', points: '1' } }],
+      rewards: [
+        { id: '1-off--really', name: { en: '1 off, really' }, costPoints: 5, value: fixed },
+      ],
+      tiers: [
+        { id: 'Basic', name: { en: 'Basic' } },
+        { id: 'Gold', name: { en: 'Golden' }, criteria: { metric: 'earned-points', atLeast: 9 } },
+      ],
+    });
+    const { rules, rewards, tiers } = full;
+    expect(parsed).toMatchObject({ ok: true, value: { programme: { rules, rewards, tiers } } });
+  });
+
+  it('may have its conditions by kind', () => {
+    const conditions = { amount: { minMinor: 500 }, code: { code: 'SPRING' } };
+    const effect = { kind: 'per-sale', points: '1' };
+    expect(parseProgramme({ ...club, rules: { base: { conditions, effect } } })).toMatchObject({
+      value: {
+        programme: {
+          rules: [
+            {
+              conditions: [
+                { kind: 'amount', minMinor: 500 },
+                { kind: 'code', code: 'SPRING' },
+              ],
+            },
+          ],
+        },
+      },
+    });
+  });
+
+  it('tells a mistake by the name it is written under', () => {
+    expect(problems({ rewards: { mug: { costPoints: -1, value: fixed } } })).toMatchObject([
+      { path: 'rewards.mug.costPoints' },
+    ]);
+    const conditions = { amount: { minMinor: 0.5 } };
+    const rules = { a: { conditions, effect: { kind: 'per-sale', points: '1' } } };
+    expect(problems({ rules })).toMatchObject([{ path: 'rules.a.conditions.amount.minMinor' }]);
+    const tier = { tier: { in: ['moon'] } };
+    expect(problems({ rules: { a: { ...rules.a, conditions: tier } } })).toMatchObject([
+      { path: 'rules.a.conditions.tier.in' },
+    ]);
+    expect(problems({ rewards: { mug: 5 } })).toMatchObject([{ path: 'rewards.mug' }]);
+    expect(problems({ rewards: 5 })).toMatchObject([{ path: 'rewards' }]);
+    expect(parseProgramme(null).ok).toBe(false);
+  });
+});
+
+describe('the thresholds of a tier', () => {
+  it('are each enough, unless the tree says all', () => {
+    const nights = { 'custom:nights': 80, 'custom:stays': 40 };
+    const criteria = { allOf: [nights, { 'spend-minor': 1_800_000 }] };
+    expect(parseProgramme({ ...club, tiers: { Basic: {}, Gold: { criteria } } })).toMatchObject({
+      value: {
+        programme: {
+          tiers: [
+            { criteria: null },
+            {
+              criteria: {
+                allOf: [
+                  {
+                    anyOf: [
+                      { metric: 'custom:nights', atLeast: 80 },
+                      { metric: 'custom:stays', atLeast: 40 },
+                    ],
+                  },
+                  { metric: 'spend-minor', atLeast: 1_800_000 },
+                ],
+              },
+            },
+          ],
+        },
+      },
+    });
   });
 });
 

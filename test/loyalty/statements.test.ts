@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { accountStatement } from '#loyalty/account-statement.ts';
 import { claimReward } from '#loyalty/claim-item.ts';
 import { outstandingPoints } from '#loyalty/day-totals.ts';
+import { lastUsableDay } from '#loyalty/expiry.ts';
 import { cardBalances, issueCard, replaceCard } from '#loyalty/ledger-cards.ts';
 import { creditPoints, redeemPoints, reverseSource } from '#loyalty/ledger-points.ts';
 import { previewSale, settleSale } from '#loyalty/ledger-sale.ts';
@@ -37,6 +38,8 @@ const rewards: NonNullable<ProgrammeDocument['rewards']> = [
   reward('twelve', 100, 1200),
 ];
 
+const fixed = { kind: 'fixed', amountMinor: 100 } as const;
+
 describe('the statement of an account', () => {
   const tiers: NonNullable<ProgrammeDocument['tiers']> = [
     { id: 'basic', name: { en: 'Basic' }, criteria: null },
@@ -55,7 +58,8 @@ describe('the statement of an account', () => {
       available: 15,
       openBySource: { s1: 0, s2: 15 },
       earnedInWindow: 50,
-      tier: { id: 'gold', name: { en: 'Gold' }, through: null },
+      tier: { id: 'gold', name: { en: 'Gold' } },
+      tierTerm: { since: '2026-11-22', through: null, endsAtMs: null },
       lastConsumed: [
         { source: 's1', points: 30 },
         { source: 's2', points: 5 },
@@ -63,6 +67,23 @@ describe('the statement of an account', () => {
       lastCredit: { open: 15, expiresAtMs: null, usableThrough: null },
     });
     expect(statement.rows.map(({ type }) => type)).toEqual(['earn', 'earn', 'redeem']);
+  });
+
+  it('says how long the tier is held and what the points reach', () => {
+    const rewards = [
+      { id: 'mug', name: { en: 'Mug' }, costPoints: 40, value: fixed },
+      { id: 'bag', name: { en: 'Bag' }, costPoints: 41, value: fixed },
+      { id: 'old', name: { en: 'Old' }, costPoints: 1, value: fixed, enabled: false },
+    ];
+    const validity = { kind: 'span', span: '30 days' } as const;
+    const of = programmeOf({ tiers, rewards, tierSettings: { validity } });
+    const ledger = got(settleSale(ledgerOf(of), request('s1', 4000))).ledger;
+    expect(accountStatement(ledger, account, noonMs)).toMatchObject({
+      tierTerm: { since: '2026-11-21', through: '2026-12-21' },
+      withinReach: [{ en: 'Mug' }],
+    });
+    const { tierTerm } = accountStatement(ledger, account, noonMs);
+    expect(lastUsableDay(tierTerm?.endsAtMs ?? 0, ledger.settings)).toBe('2026-12-21');
   });
 
   it('of nobody is empty', () => {
