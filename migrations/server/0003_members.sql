@@ -1,4 +1,5 @@
--- Members by random reference. What names a person lives in `profile` and `identifier` alone.
+-- Members by random reference. What names a person lives in `profile` and `identifier` alone, and in
+-- `profile` only sealed.
 create table member (
   tenant text not null,
   member text not null,
@@ -25,13 +26,32 @@ create table profile (
   member text not null,
   -- 0 where it came from a member that was merged into this one.
   version integer not null check (version >= 0),
-  name text,
-  phone text,
-  phone_takes_sms boolean not null,
-  language text not null,
-  display_name text,
-  -- MM-DD; the year is not kept.
-  birthday text,
+  -- Under whose key it is sealed, as which version: this member's own, or that of a merged one.
+  sealed_for text not null,
+  sealed_version integer not null,
+  -- Name, phone, birthday, language; AES-256-GCM, base64.
+  sealed text not null,
+  -- Whether there is one in it: the night opens no other.
+  has_birthday boolean not null,
+  primary key (tenant, member)
+);
+
+-- Keys of what is sealed, where PostgreSQL is the database; the embedded one keeps them in a file of
+-- its own. Null: destroyed.
+create table member_key (
+  tenant text not null,
+  member text not null,
+  key text,
+  primary key (tenant, member)
+);
+
+-- Members whose data was erased: who ordered it, when, and what was left on their accounts.
+create table erasure (
+  tenant text not null,
+  member text not null,
+  by text not null,
+  day date not null,
+  at_ms bigint not null,
   primary key (tenant, member)
 );
 

@@ -1,11 +1,13 @@
--- Members as this till knows them. Random references only; names and numbers live in `profile`.
+-- Members as this till knows them, by random reference. What names a person is sealed under the
+-- member's key, which is in a file of its own beside this folder.
 CREATE TABLE member (
   member TEXT PRIMARY KEY,
   version INTEGER NOT NULL,
   status TEXT NOT NULL CHECK (status IN ('active', 'blocked', 'merged', 'erased')),
   merged_into TEXT,
   provisional INTEGER NOT NULL CHECK (provisional IN (0, 1)),
-  display_name TEXT,
+  -- Short name and birthday; null where neither was given.
+  sealed TEXT,
   language TEXT NOT NULL,
   tier TEXT,
   tier_progress INTEGER NOT NULL,
@@ -93,7 +95,7 @@ END;
 CREATE TABLE profile (
   member TEXT PRIMARY KEY,
   version INTEGER NOT NULL CHECK (version > 0),
-  json TEXT NOT NULL,
+  sealed TEXT NOT NULL,
   acknowledged INTEGER NOT NULL DEFAULT 0
 ) STRICT, WITHOUT ROWID;
 

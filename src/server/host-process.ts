@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { MigrationError } from '#node/migrations.ts';
 import { errorText } from '#node/log.ts';
 import { LogDamaged } from './commands/command-log.ts';
-import { DirectoryInUse } from './database/embedded.ts';
+import { DirectoryInUse, KeysMissing } from './database/embedded.ts';
 
 /** Why the server did not start, as its parent is told. */
 export interface StartFailure {
@@ -17,7 +17,7 @@ export function failureOf(error: unknown): StartFailure {
   if (error instanceof MigrationError) {
     return { code: error.code === 'newer-version' ? 'newer-version' : 'corrupt', detail };
   }
-  if (error instanceof LogDamaged) return { code: 'corrupt', detail };
+  if (error instanceof LogDamaged || error instanceof KeysMissing) return { code: 'corrupt', detail };
   if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
     return { code: 'port-taken', detail };
   }

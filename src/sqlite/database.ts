@@ -5,6 +5,7 @@ import { openAnchor, type AnchorFile } from './anchor.ts';
 import { dropBallast } from './ballast.ts';
 import { sqliteCode, type Connection } from './connection.ts';
 import { readHead } from './journal-rows.ts';
+import type { MemberSeal } from './member-keys.ts';
 import { tillReads, tillWrites } from './queries.ts';
 
 /** What an open database rests on; made by `openTillDatabase`. */
@@ -14,6 +15,8 @@ export interface DatabaseParts {
   readonly connect: () => Connection;
   /** Code of what is wrong with a reopened database; null where it is whole. */
   readonly verify: (connection: Connection) => string | null;
+  /** Seals and opens what names a person. */
+  readonly persons: MemberSeal;
   readonly anchorPath: string;
   readonly ballastPath: string;
   readonly inc: number;
@@ -43,7 +46,7 @@ export function createDatabase(parts: DatabaseParts): TillDatabase {
   };
   const anchoring = createAnchoring(parts, () => readHead(current().readable));
   const writes = noting(
-    tillWrites(() => current().writable),
+    tillWrites(() => current().writable, parts.persons),
     (kind) => anchoring.note(kind),
   );
 
@@ -74,6 +77,7 @@ export function createDatabase(parts: DatabaseParts): TillDatabase {
       current().begin();
       const value = work(writes);
       assert(!(value instanceof Promise), 'nothing waits inside a transaction');
+      parts.persons.beforeCommit();
       committing = true;
       current().commit();
       return ok(value);
@@ -83,6 +87,7 @@ export function createDatabase(parts: DatabaseParts): TillDatabase {
   };
 
   const afterFailure = (error: unknown, committing: boolean): WriteProblem => {
+    parts.persons.afterRollback();
     const code = sqliteCode(error);
     const kind = failureKind(code, committing);
     if (kind === 'outcome-unknown') return reopen(code ?? '');
@@ -92,13 +97,14 @@ export function createDatabase(parts: DatabaseParts): TillDatabase {
   };
 
   return {
-    read: tillReads(() => current().readable),
+    read: tillReads(() => current().readable, parts.persons),
     write(work) {
       if (connection === null) return err({ code: 'broken', detail: 'closed after an error' });
       for (let count = 1; ; count += 1) {
         const outcome = attempt(work);
         if (outcome.ok) {
           anchoring.afterCommit();
+          parts.persons.afterCommit();
           return outcome;
         }
         const again = outcome.error.code === 'disk-full' && count < ATTEMPTS_MAX;

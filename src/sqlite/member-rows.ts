@@ -5,8 +5,10 @@ import {
   type MemberProfile,
   type MemberRecord,
 } from '#contract/member.ts';
+import { cardPrefix } from '#loyalty/card.ts';
 import type { CachedMember, LocalMovement, MemberFacts } from '#till/database.ts';
 import type { ReadableDb, WritableDb } from './handles.ts';
+import type { MemberSeal } from './member-keys.ts';
 
 interface MemberRow {
   readonly member: string;
@@ -14,7 +16,7 @@ interface MemberRow {
   readonly status: MemberRecord['status'];
   readonly merged_into: string | null;
   readonly provisional: number;
-  readonly display_name: string | null;
+  readonly sealed: string | null;
   readonly language: string;
   readonly tier: string | null;
   readonly tier_progress: number;
@@ -23,40 +25,63 @@ interface MemberRow {
 }
 
 const COLUMNS =
-  'm.member, m.version, m.status, m.merged_into, m.provisional, m.display_name, m.language, m.tier, m.tier_progress, m.facts';
+  'm.member, m.version, m.status, m.merged_into, m.provisional, m.sealed, m.language, m.tier, m.tier_progress, m.facts';
 
 /** The member an identifier stands for: one statement over two primary keys. */
-export function readMemberByIdentifier(db: ReadableDb, hash: string): CachedMember | null {
+export function readMemberByIdentifier(
+  db: ReadableDb,
+  persons: MemberSeal,
+  hash: string,
+): CachedMember | null {
   const row = db.get<MemberRow>(
     `SELECT ${COLUMNS}, i.masked FROM identifier i JOIN member m ON m.member = i.member WHERE i.hash = ?`,
     hash,
   );
-  return row === undefined ? null : cachedMember(db, row);
+  return row === undefined ? null : cachedMember(db, persons, row);
 }
 
 /** A member by reference, with its first identifier's masked form. */
-export function readMember(db: ReadableDb, member: string): CachedMember | null {
+export function readMember(
+  db: ReadableDb,
+  persons: MemberSeal,
+  member: string,
+): CachedMember | null {
   const row = db.get<MemberRow>(
     `SELECT ${COLUMNS}, (SELECT masked FROM identifier WHERE member = m.member ORDER BY kind DESC, hash LIMIT 1) AS masked
        FROM member m WHERE m.member = ?`,
     member,
   );
-  return row === undefined ? null : cachedMember(db, row);
+  return row === undefined ? null : cachedMember(db, persons, row);
 }
 
-function cachedMember(db: ReadableDb, row: MemberRow): CachedMember {
+/** What is sealed in a row of `member`. */
+type Person = Pick<MemberRecord, 'displayName' | 'birthday'>;
+
+const NOBODY: Person = { displayName: null, birthday: null };
+
+function openPerson(persons: MemberSeal, { member, sealed }: MemberRow): Person {
+  const text = sealed === null ? null : persons.open('member', member, sealed);
+  return text === null ? NOBODY : (JSON.parse(text) as Person);
+}
+
+function sealPerson(persons: MemberSeal, member: string, person: Person): string | null {
+  const isEmpty = person.displayName === null && person.birthday === null;
+  return isEmpty ? null : persons.seal('member', member, JSON.stringify(person));
+}
+
+function cachedMember(db: ReadableDb, persons: MemberSeal, row: MemberRow): CachedMember {
   return {
     member: row.member,
     version: row.version,
     status: row.status,
     mergedInto: row.merged_into,
     provisional: row.provisional === 1,
-    displayName: row.display_name,
     language: row.language,
     tier: row.tier,
     tierProgress: row.tier_progress,
     masked: row.masked,
-    ...(JSON.parse(row.facts) as MemberFacts),
+    ...(JSON.parse(row.facts) as Omit<MemberFacts, 'birthday'>),
+    ...openPerson(persons, row),
     balances: db.all<AccountBalance>(
       'SELECT programme, posted, pending, available, version FROM balance WHERE member = ?',
       row.member,
@@ -76,19 +101,20 @@ export function readLocalMovements(db: ReadableDb, member: string): LocalMovemen
 /**
  * Writes a record unless a newer one is there; its balances go by versions of their own.
  *
- * Name and identifiers given here that the server has not accepted yet survive a record without them.
+ * Name and identifiers given here that the server has not accepted yet survive a record without them,
+ * unless it says that the member was erased: then everything that names a person goes, and its key.
  */
-export function writeMember(db: WritableDb, record: MemberRecord): boolean {
-  const waiting = db.get<{ json: string }>(
-    'SELECT json FROM profile WHERE member = ? AND version > acknowledged',
-    record.member,
-  );
-  const known = waiting === undefined ? null : readMember(db, record.member);
+export function writeMember(db: WritableDb, persons: MemberSeal, record: MemberRecord): boolean {
+  const erased = record.status === 'erased';
+  const waiting = erased ? null : readWaitingProfile(db, persons, record.member);
+  const known = waiting === null ? null : readMember(db, persons, record.member);
+  const { displayName, birthday } = record;
+  const person = { displayName: displayName ?? known?.displayName ?? null, birthday };
   const changed = db.run(
     `INSERT INTO member VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT DO UPDATE SET version = excluded.version, status = excluded.status,
        merged_into = excluded.merged_into, provisional = excluded.provisional,
-       display_name = excluded.display_name, language = excluded.language, tier = excluded.tier,
+       sealed = excluded.sealed, language = excluded.language, tier = excluded.tier,
        tier_progress = excluded.tier_progress, facts = excluded.facts
      WHERE excluded.version >= member.version`,
     record.member,
@@ -96,7 +122,7 @@ export function writeMember(db: WritableDb, record: MemberRecord): boolean {
     record.status,
     record.mergedInto,
     record.provisional ? 1 : 0,
-    record.displayName ?? known?.displayName ?? null,
+    sealPerson(persons, record.member, erased ? NOBODY : person),
     record.language,
     record.tier,
     record.tierProgress,
@@ -106,17 +132,39 @@ export function writeMember(db: WritableDb, record: MemberRecord): boolean {
   if (changed === 0) return false;
   db.run('DELETE FROM identifier WHERE member = ?', record.member);
   for (const identifier of record.identifiers) writeIdentifier(db, record.member, identifier);
-  if (waiting !== undefined) {
-    const { identifiers } = memberProfile.parse(JSON.parse(waiting.json));
-    for (const identifier of identifiers) writeIdentifier(db, record.member, identifier);
+  for (const identifier of waiting?.identifiers ?? []) {
+    writeIdentifier(db, record.member, identifier);
   }
+  if (erased) forgetPerson(db, persons, record.member);
   return true;
 }
 
-function factsOf(record: MemberRecord): MemberFacts {
-  const { birthday, enrolledOn, segments, standings, visits } = record;
+/** The member and everybody who was merged into it. */
+const SAME_PERSON = `
+  WITH RECURSIVE same(member) AS (
+    VALUES (?) UNION SELECT m.member FROM member m JOIN same s ON m.merged_into = s.member)
+  SELECT member FROM same LIMIT 64`;
+
+/** What was sealed for a person goes, with the keys; so does paper that shows their card. */
+function forgetPerson(db: WritableDb, persons: MemberSeal, member: string): void {
+  for (const same of db.all<{ member: string }>(SAME_PERSON, member)) {
+    db.run('DELETE FROM profile WHERE member = ?', same.member);
+    db.run('DELETE FROM identifier WHERE member = ?', same.member);
+    db.run('UPDATE member SET sealed = NULL WHERE member = ?', same.member);
+    db.run(
+      `DELETE FROM print_job WHERE instr(document, '"content":"${cardPrefix}') > 0 AND sale IN (
+         SELECT tx FROM journal WHERE kind IN ('enrol', 'sale')
+           AND instr(text, '"member":"' || ? || '"') > 0)`,
+      same.member,
+    );
+    persons.forget(same.member);
+  }
+}
+
+function factsOf(record: MemberRecord): Omit<MemberFacts, 'birthday'> {
+  const { enrolledOn, segments, standings, visits } = record;
   const { lastSaleAtMs, uses, vouchers, news } = record;
-  return { birthday, enrolledOn, segments, standings, visits, lastSaleAtMs, uses, vouchers, news };
+  return { enrolledOn, segments, standings, visits, lastSaleAtMs, uses, vouchers, news };
 }
 
 /** Makes an identifier stand for a member, whoever it stood for before. */
@@ -191,27 +239,64 @@ export function dropMovements(db: WritableDb, throughSeq: number): void {
 }
 
 /** A member's profile as kept here. */
-export function readProfile(db: ReadableDb, member: string): MemberProfile | null {
-  const row = db.get<{ json: string }>('SELECT json FROM profile WHERE member = ?', member);
-  return row === undefined ? null : memberProfile.parse(JSON.parse(row.json));
+export function readProfile(
+  db: ReadableDb,
+  persons: MemberSeal,
+  member: string,
+): MemberProfile | null {
+  const row = db.get<ProfileRow>('SELECT member, sealed FROM profile WHERE member = ?', member);
+  return row === undefined ? null : openProfile(persons, row);
+}
+
+interface ProfileRow {
+  readonly member: string;
+  readonly sealed: string;
+}
+
+/** Null where the key is gone: then there is nothing to be known of the person any more. */
+function openProfile(persons: MemberSeal, { member, sealed }: ProfileRow): MemberProfile | null {
+  const text = persons.open('profile', member, sealed);
+  return text === null ? null : memberProfile.parse(JSON.parse(text));
+}
+
+function readWaitingProfile(
+  db: ReadableDb,
+  persons: MemberSeal,
+  member: string,
+): MemberProfile | null {
+  const row = db.get<ProfileRow>(
+    'SELECT member, sealed FROM profile WHERE member = ? AND version > acknowledged',
+    member,
+  );
+  return row === undefined ? null : openProfile(persons, row);
 }
 
 /** Profiles the server has not accepted in their present version. */
-export function readWaitingProfiles(db: ReadableDb, limit: number): MemberProfile[] {
+export function readWaitingProfiles(
+  db: ReadableDb,
+  persons: MemberSeal,
+  limit: number,
+): MemberProfile[] {
   return db
-    .all<{ json: string }>('SELECT json FROM profile WHERE version > acknowledged LIMIT ?', limit)
-    .map(({ json }) => memberProfile.parse(JSON.parse(json)));
+    .all<ProfileRow>(
+      'SELECT member, sealed FROM profile WHERE version > acknowledged LIMIT ?',
+      limit,
+    )
+    .flatMap((row) => openProfile(persons, row) ?? []);
 }
 
 /** Keeps the newer of two versions of a profile. */
-export function writeProfile(db: WritableDb, profile: MemberProfile): void {
+export function writeProfile(db: WritableDb, persons: MemberSeal, profile: MemberProfile): void {
+  const sealed = persons.seal('profile', profile.member, JSON.stringify(profile));
+  // Whoever was erased stays so, whatever another till still hears of them.
+  if (sealed === null) return;
   db.run(
-    `INSERT INTO profile (member, version, json) VALUES (?, ?, ?)
-     ON CONFLICT DO UPDATE SET version = excluded.version, json = excluded.json
+    `INSERT INTO profile (member, version, sealed) VALUES (?, ?, ?)
+     ON CONFLICT DO UPDATE SET version = excluded.version, sealed = excluded.sealed
      WHERE excluded.version > profile.version`,
     profile.member,
     profile.version,
-    JSON.stringify(profile),
+    sealed,
   );
 }
 

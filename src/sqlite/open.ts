@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { err, ok, type Result } from '#loyalty/result.ts';
 import { isLocked, lockDirectory } from '#node/directory-lock.ts';
 import { makeFolder } from '#node/files.ts';
+import type { KeyFile } from '#node/key-file.ts';
 import type { TillDatabase } from '#till/database.ts';
 import { readAnchor } from './anchor.ts';
 import { BALLAST_BYTES, dropBallast, layBallast } from './ballast.ts';
@@ -16,6 +17,7 @@ import {
   type OpenProblem,
   type TillIdentity,
 } from './inspect.ts';
+import { keyFileBeside, memberSeal, startKeys } from './member-keys.ts';
 import { applyMigrations, readMigrations } from './migrate.ts';
 
 /** Where the till's database is and whose it must be. */
@@ -72,8 +74,11 @@ function openOnce(options: OpenOptions): Result<TillDatabase, OpenProblem> {
   if (!inspected.ok) return refuse(inspected.error);
 
   let connection: Connection | null = null;
+  let keys: KeyFile | null = null;
   try {
     makeFolder(directory);
+    const opened = keyFileBeside(directory);
+    keys = opened.file;
     setDamagedAnchorAside(paths.anchor);
     connection = connect(paths.database);
     const pending = inspected.value?.pending ?? migrations;
@@ -83,21 +88,27 @@ function openOnce(options: OpenOptions): Result<TillDatabase, OpenProblem> {
     }
     applyMigrations(connection, pending);
     claimIdentity(connection, identity);
+    startKeys(connection, opened);
     layBallast(paths.ballast, options.ballastBytes ?? BALLAST_BYTES);
     return ok(
       createDatabase({
         connection,
         connect: () => connect(paths.database),
         verify: (reopened) => verifyContent(reopened, paths.anchor, identity)?.code ?? null,
+        persons: memberSeal(opened.file),
         anchorPath: paths.anchor,
         ballastPath: paths.ballast,
         inc: identity.inc,
         monoMs: () => performance.now(),
-        onClose: () => lock.value.release(),
+        onClose() {
+          opened.file.close();
+          lock.value.release();
+        },
       }),
     );
   } catch (error) {
     connection?.close();
+    keys?.close();
     lock.value.release();
     return err(openProblem(error));
   }

@@ -4,6 +4,8 @@ import type { Database } from '#server/database/database.ts';
 import { migrate } from '#server/database/migrate.ts';
 import { openPglite } from '#server/database/pglite.ts';
 import { openPostgres } from '#server/database/postgres.ts';
+import { DEMO_TENANT } from '#server/demo/demo.ts';
+import { displayNames } from '#server/members/sealed-profiles.ts';
 import { body, txOf } from '#test/journal/support/test-till.ts';
 import { createPostgresDatabase, needsPostgres, startPostgres } from './support/databases.ts';
 import { hashOf, openShopServer, type ShopServer, type WireTill } from './support/shop-server.ts';
@@ -66,7 +68,7 @@ const TABLES = {
   use_count: 'owner, programme, id, last_day, last_at_ms, day_times, week_times, life_points',
   held_tier: 'owner, programme, tier, since, through',
   tier_move: 'owner, programme, source, from_tier, to_tier, till, told',
-  profile: 'member, version, display_name',
+  profile: 'member, version, sealed_for, has_birthday',
 } as const;
 
 async function dump(database: Database): Promise<Record<string, unknown>> {
@@ -75,6 +77,13 @@ async function dump(database: Database): Promise<Record<string, unknown>> {
     const rows = await database.query(`select ${columns} from ${table}`);
     state[table] = rows.map((row) => JSON.stringify(row)).toSorted();
   }
+  const members = await database.query<{ member: string }>('select member from member');
+  const names = await displayNames(
+    database,
+    DEMO_TENANT,
+    members.map(({ member }) => member),
+  );
+  state['names'] = [...names].toSorted();
   return state;
 }
 

@@ -159,7 +159,7 @@ describe('the embedded database', () => {
     ),
     await database.query('select till, ack_seq, ack_hash from terminal order by 1'),
     await database.query('select member, source, points from ledger order by 1, 2'),
-    await database.query('select member, display_name, phone from profile order by 1'),
+    await database.query('select member, version, sealed from profile order by 1'),
     await database.query('select grant_ref, amount, spent, state from point_grant order by 1'),
   ];
   /** Everything a shop does, once. */

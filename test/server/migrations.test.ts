@@ -37,7 +37,15 @@ const ADDED: Readonly<Record<string, readonly string[]>> = {
     'sale',
     'sale_return',
   ],
-  '0003_members.sql': ['consent', 'feed', 'identifier', 'member', 'profile'],
+  '0003_members.sql': [
+    'consent',
+    'erasure',
+    'feed',
+    'identifier',
+    'member',
+    'member_key',
+    'profile',
+  ],
   '0004_ledger.sql': ['account', 'held_reversal', 'ledger', 'point_grant', 'tier_measure'],
   '0005_facts.sql': [
     'held_tier',

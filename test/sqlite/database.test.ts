@@ -2,6 +2,8 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterAll, describe, expect, test } from 'vitest';
 import { connect } from '#sqlite/connection.ts';
+import { openKeyFile } from '#node/key-file.ts';
+import { memberSeal } from '#sqlite/member-keys.ts';
 import { createDatabase } from '#sqlite/database.ts';
 import { readMigrations, applyMigrations } from '#sqlite/migrate.ts';
 import { aFolder, MIGRATIONS, openDatabase, removeFolders } from '#test/till/support/a-till.ts';
@@ -76,6 +78,7 @@ describe('the till’s storage', () => {
         return { ...next, commit: () => (fail === null ? next.commit() : failing.commit()) };
       },
       verify: () => null,
+      persons: memberSeal(openKeyFile(null)),
       anchorPath: join(aFolder(), 'anchor.json'),
       ballastPath: join(aFolder(), 'ballast.bin'),
       inc: 1,
@@ -107,6 +110,7 @@ describe('the till’s storage', () => {
       },
       connect: () => connect(path),
       verify: () => 'chain-broken',
+      persons: memberSeal(openKeyFile(null)),
       anchorPath: join(aFolder(), 'anchor.json'),
       ballastPath: join(aFolder(), 'ballast.bin'),
       inc: 1,

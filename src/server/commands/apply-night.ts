@@ -28,13 +28,18 @@ export async function applyNight(
   await keepMembersApart(db, tenant);
   const shop = rulesOf(store, config);
   const atMs = businessDayStart(day, shop.settings);
-  const { next, changed } = await runStep(db, command.step, {
+  const { next, changed, born } = await runStep(db, command.step, {
     run: { tenant, store, tx, atMs, day },
     head,
     shop,
     after: command.after,
+    born: command.born ?? null,
   });
-  return { result: next, changed };
+  return {
+    result: next,
+    changed,
+    ...(born === undefined ? {} : { record: { ...command, born } }),
+  };
 }
 
 /** Notes that a night was run whole. */

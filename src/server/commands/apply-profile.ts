@@ -2,35 +2,39 @@ import type { ConsentRecord, Identifier, MemberProfile } from '#contract/member.
 import type { SyncOutput } from '#contract/sync.ts';
 import type { WritableDb } from '#server/database/database.ts';
 import { bulkInsert, insertRows } from '#server/database/insert.ts';
-import { displayName } from '#server/members/display-name.ts';
 import { touchMembers } from '#server/members/feed.ts';
 import { mergeMembers } from '#server/members/merge.ts';
 import { firstRules } from '#server/shop.ts';
 import { lockForMerge } from '#server/posting/load.ts';
 import {
   planProfiles,
+  type PlannedProfile,
   type ProfiledMember,
+  type ProfilePlan,
   type ProfileRows,
 } from '#server/members/profile-plan.ts';
+import { openProfile, sealProfiles, type SealedProfile } from '#server/members/sealed-profiles.ts';
 import { exceptionInsert } from '#server/posting/apply.ts';
-import type { Applied, ProfileCommand } from './command.ts';
+import { PROFILE_LOCK } from './apply-erase.ts';
+import type { Applied, ProfileCommand, SealedProfilesCommand } from './command.ts';
 
-const profiles = bulkInsert<MemberProfile>(
+interface SealedRow extends SealedProfile {
+  readonly hasBirthday: boolean;
+}
+
+const profiles = bulkInsert<SealedRow>(
   'profile as p',
   [
     { name: 'member', type: 'text', value: (row) => row.member },
     { name: 'version', type: 'integer', value: (row) => row.version },
-    { name: 'name', type: 'text', value: (row) => row.name },
-    { name: 'phone', type: 'text', value: (row) => row.phone },
-    { name: 'phone_takes_sms', type: 'boolean', value: (row) => row.phoneTakesSms },
-    { name: 'language', type: 'text', value: (row) => row.language },
-    { name: 'display_name', type: 'text', value: (row) => displayName(row.name) },
-    { name: 'birthday', type: 'text', value: (row) => row.birthday ?? null },
+    { name: 'sealed_for', type: 'text', value: (row) => row.member },
+    { name: 'sealed_version', type: 'integer', value: (row) => row.version },
+    { name: 'sealed', type: 'text', value: (row) => row.sealed },
+    { name: 'has_birthday', type: 'boolean', value: (row) => row.hasBirthday },
   ],
-  `on conflict (tenant, member) do update set version = excluded.version, name = excluded.name,
-     phone = excluded.phone, phone_takes_sms = excluded.phone_takes_sms,
-     language = excluded.language, display_name = excluded.display_name,
-     birthday = excluded.birthday
+  `on conflict (tenant, member) do update set version = excluded.version,
+     sealed_for = excluded.sealed_for, sealed_version = excluded.sealed_version,
+     sealed = excluded.sealed, has_birthday = excluded.has_birthday
    where p.version < excluded.version`,
 );
 
@@ -41,7 +45,8 @@ const identifiers = bulkInsert<Identifier & { readonly member: string }>('identi
   { name: 'member', type: 'text', value: (row) => row.member },
 ]);
 
-const consents = bulkInsert<ConsentRecord & { readonly member: string }>(
+/** Answers to questions of consent, each once. */
+export const consentInsert = bulkInsert<ConsentRecord & { readonly member: string }>(
   'consent',
   [
     { name: 'member', type: 'text', value: (row) => row.member },
@@ -55,26 +60,85 @@ const consents = bulkInsert<ConsentRecord & { readonly member: string }>(
   'on conflict do nothing',
 );
 
-/** One tenant's profiles are taken one message at a time: they may join any two of its members. */
-const PROFILE_LOCK = 7_031_963;
-
-/** Takes profiles, consents and identifiers, and joins members that turn out to be one person. */
+/**
+ * Takes profiles, consents and identifiers, and joins members that turn out to be one person.
+ *
+ * What is written of a person is sealed under the member's key first; the log gets the sealed form.
+ */
 export async function applyProfile(
   db: WritableDb,
   command: ProfileCommand,
 ): Promise<Applied<SyncOutput<'profile'>>> {
-  const { tenant } = command;
+  const { tenant, till, day, nowMs } = command;
+  const plan = await lockedPlan(db, tenant, command.profiles);
+  const members = plan.profiles.map(({ member }) => member);
+  const keys = await db.keys.ensure(tenant, members);
+  const sealed = sealProfiles(keys, tenant, plan.profiles);
+  await write(db, command, sealed, plan);
+  return {
+    result: { accepted: [...plan.accepted] },
+    changed: plan.profiles.length > 0,
+    record: {
+      ...{ kind: 'sealed-profiles', nowMs, tenant, till, day },
+      ...{ profiles: sealed, merges: plan.merges },
+    },
+  };
+}
+
+/** Takes what `applyProfile` put in the log. Of whoever was erased since, only the merges are left. */
+export async function applySealedProfiles(
+  db: WritableDb,
+  command: SealedProfilesCommand,
+): Promise<Applied<SyncOutput<'profile'>>> {
+  const { tenant, merges } = command;
+  const keys = await db.keys.of(
+    tenant,
+    command.profiles.map(({ member }) => member),
+  );
+  const known = command.profiles.map(({ member, version, sealed }) => {
+    const content = openProfile(keys, tenant, { member, version, sealed });
+    const { identifiers = [], consents = [], birthday = null } = content ?? {};
+    return { member, version, sealed, identifiers, consents, birthday };
+  });
+  const plan = await lockedPlan(db, tenant, known);
+  await write(db, command, plan.profiles, { ...plan, merges });
+  return { result: { accepted: [...plan.accepted] }, changed: plan.profiles.length > 0 };
+}
+
+type Planned = PlannedProfile & Pick<MemberProfile, 'consents' | 'birthday'>;
+
+async function lockedPlan<Profile extends Planned>(
+  db: WritableDb,
+  tenant: string,
+  wanted: readonly Profile[],
+): Promise<ProfilePlan<Profile>> {
   await db.query('select pg_advisory_xact_lock($1, hashtext($2))', [PROFILE_LOCK, tenant]);
-  let plan = planProfiles(await loadRows(db, command), command.profiles);
-  if (plan.merges.length > 0) {
-    await lockForMerge(db, tenant);
-    plan = planProfiles(await loadRows(db, command), command.profiles);
-  }
-  await insertRows(db, profiles, tenant, plan.profiles);
+  const plan = planProfiles(await loadRows(db, tenant, wanted), wanted);
+  if (plan.merges.length === 0) return plan;
+  await lockForMerge(db, tenant);
+  return planProfiles(await loadRows(db, tenant, wanted), wanted);
+}
+
+async function write(
+  db: WritableDb,
+  command: ProfileCommand | SealedProfilesCommand,
+  sealed: readonly SealedProfile[],
+  plan: ProfilePlan<Planned>,
+): Promise<void> {
+  const { tenant } = command;
+  const withBirthday = new Set(
+    plan.profiles.flatMap(({ member, birthday }) => (birthday ? [member] : [])),
+  );
+  await insertRows(
+    db,
+    profiles,
+    tenant,
+    sealed.map((row) => ({ ...row, hasBirthday: withBirthday.has(row.member) })),
+  );
   await insertRows(db, identifiers, tenant, plan.identifiers);
   await insertRows(
     db,
-    consents,
+    consentInsert,
     tenant,
     plan.profiles.flatMap(({ member, consents: given }) =>
       given.map((consent) => ({ ...consent, member })),
@@ -107,22 +171,19 @@ export async function applyProfile(
       })),
   );
   await touchMembers(db, tenant, changed);
-  return {
-    result: { accepted: [...plan.accepted] },
-    changed: plan.profiles.length > 0,
-  };
 }
 
-async function loadRows(db: WritableDb, command: ProfileCommand): Promise<ProfileRows> {
-  const hashes = command.profiles.flatMap((profile) => profile.identifiers.map(({ hash }) => hash));
+async function loadRows(
+  db: WritableDb,
+  tenant: string,
+  wanted: readonly PlannedProfile[],
+): Promise<ProfileRows> {
+  const hashes = wanted.flatMap((profile) => profile.identifiers.map(({ hash }) => hash));
   const held = await db.query<{ hash: string; member: string }>(
     'select hash, member from identifier where tenant = $1 and hash = any($2::text[])',
-    [command.tenant, hashes],
+    [tenant, hashes],
   );
-  const named = [
-    ...command.profiles.map(({ member }) => member),
-    ...held.map(({ member }) => member),
-  ];
+  const named = [...wanted.map(({ member }) => member), ...held.map(({ member }) => member)];
   const rows = await db.query<ProfiledMember>(
     `select m.member, m.owner, m.status, m.provisional, coalesce(p.version, 0) as "profileVersion"
      from member m left join profile p using (tenant, member)
@@ -130,7 +191,7 @@ async function loadRows(db: WritableDb, command: ProfileCommand): Promise<Profil
        select unnest($2::text[])
        union select owner from member where tenant = $1 and member = any($2::text[]))
      order by m.member`,
-    [command.tenant, named],
+    [tenant, named],
   );
   return {
     members: new Map(rows.map((row) => [row.member, row])),

@@ -1,3 +1,5 @@
+import type { MemberKeys } from './member-keys.ts';
+
 /** A value a statement may carry; arrays go to `unnest`. */
 export type SqlValue =
   | string
@@ -9,6 +11,8 @@ export type SqlValue =
 /** Reads. Integers come as numbers, dates as `2026-11-21`, JSON parsed, on every database alike. */
 export interface ReadableDb {
   query<Row extends object>(text: string, values?: readonly SqlValue[]): Promise<readonly Row[]>;
+  /** The keys of members' personal data; those of a table see what this transaction sees. */
+  readonly keys: MemberKeys;
 }
 
 /** Reads and writes inside one transaction. A function that writes takes one of these. */

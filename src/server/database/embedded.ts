@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { randomUUID } from 'node:crypto';
 import { bootId, syncTree } from '#node/boot.ts';
 import { isLocked, lockDirectory } from '#node/directory-lock.ts';
+import { openKeyFile, type KeyFile } from '#node/key-file.ts';
 import { makeFolder, syncDirectory, writeFileAtomic } from '#node/files.ts';
 import { errorText, type Log } from '#node/log.ts';
 import { MigrationError } from '#node/migrations.ts';
@@ -10,6 +11,7 @@ import { openCommandLog, type CommandLog } from '#server/commands/command-log.ts
 import { replayLog } from '#server/commands/executor.ts';
 import type { Database } from './database.ts';
 import { migrate } from './migrate.ts';
+import { fileKeys, type MemberKeys } from './member-keys.ts';
 import { openPglite } from './pglite.ts';
 
 /** The embedded database, its log, and how to let go of both. */
@@ -29,6 +31,18 @@ export class DirectoryInUse extends Error {
   }
 }
 
+/** The keys of members' data are not where they must be. */
+export class KeysMissing extends Error {
+  constructor(path: string) {
+    super(
+      `${path} is missing: without it names, telephone numbers and cards of members cannot be read. ` +
+        'Put it back from its backup. If it is lost, make an empty file of that name: ' +
+        'points stay, members join again.',
+    );
+    this.name = 'KeysMissing';
+  }
+}
+
 const CLEAN = 'clean';
 
 /**
@@ -43,32 +57,38 @@ export async function openEmbedded(directory: string, log: Log): Promise<Embedde
   const lock = lockDirectory(directory);
   if (!isLocked(lock)) throw new DirectoryInUse(directory, lock.heldByPid);
   let commands: CommandLog | null = null;
+  let keys: KeyFile | null = null;
   try {
     makeFolder(directory);
     commands = openCommandLog(join(directory, 'commands.db'));
-    const database = await openOrRebuild(directory, log);
+    const keyPath = join(directory, 'member-keys.db');
+    if (commands.lastNumber > 0 && !existsSync(keyPath)) throw new KeysMissing(keyPath);
+    keys = openKeyFile(keyPath);
+    const database = await openOrRebuild(directory, fileKeys(keys), log);
     const replayed = await replayLog(database, commands);
     if (replayed > 0) log.info('commands replayed', { count: replayed });
-    const opened = commands;
+    const opened = { commands, keys };
     return {
       database,
-      log: opened,
+      log: opened.commands,
       async close() {
         await database.close();
         syncTree(join(directory, 'database'));
         writeFileAtomic(join(directory, 'database-mark'), CLEAN);
-        opened.close();
+        opened.commands.close();
+        opened.keys.close();
         lock.release();
       },
     };
   } catch (error) {
     commands?.close();
+    keys?.close();
     lock.release();
     throw error;
   }
 }
 
-async function openOrRebuild(directory: string, log: Log): Promise<Database> {
+async function openOrRebuild(directory: string, keys: MemberKeys, log: Log): Promise<Database> {
   const path = join(directory, 'database');
   for (const name of readdirSync(directory)) {
     if (name.startsWith('database.making-')) rmSync(join(directory, name), { recursive: true });
@@ -79,7 +99,7 @@ async function openOrRebuild(directory: string, log: Log): Promise<Database> {
   if (existsSync(path)) {
     try {
       if (!trusted) throw new Error('The machine went down while the database was open');
-      return await openMigrated(path);
+      return await openMigrated(path, keys);
     } catch (error) {
       if (error instanceof MigrationError) throw error;
       const aside = `${path}.set-aside-${randomUUID()}`;
@@ -88,15 +108,15 @@ async function openOrRebuild(directory: string, log: Log): Promise<Database> {
     }
   }
   const making = join(directory, `database.making-${randomUUID()}`);
-  const made = await openMigrated(making);
+  const made = await openMigrated(making, keys);
   await made.close();
   renameSync(making, path);
   syncDirectory(directory);
-  return openMigrated(path);
+  return openMigrated(path, keys);
 }
 
-async function openMigrated(path: string): Promise<Database> {
-  const database = await openPglite(path);
+async function openMigrated(path: string, keys: MemberKeys): Promise<Database> {
+  const database = await openPglite(path, keys);
   try {
     await migrate(database);
     return database;

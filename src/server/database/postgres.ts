@@ -10,6 +10,7 @@ import {
   type SqlValue,
   type WritableDb,
 } from './database.ts';
+import { tableKeys } from './member-keys.ts';
 
 /** How many connections one server process keeps, and how long it waits for one. */
 const CONNECTIONS_MAX = 10;
@@ -52,11 +53,15 @@ export function openPostgres(url: string, onIdleError: (error: Error) => void): 
     }
   };
 
+  const query = async <Row extends object>(
+    text: string,
+    values: readonly SqlValue[] = [],
+  ): Promise<readonly Row[]> => (await pool.query<Row>(text, [...values])).rows;
+
   return {
     kind: 'postgres',
-    async query<Row extends object>(text: string, values: readonly SqlValue[] = []) {
-      return (await pool.query<Row>(text, [...values])).rows;
-    },
+    query,
+    keys: tableKeys(query),
     async transaction(work) {
       for (let tries = 1; ; tries += 1) {
         try {
@@ -72,10 +77,13 @@ export function openPostgres(url: string, onIdleError: (error: Error) => void): 
 }
 
 function writable(client: pg.PoolClient): WritableDb {
+  const query = async <Row extends object>(
+    text: string,
+    values: readonly SqlValue[] = [],
+  ): Promise<readonly Row[]> => (await client.query<Row>(text, [...values])).rows;
   return {
-    async query<Row extends object>(text: string, values: readonly SqlValue[] = []) {
-      return (await client.query<Row>(text, [...values])).rows;
-    },
+    query,
+    keys: tableKeys(query),
     async execute(text, values = []) {
       return (await client.query(text, [...values])).rowCount ?? 0;
     },

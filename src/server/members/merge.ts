@@ -47,8 +47,8 @@ export async function mergeMembers(
   await moveFacts(db, tenant, from, into, shop);
   await db.execute('update identifier set member = $3 where tenant = $1 and member = $2', pair);
   await db.execute(
-    `insert into profile (tenant, member, version, name, phone, phone_takes_sms, language, display_name, birthday)
-     select tenant, $3, 0, name, phone, phone_takes_sms, language, display_name, birthday
+    `insert into profile (tenant, member, version, sealed_for, sealed_version, sealed, has_birthday)
+     select tenant, $3, 0, sealed_for, sealed_version, sealed, has_birthday
      from profile where tenant = $1 and member = $2 on conflict do nothing`,
     pair,
   );

@@ -10,6 +10,9 @@ export interface ProfiledMember {
   readonly profileVersion: number;
 }
 
+/** What a plan reads of a profile. */
+export type PlannedProfile = Pick<MemberProfile, 'member' | 'version' | 'identifiers'>;
+
 /** What is there: the members that profiles name and those that hold their identifiers. */
 export interface ProfileRows {
   readonly members: ReadonlyMap<string, ProfiledMember>;
@@ -25,8 +28,8 @@ export interface MergeWrite {
 }
 
 /** What profiles change. Merges come last, in order. */
-export interface ProfilePlan {
-  readonly profiles: readonly MemberProfile[];
+export interface ProfilePlan<Profile extends PlannedProfile> {
+  readonly profiles: readonly Profile[];
   readonly identifiers: readonly (Identifier & { readonly member: string })[];
   readonly merges: readonly MergeWrite[];
   readonly accepted: readonly { readonly member: string; readonly version: number }[];
@@ -39,10 +42,13 @@ export interface ProfilePlan {
  * into the other; of two that had joined, the newcomer goes into the one that was here. A profile
  * of a member nobody announced yet is not accepted: the till sends it again after its journal.
  */
-export function planProfiles(rows: ProfileRows, profiles: readonly MemberProfile[]): ProfilePlan {
+export function planProfiles<Profile extends PlannedProfile>(
+  rows: ProfileRows,
+  profiles: readonly Profile[],
+): ProfilePlan<Profile> {
   const members = new Map(rows.members);
   const holders = new Map(rows.holders);
-  const written = new Map<string, MemberProfile>();
+  const written = new Map<string, Profile>();
   const identifiers = new Map<string, Identifier & { member: string }>();
   const merges: MergeWrite[] = [];
   const accepted: { member: string; version: number }[] = [];

@@ -8,7 +8,9 @@ import { termEnd } from '#server/facts/memberships.ts';
 import { readUses } from '#server/facts/uses.ts';
 import { vouchersOf } from '#server/facts/vouchers.ts';
 import type { ShopRules } from '#server/shop.ts';
+import { displayName } from './display-name.ts';
 import { readMeasures } from './measures.ts';
+import { openProfiles } from './sealed-profiles.ts';
 import { progressMeasure, tieredOf } from './tier-rules.ts';
 
 /** A balance with the member it belongs to, as acknowledgements carry it. */
@@ -41,9 +43,6 @@ interface MemberRowOfRecord {
   readonly status: MemberRecord['status'];
   readonly provisional: boolean;
   readonly version: number;
-  readonly displayName: string | null;
-  readonly language: string | null;
-  readonly birthday: string | null;
   readonly enrolledOn: string | null;
   readonly visits: number | null;
   readonly lastSaleAtMs: number | null;
@@ -54,8 +53,7 @@ interface MemberRowOfRecord {
 }
 
 const RECORDS = `
-  select m.member, m.owner, m.status, m.provisional, p.display_name as "displayName", p.language,
-    p.birthday, case when m.enrolled then m.enrolled_day end as "enrolledOn",
+  select m.member, m.owner, m.status, m.provisional, case when m.enrolled then m.enrolled_day end as "enrolledOn",
     f.visits, f.last_sale_at_ms as "lastSaleAtMs",
     (m.changes + coalesce(f.version, 0) + coalesce((select sum(a.version) from account a
       where a.tenant = m.tenant and a.owner = m.member), 0))::bigint as version,
@@ -69,8 +67,7 @@ const RECORDS = `
     coalesce((select json_agg(json_build_object('programme', t.programme, 'source', t.source,
                 'kind', t.kind, 'from', t.from_tier, 'to', t.to_tier, 'day', t.day) order by t.at_ms, t.source)
               from tier_move t where t.tenant = m.tenant and t.owner = m.member and not t.told), '[]') as news
-  from member m left join profile p using (tenant, member)
-    left join member_fact f on f.tenant = m.tenant and f.owner = m.member
+  from member m left join member_fact f on f.tenant = m.tenant and f.owner = m.member
   where m.tenant = $1 and m.member = any($2::text[])
     and not exists (select 1 from voucher v where v.tenant = m.tenant and v.holder = m.member)
   order by m.member`;
@@ -97,9 +94,11 @@ export async function memberRecords(
   const uses = await readUses(db, tenant, owners, askedOfMembers(view.programmes));
   const vouchers = await vouchersOf(db, tenant, owners, view.nowMs);
   const measures = await measuresOf(db, tenant, owners, view);
+  const persons = await openProfiles(db, tenant, owners);
   return rows.map((row): MemberRecord => {
     const standings = standingsOf(row, measures.get(row.member) ?? new Map(), view);
     const tiered = tieredOf(view.programmes)[0];
+    const person = persons.get(row.member);
     const first = standings.find(({ programme }) => programme === tiered?.id);
     return {
       member: row.member,
@@ -107,8 +106,8 @@ export async function memberRecords(
       status: row.status,
       mergedInto: row.owner === row.member ? null : row.owner,
       provisional: row.provisional,
-      displayName: row.displayName,
-      language: row.language ?? '',
+      displayName: displayName(person?.name ?? null),
+      language: person?.language ?? '',
       tier: first?.tier ?? null,
       tierProgress:
         tiered === undefined || first === undefined
@@ -124,7 +123,7 @@ export async function memberRecords(
           available,
           version,
         })),
-      birthday: row.birthday,
+      birthday: person?.birthday ?? null,
       enrolledOn: row.enrolledOn,
       segments: [],
       standings,

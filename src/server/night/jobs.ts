@@ -10,6 +10,7 @@ import type { WritableDb } from '#server/database/database.ts';
 import { termEnd } from '#server/facts/memberships.ts';
 import { bumpFacts } from '#server/facts/refresh.ts';
 import { touchMembers } from '#server/members/feed.ts';
+import { membersBornOn } from '#server/members/sealed-profiles.ts';
 import { tieredOf } from '#server/members/tier-rules.ts';
 import { reviewTiers } from '#server/members/tiers.ts';
 import { lockAccounts, waitsForTills } from '#server/posting/load.ts';
@@ -17,11 +18,12 @@ import { freeAtNight } from '#journal/expiry-plan.ts';
 import { accountKey } from '#journal/posting-rows.ts';
 import type { ShopRules } from '#server/shop.ts';
 import { addedTo, book, type Added } from './book.ts';
-import { loadLedger } from './load-ledger.ts';
+import { loadLedger, type LoadedParts } from './load-ledger.ts';
+import { writeOff } from './write-off.ts';
 import { appendServerEntries, type ServerHead, type ServerRun } from './server-entry.ts';
 
 /** The steps of a night, in the only order they run: the engine's, and what follows from its day. */
-export const nightSteps = [...nightJobs, 'memberships'] as const;
+export const nightSteps = [...nightJobs, 'memberships', 'erased'] as const;
 
 /** One step of a night. */
 export type NightStep = (typeof nightSteps)[number];
@@ -35,6 +37,8 @@ export interface NightPage {
   readonly head: ServerHead;
   readonly shop: ShopRules;
   readonly after: string;
+  /** Whose birthday it is, where that was found out before; see `NightCommand`. */
+  readonly born: readonly string[] | null;
 }
 
 /** What a page of a step came to. */
@@ -43,6 +47,8 @@ export interface PageDone {
   readonly next: string | null;
   /** Whether it looked at anybody: only then can anything have changed. */
   readonly changed: boolean;
+  /** Whose birthday it is: what only their keys could tell. */
+  readonly born?: readonly string[];
 }
 
 /** Runs one page of a step. */
@@ -60,6 +66,8 @@ export async function runStep(db: WritableDb, step: NightStep, page: NightPage):
       return review(db, page, true);
     case 'memberships':
       return turnMemberships(db, page);
+    case 'erased':
+      return writeOff(db, page, NIGHT_PAGE);
     default:
       return assertNever(step, 'runStep');
   }
@@ -120,13 +128,13 @@ async function play(
   db: WritableDb,
   page: NightPage,
   owners: readonly string[],
-  forRules: boolean,
+  parts: LoadedParts,
   job: (ledger: Ledger) => Ledger,
 ): Promise<void> {
   if (owners.length === 0) return;
   const { run, head, shop } = page;
   const free = await lockMembers(db, page, owners);
-  const ledger = await loadLedger(db, run.tenant, owners, shop, { forRules });
+  const ledger = await loadLedger(db, run.tenant, owners, shop, parts);
   const added = withinFree(addedTo(ledger, job(ledger)), free);
   await book(db, run, head, added, shop);
 }
@@ -166,15 +174,16 @@ async function giveBirthdays(db: WritableDb, page: NightPage): Promise<PageDone>
   const today = page.run.day.slice(5);
   const leap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
   const days = today === '02-28' && !leap ? [today, '02-29'] : [today];
-  const found = await members(
-    db,
-    page,
-    `m.member in (select p.member from profile p
-                  where p.tenant = $1 and p.birthday = any($4::text[]))`,
-    [days],
+  const { after } = page;
+  const named =
+    page.born === null
+      ? await membersBornOn(db, page.run.tenant, days, { after, most: NIGHT_PAGE })
+      : { members: page.born, seen: null };
+  const born = await members(db, page, 'm.member = any($4::text[])', [named.members]);
+  await play(db, page, born, { forRules: true, birthday: today }, (ledger) =>
+    runJob(ledger, 'activate-pending', page.run.atMs),
   );
-  await play(db, page, found, true, (ledger) => runJob(ledger, 'activate-pending', page.run.atMs));
-  return doneWith(found);
+  return { next: named.seen, changed: born.length > 0, born };
 }
 
 /** The windows of a programme that ended with the business day before. */
@@ -196,7 +205,7 @@ async function redeemByItself(db: WritableDb, page: NightPage): Promise<PageDone
              and a.programme = any($4::text[]) and a.posted > a.granted)`,
     [concerned],
   );
-  await play(db, page, found, false, (ledger) => {
+  await play(db, page, found, { forRules: false }, (ledger) => {
     let next = runJob(ledger, 'auto-redeem', run.atMs);
     for (const programme of closing) {
       for (const member of found) {
@@ -293,7 +302,7 @@ async function expire(db: WritableDb, page: NightPage): Promise<PageDone> {
                and l.type = any($6::text[]) and l.effective_at_ms > $7)`,
     [run.atMs, idle.programmes, idle.activity, idle.beforeMs],
   );
-  await play(db, page, found, false, (ledger) => expireDue(ledger, run.atMs));
+  await play(db, page, found, { forRules: false }, (ledger) => expireDue(ledger, run.atMs));
   if (found.length > 0) await markEnded(db, page, found);
   return doneWith(found);
 }

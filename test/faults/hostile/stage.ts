@@ -81,7 +81,7 @@ export async function openHostileStage(folder: string): Promise<HostileStage> {
            where owner in (select member from member where enrolled_till = $1) order by 1`,
         ),
         await rows(
-          `select m.member, m.status, p.name, p.display_name from member m
+          `select m.member, m.status, p.version, p.sealed from member m
            left join profile p on p.tenant = m.tenant and p.member = m.member
            where m.enrolled_till = $1 or m.member like 'sample-%' order by 1`,
         ),
