@@ -70,7 +70,8 @@ CREATE TABLE grant_held (
   balance_version INTEGER NOT NULL
 ) STRICT;
 
-CREATE INDEX grant_open ON grant_held (state) WHERE state IN ('asked', 'accepted');
+-- A state of the screen asks for those of one member several times.
+CREATE INDEX grant_open ON grant_held (member, programme) WHERE state IN ('asked', 'accepted');
 
 -- Grants this till closed without having accepted them: a late answer for one is ignored.
 CREATE TABLE grant_never (

@@ -30,6 +30,11 @@ export const TILL_GRANTS_MAX = 1000;
 /** Of what is available, a held grant leaves at least as much for the other tills. */
 const HELD_SHARE = 2;
 
+/** What a till is given to hold for later when it wants this much. */
+export function heldOf(want: number, available: number): number {
+  return Math.min(want, Math.floor(available / HELD_SHARE));
+}
+
 /** What the server knows when it is asked. */
 export interface GrantRows {
   readonly terminal: TerminalRow;
@@ -72,7 +77,7 @@ export function planGrant(rows: GrantRows, wish: GrantWish): Result<GrantPlan, G
   if (wish.purpose === 'held') {
     // What is asked back is wanted now, and not to be held by the next till.
     if (rows.open.some(({ recalled }) => recalled)) return refused('not-enough', available);
-    const amount = Math.min(wish.want, Math.floor(available / HELD_SHARE));
+    const amount = heldOf(wish.want, available);
     return amount > 0 ? ok({ owner: member.owner, amount }) : refused('not-enough', available);
   }
   if (wish.want <= available) return ok({ owner: member.owner, amount: wish.want });

@@ -1,4 +1,4 @@
-import type { HeldGrant } from '#till/database.ts';
+import type { GrantHolder, HeldGrant } from '#till/database.ts';
 import type { ReadableDb, WritableDb } from './handles.ts';
 
 const GRANT = `SELECT request, grant_ref AS "grant", purpose, sale, member, programme, reward, amount, spent, state,
@@ -17,6 +17,15 @@ export function readGrantByRef(db: ReadableDb, grant: string): HeldGrant | null 
 /** Grants asked for or accepted, and neither spent nor closed. */
 export function readOpenGrants(db: ReadableDb): HeldGrant[] {
   return db.all<HeldGrant>(`${GRANT} WHERE state IN ('asked', 'accepted') ORDER BY request`);
+}
+
+/** Those of one member in one programme. */
+export function readOpenGrantsOf(db: ReadableDb, { member, programme }: GrantHolder): HeldGrant[] {
+  return db.all<HeldGrant>(
+    `${GRANT} WHERE state IN ('asked', 'accepted') AND member = ? AND programme = ? ORDER BY request`,
+    member,
+    programme,
+  );
 }
 
 /** Files a grant, or its next state. */

@@ -43,6 +43,7 @@ export function tillReads(db: () => ReadableDb, persons: MemberSeal): TillReads 
     grantByRequest: (request) => grants.readGrantByRequest(db(), request),
     grantByRef: (grant) => grants.readGrantByRef(db(), grant),
     openGrants: () => grants.readOpenGrants(db()),
+    openGrantsOf: (holder) => grants.readOpenGrantsOf(db(), holder),
     pinTries: () => readPinTries(db()),
     isNeverAccepted: (grant) => grants.readNeverAccepted(db(), grant),
   };

@@ -161,6 +161,9 @@ export interface HeldGrant extends TillGrant {
   readonly balanceVersion: number;
 }
 
+/** Whose points a grant sets aside. */
+export type GrantHolder = Pick<HeldGrant, 'member' | 'programme'>;
+
 /** Where the claim of a sale is in the journal. */
 export interface ClaimRow {
   /** Transaction of the claimed sale. */
@@ -211,6 +214,7 @@ export interface TillReads {
   grantByRef(grant: string): HeldGrant | null;
   /** Grants in state `asked` or `accepted`. */
   openGrants(): readonly HeldGrant[];
+  openGrantsOf(holder: GrantHolder): readonly HeldGrant[];
   /** Wrong PINs since the last right one, by staff reference; `''` for the whole till. */
   pinTries(): ReadonlyMap<string, number>;
   isNeverAccepted(grant: string): boolean;

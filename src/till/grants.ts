@@ -14,7 +14,7 @@ import {
 import type { TillView } from '#journal/till-sync.ts';
 import { assert } from '#loyalty/result.ts';
 import { commit, type Core } from './core.ts';
-import type { HeldGrant, TillReads, TillWrites } from './database.ts';
+import type { GrantHolder, HeldGrant, TillReads, TillWrites } from './database.ts';
 import { holdsOf } from './holds.ts';
 import { appendEntries } from './journal-writer.ts';
 import type { Hold, Session } from './session-shape.ts';
@@ -118,17 +118,16 @@ export function heldGrantFor(
 ): HeldGrant | null {
   const { read } = core.ports.database;
   // A server that stopped taking our journal may have written our grants off.
-  return read.syncState().stopped === null ? heldFor(read.openGrants(), wish) : null;
+  return read.syncState().stopped === null ? heldFor(read.openGrantsOf(wish), wish) : null;
 }
 
 /** Points of a member that this till holds and the open sale does not use. */
-export function heldHere(core: Core, member: string, programme: string): number {
+export function heldHere(core: Core, holder: GrantHolder): number {
   const { read } = core.ports.database;
   if (read.syncState().stopped !== null) return 0;
   const { rewards } = core.counter.session;
-  return read.openGrants().reduce((sum, held) => {
+  return read.openGrantsOf(holder).reduce((sum, held) => {
     if (held.purpose !== 'held') return sum;
-    if (held.member !== member || held.programme !== programme) return sum;
     const used = rewards.find(({ hold }) => hold?.request === held.request)?.points ?? 0;
     return sum + Math.max(0, leftOf(held) - used);
   }, 0);

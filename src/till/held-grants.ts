@@ -1,3 +1,4 @@
+import { heldOf } from '#journal/grant-plan.ts';
 import { acceptGrant, closeGrant, joinSteps, leftOf } from '#journal/held-grant.ts';
 import { mayRedeem } from '#loyalty/market.ts';
 import type { Programme } from '#loyalty/programme.ts';
@@ -85,9 +86,8 @@ export function restAfterRecall(core: Core, closed: readonly HeldGrant[]): void 
 function heldBefore(core: Core, accepted: HeldGrant): readonly HeldGrant[] {
   const inUse = inUseBy(core.counter.session);
   return core.ports.database.read
-    .openGrants()
+    .openGrantsOf(accepted)
     .filter((held) => held.purpose === 'held' && held.request !== accepted.request)
-    .filter((held) => held.member === accepted.member && held.programme === accepted.programme)
     .filter((held) => !inUse(held));
 }
 
@@ -122,9 +122,9 @@ function wishOf(core: Core, member: string, open: readonly HeldGrant[]): HeldWis
     const here = open
       .filter((held) => held.member === member && held.programme === programme.id)
       .reduce((sum, held) => sum + leftOf(held), 0);
-    // The server gives half of what is left, and the new grant replaces the old one: asking again
-    // and again would halve it each time. Less than the cheapest reward more helps nobody.
-    const gives = Math.min(points, Math.floor((balance?.available ?? 0) / 2));
+    // The server gives a share of what is left, and the new grant replaces the old one: asking again
+    // and again would cut it each time. Less than the cheapest reward more helps nobody.
+    const gives = heldOf(points, balance?.available ?? 0);
     if (here >= points / 2 || gives < here + Math.min(...costs)) continue;
     const wish = { member, programme: programme.id, points };
     const refusedMs = refusals(core).get(wishKey(wish));

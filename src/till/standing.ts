@@ -37,7 +37,7 @@ export function shownBalances(core: Core, member: CachedMember): readonly ShownB
     const here = local.find((movement) => movement.programme === programme);
     const posted = (server?.posted ?? 0) + (here?.taken ?? 0);
     const pending = (server?.pending ?? 0) + (here?.added ?? 0);
-    const held = heldHere(core, member.member, programme);
+    const held = heldHere(core, { member: member.member, programme });
     return {
       programme,
       posted,
@@ -76,10 +76,11 @@ export function balancesAsOf(core: Core, sync: SyncState): number | null {
  * asked to give that back. What is being spent elsewhere is not told apart: the server refuses it.
  */
 function reachable(core: Core, member: string, balance: ShownBalance): number {
-  const onSale = core.ports.database.read.openGrants().reduce((sum, held) => {
-    const own = held.member === member && held.programme === balance.programme;
-    return own && held.purpose === 'sale' ? sum + leftOf(held) : sum;
-  }, 0);
+  const { programme } = balance;
+  const onSale = core.ports.database.read
+    .openGrantsOf({ member, programme })
+    .filter(({ purpose }) => purpose === 'sale')
+    .reduce((sum, held) => sum + leftOf(held), 0);
   return Math.max(balance.available, balance.posted - onSale);
 }
 
