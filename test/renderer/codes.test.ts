@@ -1,7 +1,6 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import { needs } from '#test/support/needs.ts';
-import { counterPage, type CounterPage } from '#test/e2e/pages/counter-page.ts';
+import type { CounterPage } from '#test/e2e/pages/counter-page.ts';
 import {
   aConfig,
   aRecord,
@@ -13,14 +12,8 @@ import {
 import { couponBatchPreset, giftCardPreset, promoCodePreset } from '#loyalty/presets/generic.ts';
 import { pointsPreset } from '#loyalty/presets/points.ts';
 import { programme, type ProgrammeDocument } from '#loyalty/programme.ts';
-import { startScriptedTill } from './gallery/scripted-till.ts';
-import {
-  buildRenderer,
-  browserMissing,
-  launchBrowser,
-  openPage,
-  usualLook,
-} from './support/browser.ts';
+import { browserMissing } from './support/browser.ts';
+import { useStage } from './support/stage.ts';
 
 const here = (document: ProgrammeDocument) =>
   programme.parse({
@@ -51,39 +44,25 @@ const giftCard = {
 
 /** The page in a real browser over the real till core; only server, devices and time are a test's. */
 describe('codes, vouchers, "why?" and Undo at the counter', needs(browserMissing), () => {
-  let browser: Browser;
-  let built: Awaited<ReturnType<typeof buildRenderer>>;
-  const toClose: (() => Promise<void>)[] = [];
-
-  beforeAll(async () => {
-    [browser, built] = await Promise.all([launchBrowser(), buildRenderer()]);
-  });
+  const stage = useStage();
+  const tills: TestTill[] = [];
   afterEach(async () => {
-    for (const close of toClose.splice(0).toReversed()) await close();
+    for (const till of tills.splice(0)) await till.close();
   });
-  afterAll(async () => {
-    await browser.close();
-    built.remove();
-    removeFolders();
-  });
+  afterAll(removeFolders);
 
   const open = async (): Promise<{ counter: CounterPage; till: TestTill }> => {
     const till = await aTill({ config });
+    tills.push(till);
     till.server.vouchers.push(coupon, giftCard);
     till.server.available = 1_000_000;
     till.member(aRecord({ tierProgress: 490, vouchers: [coupon] }));
-    const shown = await startScriptedTill(built.directory, till.state());
-    // Everything the page asks, the core answers; everything the core tells, the page shows.
-    shown.script(till.call);
-    till.till.onState((state) => shown.show(state));
-    const { page, context, said } = await openPage(browser, shown.url, usualLook);
-    toClose.push(
-      () => till.close(),
-      () => shown.close(),
-      () => context.close(),
-      async () => expect(said).toEqual([]),
-    );
-    return { counter: counterPage(page), till };
+    const { counter } = await stage.open(till.state(), (shown) => {
+      // Everything the page asks, the core answers; everything the core tells, the page shows.
+      shown.script(till.call);
+      till.till.onState((state) => shown.show(state));
+    });
+    return { counter, till };
   };
   const total = (counter: CounterPage): Promise<string | null> =>
     counter.part('total').textContent();

@@ -8,6 +8,7 @@ import { DEMO_TENANT } from '#server/demo/demo.ts';
 import { displayNames } from '#server/members/sealed-profiles.ts';
 import { body, txOf } from '#test/journal/support/test-till.ts';
 import { createPostgresDatabase, needsPostgres, startPostgres } from './support/databases.ts';
+import { dumpTables } from './support/dump-tables.ts';
 import { hashOf, openShopServer, type ShopServer, type WireTill } from './support/shop-server.ts';
 
 const postgres = await startPostgres();
@@ -72,19 +73,14 @@ const TABLES = {
 } as const;
 
 async function dump(database: Database): Promise<Record<string, unknown>> {
-  const state: Record<string, unknown> = {};
-  for (const [table, columns] of Object.entries(TABLES)) {
-    const rows = await database.query(`select ${columns} from ${table}`);
-    state[table] = rows.map((row) => JSON.stringify(row)).toSorted();
-  }
+  const state = await dumpTables(database, TABLES);
   const members = await database.query<{ member: string }>('select member from member');
   const names = await displayNames(
     database,
     DEMO_TENANT,
     members.map(({ member }) => member),
   );
-  state['names'] = [...names].toSorted();
-  return state;
+  return { ...state, names: [...names].toSorted() };
 }
 
 describe('PGlite and PostgreSQL', needsPostgres(postgres), () => {

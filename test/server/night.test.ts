@@ -17,6 +17,7 @@ import { serverEntry } from '#server/night/server-entry.ts';
 import { rulesOf } from '#server/shop.ts';
 import { body, txOf } from '#test/journal/support/test-till.ts';
 import { describeOnBoth } from './support/databases.ts';
+import { dumpTables } from './support/dump-tables.ts';
 import {
   hashOf,
   IDENTIFIER_KEY,
@@ -58,14 +59,7 @@ const TABLES = {
   server_head: 'seq',
 } as const;
 
-async function dump(database: Database): Promise<Record<string, unknown>> {
-  const state: Record<string, unknown> = {};
-  for (const [table, columns] of Object.entries(TABLES)) {
-    const rows = await database.query(`select ${columns} from ${table}`);
-    state[table] = rows.map((row) => JSON.stringify(row)).toSorted();
-  }
-  return state;
-}
+const dump = async (database: Database) => dumpTables(database, TABLES);
 
 await describeOnBoth('the night', (open, kind) => {
   let server: ShopServer;

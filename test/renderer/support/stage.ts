@@ -13,7 +13,8 @@ export interface Opened {
 
 /** What the tests of a suite open; all of it is closed after each test. */
 export interface Stage {
-  open(state: TillState): Promise<Opened>;
+  /** `prepare` scripts the till before the page opens: the page asks at once. */
+  open(state: TillState, prepare?: (till: ScriptedTill) => void): Promise<Opened>;
 }
 
 /**
@@ -36,8 +37,9 @@ export function useStage(): Stage {
     built.remove();
   });
   return {
-    async open(state) {
+    async open(state, prepare) {
       const till = await startScriptedTill(built.directory, state);
+      prepare?.(till);
       const { page, context, said } = await openPage(browser, till.url, usualLook);
       toClose.push(
         () => till.close(),
