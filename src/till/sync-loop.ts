@@ -11,6 +11,7 @@ import type { LinkProblem } from './ports.ts';
 import { nextBatch } from '#journal/till-sync.ts';
 import { endLeases } from './grants.ts';
 import { askAhead } from './held-grants.ts';
+import { pushAhead } from './push-ahead.ts';
 import { applyChanges, applyWord } from './sync-apply.ts';
 
 /** How long one message of the loop may take. Long: a slow server is better than none. */
@@ -223,21 +224,28 @@ async function sayHello(core: Core, settled: boolean): Promise<Result<null, Roun
 async function pushAll(core: Core, cancelled: () => boolean): Promise<Result<null, RoundProblem>> {
   const { read } = core.ports.database;
   const { inc } = core.options.identity;
-  for (let count = 0; count < ROUNDS_MAX && !cancelled(); count += 1) {
-    const sync = read.syncState();
-    const batch = nextBatch(sync, inc, read.entriesAfter(sync.ackSeq, PUSH_ENTRIES_MAX));
-    if (batch === null) return ok(null);
-    const { texts, ...rest } = batch;
-    const headSignature = core.ports.crypto.sign(batch.headHash);
-    const answer = await ask(core, 'push', { ...rest, entries: [...texts], headSignature });
-    if (!answer.ok) return answer;
-    const taken = applyWord(core, answer.value);
-    if (!taken.ok) return taken;
-    if (read.syncState().ackSeq <= sync.ackSeq) {
-      return err({ code: 'bad-answer', detail: 'push: acknowledged nothing' });
-    }
-  }
-  return ok(null);
+  return pushAhead<RoundProblem>(
+    {
+      next(after) {
+        const sync = read.syncState();
+        const at = after === null ? sync : { ...sync, ackSeq: after.seq, ackHash: after.hash };
+        return nextBatch(at, inc, read.entriesAfter(at.ackSeq, PUSH_ENTRIES_MAX));
+      },
+      send({ texts, ...batch }) {
+        const headSignature = core.ports.crypto.sign(batch.headHash);
+        return ask(core, 'push', { ...batch, entries: [...texts], headSignature });
+      },
+      take(answer, batch) {
+        const taken = applyWord(core, answer);
+        if (taken.ok && read.syncState().ackSeq < batch.from) {
+          return err({ code: 'bad-answer', detail: 'push: acknowledged nothing' });
+        }
+        return taken;
+      },
+      cancelled,
+    },
+    ROUNDS_MAX,
+  );
 }
 
 async function sendProfiles(core: Core): Promise<Result<null, RoundProblem>> {

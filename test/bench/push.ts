@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import PouchDB from 'pouchdb';
 import { PUSH_ENTRIES_MAX } from '#contract/sync.ts';
-import { assert } from '#loyalty/result.ts';
+import { assert, ok } from '#loyalty/result.ts';
+import { pushAhead } from '#till/push-ahead.ts';
 import { body, createTestTill, txOf, type TestTill } from '#test/journal/support/test-till.ts';
 import { createPostgresDatabase, startPostgres } from '#test/server/support/databases.ts';
 import {
@@ -99,13 +100,26 @@ async function pushOurs(
   }
 }
 
-/** Sends everything from an entry on, in the product's batches. */
+/** Sends everything from an entry on as the product's loop does. */
 async function pushAll(till: HttpTill, url: string, first = 1): Promise<void> {
   const last = till.journal.entries.length;
-  for (let from = first; from <= last; from += PUSH_ENTRIES_MAX) {
-    const { outcome } = await till.push(url, from, Math.min(last, from + PUSH_ENTRIES_MAX - 1));
-    assert(outcome === 'acknowledged', `a batch is taken: ${outcome}`);
-  }
+  const sent = await pushAhead<never>(
+    {
+      next(after) {
+        const from = after === null ? first : after.seq + 1;
+        if (from > last) return null;
+        return till.journal.batch(from, Math.min(last, from + PUSH_ENTRIES_MAX - 1));
+      },
+      send: async (batch) => ok(await till.pushBatch(url, batch)),
+      take(answer) {
+        assert(answer.outcome === 'acknowledged', `a batch is taken: ${answer.outcome}`);
+        return ok(null);
+      },
+      cancelled: () => false,
+    },
+    last,
+  );
+  assert(sent.ok, 'everything is sent');
 }
 
 function memberOf(index: number): string {

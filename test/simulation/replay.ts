@@ -176,7 +176,7 @@ async function performCall(
     case 'push': {
       const { texts, ...batch } = call.batch;
       const input = { ...batch, entries: [...texts], headSignature: '' };
-      return executor.push(await receivePush(till, input, NOON_MS));
+      return executor.push(receivePush(till, input, NOON_MS));
     }
     case 'grant': {
       const { name: _name, ...input } = call;

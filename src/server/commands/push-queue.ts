@@ -7,7 +7,9 @@ export interface ReceivedPush {
   readonly tenant: string;
   readonly store: string;
   readonly nowMs: number;
-  readonly batch: PushedBatch;
+  readonly head: Omit<PushedBatch, 'packed'>;
+  /** From `packTexts`, under way. */
+  readonly packed: Promise<string>;
   readonly chain: ChainOutcome;
 }
 
@@ -57,10 +59,16 @@ export function createPushQueue(postGroup: PostGroup, lanes: number): PushQueue 
   let count = 0;
 
   const postAll = async (group: readonly Waiting[]): Promise<void> => {
-    const chains = new WeakMap(group.map(({ push: { batch, chain } }) => [batch, chain] as const));
     const nowMs = Math.max(...group.map(({ push }) => push.nowMs));
-    const pushes = group.map(({ push }) => push.batch);
     try {
+      const pushes = await Promise.all(
+        group.map(async ({ push }) => ({ ...push.head, packed: await push.packed })),
+      );
+      const chains = new WeakMap<PushedBatch, ChainOutcome>();
+      for (const [index, batch] of pushes.entries()) {
+        const chain = group[index]?.push.chain;
+        if (chain !== undefined) chains.set(batch, chain);
+      }
       const answers = await postGroup({ kind: 'push', nowMs, pushes }, chains);
       for (const [index, one] of group.entries()) {
         const answer = answers[index];
@@ -77,7 +85,7 @@ export function createPushQueue(postGroup: PostGroup, lanes: number): PushQueue 
     for (const [key, queue] of waiting) {
       if (posting.size >= lanes) return;
       if (posting.has(key)) continue;
-      const group = queue.splice(0, groupSize(queue));
+      const group = inOrder(queue.splice(0, groupSize(queue)));
       count -= group.length;
       // The store goes to the end of the line.
       waiting.delete(key);
@@ -102,6 +110,17 @@ export function createPushQueue(postGroup: PostGroup, lanes: number): PushQueue 
         pump();
       }),
   };
+}
+
+/** A till that sends ahead may be overtaken by itself on the way: its journal's order is the right one. */
+function inOrder(group: readonly Waiting[]): readonly Waiting[] {
+  return group.toSorted((a, b) =>
+    a.push.head.till === b.push.head.till
+      ? a.push.head.from - b.push.head.from
+      : a.push.head.till < b.push.head.till
+        ? -1
+        : 1,
+  );
 }
 
 function groupSize(queue: readonly Waiting[]): number {

@@ -10,14 +10,14 @@ import type { ReceivedPush } from './push-queue.ts';
  * All of this needs nothing but the push, so that it is done while others are posted and no row is
  * locked. Whether it belongs where it says is decided with the till's row locked.
  */
-export async function receivePush(
+export function receivePush(
   till: { readonly tenant: string; readonly store: string; readonly till: string },
   input: SyncInput<'push'>,
   nowMs: number,
-): Promise<ReceivedPush> {
+): ReceivedPush {
   const { entries: texts, ...head } = input;
   const packed = packTexts(texts);
   const chain = readTexts({ ...head, texts }, chainHash);
-  const batch = { ...head, till: till.till, packed: await packed };
-  return { tenant: till.tenant, store: till.store, nowMs, batch, chain };
+  const { tenant, store } = till;
+  return { tenant, store, nowMs, head: { ...head, till: till.till }, packed, chain };
 }

@@ -15,6 +15,7 @@ import {
 import { enrol, signedCalls, type CallEnvironment } from './calls.ts';
 import { createNonceMemory } from './nonces.ts';
 import { createPokeHub } from './poke.ts';
+import { createTurns } from './turns.ts';
 import { createRateLimiter, type RateLimit } from './rate-limit.ts';
 import { setUpCall, type SetUpDoor } from '#server/setup/set-up.ts';
 
@@ -58,6 +59,7 @@ export function createServerApp(deps: ServerDeps): FastifyInstance {
     database: deps.database,
     nonces: createNonceMemory(2 * SIGNATURE_AGE_MAX_S * 1000),
     limiter: createRateLimiter(deps.tillLimit ?? TILL_LIMIT),
+    knownTills: new Map(),
     nowMs: () => deps.nowMs(),
   };
   addCalls(app, deps, environment);
@@ -96,6 +98,7 @@ function addCalls(
   deps: ServerDeps,
   environment: AuthenticationEnvironment,
 ): void {
+  const inTurn = createTurns();
   for (const [name, handler] of Object.entries(signedCalls(deps))) {
     const shape = syncContract[name as SyncCall];
     app.post(`/v1/${name}`, async (request, reply) => {
@@ -111,7 +114,10 @@ function addCalls(
         return reply.code(status).send(body);
       }
       // Unpacked only now: whoever sends something that grows is a till of ours.
-      const body = await decodeBody(bodyOf(request), encodingOf(request), BODY_BYTES_MAX);
+      const body = await inTurn(
+        till.till,
+        decodeBody(bodyOf(request), encodingOf(request), BODY_BYTES_MAX),
+      );
       if (body === 'too-large') return reply.code(413).send({ code: 'too-large' });
       if (body === 'unknown') return reply.code(415).send({ code: 'unknown-encoding' });
       if (body === 'broken') return reply.code(400).send({ code: 'bad-encoding' });

@@ -33,6 +33,8 @@ export interface AuthenticationEnvironment {
   readonly database: ReadableDb;
   readonly nonces: NonceMemory;
   readonly limiter: RateLimiter;
+  /** Tills that were asked for before, by reference. */
+  readonly knownTills: Map<string, RequestingTill>;
   nowMs(): number;
 }
 
@@ -51,11 +53,7 @@ export async function authenticate(
   const nowMs = environment.nowMs();
   const read = readSignature(headers);
   if (typeof read === 'string') return { status: 401, code: read };
-  const rows = await environment.database.query<RequestingTill>(
-    `select tenant, store, till, inc, state, public_key as "publicKey" from terminal where till = $1`,
-    [read.keyId],
-  );
-  const till = rows[0];
+  const till = await findTill(environment, read.keyId, anyTime);
   const key = till === undefined ? null : readPublicKey(till.publicKey);
   if (till === undefined || key === null) return { status: 401, code: 'unknown-key' };
   const refusal = verifyRequest(request, read, key);
@@ -67,6 +65,33 @@ export async function authenticate(
   }
   if (!environment.nonces.isNew(till.till, read.nonce, nowMs))
     return { status: 401, code: 'replayed' };
+  return till;
+}
+
+/** Most tills that are remembered for PUSH. */
+const KNOWN_TILLS_MAX = 10_000;
+
+/**
+ * The till a signature names.
+ *
+ * For PUSH as it was when it was first asked for: its key never changes, and whether it may still
+ * bring anything is decided when its row is locked. So the check waits for nobody's transaction.
+ */
+async function findTill(
+  { database, knownTills }: AuthenticationEnvironment,
+  keyId: string,
+  forPush: boolean,
+): Promise<RequestingTill | undefined> {
+  const known = forPush ? knownTills.get(keyId) : undefined;
+  if (known !== undefined) return known;
+  const rows = await database.query<RequestingTill>(
+    `select tenant, store, till, inc, state, public_key as "publicKey" from terminal where till = $1`,
+    [keyId],
+  );
+  const [till] = rows;
+  if (till === undefined) return undefined;
+  if (knownTills.size >= KNOWN_TILLS_MAX) knownTills.clear();
+  knownTills.set(keyId, till);
   return till;
 }
 

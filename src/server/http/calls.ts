@@ -93,7 +93,7 @@ export function signedCalls(environment: CallEnvironment): SignedCalls {
       if (key === null || !verifyHeadHash(input.headHash, input.headSignature, key)) {
         return { outcome: 'malformed', seq: input.from, detail: 'headSignature' };
       }
-      return executor.push(await receivePush(till, input, environment.nowMs()));
+      return executor.push(receivePush(till, input, environment.nowMs()));
     },
     async profile(till, input) {
       const nowMs = environment.nowMs();
@@ -142,7 +142,7 @@ export function signedCalls(environment: CallEnvironment): SignedCalls {
     async day(till, input) {
       const config = await shopOf(database, till);
       const nowMs = environment.nowMs();
-      return dayReport(database, { tenant: till.tenant, day: input.day, config, nowMs });
+      return dayReport(database, { ...input, tenant: till.tenant, config, nowMs });
     },
   };
 }

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { KeyObject } from 'node:crypto';
 import type { SyncCall, SyncInput, SyncOutput } from '#contract/sync.ts';
+import type { PushBatch } from '#journal/posting-batch.ts';
 import { generateSigningKeys, readPrivateKey, signHeadHash } from '#node/ed25519.ts';
 import { createServerLink } from '#shell/server-link.ts';
 import type { ServerLink } from '#till/ports.ts';
@@ -57,6 +58,7 @@ export interface HttpTill {
     input: SyncInput<Call>,
   ): Promise<SyncOutput<Call>>;
   push(url: string, from: number, to?: number): Promise<SyncOutput<'push'>>;
+  pushBatch(url: string, batch: PushBatch): Promise<SyncOutput<'push'>>;
 }
 
 const CALL_TIMEOUT_MS = 60_000;
@@ -87,13 +89,14 @@ export async function joinOverHttp(started: {
     if (!answer.ok) throw new Error(`${name} answered ${JSON.stringify(answer.error)}`);
     return answer.value as SyncOutput<typeof name>;
   };
+  const pushBatch: HttpTill['pushBatch'] = (url, { texts, ...batch }) => {
+    const headSignature = signHeadHash(batch.headHash, privateKey);
+    return call(url, 'push', { ...batch, entries: [...texts], headSignature });
+  };
   return {
     journal,
     call,
-    push(url, from, to) {
-      const { texts, ...batch } = journal.batch(from, to);
-      const headSignature = signHeadHash(batch.headHash, privateKey);
-      return call(url, 'push', { ...batch, entries: [...texts], headSignature });
-    },
+    push: (url, from, to) => pushBatch(url, journal.batch(from, to)),
+    pushBatch,
   };
 }
