@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
@@ -10,6 +10,7 @@ import { destroyErasedKeys } from '#server/members/erase.ts';
 import { runDueNights } from '#server/night/nights.ts';
 import { body, NOON_MS, TODAY, txOf } from '#test/journal/support/test-till.ts';
 import { describeOnBoth } from './support/databases.ts';
+import { filesWith } from './support/files-with.ts';
 import { hashOf, openShopServer, type ShopServer, type WireTill } from './support/shop-server.ts';
 
 const quiet = { info: () => {}, warn: () => {}, error: () => {} };
@@ -258,22 +259,6 @@ await describeOnBoth('a member who is erased', (open) => {
     expect(sum).toEqual([{ points: 0 }]);
   });
 });
-
-/** Every file under a folder that holds one of the texts, in UTF-8 or UTF-16. */
-function filesWith(folder: string, texts: readonly (string | Uint8Array)[]): string[] {
-  const needles = texts.flatMap((text) =>
-    typeof text === 'string'
-      ? [Buffer.from(text), Buffer.from(text, 'utf16le')]
-      : [Buffer.from(text)],
-  );
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
-    .filter((path) => {
-      const bytes = readFileSync(path);
-      return needles.some((needle) => bytes.includes(needle));
-    });
-}
 
 test('no file of the embedded server ever holds a name in the clear, and its log is rebuilt after an erasure', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'regulars-privacy-'));
