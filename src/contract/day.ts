@@ -33,6 +33,20 @@ const figures = {
   redeemed: z.int(),
 } as const;
 
+const totals = z.strictObject({
+  ...figures,
+  discountMinor: z.int(),
+  newMembers: count,
+  unprovenSales: count,
+});
+export type DayTotals = z.infer<typeof totals>;
+
+/** Which day or days a report is of; `through` and `store` left out: one day, all stores. */
+export const daySpan = {
+  through: businessDay.nullable().optional(),
+  store: ref.nullable().optional(),
+} as const;
+
 /** A member's change of tier, told to the shop once: on the day it happened. */
 const tierMove = z.strictObject({
   member: ref,
@@ -73,20 +87,25 @@ export const dayReport = z.strictObject({
   /** When the figures were read, milliseconds since 1970. */
   asOfMs: z.int(),
   currency: z.string().regex(/^[A-Z]{3}$/),
-  totals: z.strictObject({
-    ...figures,
-    discountMinor: z.int(),
-    newMembers: count,
-    unprovenSales: count,
-  }),
+  /** The last day, inclusive; `day` where it is one day. */
+  through: businessDay,
+  /** Null = all of them; the points are those of all in any case. */
+  store: ref.nullable(),
+  stores: z.array(z.strictObject({ store: ref, name: z.string().max(64) })).max(1000),
+  totals,
+  /** As many days before, and the same weekdays a week earlier; null where nobody could be asked. */
+  compare: z.strictObject({ before: totals.nullable(), weekAgo: totals.nullable() }),
   points: z.array(pointsOfDay).max(32),
   byTill: z.array(z.strictObject({ till: ref, name: z.string().max(64), ...figures })).max(1000),
   /** Hours of the store's clock in the order of the business day. */
   byHour: z.array(z.strictObject({ hour: z.int().min(0).max(23), ...figures })).max(24),
+  /** How many exceptions of all days wait for somebody. */
+  openExceptions: count,
+  /** Those of the day that wait for somebody. */
   exceptions: z
     .array(
       z.strictObject({
-        id: z.string().max(64),
+        id: z.string().max(160),
         code: z.string().max(64),
         params: z.record(z.string(), z.union([z.string(), z.number()])),
         till: ref,

@@ -1,6 +1,19 @@
 import type { DayReport, PointsOfDay } from '#contract/day.ts';
 import type { ReadableDb } from '#server/database/database.ts';
 
+/** Which business days, and of which store. */
+export interface DaySpan {
+  readonly from: string;
+  /** The last day, inclusive. */
+  readonly through: string;
+  /** Null = all stores of the tenant. */
+  readonly store: string | null;
+}
+
+/** Tills of the store asked for; `$4` is null for all. */
+const OF_STORE = `($4::text is null or till in (select t.till from terminal t
+  where t.tenant = $1 and t.store = $4))`;
+
 /** What one till did in one quarter of an hour (counted from 1970). */
 export interface Traffic {
   readonly till: string;
@@ -29,35 +42,36 @@ const TRAFFIC = `
       total_minor as total, discount_minor as discount,
       (member is not null and proof = 'declared')::integer as unproven,
       0 as returns, 0 as refunds, 0 as earned, 0 as redeemed
-    from sale where tenant = $1 and day = $2::date
+    from sale where tenant = $1 and day between $2::date and $3::date and ${OF_STORE}
     union all
     select till, ${QUARTER}, 0, 0, 0, 0, 0, 1, refund_minor, 0, 0
-    from sale_return where tenant = $1 and day = $2::date
+    from sale_return where tenant = $1 and day between $2::date and $3::date and ${OF_STORE}
     union all
     select till, ${QUARTER}, 0, 0, 0, 0, 0, 0, 0,
       case type when 'earn' then points else 0 end, case type when 'redeem' then -points else 0 end
-    from ledger where tenant = $1 and day = $2::date and type in ('earn', 'redeem')
+    from ledger where tenant = $1 and day between $2::date and $3::date
+      and type in ('earn', 'redeem') and ${OF_STORE}
   ) as moves group by till, quarter order by till, quarter`;
 
-/** Sales, returns, earned and redeemed points of a business day, per till and quarter of an hour. */
+/** Sales, returns, earned and redeemed points of a span, per till and quarter of an hour. */
 export async function readTraffic(
   db: ReadableDb,
   tenant: string,
-  day: string,
+  { from, through, store }: DaySpan,
 ): Promise<readonly Traffic[]> {
-  return db.query<Traffic>(TRAFFIC, [tenant, day]);
+  return db.query<Traffic>(TRAFFIC, [tenant, from, through, store]);
 }
 
 const POINTS = `
   with moves as (
     select programme,
       sum(points) filter (where day < $2::date) as opening,
-      sum(points) filter (where day = $2::date and type = 'earn') as earned,
-      -sum(points) filter (where day = $2::date and type = 'redeem') as redeemed,
-      -sum(points) filter (where day = $2::date and type = 'expire') as expired,
-      sum(points) filter (where day = $2::date and type = 'reverse') as reversed,
-      sum(points) filter (where day = $2::date and type in ('adjust', 'transfer')) as other,
-      sum(points) filter (where day > $2::date) as later
+      sum(points) filter (where day between $2::date and $3::date and type = 'earn') as earned,
+      -sum(points) filter (where day between $2::date and $3::date and type = 'redeem') as redeemed,
+      -sum(points) filter (where day between $2::date and $3::date and type = 'expire') as expired,
+      sum(points) filter (where day between $2::date and $3::date and type = 'reverse') as reversed,
+      sum(points) filter (where day between $2::date and $3::date and type in ('adjust', 'transfer')) as other,
+      sum(points) filter (where day > $3::date) as later
     from ledger where tenant = $1 group by programme
   ), balances as (
     select programme, sum(posted + pending) as balance from account where tenant = $1 group by programme
@@ -69,40 +83,59 @@ const POINTS = `
   from moves full join balances using (programme) order by programme limit 32`;
 
 /**
- * The movements of a day from the ledger, and beside them the sum of balances from the accounts.
+ * The movements of a span from the ledger, and beside them the sum of balances from the accounts.
  *
  * The two are read apart on purpose: that they agree is the check. For a day that is over, what was
- * posted for later days is taken off the balances again.
+ * posted for later days is taken off the balances again. Points belong to no store: a span of one
+ * store has the points of all.
  */
 export async function readPoints(
   db: ReadableDb,
   tenant: string,
-  day: string,
+  { from, through }: DaySpan,
 ): Promise<readonly Omit<PointsOfDay, 'closing' | 'worth'>[]> {
-  return db.query<Omit<PointsOfDay, 'closing' | 'worth'>>(POINTS, [tenant, day]);
+  return db.query<Omit<PointsOfDay, 'closing' | 'worth'>>(POINTS, [tenant, from, through]);
 }
 
-/** Who joined on a day: provisional cards and records joined to another do not count. */
-export async function readNewMembers(db: ReadableDb, tenant: string, day: string): Promise<number> {
+/** Who joined within a span: provisional cards and records joined to another do not count. */
+export async function readNewMembers(
+  db: ReadableDb,
+  tenant: string,
+  { from, through, store }: DaySpan,
+): Promise<number> {
   const rows = await db.query<{ count: number }>(
     `select count(*) as count from member
-     where tenant = $1 and enrolled_day = $2::date and enrolled and not provisional and status <> 'merged'
-       and enrolled_till <> '0'`,
-    [tenant, day],
+     where tenant = $1 and enrolled_day between $2::date and $3::date and enrolled
+       and not provisional and status <> 'merged' and enrolled_till <> '0'
+       and ($4::text is null or enrolled_till in (select t.till from terminal t
+         where t.tenant = $1 and t.store = $4))`,
+    [tenant, from, through, store],
   );
   return rows[0]?.count ?? 0;
 }
 
-/** What a person should look at, latest first. */
+/** The tenant's stores, by name. */
+export async function readStores(db: ReadableDb, tenant: string): Promise<DayReport['stores']> {
+  const rows = await db.query<DayReport['stores'][number]>(
+    `select store, coalesce(config ->> 'storeName', store) as name from store
+     where tenant = $1 order by 2, 1 limit 1000`,
+    [tenant],
+  );
+  return [...rows];
+}
+
+/** What a person should look at and has not settled, latest first. */
 export async function readExceptions(
   db: ReadableDb,
   tenant: string,
-  day: string,
+  { from, through, store }: DaySpan,
 ): Promise<DayReport['exceptions']> {
   const rows = await db.query<DayReport['exceptions'][number]>(
     `select id, code, params, till, at_ms as "atMs" from posting_exception
-     where tenant = $1 and day = $2::date order by at_ms desc, id limit 500`,
-    [tenant, day],
+     where tenant = $1 and day between $2::date and $3::date and ${OF_STORE} and not exists (select 1 from exception_settlement s
+       where s.tenant = posting_exception.tenant and s.exception = posting_exception.id)
+     order by at_ms desc, id limit 500`,
+    [tenant, from, through, store],
   );
   return [...rows];
 }

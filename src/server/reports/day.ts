@@ -4,6 +4,7 @@ import type { ShopConfig } from '#contract/shop.ts';
 import { businessDayStart, hourOfDay } from '#loyalty/business-day.ts';
 import { addDays } from '#loyalty/calendar.ts';
 import type { Database, ReadableDb } from '#server/database/database.ts';
+import { countOpenExceptions } from '#server/manager/exceptions.ts';
 import { rulesOf } from '#server/shop.ts';
 import { readBudgets, readRenewals, readTierMoves } from './day-loyalty.ts';
 import { pointWorth } from './point-worth.ts';
@@ -11,15 +12,21 @@ import {
   readExceptions,
   readNewMembers,
   readPoints,
+  readStores,
   readTills,
   readTraffic,
+  type DaySpan,
   type Traffic,
 } from './day-rows.ts';
 
-/** Whose day, and by which clock. */
+/** Whose day or days, and by which clock. */
 export interface DayQuestion {
   readonly tenant: string;
   readonly day: string;
+  /** The last day, inclusive; the first where it is left out or lies before it. */
+  readonly through?: string | null | undefined;
+  /** Null or left out = all stores. */
+  readonly store?: string | null | undefined;
   readonly config: ShopConfig;
   readonly nowMs: number;
 }
@@ -37,6 +44,9 @@ const NOTHING: Sums = {
   redeemed: 0,
 };
 
+/** Most days that one report spans. */
+const SPAN_DAYS_MAX = 92;
+
 /** The manager's day from the ledger, read in one moment: nothing posted meanwhile tears it apart. */
 export async function dayReport(database: Database, question: DayQuestion): Promise<DayReport> {
   return database.transaction(async (db) => {
@@ -47,7 +57,8 @@ export async function dayReport(database: Database, question: DayQuestion): Prom
 
 async function readReport(db: ReadableDb, question: DayQuestion): Promise<DayReport> {
   const { tenant, day, config } = question;
-  const traffic = await readTraffic(db, tenant, day);
+  const span = spanOf(question);
+  const traffic = await readTraffic(db, tenant, span);
   const tills = await readTills(db, tenant);
   const rules = rulesOf('', config);
   const names = new Map(tills.map(({ till, name }) => [till, name]));
@@ -57,13 +68,12 @@ async function readReport(db: ReadableDb, question: DayQuestion): Promise<DayRep
     source: 'server',
     asOfMs: question.nowMs,
     currency: config.currency,
-    totals: {
-      ...sumOf(traffic),
-      discountMinor: traffic.reduce((sum, row) => sum + row.discountMinor, 0),
-      newMembers: await readNewMembers(db, tenant, day),
-      unprovenSales: traffic.reduce((sum, row) => sum + row.unprovenSales, 0),
-    },
-    points: (await readPoints(db, tenant, day)).map((row): PointsOfDay => ({
+    through: span.through,
+    store: span.store,
+    stores: await readStores(db, tenant),
+    totals: totalsOf(traffic, await readNewMembers(db, tenant, span)),
+    compare: await compare(db, tenant, span),
+    points: (await readPoints(db, tenant, span)).map((row): PointsOfDay => ({
       ...row,
       closing: row.opening + row.earned - row.redeemed - row.expired + row.reversed + row.other,
       worth: pointWorth(config.programmes.find(({ id }) => id === row.programme)),
@@ -74,13 +84,57 @@ async function readReport(db: ReadableDb, question: DayQuestion): Promise<DayRep
         a.name === b.name ? (a.till < b.till ? -1 : 1) : a.name < b.name ? -1 : 1,
       ),
     byHour: hoursOf(traffic, config),
-    exceptions: [...(await readExceptions(db, tenant, day))],
+    openExceptions: await countOpenExceptions(db, tenant),
+    exceptions: [...(await readExceptions(db, tenant, span))],
     names: namesOf(config),
-    tierMoves: await readTierMoves(db, tenant, day),
+    tierMoves: await readTierMoves(db, tenant, span),
     budgets: await readBudgets(db, tenant, rules),
-    renewals: await readRenewals(db, tenant, rules, endOfDay(day, config, question.nowMs)),
+    renewals: await readRenewals(db, tenant, rules, endOfDay(span.through, config, question.nowMs)),
     tills: [...tills],
   };
+}
+
+/** Days in order, and no more than one report may span. */
+function spanOf({ day, through, store }: DayQuestion): DaySpan {
+  const last = through ?? day;
+  const most = addDays(day, SPAN_DAYS_MAX - 1);
+  const end = last < day ? day : last > most ? most : last;
+  return { from: day, through: end, store: store ?? null };
+}
+
+function totalsOf(traffic: readonly Traffic[], newMembers: number): DayReport['totals'] {
+  return {
+    ...sumOf(traffic),
+    discountMinor: traffic.reduce((sum, row) => sum + row.discountMinor, 0),
+    newMembers,
+    unprovenSales: traffic.reduce((sum, row) => sum + row.unprovenSales, 0),
+  };
+}
+
+/** The same figures of as many days before, and of the same weekdays a week earlier. */
+async function compare(
+  db: ReadableDb,
+  tenant: string,
+  span: DaySpan,
+): Promise<DayReport['compare']> {
+  const days = daysOf(span);
+  const earlier = async (by: number): Promise<DayReport['totals']> => {
+    const moved = {
+      ...span,
+      from: addDays(span.from, -by),
+      through: addDays(span.through, -by),
+    };
+    const traffic = await readTraffic(db, tenant, moved);
+    return totalsOf(traffic, await readNewMembers(db, tenant, moved));
+  };
+  return { before: await earlier(days), weekAgo: await earlier(Math.ceil(days / 7) * 7) };
+}
+
+/** How many days a span has. */
+function daysOf({ from, through }: DaySpan): number {
+  let days = 1;
+  for (let day = from; day < through; day = addDays(day, 1)) days += 1;
+  return days;
 }
 
 function namesOf({ programmes }: ShopConfig): DayReport['names'] {

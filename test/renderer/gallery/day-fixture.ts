@@ -105,6 +105,26 @@ export function aDay(change: Partial<DayReport> = {}): DayReport {
         paidUntilMs: galleryNowMs - 24 * hour,
       },
     ],
+    through: '2026-11-21',
+    store: null,
+    stores: [{ store: 'moda', name: 'Moda Kahve' }],
+    compare: {
+      before: {
+        ...dayTotals,
+        sales: 163,
+        salesWithMember: 104,
+        newMembers: 11,
+        discountMinor: 171_000,
+      },
+      weekAgo: {
+        ...dayTotals,
+        sales: 178,
+        salesWithMember: 110,
+        newMembers: 11,
+        discountMinor: 203_500,
+      },
+    },
+    openExceptions: 3,
     exceptions: [
       {
         id: 'e1',
