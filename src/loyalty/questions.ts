@@ -41,7 +41,7 @@ export const ledgerQuestion = z.discriminatedUnion('ask', [
   z.strictObject({ ask: asks('account'), account, atMs }),
   z.strictObject({ ask: asks('programme'), programme: ref, atMs }),
   z.strictObject({ ask: asks('source'), source: z.string(), atMs }),
-  z.strictObject({ ask: asks('member'), member: ref }),
+  z.strictObject({ ask: asks('member'), member: ref, atMs }),
   z.strictObject({ ask: asks('expiring'), account, byMs: atMs, atMs }),
   z.strictObject({
     ask: asks('may-spend'),
@@ -116,14 +116,20 @@ function aboutSource(ledger: Ledger, source: string, ms: number): LedgerAnswer {
   return { entries, vouchers };
 }
 
-/** Where a member's record went, and the cards of other records that find this one. */
-function aboutMember(ledger: Ledger, member: string): LedgerAnswer {
+/** A member's page: where the record went, other records' cards that find it, and each account. */
+function aboutMember(ledger: Ledger, member: string, ms: number): LedgerAnswer {
   const known = ledger.members.get(member);
   const all = [...ledger.members.values()].flatMap(({ identifiers }) => identifiers);
   const found = all.filter((each) => memberByIdentifier(ledger, each) === member);
   return {
     mergedInto: known?.mergedInto ?? null,
     takenOver: found.filter((each) => known?.identifiers.includes(each) !== true),
+    accounts: Object.fromEntries(
+      currentProgrammes(ledger).map(({ id }) => [
+        id,
+        accountStatement(ledger, spendable(member, id), ms),
+      ]),
+    ),
   };
 }
 
@@ -153,7 +159,7 @@ export function askLedger(
     case 'source':
       return ok(aboutSource(ledger, of.source, of.atMs));
     case 'member':
-      return ok(aboutMember(ledger, of.member));
+      return ok(aboutMember(ledger, of.member, of.atMs));
     case 'expiring':
       return ok({ expiring: expiringBy(stateOf(ledger, of.account, of.atMs), of.byMs) });
     case 'may-spend': {

@@ -2,46 +2,20 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { endOfLocalDay } from '#loyalty/business-day.ts';
 import { addDays, addMonths } from '#loyalty/calendar.ts';
+import * as dialect from '#loyalty/dialect.ts';
+import { type Fields, fields, isFields, list, merged, names } from '#loyalty/dialect.ts';
 import { minorPerMajor } from '#loyalty/money.ts';
-import { multiply, rate, rational, roundToInteger } from '#loyalty/rational.ts';
-import { idOf } from '#loyalty/short-forms.ts';
+import type { PointsUnit } from '#loyalty/points.ts';
+import { translate as inDialect } from '#loyalty/translate.ts';
 import { readPhone } from '#till/phone.ts';
-import * as table from './table.ts';
-import {
-  type Fields,
-  fields,
-  isFields,
-  list,
-  merged,
-  names,
-  NotTranslated,
-  text,
-} from './table.ts';
 
-/** What amounts are counted in, and the whole that a word stands in; `@` is about the step. */
-export interface Units {
-  readonly currency: string;
-  /** Digits after the point of the programme's points. */
-  readonly scale: number;
-  readonly whole: Fields;
-}
+/** A case says something that nobody here has a word for. */
+export class NotTranslated extends Error {}
+const text = dialect.textOf;
+type Units = dialect.DialectUnits;
 
 /** Cases begin on this day where they name none. */
 export const firstDay = '2026-01-01';
-
-/** A decimal number as exact text. */
-export function decimal(value: unknown): string {
-  if (typeof value !== 'number') throw new NotTranslated(`${JSON.stringify(value)} is no number`);
-  return value.toLocaleString('en', { useGrouping: false, maximumFractionDigits: 12 });
-}
-/** A number in whole units of which so many make one. */
-const whole = (value: unknown, perOne: number): number =>
-  roundToInteger(multiply(rate(decimal(value)), rational(perOne)), 'half-up');
-/** Money in minor units, points in the smallest unit. */
-export const money = (value: unknown, { currency }: Pick<Units, 'currency'>): number =>
-  whole(value, minorPerMajor(currency));
-export const points = (value: unknown, { scale }: Pick<Units, 'scale'>): number =>
-  whole(value, 10 ** scale);
 
 /** An instant of a case: a day or a local time, read as UTC; some are said against another. */
 export function instant(value: unknown, nowMs = 0): number {
@@ -54,75 +28,50 @@ export function instant(value: unknown, nowMs = 0): number {
   return Date.parse(`${day}T${time.padEnd(8, ':00')}Z`);
 }
 const dayOf = (atMs: number): string => new Date(atMs).toISOString().slice(0, 10);
-const nowOf = (units: Units): number => Number(table.at(units.whole, '@.now'));
+const nowOf = (units: Units): number => Number(dialect.standsAt(units.whole, '@.atMs'));
 
-const codecs: table.Codecs<Units> = {
-  ...{ decimal, money, points, names },
+const codecs: dialect.Dialect['codecs'] = {
   instant: (value, units) => instant(value, nowOf(units)),
   dayEnd: (day) => endOfLocalDay(text(day), 'Etc/UTC'),
   notAfter: (value, units) => {
     const [end, now] = [instant(value, nowOf(units)), nowOf(units)];
     return end < now ? instant(addMonths(dayOf(end), -12)) : now;
   },
-  later: (_, units) => instant(addDays(dayOf(nowOf(units)), 30)),
-  eachPoints: (value, units) =>
-    Object.fromEntries(
-      Object.entries(fields(value)).map(([rule, of]) => [rule, points(of, units)]),
-    ),
-  day: (value) => text(value).slice(0, 10),
+  later: (_, units, days) => instant(addDays(dayOf(nowOf(units)), Number(days))),
   monthDay: (day) => text(day).slice(5),
   phone: (value, { whole: { country } }) => {
     const read = readPhone(text(value), country === 'US' ? 'US' : 'TR');
     return read.ok ? [read.value.e164] : [];
   },
-  card: (ref) => `card-${text(ref)}`,
-  qr: (code) => `qr:${text(code)}`,
-  off: (percent) => [`off:${text(percent)}`],
   free: (product) => `free ${text(product)}`,
-  id: (name) => idOf(text(name)),
-  ids: (value) => names(value).map(idOf),
-  values: (value) => Object.values(fields(value)),
-  milli: (value) => whole(value, 1000),
-  onePoint: (_, units) => points(1, units),
-  unit: (_, units) => money(1, units),
-  hundred: (_, units) => money(100, units),
   minorOf: (currency) => minorPerMajor(text(currency)),
-  tags: (value) => names(value).map((tag) => `tag:${tag}`),
   taxNames: (value) => list(value).flatMap(({ id }) => (id === undefined ? [] : `tax:${text(id)}`)),
-  texts: (value) => [value].flat().flatMap((en) => (isFields(en) ? [] : [{ en }])),
-  days: (count) => `${text(count)} days`,
-  months: (count) => `${text(count)} months`,
-  not: (value) => value !== true,
-  perYear: (most, units) => [{ most: points(most, units), count: 'points', per: 'year' }],
-  forLife: (most, units) => [{ most: points(most, units), count: 'points', per: 'life' }],
+  most: (most, units, per) => [
+    { most: dialect.plainCodecs.points(most, units, ''), count: 'points', per },
+  ],
   windows: (value) =>
     [value].flat().map((window) => ({ from: names(window)[0], to: names(window)[1] })),
   taxed: (value) => (names(value).includes('tax') ? 'excluded' : 'included'),
-  activities: (value) => names(value).map((of) => (of === 'redemption' ? 'redeem' : 'earn')),
   worth: (value, units) =>
     typeof value === 'string'
       ? { kind: 'benefit', text: { en: value } }
-      : { kind: 'fixed', amountMinor: money(value, units) },
+      : { kind: 'fixed', amountMinor: dialect.plainCodecs.money(value, units, '') },
 };
 
-const tables = table.tablesOf(readFileSync(join(import.meta.dirname, 'dictionary.txt'), 'utf8'));
+const file = readFileSync(join(import.meta.dirname, 'dictionary.txt'), 'utf8');
+export const words = dialect.dialectOf(file, codecs);
 /** Anything a case writes, as the product's document. */
-export const translate = table.translator(tables, codecs);
-/** What a row of a table says, without filling anything. */
-export const saysOf = (name: string, word: string): readonly string[] =>
-  (tables[name] ?? []).flatMap((row) => (row.word === word ? row.says : []));
-/** The words of a table. */
-export const wordsOf = (name: string): readonly string[] =>
-  (tables[name] ?? []).map(({ word }) => word);
-/** Those of something written that a table has. */
-export const pick = (name: string, of: Fields): Fields =>
-  Object.fromEntries(Object.entries(of).filter(([word]) => wordsOf(name).includes(word)));
-
-/** Fails on a key that a table does not have. */
-export function onlyWords(name: string, of: Fields): void {
-  const stray = Object.keys(of).find((word) => !wordsOf(name).includes(word));
-  if (stray !== undefined) throw new NotTranslated(`${name}: no word for ${stray}`);
+export function translate(table: string, of: Fields, units: Units): Fields {
+  const done = inDialect(words, table, of, units);
+  if (done.ok) return done.value;
+  const mistakes = done.error.map(({ table: name, message }) => `${name}: ${message}`);
+  throw new NotTranslated(mistakes.join(', '));
 }
+/** Those of something written that a table has. */
+export const pick = (table: string, of: Fields): Fields =>
+  Object.fromEntries(
+    Object.entries(of).filter(([word]) => dialect.wordsOf(words, table).includes(word)),
+  );
 
 /** Tiers with their thresholds; where they are thresholds by name there is a basic one below. */
 function tiersOf({ tiers, levels, metric: stated = 'earned' }: Fields): readonly Fields[] {
@@ -136,45 +85,37 @@ function tiersOf({ tiers, levels, metric: stated = 'earned' }: Fields): readonly
 /** A programme of a case as the product's document; `scale` is the digits of its points. */
 export function programmeFrom(written: Fields, id: string, scale: number): Fields {
   const { kind, order_currency, earn_by_currency, promotions } = written;
-  const currencies = [order_currency ?? [], ...Object.keys(fields(earn_by_currency)), 'EUR'].flat();
-  const currency = text(currencies[0]);
-  const inMoney = written['unit'] === 'money' || saysOf('money', text(kind)).length > 0;
-  const units = { currency, scale: inMoney ? 2 : scale, whole: written };
-  const base = {
-    ...{ id, name: { en: text(kind ?? 'loyalty') }, currencies: [...new Set(currencies)] },
-    unit: inMoney ? { kind: 'money', currency } : { kind: 'points', scale },
-    redemption: { ownSalePoints: 'current' },
-    transfer: { allowed: true },
-  };
+  const named = [order_currency ?? [], ...Object.keys(fields(earn_by_currency)), 'EUR'];
+  const currencies = [...new Set(names(named.flat()))];
+  const [currency = ''] = currencies;
+  const inMoney = dialect.saysOf(words, 'money', text(written['unit'] ?? kind)).length > 0;
+  const unit: PointsUnit = inMoney
+    ? { kind: 'money', currency }
+    : { kind: 'points', scale: scale > 0 ? 2 : 0 };
+  const units = { currency, points: unit, whole: written };
   const inOrder = list(promotions).toSorted((a, b) =>
     text(a['created']).localeCompare(text(b['created'])),
   );
   const tiers = tiersOf(written);
   const of = { ...written, levels: undefined, tiers, promotions: promotions && inOrder };
-  const said = fields(merged(base, translate('program', of, units)));
-  const { eachReward, eachRule, capped, ...document } = said;
-  const rules = fields(document['rules']);
-  const plain = translate('rule', { mode: 'per_money', points: 1 }, units);
-  const silent = Object.keys(rules).length === 0 && !('earn' in written);
+  const said = translate('program', of, units);
+  const { rules: stated, rewards, eachRule = {}, eachReward = {}, capped, ...document } = said;
+  const silent = Object.keys(fields(stated)).length === 0 && !('earn' in written);
   const counted = silent && (tiers.length > 0 || 'basis' in written);
-  const conditions = Object.values(kind === 'coupons' ? rules : {})
-    .map((rule) => fields(rule)['conditions'] ?? {})
-    .reduce(merged, {});
-  const rewards = Object.entries(fields(document['rewards'])).map(([name, reward]) => [
-    name,
-    {
-      ...fields(merged(merged({ conditions }, reward), eachReward ?? {})),
-      ...fields(fields(capped)[name]),
-    },
-  ]);
-  const earning = Object.entries(counted ? { plain } : rules).map(([name, rule]) => [
-    name,
-    merged(rule, eachRule ?? {}),
-  ]);
+  const plain = { mode: 'per_money', points: 1 };
+  const rules = fields(counted ? { plain: translate('rule', plain, units) } : stated);
+  const usable = Object.values(kind === 'coupons' ? rules : {}).map(
+    (rule) => fields(rule)['conditions'] ?? {},
+  );
+  const conditions = usable.reduce(merged, {});
+  const each = (all: unknown, change: (name: string, of: unknown) => unknown): Fields =>
+    Object.fromEntries(Object.entries(fields(all)).map(([name, one]) => [name, change(name, one)]));
   return {
-    ...document,
-    rules: Object.fromEntries(earning),
-    rewards: Object.fromEntries(rewards),
+    ...{ id, currencies, unit, ...document },
+    rules: each(rules, (_, rule) => merged(rule, eachRule)),
+    rewards: each(rewards, (name, reward) =>
+      [reward, eachReward, fields(capped)[name] ?? {}].reduce(merged, { conditions }),
+    ),
   };
 }
 
@@ -183,17 +124,13 @@ export function programsOf(program: Fields, variant: unknown): readonly Fields[]
   const { variants, programs_repeat: repeat = 1, each, programs, base, ...rest } = program;
   if (typeof variant === 'string' && !(variant in fields(variants)))
     throw new NotTranslated(`no variant ${variant}`);
+  const whole = 'rewards' in fields(base) ? fields(base) : { base };
+  const one = { ...rest, ...whole, ...fields(each) };
+  const repeated = Array.from({ length: Number(repeat) }, () => one);
+  const all = programs === undefined ? repeated : list(programs).map((of) => ({ ...one, ...of }));
   const chosen = fields(fields(variants)[text(variant)]);
-  const one = {
-    ...rest,
-    ...('rewards' in fields(base) ? fields(base) : { base }),
-    ...fields(each),
-  };
-  const all =
-    programs === undefined
-      ? Array.from({ length: Number(repeat) }, () => one)
-      : list(programs).map((of) => ({ ...one, ...of }));
-  const ofRules = Object.keys(chosen).every((word) => wordsOf('rule').includes(word));
+  const known = dialect.wordsOf(words, 'rule');
+  const ofRules = Object.keys(chosen).every((word) => known.includes(word));
   return all.map((of: Fields) =>
     ofRules && 'earn' in of
       ? { ...of, earn: list(of['earn']).map((rule) => ({ ...rule, ...chosen })) }

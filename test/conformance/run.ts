@@ -1,18 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { isFact, playFact } from '#test/hardware/escpos/play-facts.ts';
-import { alike, begin, code, perform } from './adapter.ts';
-import { type Fields, fields, isFields, list, text } from './table.ts';
+import { type Fields, fields, isFields, list, textOf as text } from '#loyalty/dialect.ts';
+import { begin, found, perform } from './verbs.ts';
 
 /** One case with what went wrong; empty when it passed. */
 export interface Played {
   readonly id: string;
   readonly problems: readonly string[];
-}
-
-/** What was shown by a word of expectations, or by the one that says the same. */
-function found(key: string, wanted: unknown, shown: Fields): unknown {
-  const kind = { object: '[]', number: '#' }[String(typeof wanted)] ?? '';
-  return code(key, shown[alike(key, kind).find((other) => other in shown) ?? key]);
 }
 
 function same(wanted: unknown, shown: unknown, tolerance: number): boolean {

@@ -1,14 +1,24 @@
+import { answerIn } from '#loyalty/answer-in.ts';
 import { addDays } from '#loyalty/calendar.ts';
 import { overdrawnAccounts } from '#loyalty/day-totals.ts';
+import {
+  type Fields,
+  fields,
+  list,
+  names,
+  plainCodecs,
+  saysOf,
+  textOf as text,
+  wordsOf,
+} from '#loyalty/dialect.ts';
 import { nightJobs } from '#loyalty/ledger-night.ts';
 import { append, entriesOf, spendable, stateOf } from '#loyalty/ledger.ts';
 import { replay } from '#loyalty/lots.ts';
 import { permutations } from '#test/loyalty/permutations.ts';
-import { instant, points } from './programme.ts';
+import { instant, NotTranslated, translate, words } from './programme.ts';
 import { scanned } from './scanned.ts';
-import { quoteShown, readAll, shown } from './shown.ts';
-import { type Fields, fields, list, names, text } from './table.ts';
-import type { World } from './world.ts';
+import { accountShown, quoteShown, told } from './shown.ts';
+import { World } from './world.ts';
 
 /** A deed of a verb, what the deeds before it showed, and what it shows of its own. */
 export type Act = (world: World, step: Fields, done: Fields) => Fields | void;
@@ -26,7 +36,7 @@ function pay(world: World, order: Fields): Fields {
   if (error !== undefined) return { error };
   const { claimable: _, ...paid } = seen;
   const receipt = world.ask({ ask: 'receipt', sale: text(order['id']), programme: world.main.id });
-  return { ...paid, receipt_shows: Object.keys(readAll('block', receipt, world)) };
+  return { ...paid, receipt_shows: Object.keys(told('block', receipt, world)) };
 }
 
 /** Shows a step's basket with a change. */
@@ -48,7 +58,7 @@ const withHeld = (world: World): Fields => ({
 });
 const holding = (world: World): Fields => {
   const { sale } = quoteOf(world, withHeld(world));
-  return shown(world, { available: fields(sale)['availableLeft'] });
+  return answerIn({ available: fields(sale)['availableLeft'] }, world.units());
 };
 
 /** Verbs about baskets, receipts and what is open at the counter. */
@@ -116,7 +126,7 @@ const baskets: Readonly<Record<string, Act>> = {
     const claim = typeof requested === 'number' ? [{ points: requested }] : [];
     const { spending } = quoteOf(world, { member: 'm', ...of, claim });
     const { best, ...way } = fields(spending);
-    const seen = (found: unknown): Fields => readAll('spending', fields(found), world);
+    const seen = (found: unknown): Fields => told('spending', fields(found), world);
     return { ...seen(way), best: best && seen(best) };
   },
   rule_applies: (world, step) => {
@@ -139,7 +149,10 @@ const sync: Act = (world, { member = 'm' }) => {
   });
   const account = spendable(text(member), world.main.id);
   return {
-    ...shown(world, { serverBalance: stateOf(world.server, account, world.nowMs).balance }),
+    ...answerIn(
+      { serverBalance: stateOf(world.server, account, world.nowMs).balance },
+      world.units(),
+    ),
     server_entries: entriesOf(world.server, account).length,
     exceptions: overdrawnAccounts(world.server, world.nowMs).length,
     sales_rejected: refused.length,
@@ -151,11 +164,14 @@ const applyInAllOrders: Act = (world) => {
   const entries = world.listed.map(({ id, type, points: of }, effectiveAtMs) => ({
     ...{ ...none, id: text(id), source: text(id), effectiveAtMs },
     type: type === 'redeem' ? ('redeem' as const) : ('earn' as const),
-    amount: points(of, world.units()),
+    amount: Number(plainCodecs.points(of, world.units(), '')),
   }));
   const twice = permutations(entries).map((order) => [...order, ...order]);
   const balances = twice.map((order) => replay(order, world.nowMs).balance);
-  return { ...shown(world, { balance: balances[0] }), all_equal: new Set(balances).size === 1 };
+  return {
+    ...answerIn({ balance: balances[0] }, world.units()),
+    all_equal: new Set(balances).size === 1,
+  };
 };
 
 /** What no command and no question is: the clock, the case's own world, and several at once. */
@@ -193,3 +209,48 @@ export const acts: Readonly<Record<string, Act>> = {
   metric: (world, step) => world.act(text(world.program['name']), step),
   same_member: (world, _, { member }) => ({ same_member_as: earlier(world, 'member', member) }),
 };
+
+/** The world that a case begins in. */
+export function begin(of: Fields): World {
+  const words = JSON.stringify(of);
+  const decimals = /"(?:cost_|preview_)?(?:points|earned|spent|balance)":-?\d+\.\d/.test(words);
+  const world = new World(fields(of['program']), decimals ? 2 : 0);
+  translate('case', of, world.units());
+  return world;
+}
+
+/** Performs one step and shows everything about whom and what it concerned. */
+export function perform(world: World, step: Fields): Fields {
+  const verb = text(step['do'] ?? 'order');
+  if (!wordsOf(words, 'verbs').includes(verb)) throw new NotTranslated(`no verb ${verb}`);
+  const said = saysOf(words, 'verbs', verb);
+  const deeds = said.filter((word) => word[0] !== '+').map((deed) => deed.split('?'));
+  const own = deeds.flatMap(([of = '']) => wordsOf(words, of));
+  const keys = ['id', 'do', 'at', 'member', ...said.map((word) => word.slice(1)), ...own];
+  const unknown = Object.keys(step).filter((key) => !keys.includes(key));
+  if (unknown.length > 0) throw new NotTranslated(`keys ${unknown.join(', ')}`);
+  world.nowMs = instant(step['at'], world.nowMs);
+  const before = world.ledger;
+  if (step['variant'] !== undefined) world.load(step);
+  const shown = deeds.reduce((done: Fields, [name = '', word = '']) => {
+    const wanted = word === '' || word in step || (word[0] === '!' && !(word.slice(1) in step));
+    if (!wanted || done['error'] !== undefined) return done;
+    const act = Object.hasOwn(acts, name) ? acts[name] : undefined;
+    return { ...done, ...(act ? act(world, step, done) : world.act(name, step)) };
+  }, {});
+  const id = step['order'] ?? step['id'];
+  const ref = step['member'] ?? shown['member'] ?? world.orders.get(id)?.['member'] ?? 'm';
+  const all = { ...accountShown(world, text(ref), text(id), before), ...shown };
+  if (verb !== 'order' && step['variant'] !== undefined) world.ledger = before;
+  return all;
+}
+
+/** What was shown by a word of expectations, or by the one that says the same; codes in words. */
+export function found(key: string, wanted: unknown, shown: Fields): unknown {
+  const kind = { object: '[]', number: '#' }[String(typeof wanted)] ?? '';
+  const others = [...saysOf(words, 'same', `${key}${kind}`), ...saysOf(words, 'same', key)];
+  const value = shown[others.find((other) => other in shown) ?? key];
+  if (!['error', 'reason'].includes(key) || typeof value !== 'string') return value;
+  const code = value.replaceAll('-', '_');
+  return saysOf(words, key, code)[0] ?? code;
+}

@@ -1,19 +1,23 @@
+import { answerIn } from '#loyalty/answer-in.ts';
 import { businessDay } from '#loyalty/business-day.ts';
 import { claimNamed } from '#loyalty/claim-item.ts';
 import { applyCommand } from '#loyalty/commands-apply.ts';
 import * as commands from '#loyalty/commands.ts';
+import * as dialect from '#loyalty/dialect.ts';
+import { type DialectUnits, type Fields, fields, isFields, list, names } from '#loyalty/dialect.ts';
 import { emptyLedger, type Ledger } from '#loyalty/ledger.ts';
 import { markets } from '#loyalty/market.ts';
 import { parseProgramme } from '#loyalty/parse-programme.ts';
-import { scaleOf } from '#loyalty/points.ts';
+import { exactText } from '#loyalty/plain.ts';
 import type { Programme } from '#loyalty/programme.ts';
 import { askLedger, ledgerQuestion } from '#loyalty/questions.ts';
 import { assert } from '#loyalty/result.ts';
 import { addMeasures, type Measures } from '#loyalty/tiers.ts';
-import * as words from './programme.ts';
-import { outcomeShown, shown } from './shown.ts';
-import { type Fields, fields, isFields, list, names, NotTranslated, text } from './table.ts';
+import * as cases from './programme.ts';
+import { NotTranslated, pick, translate, words } from './programme.ts';
+import { outcomeShown } from './shown.ts';
 
+const text = dialect.textOf;
 const { saleCommand, pointsCommand, memberCommand, timeCommand, ledgerCommand } = commands;
 /** What each command and question can be told. */
 const shapes: readonly Fields[] = [
@@ -34,7 +38,7 @@ export class World {
   /** What each step showed, by its id. */
   readonly shown = new Map<unknown, Fields>();
   listed: readonly Fields[] = [];
-  nowMs = words.instant(`${words.firstDay}T12:00:00`);
+  nowMs = cases.instant(`${cases.firstDay}T12:00:00`);
   program: Fields;
   private readonly scale: number;
   private version = 1;
@@ -44,9 +48,10 @@ export class World {
     this.program = program;
     this.scale = scale;
     const clock = { timeZone: 'Etc/UTC', cutOverHour: 0, store: 'store', channel: 'pos' };
-    const { cash_rounding: cash, currency_rounding: step = cash } = program;
-    const cashRoundingMinor = step === undefined ? 1 : words.money(step, { currency: 'EUR' });
-    this.ledger = emptyLedger({ ...clock, market: markets.US, cashRoundingMinor }, []);
+    const money = { currency: 'EUR', points: { kind: 'points', scale }, whole: {} } as DialectUnits;
+    const { cashRoundingMinor = 1 } = translate('till', pick('till', program), money);
+    const settings = { ...clock, market: markets.US, cashRoundingMinor: Number(cashRoundingMinor) };
+    this.ledger = emptyLedger(settings, []);
     this.server = this.ledger;
     this.load({});
   }
@@ -54,19 +59,16 @@ export class World {
   /** Loads the case's programmes as a step wants them; old versions stay for old sales. */
   load(step: Fields, program = this.program): void {
     const { version } = this;
-    const { validity, reward_products_override } = step;
-    const stated = { ...program, validity, reward_products_override };
-    const own = words
-      .programsOf(stated, step['variant'])
-      .map((of, place) => words.programmeFrom(of, `p${place}`, this.scale));
-    const currency = names(own[0]?.['currencies'])[0] ?? '';
-    const units = { currency, scale: 0, whole: {} };
-    const brought = Object.entries(words.translate('brought', words.pick('brought', step), units));
-    const base = { currencies: [currency], unit: { kind: 'money', currency } };
-    const others = brought
-      .filter(([, of]) => 'rewards' in fields(of))
-      .map(([id, of]) => ({ id, name: { en: id }, ...base, ...fields(of) }));
-    const loaded = [...own, ...others].map((document) => {
+    const { validity, reward_products_override, variant } = step;
+    const stated = cases.programsOf({ ...program, validity, reward_products_override }, variant);
+    const own = stated.map((of, place) => cases.programmeFrom(of, `p${place}`, this.scale));
+    const [currency = ''] = names(own[0]?.['currencies']);
+    const unit = { kind: 'money', currency } as const;
+    const units = { currency, points: unit, whole: {} };
+    const brought = Object.entries(translate('brought', pick('brought', step), units))
+      .filter(([, of]) => Object.keys(fields(fields(of)['rewards'])).length > 0)
+      .map(([id, of]) => ({ id, name: { en: id }, currencies: [currency], unit, ...fields(of) }));
+    const loaded = [...own, ...brought].map((document) => {
       const parsed = parseProgramme({ ...document, version });
       if (parsed.ok) return parsed.value.programme;
       throw new NotTranslated(parsed.error.map(({ path, message }) => `${path} ${message}`).join());
@@ -94,29 +96,28 @@ export class World {
     return businessDay(this.nowMs, this.ledger.settings);
   }
 
-  units(programme = this.main, currency = programme.currencies[0] ?? ''): words.Units {
-    return { currency, scale: scaleOf(programme.unit), whole: this.program };
+  units(currency = this.main.currencies[0] ?? '', { unit } = this.main): DialectUnits {
+    return { currency, points: unit, whole: this.program };
   }
 
   /** What goes without saying in a step: where, who and when; what says it otherwise goes first. */
   private about(table: string, step: Fields): Fields {
-    const { order, source = order, lot = source, member = 'm', id, program } = step;
-    const card = words.wordsOf(table).includes('code');
+    const { order, source = order, lot = source, member, id, program } = step;
+    const card = dialect.wordsOf(words, table).includes('code');
     const found = this.ledger.programmes.find((of) =>
       card ? of.holder === 'bearer' : of.name['en'] === program,
     );
     this.sources += 1;
     const once = `${table}-${this.sources}`;
     const programme = found?.id ?? this.main.id;
-    const measures = words
-      .wordsOf('measures')
-      .map((word) => words.translate('measures', { [word]: step[word] }, this.units()) as Measures)
+    const measures = Object.entries(pick('measures', step))
+      .map(([word, value]) => translate('measures', { [word]: value }, this.units()) as Measures)
       .reduce(addMeasures, {});
     return {
-      ...{ now: this.nowMs, atMs: this.nowMs, day: this.day, measures },
-      ...{ once, source: text(lot ?? once), programme, fresh: `member-${text(id)}` },
-      ...{ member: member ?? 'm', last: this.ledger.entries.at(-1)?.effectiveAtMs },
+      ...{ atMs: this.nowMs, day: this.day, measures, programme, member: member ?? 'm' },
+      ...{ once, source: text(lot ?? once), fresh: `member-${text(id)}` },
       account: { holder: member ?? 'm', programme },
+      last: this.ledger.entries.at(-1)?.effectiveAtMs,
     };
   }
 
@@ -124,15 +125,14 @@ export class World {
   act(table: string, step: Fields): Fields {
     const about = this.about(table, step);
     const programme = this.ledger.programmes.find(({ id }) => id === about['programme']);
-    const units = this.units(programme, words.saysOf('yen', table)[0]);
+    const units = this.units(dialect.saysOf(words, 'yen', table)[0], programme);
     const whole = { ...this.program, ...step, '@': about };
-    const said = words.translate(table, words.pick(table, step), { ...units, whole });
+    const said = translate(table, pick(table, step), { ...units, whole });
     const asked = 'figure' in said ? { ask: 'figure', figure: said } : said;
-    const shape = shapes.find((of) => nameOf(of) === (asked['command'] ?? asked['ask']));
-    const known = Object.entries(about).filter(([word]) => word in (shape ?? {}));
+    const shape = shapes.find((of) => nameOf(of) === (asked['command'] ?? asked['ask'])) ?? {};
+    const known = Object.entries(about).filter(([word]) => word in shape);
     const all = { ...Object.fromEntries(known), ...asked };
-    if ('command' in asked) return this.run(all);
-    return { ok: true, ...shown(this, this.ask(all), units.currency) };
+    return 'command' in all ? this.run(all) : { ok: true, ...answerIn(this.ask(all), units) };
   }
 
   /** The answer to a question, or why there is none. */
@@ -162,26 +162,24 @@ export class World {
   /** Loads the programmes for a basket and puts it in the engine's words. */
   sale(order: Fields): Fields {
     this.orders.set(order['id'], order);
-    const { pay_with, code_last, channel, member, claim, codes, id } = order;
-    words.onlyWords('paying', fields(pay_with));
+    const { pay_with, code_last, channel, member, claim, codes, id, currency } = order;
     this.load(order);
     const all = [claim ?? []].flat().map((of) => (isFields(of) ? of : { reward: of }));
     const asked = all.map((of) => this.payable(order, of));
-    const units = this.units(this.main, text(order['currency'] ?? this.main.currencies[0]));
-    const claims = asked.map((of) => words.translate('claim', of, units));
-    const cards = Object.entries(fields(pay_with)).map(([kind, amount]) => {
-      const card = { code: `${kind}-${text(id)}`, programme: 'cards', atMs: this.nowMs };
-      const points = words.money(amount, units);
-      this.run({ command: 'issue-card', ...card, source: card.code, points });
-      return card.code;
+    const units = this.units(currency === undefined ? undefined : text(currency));
+    const claims = asked.map((of) => translate('claim', of, units));
+    const cards = Object.keys(fields(pay_with)).map((kind) => {
+      const code = `${kind}-${text(id)}`;
+      const card = translate('card_issued', fields(pay_with), units);
+      this.run({ ...card, programme: 'cards', code, source: code, atMs: this.nowMs });
+      return code;
     });
     const entered = [...names(codes), ...cards].map((code) => ({ kind: 'code', code }));
     return {
-      ...{ id: text(id), basket: this.basket(order, asked, units) },
+      ...{ id: text(id), basket: this.basket(order, asked, units), atMs: this.nowMs },
       member: typeof member === 'string' ? member : null,
       claims: code_last === true ? [...claims, ...entered] : [...entered, ...claims],
       channel: text(channel ?? this.main.channels?.[0] ?? 'pos'),
-      atMs: this.nowMs,
     };
   }
 
@@ -194,18 +192,19 @@ export class World {
     return { reward: 'stated', ...claim };
   }
 
-  private basket(order: Fields, asked: readonly Fields[], units: words.Units): Fields {
+  private basket(order: Fields, asked: readonly Fields[], units: DialectUnits): Fields {
     const { currency } = units;
-    if (order['lines'] === undefined)
-      return { currency, ...words.translate('totals', words.pick('totals', order), units) };
-    const written = list(order['lines']).filter(({ voided }) => voided !== true);
-    const fees = asked.flatMap(({ amount: price }) =>
-      price === undefined ? [] : { price, type: 'fee' },
-    );
-    const lines = (written.length > 0 ? written : fees).map((line: Fields, place) => ({
+    const { lines, factor = 1 } = order;
+    if (lines === undefined)
+      return { currency, ...translate('totals', pick('totals', order), units) };
+    const sold = list(lines).filter(({ voided }) => voided !== true);
+    const fees = asked
+      .filter((of) => 'amount' in of)
+      .map((of) => ({ price: of['amount'], type: 'fee' }));
+    const written = (sold.length > 0 ? sold : fees).map((line: Fields, place) => ({
       id: `l${place}`,
-      ...words.translate('line', line, units),
+      ...translate('line', line, units),
     }));
-    return { currency, lines, priceFactor: words.decimal(order['factor'] ?? 1) };
+    return { currency, lines: written, priceFactor: exactText(factor) };
   }
 }

@@ -359,9 +359,12 @@ describe('questions', () => {
     const one = { from: 'ann', into: 'anna', source: 'm', atMs: noonMs };
     const joined = got(mergeMembers(got(twin).ledger, one));
     const member = (ref: string): unknown =>
-      got(askLedger(joined, ledgerQuestion.parse({ ask: 'member', member: ref })));
-    expect(member('anna')).toEqual({ mergedInto: null, takenOver: ['c1'] });
-    expect(member('ann')).toEqual({ mergedInto: 'anna', takenOver: [] });
+      got(askLedger(joined, ledgerQuestion.parse({ ask: 'member', member: ref, atMs: noonMs })));
+    expect(member('anna')).toMatchObject({
+      ...{ mergedInto: null, takenOver: ['c1'] },
+      accounts: { club: { balance: 25 } },
+    });
+    expect(member('ann')).toMatchObject({ mergedInto: 'anna', takenOver: [] });
     const scores = { figure: 'net-promoter-score', scores: [10, 9, 0, 8] };
     expect(asked({ ask: 'figure', figure: scores })).toMatchObject({ value: 25 });
   });
