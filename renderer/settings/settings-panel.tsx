@@ -4,6 +4,7 @@ import { back, show } from '#renderer/cashier/member-actions.ts';
 import { useCounter } from '#renderer/cashier/use-counter.ts';
 import { useSpeech } from '#renderer/i18n/use-text.ts';
 import { play } from '#renderer/sound/sounds.ts';
+import { useTillState } from '#renderer/till/till-context.ts';
 import { Button } from '#renderer/ui/button.tsx';
 import { Panel } from '#renderer/ui/panel.tsx';
 import styles from './settings-panel.module.css';
@@ -15,6 +16,7 @@ export function SettingsPanel(): ReactNode {
   const { t, language } = useSpeech();
   const counter = useCounter();
   const { theme, sound } = useSettings();
+  const isVirtual = useTillState((state) => state.printer.address === 'virtual');
   return (
     <Panel title={t('settings.title')} part="settings" onBack={() => back(counter)}>
       <RadioGroup
@@ -71,6 +73,27 @@ export function SettingsPanel(): ReactNode {
         {t('settings.sound')}
         <span className={styles.state}>{t(sound ? 'ui.on' : 'ui.off')}</span>
       </Switch>
+      <div className={styles.group}>
+        <p className={styles.label}>{t('settings.devices')}</p>
+        <div className={styles.choices}>
+          <Button
+            icon="printer"
+            part="open-devices"
+            onPress={() => counter.change({ screen: 'devices', entry: '' })}
+          >
+            {t('settings.devices-open')}
+          </Button>
+          {isVirtual ? (
+            <Button
+              icon="receipt"
+              part="open-paper"
+              onPress={() => counter.change({ screen: 'paper', entry: '' })}
+            >
+              {t('settings.paper-open')}
+            </Button>
+          ) : null}
+        </div>
+      </div>
       <div className={styles.group}>
         <p className={styles.label}>{t('settings.scanner')}</p>
         <Button part="open-scanner" onPress={() => show(counter, { kind: 'scanner' })}>

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { FieldError, Input, Label, Text, TextArea, TextField } from 'react-aria-components';
 import { withoutHidden } from '#contract/setup-text.ts';
+import { cx } from '#renderer/ui/cx.ts';
 import { Icon } from '#renderer/ui/icon.tsx';
 import styles from './field.module.css';
 
@@ -12,8 +13,8 @@ export interface FieldProps {
   /** What is wrong with it and what to do, or null. */
   readonly problem?: string | null;
   readonly hint?: string | undefined;
-  /** `numeric` opens number keys on a touch screen and keeps digits left to right. */
-  readonly kind?: 'text' | 'numeric' | 'pin' | 'lines';
+  /** `numeric` opens number keys on a touch screen and keeps digits left to right, as `address` does. */
+  readonly kind?: 'text' | 'numeric' | 'pin' | 'lines' | 'address';
   readonly children?: ReactNode;
 }
 
@@ -32,7 +33,6 @@ export function Field(props: FieldProps): ReactNode {
       value={value}
       onChange={(next) => onChange(withoutHidden(next))}
       isInvalid={problem !== null}
-      type={kind === 'pin' ? 'password' : 'text'}
       inputMode={kind === 'numeric' ? 'decimal' : kind === 'pin' ? 'numeric' : 'text'}
     >
       <Label className={styles.label ?? ''}>{label}</Label>
@@ -41,7 +41,7 @@ export function Field(props: FieldProps): ReactNode {
           <TextArea className={styles.area ?? ''} dir={dir} spellCheck={false} data-part={part} />
         ) : (
           <Input
-            className={styles.input ?? ''}
+            className={cx(styles.input, kind === 'pin' && styles.masked)}
             dir={dir}
             autoComplete="off"
             spellCheck={false}

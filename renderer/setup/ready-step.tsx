@@ -1,5 +1,7 @@
 import type { ReactNode } from 'react';
+import { Switch } from 'react-aria-components';
 import type { SetupAnswers } from '#contract/setup.ts';
+import { useCounter, useCounterUi } from '#renderer/cashier/use-counter.ts';
 import { useSpeech } from '#renderer/i18n/use-text.ts';
 import { Note } from '#renderer/ui/note.tsx';
 import type { Draft } from './draft.ts';
@@ -12,7 +14,10 @@ export function ReadyStep(props: {
   readonly answers: SetupAnswers;
 }): ReactNode {
   const say = useSay();
-  const { format } = useSpeech();
+  const { format, t } = useSpeech();
+  const counter = useCounter();
+  // The screen that shows once there is a shop.
+  const devicesNext = useCounterUi((ui) => ui.screen === 'devices');
   const { answers, draft } = props;
   const { tax } = answers;
   const facts: readonly (readonly [string, string])[] = [
@@ -41,6 +46,15 @@ export function ReadyStep(props: {
           ))}
         </dl>
       </section>
+      <Switch
+        className={styles.switch ?? ''}
+        isSelected={devicesNext}
+        onChange={(next) => counter.change({ screen: next ? 'devices' : 'counter' })}
+        data-part="setup-devices"
+      >
+        {say('ready.devices')}
+        <span className={styles.state}>{t(devicesNext ? 'ui.on' : 'ui.off')}</span>
+      </Switch>
       <Note tone="info">{say('ready.next')}</Note>
     </div>
   );

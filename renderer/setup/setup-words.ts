@@ -5,17 +5,14 @@ import english from './words/en.json';
 export type SetupKey = keyof typeof english;
 export type SetupMessages = Readonly<Record<SetupKey, string>>;
 
-const others: Readonly<Record<Exclude<Language, 'en'>, () => Promise<{ default: SetupMessages }>>> =
-  {
-    tr: () => import('./words/tr.json'),
-    de: () => import('./words/de.json'),
-    ar: () => import('./words/ar.json'),
-  };
-
-/** The sentences of a language; none of them is part of what the cashier's screen loads. */
-export async function loadSetupMessages(language: Language): Promise<SetupMessages> {
-  return language === 'en' ? english : (await others[language]()).default;
-}
+/** The other languages; none of them is part of what the cashier's screen loads. */
+export const otherSetups: Readonly<
+  Record<Exclude<Language, 'en'>, () => Promise<{ default: SetupMessages }>>
+> = {
+  tr: () => import('./words/tr.json'),
+  de: () => import('./words/de.json'),
+  ar: () => import('./words/ar.json'),
+};
 
 /** English, until another language is there. */
 export const englishSetup: SetupMessages = english;

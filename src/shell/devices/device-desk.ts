@@ -12,6 +12,7 @@ import type { HandlersOf } from '#contract/rpc.ts';
 import { assertNever } from '#loyalty/result.ts';
 import type { Log } from '#till/ports.ts';
 import type { DeviceHost } from './device-host.ts';
+import { deviceArguments } from './device-arguments.ts';
 import { deviceMakes } from './device-makes.ts';
 import { permissionFix } from './permission-fix.ts';
 import type { RememberedDevices } from './remembered-devices.ts';
@@ -69,8 +70,12 @@ export function createDeviceDesk(options: DeviceDeskOptions): DeviceDesk {
     if (touched.some((role) => remembered.fixed.includes(role))) {
       return refused('given-on-command-line');
     }
-    if (host.isPrinting()) return refused('printing');
+    const before = deviceArguments(remembered.roles()).join('\n');
+    // What is learnt about a drawer changes nothing for the drivers: they go on.
+    const isSame = before === deviceArguments(roles).join('\n');
+    if (!isSame && host.isPrinting()) return refused('printing');
     if (!remembered.change(roles)) return refused('not-saved');
+    if (isSame) return DONE;
     state.pole = null;
     await host.change(remembered.roles());
     log.info('devices-changed', { printer: roles.printer.address, pole: roles.pole.address });

@@ -5,11 +5,13 @@ import { extname, join, normalize } from 'node:path';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { DayReport } from '#contract/day.ts';
 import { type Channel, type HandlersOf, serve, type Served } from '#contract/rpc.ts';
-import { type Done, type TillContract, tillContract } from '#contract/till.ts';
+import { type PageContract, pageContract } from '#contract/page.ts';
+import type { Done } from '#contract/till.ts';
 import type { TillState } from '#contract/till-state.ts';
 import { CONTENT_SECURITY_POLICY } from '#shell/content-security.ts';
 import { aDay } from './day-fixture.ts';
-import { beans, flatWhite, simit } from './fixtures.ts';
+import { someDevices } from './devices-fixture.ts';
+import { aStaff, beans, flatWhite, simit } from './fixtures.ts';
 import { paperSvg, receiptOf } from './receipt-fixture.ts';
 
 const types: Readonly<Record<string, string>> = {
@@ -22,12 +24,12 @@ const types: Readonly<Record<string, string>> = {
 
 /** One call as it arrived. */
 export interface ReceivedCall {
-  readonly method: keyof TillContract['calls'];
+  readonly method: keyof PageContract['calls'];
   readonly input: unknown;
 }
 
 /** What a test may replace: the answer of a call, or the state that follows from it. */
-export type Scripts = Partial<HandlersOf<TillContract>>;
+export type Scripts = Partial<HandlersOf<PageContract>>;
 
 /** A till whose answers are written down beforehand, speaking the real contract's frames. */
 export interface ScriptedTill {
@@ -55,7 +57,7 @@ export async function startScriptedTill(
   let scripts: Scripts = {};
   let up = true;
   const calls: ReceivedCall[] = [];
-  const served = new Map<WebSocket, Served<TillContract>>();
+  const served = new Map<WebSocket, Served<PageContract>>();
 
   const server = createServer((request, response) => serveFile(directory, request, response));
   const sockets = new WebSocketServer({
@@ -75,7 +77,7 @@ export async function startScriptedTill(
     );
     served.set(
       socket,
-      serve(tillContract, channelOf(socket), handlers, (error) =>
+      serve(pageContract, channelOf(socket), handlers, (error) =>
         process.emitWarning(String(error)),
       ),
     );
@@ -115,13 +117,14 @@ export async function startScriptedTill(
   };
 }
 
-function usual(state: () => TillState, day: () => DayReport): HandlersOf<TillContract> {
+function usual(state: () => TillState, day: () => DayReport): HandlersOf<PageContract> {
   const named = { 'flat-white': flatWhite, simit, beans };
   const simple = Object.fromEntries(
-    Object.keys(tillContract.calls).map((method) => [method, () => done]),
-  ) as unknown as HandlersOf<TillContract>;
+    Object.keys(pageContract.calls).map((method) => [method, () => done]),
+  ) as unknown as HandlersOf<PageContract>;
   return {
     ...simple,
+    ...someDevices(),
     state,
     products: () =>
       Object.entries(named).flatMap(([sku, name], index) =>
@@ -136,6 +139,14 @@ function usual(state: () => TillState, day: () => DayReport): HandlersOf<TillCon
     scan: () => null,
     day,
     'notice.dismiss': () => null,
+    'sign-in.active': () => null,
+    'staff.list': () => [
+      ...aStaff.people.map(({ cashier, name, role, hasPin }) => ({
+        ...{ cashier, name, role, hasPin },
+        isActive: true,
+      })),
+      { cashier: 'staff-6', name: 'Bora', role: 'cashier', isActive: false, hasPin: true },
+    ],
     'enrol.check': () => ({
       outcome: 'free',
       e164: '+905324187667',
@@ -167,22 +178,30 @@ function usual(state: () => TillState, day: () => DayReport): HandlersOf<TillCon
 }
 
 function recorded(
-  handlers: HandlersOf<TillContract>,
+  handlers: HandlersOf<PageContract>,
   scripts: () => Scripts,
   calls: ReceivedCall[],
-): HandlersOf<TillContract> {
-  const methods = Object.keys(tillContract.calls) as (keyof TillContract['calls'])[];
+): HandlersOf<PageContract> {
+  const methods = Object.keys(pageContract.calls) as (keyof PageContract['calls'])[];
   return Object.fromEntries(
     methods.map((method) => [
       method,
       (input: unknown) => {
-        if (method !== 'state') calls.push({ method, input });
+        if (method !== 'state' && !asked.has(method)) calls.push({ method, input });
         const handler = (scripts()[method] ?? handlers[method]) as (value: unknown) => unknown;
         return handler(input);
       },
     ]),
-  ) as unknown as HandlersOf<TillContract>;
+  ) as unknown as HandlersOf<PageContract>;
 }
+
+/** What an open screen asks again and again says nothing about what was done. */
+const asked: ReadonlySet<string> = new Set([
+  'devices.view',
+  'devices.drawer',
+  'devices.hand',
+  'devices.paper',
+]);
 
 function channelOf(socket: WebSocket): Channel {
   return {

@@ -1,0 +1,113 @@
+import { createContext, useCallback, useContext, useEffect, useRef, useState } from 'react';
+import type { FoundDevice } from '#contract/device.ts';
+import type {
+  DeviceDone,
+  DeviceMake,
+  DeviceRefusal,
+  DeviceRoles,
+  DevicesView,
+} from '#contract/device-setup.ts';
+import { share } from '#renderer/till/share.ts';
+import { useTill } from '#renderer/till/till-context.ts';
+
+/** How often the open screen asks how the devices are. */
+const ASK_EVERY_MS = 600;
+
+/** The devices as their screen uses them. */
+export interface Devices {
+  readonly view: DevicesView;
+  readonly found: readonly FoundDevice[];
+  readonly looking: boolean;
+  readonly makes: {
+    readonly printers: readonly DeviceMake[];
+    readonly poles: readonly DeviceMake[];
+  };
+  /** Why the last wish was not done; null when it was. */
+  readonly refusal: DeviceRefusal | 'silent' | null;
+  /** A wish is on its way: the drivers may be starting. */
+  readonly busy: boolean;
+  readonly look: () => void;
+  /** Does something and then looks how things are. */
+  readonly wish: (ask: () => Promise<DeviceDone>) => Promise<boolean>;
+  readonly choose: (change: Partial<Omit<DeviceRoles, 'affixes'>>) => Promise<boolean>;
+}
+
+export const DevicesContext = createContext<Devices | null>(null);
+
+/** The devices; only inside their screen. */
+export function useDevices(): Devices {
+  const devices = useContext(DevicesContext);
+  if (devices === null) throw new Error('useDevices is used inside DevicesContext only');
+  return devices;
+}
+
+/** Asks for the devices as long as their screen is open; null until the first answer. */
+export function useDevicesFromTill(): Devices | null {
+  const till = useTill();
+  const [view, setView] = useState<DevicesView | null>(null);
+  const [found, setFound] = useState<readonly FoundDevice[]>([]);
+  const [looking, setLooking] = useState(true);
+  const [makes, setMakes] = useState<Devices['makes'] | null>(null);
+  const [refusal, setRefusal] = useState<Devices['refusal']>(null);
+  const [busy, setBusy] = useState(false);
+  const open = useRef(true);
+
+  const ask = useCallback(async (): Promise<void> => {
+    // A till that does not answer shows so elsewhere; here the last answer stays.
+    const next = await till.call['devices.view'](null).catch(() => null);
+    if (open.current && next !== null) setView((before) => share(before, next));
+  }, [till]);
+  const find = useCallback((): void => {
+    void till.call['devices.find'](null)
+      .catch((): FoundDevice[] => [])
+      .then((devices) => {
+        if (!open.current) return;
+        setFound(devices);
+        setLooking(false);
+      });
+  }, [till]);
+  const look = useCallback((): void => {
+    setLooking(true);
+    find();
+  }, [find]);
+
+  useEffect(() => {
+    open.current = true;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const again = async (): Promise<void> => {
+      await ask();
+      if (open.current) timer = setTimeout(() => void again(), ASK_EVERY_MS);
+    };
+    void again();
+    find();
+    void till.call['devices.makes'](null).then(
+      (known) => {
+        if (open.current) setMakes(known);
+      },
+      () => undefined,
+    );
+    return () => {
+      open.current = false;
+      clearTimeout(timer);
+    };
+  }, [till, ask, find]);
+
+  const wish = useCallback(
+    async (perform: () => Promise<DeviceDone>): Promise<boolean> => {
+      setBusy(true);
+      const done = await perform().catch(() => null);
+      if (!open.current) return false;
+      setRefusal(done === null ? 'silent' : done.outcome === 'refused' ? done.reason : null);
+      await ask();
+      if (open.current) setBusy(false);
+      return done?.outcome === 'done';
+    },
+    [ask],
+  );
+  const choose = useCallback<Devices['choose']>(
+    (change) => wish(() => till.call['devices.choose'](change)),
+    [till, wish],
+  );
+  if (view === null || makes === null) return null;
+  return { view, found, looking, makes, refusal, busy, look, wish, choose };
+}
