@@ -84,7 +84,11 @@ function LessonNote(props: {
     case 'opening':
     case 'open':
       return (
-        <Note tone="info" part="drawer-watch" announce>
+        <Note
+          tone="info"
+          part={lesson.kind === 'opening' ? 'drawer-watch' : 'drawer-seen'}
+          announce
+        >
           {say('drawer.watch')}
         </Note>
       );

@@ -124,7 +124,7 @@ function reporter(
 ): DeviceDeskOptions['report'] {
   return async (view) => {
     try {
-      const { printer, link } = await till.handlers.state(null);
+      const { printer, link, lastSale } = await till.handlers.state(null);
       const found = await bench.find();
       const file = writeReport(folder.reports, {
         app: APP,
@@ -135,6 +135,7 @@ function reporter(
         found: found.ok ? found.value : [],
         printer,
         link,
+        lastPrint: lastSale?.print ?? null,
         jobs: database.read.openPrintJobs(REPORT_JOBS_MAX),
         log: endOfLog(folder.log),
       });
@@ -167,8 +168,10 @@ function connectShopper(display: ShopperDisplay, channel: Channel, log: Log): ()
   const served = serve(shopperContract, channel, display.handlers, (error, method) =>
     log.error('display-call-failed', { method, error: errorText(error) }),
   );
+  const leave = display.connected();
   const stop = display.onState((state) => served.emit('state', state));
   return () => {
+    leave();
     stop();
     served.close();
   };

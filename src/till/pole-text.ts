@@ -59,10 +59,17 @@ export function poleText({ shop, scene }: ShopperState): PoleText {
   const words = WORDS[shop.language];
   const write = writer(shop);
   switch (scene.kind) {
+    // Two lines are no place to ask anything.
+    case 'join':
+    case 'joined':
     case 'idle':
       return { upper: { start: shop.storeName, end: '' }, lower: BLANK };
     case 'dark':
       return { upper: BLANK, lower: BLANK };
+    // Who joins reads the screen: two lines are too few for what is asked there.
+    case 'join':
+    case 'joined':
+      return { upper: { start: words.welcome, end: '' }, lower: BLANK };
     case 'basket':
       return basketText(scene, words, write);
     case 'thanks':

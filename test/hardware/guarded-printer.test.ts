@@ -49,6 +49,8 @@ describe('a printer driver that falls over', () => {
         return Promise.reject(new Error('fell over'));
       },
       printPairing: () => Promise.reject(new Error('fell over too')),
+      drawer: () => Promise.resolve(null),
+      hand: () => null,
       aside: () => Promise.reject(new Error('fell over aside')),
       status: () => {
         throw new Error('fell over again');

@@ -18,6 +18,8 @@ export interface ReportFacts {
   readonly found: readonly FoundDevice[];
   readonly printer: TillState['printer'];
   readonly link: TillState['link'];
+  /** What became of the last receipt; null = nothing was sold yet. */
+  readonly lastPrint: NonNullable<TillState['lastSale']>['print'];
   /** Receipts that are not out yet; their text is left out. */
   readonly jobs: readonly PrintJob[];
   /** The end of the log, oldest line first. */
@@ -63,6 +65,7 @@ export function reportText(facts: ReportFacts): string {
     ['Last lesson of a scanner', view.lesson],
     ['Last page tried', view.trial],
     ['Server', facts.link],
+    ['Last receipt', facts.lastPrint],
     ['Receipts that wait', jobs.map(jobFacts)],
   ];
   const written = parts.map(([title, value]) => `== ${title}\n${JSON.stringify(value, null, 2)}\n`);

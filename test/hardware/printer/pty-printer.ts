@@ -12,6 +12,8 @@ export interface PtyPrinter {
   readonly received: Buffer[];
   /** What it passed on to the display behind it. */
   readonly displayed: Buffer[];
+  /** Pulses of the drawer; each opens it, and `printer.setMechanism` closes it. */
+  readonly pulses: (2 | 5)[];
   /** Stops taking bytes from the line, as a printer that holds flow control does. */
   hold(on: boolean): void;
 }
@@ -24,12 +26,17 @@ export function ptyPrinter(): PtyPrinter {
   const receipts: string[] = [];
   const received: Buffer[] = [];
   const displayed: Buffer[] = [];
+  const pulses: (2 | 5)[] = [];
   let held = false;
-  const printer = new VirtualPrinter(
+  const printer: VirtualPrinter = new VirtualPrinter(
     { ...EPSON_LIKE_80, bufferBytes: 1_000_000 },
     {
       onAnswer: (bytes) => pty.write(bytes),
       onStrip: (strip) => void receipts.push(textOf(strip)),
+      onDrawer(pin) {
+        pulses.push(pin);
+        printer.setMechanism({ drawerPinHigh: false });
+      },
       onDisplay: (bytes) => void displayed.push(Buffer.from(bytes)),
     },
   );
@@ -44,5 +51,5 @@ export function ptyPrinter(): PtyPrinter {
     clearInterval(reading);
     pty.close();
   });
-  return { pty, printer, receipts, received, displayed, hold: (on) => void (held = on) };
+  return { pty, printer, receipts, received, displayed, pulses, hold: (on) => void (held = on) };
 }

@@ -55,6 +55,7 @@ function facts(text: string, atMs = Date.UTC(2026, 10, 22, 4, 50)): ReportFacts 
     found: [{ role: 'scanner', address: 'hid', name: text, identity: text, problem: null }],
     printer,
     link: { state: 'online', waiting: 0, lastContactMs: atMs, problem: null },
+    lastPrint: null,
     jobs: [
       {
         job: 'job-1',
