@@ -232,6 +232,16 @@ export const syncContract = {
   },
   ...setupSyncCalls,
   ...memberDataCalls,
+  /** A code with which one more till may join this one's store. */
+  'invite-till': {
+    input: z.strictObject({}),
+    output: z.strictObject({
+      /** With the server's key where it has a door on the shop's network: `ABCD1234-…`. */
+      code: z.string().max(64),
+      lanPort: z.int().positive().nullable(),
+      expiresAtMs: z.int(),
+    }),
+  },
   ...staffSyncCalls,
   ...managerSyncCalls,
   day: {

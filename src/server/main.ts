@@ -1,13 +1,14 @@
-import { randomBytes } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { createLog, errorText } from '#node/log.ts';
 import { failureOf, hostProcess } from './host-process.ts';
 import { readOrders } from './orders.ts';
+import { newPairingCode } from './pairing-code.ts';
 import { startServer, type RunningServer } from './start.ts';
 
 /**
  * The central server as a process: `--data DIR --port N [--host HOST] [--demo] [--shop FILE] [--pair]`.
  *
+ * `--lan [--lan-host HOST] [--lan-port N]` opens it to tills on the shop's network, encrypted.
  * `--restored` after a backup was put back; `--fence TILL --by PERSON --by PERSON` gives up a lost till;
  * `--erase MEMBER` says what an erasure would take and the word for `--confirm WORD --by PERSON`.
  */
@@ -23,6 +24,9 @@ async function main(): Promise<void> {
       data: { type: 'string', default: 'data/server' },
       host: { type: 'string', default: '127.0.0.1' },
       port: { type: 'string', default: '0' },
+      lan: { type: 'boolean', default: false },
+      'lan-host': { type: 'string', default: '0.0.0.0' },
+      'lan-port': { type: 'string', default: '0' },
       demo: { type: 'boolean', default: false },
       shop: { type: 'string' },
       pair: { type: 'boolean', default: false },
@@ -53,6 +57,9 @@ async function main(): Promise<void> {
       databaseUrl: process.env['DATABASE_URL'] ?? null,
       host: values.host,
       port: readPort(values.port),
+      ...(values.lan
+        ? { lan: { host: values['lan-host'], port: readPort(values['lan-port']) } }
+        : {}),
       demo: values.demo,
       shopFile: values.shop ?? null,
       orders: readOrders({ ...values, fence: values.fence, by: values.by }),
@@ -66,18 +73,14 @@ async function main(): Promise<void> {
     await host.send({ kind: 'failed', ...failure });
     process.exit(1);
   }
-  const { url, pairingCode, needsSetUp, ...samples } = running;
+  const { url, lan, pairingCode, needsSetUp, ...samples } = running;
   const { sampleCards, sampleStaff } = samples;
-  await host.send({ kind: 'ready', url, pairingCode, needsSetUp, sampleCards, sampleStaff });
+  const lanPort = lan?.port ?? null;
+  const ready = { url, lanPort, pairingCode, needsSetUp, sampleCards, sampleStaff };
+  await host.send({ kind: 'ready', ...ready });
   process.stdout.write(
     `${JSON.stringify({ ready: url, ...(values.pair ? { pairingCode } : {}) })}\n`,
   );
-}
-
-/** Eight characters without look-alikes; 40 bits for ten minutes and five tries. */
-function newPairingCode(): string {
-  const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
-  return [...randomBytes(8)].map((byte) => alphabet.charAt(byte % 32)).join('');
 }
 
 function readPort(text: string): number {

@@ -21,7 +21,8 @@ import { createNights } from './night/nights.ts';
 import { destroyErasedKeys } from './members/erase.ts';
 import { createServerApp } from './http/app.ts';
 import { carryOut, NO_ORDERS, type Orders } from './orders.ts';
-import { pairingCodeHash } from './pairing-code.ts';
+import { lanIdentity, listenOnLan, type LanAddress, type LanDoor } from './http/lan.ts';
+import { PAIRING_CODE_MS, pairingCodeHash } from './pairing-code.ts';
 import { SHOP_STORE, SHOP_TENANT } from './setup/set-up.ts';
 
 /** How a server is started. */
@@ -33,6 +34,8 @@ export interface ServerOptions {
   readonly host: string;
   /** 0 = any free one. */
   readonly port: number;
+  /** Where other tills of the shop reach it, encrypted; left out: nowhere. */
+  readonly lan?: LanAddress;
   readonly demo: boolean;
   /** A shop configuration to take in, as JSON. */
   readonly shopFile: string | null;
@@ -48,6 +51,8 @@ export interface ServerOptions {
 /** A server that listens. */
 export interface RunningServer {
   readonly url: string;
+  /** Its door on the shop's network; null without one. */
+  readonly lan: Pick<LanDoor, 'port' | 'key'> | null;
   readonly pairingCode: string | null;
   /** True while there is no shop: the code sets one up before it lets a till in. */
   readonly needsSetUp: boolean;
@@ -57,8 +62,6 @@ export interface RunningServer {
   stop(): Promise<void>;
 }
 
-/** How long a pairing code is good. */
-const PAIRING_CODE_MS = 600_000;
 /** How long a closing server goes on answering what was asked before. */
 const LAST_ANSWERS_MS = 2000;
 /** How often the archive is given the months to come. */
@@ -86,11 +89,13 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     await destroyErasedKeys(opened.database, log);
     await carryOut(options.orders ?? NO_ORDERS, opened.database, executor, Date.now());
     const { pairingCode, needsSetUp } = await prepare(options, opened.database, executor);
+    let lan: LanDoor | null = null;
     const app = createServerApp({
       database: opened.database,
       executor,
       log,
       nowMs: () => Date.now(),
+      lan: () => lan,
       newRef: (kind) => `${kind}_${randomBytes(12).toString('hex')}`,
       setUpDoor: {
         codeHash: needsSetUp && pairingCode !== null ? pairingCodeHash(pairingCode) : null,
@@ -104,6 +109,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       nowMs: () => Date.now(),
     });
     const url = await app.listen({ host: options.host, port: options.port });
+    if (options.lan !== undefined) {
+      lan = await openLan(app, options.directory, options.lan);
+      log.info('listening on the network', { port: lan.port });
+    }
     void nights.run();
     const timers = [
       setInterval(() => void mature(executor, log), MATURE_MS),
@@ -116,6 +125,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     log.info('listening', { url, database: opened.database.kind });
     return {
       url,
+      lan,
       pairingCode,
       needsSetUp,
       sampleCards: options.demo ? sampleCards : [],
@@ -123,15 +133,31 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       async stop() {
         for (const timer of timers) clearInterval(timer);
         await nights.stop();
+        const lanClosed = lan?.close(LAST_ANSWERS_MS);
         // What is asked is answered; whoever asks for ever is cut.
         const cut = setTimeout(() => app.server.closeAllConnections(), LAST_ANSWERS_MS);
         await app.close();
         clearTimeout(cut);
+        await lanClosed;
         await opened.close();
       },
     };
   } catch (error) {
     await opened.close();
+    throw error;
+  }
+}
+
+/** Opens the door; where it cannot be opened, the whole server is closed again. */
+async function openLan(
+  app: ReturnType<typeof createServerApp>,
+  directory: string,
+  address: LanAddress,
+): Promise<LanDoor> {
+  try {
+    return await listenOnLan(app, lanIdentity(directory), address);
+  } catch (error) {
+    await app.close();
     throw error;
   }
 }

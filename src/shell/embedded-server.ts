@@ -9,6 +9,8 @@ const serverMessage = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('ready'),
     url: z.url(),
+    /** Port of its door on the shop's network; null without one. */
+    lanPort: z.int().positive().nullable().default(null),
     /** Enrols one till, once. */
     pairingCode: z.string().max(32).nullable(),
     /** True while it has no shop: the code sets one up first. */
@@ -39,6 +41,8 @@ export interface EmbeddedServerOptions {
   readonly dataFolder: string;
   /** Whether it gets the demo shop where it has none of its own. */
   readonly demo: boolean;
+  /** Where other tills of the shop reach it; null: nowhere. */
+  readonly lan?: { readonly host: string; readonly port: number } | null;
   readonly log: Log;
   readonly monoMs: () => number;
   readonly restart?: RestartPolicy;
@@ -86,6 +90,7 @@ export function startEmbeddedServer(options: EmbeddedServerOptions): EmbeddedSer
         [
           ...['--data', options.dataFolder, '--host', '127.0.0.1', '--port', '0'],
           ...(options.demo ? ['--demo'] : []),
+          ...lanArguments(options.lan ?? null),
         ],
         'Regulars server',
       ),
@@ -126,6 +131,11 @@ export function startEmbeddedServer(options: EmbeddedServerOptions): EmbeddedSer
       return supervised.stop();
     },
   };
+}
+
+function lanArguments(lan: EmbeddedServerOptions['lan']): string[] {
+  if (lan === null || lan === undefined) return [];
+  return ['--lan', '--lan-host', lan.host, '--lan-port', String(lan.port)];
 }
 
 /** Asks a server how it is, again and again, and kills it when it owes several answers; returns the end of that. */

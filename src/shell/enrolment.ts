@@ -22,6 +22,8 @@ const enrolment = z.strictObject({
   inc: z.int().positive(),
   epoch: z.int(),
   config: shopConfig,
+  /** Certificate (PEM) of a server on the shop's network, pinned when the till joined it; else null. */
+  serverCertificate: z.string().max(4000).nullable().default(null),
 });
 export type Enrolment = z.infer<typeof enrolment>;
 
@@ -38,6 +40,10 @@ export interface TillSecrets {
 /** Why a till could not be enrolled. Nothing was written. */
 export type EnrolProblem =
   | { readonly code: 'no-code' }
+  /** The code was mistyped in the part that says the server's key. */
+  | { readonly code: 'bad-code' }
+  /** Who answers is not the server the code came from. */
+  | { readonly code: 'wrong-key' }
   | { readonly code: 'refused'; readonly reason: string }
   | { readonly code: 'no-server'; readonly problem: LinkProblem };
 
@@ -61,6 +67,8 @@ export async function readEnrolment(
 export async function enrolTill(options: {
   readonly link: ServerLink;
   readonly code: string | null;
+  /** Certificate of the server the link is pinned to, to be kept with the enrolment. */
+  readonly serverCertificate?: string | null;
   readonly tillName: string;
   readonly path: string;
   readonly store: SecretStore;
@@ -84,6 +92,7 @@ export async function enrolTill(options: {
   await store.write({ ...secrets });
   const kept: Enrolment = {
     ...identity,
+    serverCertificate: options.serverCertificate ?? null,
     config: pepperStaff(identity.config, (hash) => pepperHash(hash, secrets.pinPepper)),
   };
   writeFileAtomic(path, `${JSON.stringify(kept)}\n`);

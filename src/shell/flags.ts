@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { parseArgs } from 'node:util';
 import { POLE_PROFILES, poleProfileById } from '#hardware/pole/pole-profile.ts';
 import { profileById, PRINTER_PROFILES } from '#hardware/printer/profile-catalogue.ts';
@@ -11,6 +12,8 @@ export interface Flags {
   readonly port: number | null;
   /** Null = an embedded server of this till's own. */
   readonly server: string | null;
+  /** Where this till's own server lets other tills of the shop in; null: nowhere. */
+  readonly lan: { readonly host: string; readonly port: number } | null;
   readonly pairingCode: string | null;
   readonly tillName: string;
   /** Null = as this till remembers it; the virtual printer where it remembers none. */
@@ -67,6 +70,7 @@ export function parseFlags(args: readonly string[]): Result<Flags, FlagProblem> 
     data: one('data'),
     port: one('port') === null ? null : Number(one('port')),
     server: one('server'),
+    lan: lanOf(one),
     pairingCode: one('pairing-code'),
     tillName: one('till-name') ?? 'Till 1',
     printer: one('printer'),
@@ -110,6 +114,13 @@ function checked(flags: Flags): Result<Flags, FlagProblem> {
   if (server !== null && !isServerUrl(server)) {
     return err('--server needs an address like https://loyalty.example.com.');
   }
+  if (server !== null && isInTheClear(server)) {
+    return err(
+      `--server ${server} is not encrypted: names and phone numbers could be read on the network. Use the https:// address that the server or the first till shows.`,
+    );
+  }
+  const lan = lanProblem(flags);
+  if (lan !== null) return err(lan);
   const problem = printerProblem(flags) ?? poleProblem(flags);
   if (problem !== null) return err(problem);
   const scanner = flags.scanners.find((address) => !/^(hid|keyboard|serial:.+)$/.test(address));
@@ -148,6 +159,32 @@ function unknownProfile(
 ): FlagProblem {
   const known = profiles.map(({ id }) => id);
   return `--${kind}-profile ${given} is not known. Did you mean ${nearest(given, known)}? npm start -- --help lists them all.`;
+}
+
+/** The port other tills of the shop find this one's server at, unless another is given. */
+const LAN_PORT = 7443;
+
+function lanOf(one: (name: string) => string | null): Flags['lan'] {
+  const [host, port] = [one('lan-host'), one('lan-port')];
+  if (one('lan') === null && host === null && port === null) return null;
+  return { host: host ?? '0.0.0.0', port: port === null ? LAN_PORT : Number(port) };
+}
+
+function lanProblem({ lan, server }: Flags): FlagProblem | null {
+  if (lan === null) return null;
+  if (server !== null) {
+    return '--lan opens this till’s own server; with --server it has none. Leave one of the two out.';
+  }
+  if (isIP(lan.host) === 0) return '--lan-host needs an address of this machine like 192.168.1.20.';
+  return Number.isInteger(lan.port) && lan.port >= 1 && lan.port <= 65_535
+    ? null
+    : '--lan-port needs a number from 1 to 65535.';
+}
+
+/** Whether a server would be asked unencrypted over somebody else's wire. */
+function isInTheClear(server: string): boolean {
+  const { protocol, hostname } = new URL(server);
+  return protocol === 'http:' && !/^(127\..*|localhost|\[::1\])$/.test(hostname);
 }
 
 function isServerUrl(text: string): boolean {

@@ -1,5 +1,6 @@
 import { randomUUID, type KeyObject } from 'node:crypto';
 import { encodeBody, type EncodedBody } from '#node/compress.ts';
+import { systemFetch, WrongServerKey, type Fetch } from './pinned-server.ts';
 import { listenForPokes, type OpenStream } from './poke-stream.ts';
 import { signRequest } from '#node/http-signature.ts';
 import { err, ok, type Result } from '#loyalty/result.ts';
@@ -17,12 +18,15 @@ export interface LinkIdentity {
   readonly privateKey: KeyObject;
 }
 
+/** What a link needs. */
 export interface ServerLinkOptions {
   /** Where the server is now; null while nobody knows (the embedded one is starting). */
   readonly baseUrl: () => URL | null;
   /** Null for the one call that is not signed because it brings the key: `enrol`. */
   readonly identity: LinkIdentity | null;
   readonly wallMs: () => number;
+  /** How the server is reached; left out: as the system does. */
+  readonly fetch?: Fetch;
   readonly answerBytesMax?: number;
 }
 
@@ -85,7 +89,7 @@ export function createServerLink(options: ServerLinkOptions): EndableLink {
     if (base === null || hungUp) return null;
     const url = callUrl(base, 'poke');
     const headers = { accept: 'text/event-stream', ...signed(url, new Uint8Array(), 'GET') };
-    return fetch(url, { headers, signal, redirect: 'error' });
+    return (options.fetch ?? systemFetch)(url, { method: 'GET', headers, signal });
   };
 
   return {
@@ -138,7 +142,7 @@ async function ask(
   body: EncodedBody,
   headers: Record<string, string>,
   signal: AbortSignal,
-  { answerBytesMax = ANSWER_BYTES_MAX }: ServerLinkOptions,
+  { answerBytesMax = ANSWER_BYTES_MAX, fetch = systemFetch }: ServerLinkOptions,
 ): Promise<Result<Answer, LinkProblem>> {
   try {
     const response = await fetch(url, {
@@ -151,13 +155,12 @@ async function ask(
       },
       body: body.bytes,
       signal,
-      // A signature covers one address; what a captive portal redirects to is not our server.
-      redirect: 'error',
     });
     const text = await readLimited(response, answerBytesMax);
     if (text === null) return problem('bad-answer', 'the answer is too long');
     return ok({ status: response.status, text });
   } catch (error) {
+    if (error instanceof WrongServerKey) return problem('wrong-key', 'another server answers');
     if (signal.aborted) return problem('timeout', 'no whole answer in time');
     return problem('unreachable', networkCode(error));
   }
@@ -212,7 +215,7 @@ function problem(code: LinkProblem['code'], detail: string): Result<never, LinkP
 
 /** The system's word for what happened (`ECONNREFUSED`); never an address. */
 function networkCode(error: unknown): string {
-  const cause: unknown = error instanceof Error ? error.cause : undefined;
+  const cause: unknown = error instanceof Error ? (error.cause ?? error) : undefined;
   const code =
     typeof cause === 'object' && cause !== null && 'code' in cause ? cause.code : undefined;
   return typeof code === 'string' ? code : 'network error';

@@ -132,6 +132,23 @@ export function enrolProblem(problem: EnrolProblem, server: string): StartProble
         next: ['Ask head office for a code and start with --pairing-code CODE.', again],
         detail: server,
       };
+    case 'bad-code':
+      return {
+        title,
+        what: 'The pairing code has a wrong character in it.',
+        next: ['Compare it with the one the first till shows, and type it again.', again],
+        detail: server,
+      };
+    case 'wrong-key':
+      return {
+        title,
+        what: 'Whoever answers at this address is not the server the pairing code came from. Nothing was sent.',
+        next: [
+          'Check the address and the code against what the first till shows now.',
+          'If both are right, somebody stands between the two: use another cable or network.',
+        ],
+        detail: server,
+      };
     case 'refused':
       return {
         title,

@@ -11,13 +11,22 @@ import {
   type ServerFailed,
   type ServerReady,
 } from './embedded-server.ts';
-import { enrolTill, readEnrolment, type Enrolment, type TillSecrets } from './enrolment.ts';
+import { readPairingCode } from '#contract/server-key.ts';
+import {
+  enrolTill,
+  readEnrolment,
+  type Enrolment,
+  type EnrolProblem,
+  type TillSecrets,
+} from './enrolment.ts';
 import type { Flags } from './flags.ts';
+import { inviteTill, type Invitation } from './invitation.ts';
+import { meetServer, pinnedFetch } from './pinned-server.ts';
 import type { StartProblem } from './problem-page.ts';
 import type { Program } from './program.ts';
 import type { SecretStore } from './secret-store.ts';
 import { openOrRepair } from './repair-till.ts';
-import { createServerLink, type EndableLink } from './server-link.ts';
+import { createServerLink, type EndableLink, type ServerLinkOptions } from './server-link.ts';
 import { startSetUp } from './set-up-host.ts';
 import {
   databaseProblem,
@@ -46,6 +55,8 @@ export interface StartedTill extends Pick<
 > {
   /** What the embedded server said first; null where there is none. */
   readonly server: Promise<ServerReady | ServerFailed> | null;
+  /** Lets one more till join over the network; null where it cannot now. Only with `--lan`. */
+  readonly invite: (() => Promise<Invitation | null>) | null;
   /** Ends till, devices and server, in this order. */
   stop(): Promise<void>;
 }
@@ -73,6 +84,7 @@ export async function startTill(options: StartOptions): Promise<Result<StartedTi
           modulePath: program.serverModule,
           dataFolder: folder.server,
           demo: tenant === null ? !flags.ownShop : tenant === DEMO_TENANT,
+          lan: flags.lan,
           log,
           monoMs: systemClock.monoMs,
         })
@@ -92,7 +104,7 @@ export async function startTill(options: StartOptions): Promise<Result<StartedTi
     enrolLink.hangUp();
     return embedded?.stop();
   });
-  const first: FirstStart = { options, embedded, link: enrolLink, serverUrl };
+  const first: FirstStart = { options, embedded, link: enrolLink, serverUrl, signed: null };
   const composed = await tillOrSetUp(first, known.value);
   starting = false;
   if (!composed.ok) {
@@ -105,11 +117,21 @@ export async function startTill(options: StartOptions): Promise<Result<StartedTi
     connectDisplay,
     shiftOpen,
     server: embedded?.first ?? null,
+    invite: flags.lan === null ? null : () => invite(first, flags.lan),
     async stop() {
       await stop();
       await embedded?.stop();
     },
   });
+}
+
+async function invite(
+  { embedded, signed }: FirstStart,
+  lan: Flags['lan'],
+): Promise<Invitation | null> {
+  const first = await embedded?.first;
+  if (first?.kind !== 'ready' || signed === null || lan === null) return null;
+  return inviteTill(signed, lan, systemClock.wallMs);
 }
 
 /** What a start works with. */
@@ -118,6 +140,8 @@ interface FirstStart {
   readonly embedded: EmbeddedServer | null;
   readonly link: EndableLink;
   readonly serverUrl: () => URL | null;
+  /** The link signed as this till, once it is one. */
+  signed: EndableLink | null;
 }
 
 /** Who this till is already; a file that cannot be read is a problem of its own. */
@@ -173,16 +197,19 @@ async function composeEnrolled(
 
 /** The till on its database; a damaged one is repaired first, which is when its server is waited for. */
 async function composeRepaired(
-  { options, embedded, serverUrl }: FirstStart,
+  start: FirstStart,
   known: { readonly enrolment: Enrolment; readonly secrets: TillSecrets },
 ): Promise<Result<ComposedTill, StartProblem>> {
+  const { options, embedded, serverUrl } = start;
   const { folder, program, log } = options;
-  const { tenant, store, till, inc } = known.enrolment;
+  const { tenant, store, till, inc, serverCertificate } = known.enrolment;
   const server = createServerLink({
     baseUrl: serverUrl,
     identity: { keyId: till, privateKey: readPrivateKey(known.secrets) },
     wallMs: systemClock.wallMs,
+    ...pinnedTo(options.flags, serverCertificate),
   });
+  start.signed = server;
   const opened = await openOrRepair({
     directory: folder.database,
     migrationsDirectory: program.tillMigrations,
@@ -200,17 +227,59 @@ async function enrolFirst({
   options,
   embedded,
   link,
+  serverUrl,
 }: FirstStart): Promise<Result<{ enrolment: Enrolment; secrets: TillSecrets }, StartProblem>> {
   const { flags, folder } = options;
+  const server = flags.server ?? 'the embedded server';
   const first = await embedded?.first;
   if (first?.kind === 'failed') return err(serverProblem(first.code, first.detail, folder.server));
+  const given = flags.pairingCode === null ? null : readPairingCode(flags.pairingCode);
+  if (flags.pairingCode !== null && given === null)
+    return err(enrolProblem({ code: 'bad-code' }, server));
+  const met = await metServer(serverUrl(), given?.key ?? null);
+  if (!met.ok) return err(enrolProblem(met.error, server));
+  const pinned = pinnedTo(flags, met.value);
   const enrolled = await enrolTill({
-    link,
-    code: flags.pairingCode ?? embedded?.latest()?.pairingCode ?? null,
+    link:
+      met.value === null
+        ? link
+        : createServerLink({
+            baseUrl: serverUrl,
+            identity: null,
+            wallMs: systemClock.wallMs,
+            ...pinned,
+          }),
+    serverCertificate: met.value,
+    code: given?.code ?? embedded?.latest()?.pairingCode ?? null,
     tillName: flags.tillName,
     path: folder.enrolment,
     store: options.secretStore,
   });
   if (enrolled.ok) return enrolled;
-  return err(enrolProblem(enrolled.error, flags.server ?? 'the embedded server'));
+  return err(enrolProblem(enrolled.error, server));
+}
+
+/** How long whoever is at the server's address may take to show a key. */
+const MEET_TIMEOUT_MS = 15_000;
+
+/** The certificate to be pinned where the pairing code says the server's key; null where it does not. */
+async function metServer(
+  url: URL | null,
+  key: string | null,
+): Promise<Result<string | null, EnrolProblem>> {
+  if (key === null || url?.protocol !== 'https:') return ok(null);
+  const met = await meetServer(url, key, MEET_TIMEOUT_MS);
+  if (met.ok) return met;
+  const problem = { code: met.error, detail: 'no TLS server answers' } as const;
+  return err(
+    problem.code === 'wrong-key'
+      ? { code: 'wrong-key' }
+      : { code: 'no-server', problem: { code: problem.code, detail: problem.detail } },
+  );
+}
+
+/** A server that was pinned when the till joined it is asked with its certificate and nothing else. */
+function pinnedTo({ server }: Flags, certificate: string | null): Pick<ServerLinkOptions, 'fetch'> {
+  const isPinned = certificate !== null && server?.startsWith('https:') === true;
+  return isPinned ? { fetch: pinnedFetch(certificate) } : {};
 }

@@ -45,9 +45,12 @@ export interface TillCrypto {
   pinFits(pin: string, kept: { readonly salt: string; readonly hash: string }): Promise<boolean>;
 }
 
-/** Why the server could not be asked. None of these says whether it did what was asked. */
+/**
+ * Why the server could not be asked. None of these says whether it did what was asked, but `wrong-key`:
+ * somebody else answered, and was told nothing.
+ */
 export interface LinkProblem {
-  readonly code: 'unreachable' | 'timeout' | 'bad-answer' | 'refused';
+  readonly code: 'unreachable' | 'timeout' | 'bad-answer' | 'refused' | 'wrong-key';
   /** For the log; never a body, never an identifier. */
   readonly detail: string;
 }

@@ -193,6 +193,7 @@ function online(core: Core): void {
 
 function offline(core: Core, problem: string): void {
   if (!core.link.online && core.link.problem === problem) return;
+  if (problem === 'wrong-key') core.notify('warning', { code: 'wrong-server-key', params: {} });
   core.link.online = false;
   core.link.problem = problem;
   core.changed();

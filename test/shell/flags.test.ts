@@ -17,6 +17,7 @@ describe('the command line', () => {
         data: null,
         port: null,
         server: null,
+        lan: null,
         pairingCode: null,
         tillName: 'Till 1',
         printer: null,
@@ -34,6 +35,27 @@ describe('the command line', () => {
   it('takes --setup and --no-demo for a shop of one’s own', () => {
     expect(parseFlags(['--setup'])).toMatchObject({ ok: true, value: { ownShop: true } });
     expect(parseFlags(['--no-demo'])).toMatchObject({ ok: true, value: { ownShop: true } });
+  });
+
+  it('opens the till’s own server to the shop’s network only when asked to', () => {
+    expect(parseFlags(['--lan'])).toMatchObject({
+      value: { lan: { host: '0.0.0.0', port: 7443 } },
+    });
+    expect(parseFlags(['--lan-port', '9000', '--lan-host', '192.0.2.7'])).toMatchObject({
+      value: { lan: { host: '192.0.2.7', port: 9000 } },
+    });
+    expect(refusal('--lan', '--server', 'https://192.0.2.7')).toContain('Leave one of the two out');
+    expect(refusal('--lan-host', 'till.local')).toContain('needs an address');
+    expect(refusal('--lan-port', '0')).toContain('1 to 65535');
+  });
+
+  it('refuses a server that others on the network could listen to, and no other', () => {
+    for (const clear of ['http://192.0.2.7:8080', 'http://example.com', 'http://10.0.0.1']) {
+      expect(refusal('--server', clear)).toContain('not encrypted');
+    }
+    for (const fine of ['https://192.0.2.7:7443', 'http://127.0.0.1:1', 'http://[::1]:1']) {
+      expect(refusal('--server', fine)).toBe('accepted');
+    }
   });
 
   it('reads every flag, with a blank or an equals sign', () => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { dataFolder } from '#shell/data-folder.ts';
 import { databaseProblem, enrolProblem, serverProblem } from '#shell/start-problem.ts';
-import { clearTextWarning, runningElsewhere, sampleCardLines } from '#shell/web/messages.ts';
+import { runningElsewhere, sampleCardLines } from '#shell/web/messages.ts';
 
 const damage = { code: 'corrupted', detail: 'not a database' } as const;
 const unrepaired = [
@@ -46,20 +46,16 @@ describe('what a person is told', () => {
   it('says what a till needs to be enrolled', () => {
     const unreachable = { code: 'unreachable', detail: 'ECONNREFUSED' } as const;
     const problems = [
+      enrolProblem({ code: 'bad-code' }, 'https://192.0.2.7:7443'),
+      enrolProblem({ code: 'wrong-key' }, 'https://192.0.2.7:7443'),
       enrolProblem({ code: 'no-code' }, 'https://example.com'),
       enrolProblem({ code: 'refused', reason: 'code-used' }, 'https://example.com'),
       enrolProblem({ code: 'no-server', problem: unreachable }, 'https://example.com'),
     ];
-    expect(problems.map(({ next }) => next.length)).toEqual([2, 2, 2]);
-    expect(problems[1]?.what).toContain('code-used');
-    expect(problems[2]?.detail).toBe('https://example.com: unreachable ECONNREFUSED');
-  });
-
-  it('warns of a server that others on the network can listen to, and of no other', () => {
-    expect(clearTextWarning('http://192.0.2.7:8080')).toContain('not encrypted');
-    for (const fine of [null, 'https://example.com', 'http://127.0.0.1:1', 'http://[::1]:1']) {
-      expect(clearTextWarning(fine)).toBeNull();
-    }
+    expect(problems.map(({ next }) => next.length)).toEqual([2, 2, 2, 2, 2]);
+    expect(problems[1]?.what).toContain('Nothing was sent');
+    expect(problems[3]?.what).toContain('code-used');
+    expect(problems[4]?.detail).toBe('https://example.com: unreachable ECONNREFUSED');
   });
 
   it('names the running till’s link to whoever may read it', () => {

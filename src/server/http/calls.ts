@@ -1,6 +1,7 @@
 import { normaliseCode } from '#loyalty/card.ts';
 import { businessDay } from '#loyalty/business-day.ts';
 import { readPublicKey, verifyHeadHash } from '#node/ed25519.ts';
+import { pairingCodeWithKey } from '#contract/server-key.ts';
 import type { ShopConfig } from '#contract/shop.ts';
 import type { SyncCall, SyncInput, SyncOutput } from '#contract/sync.ts';
 import type { Executor } from '#server/commands/executor.ts';
@@ -15,12 +16,13 @@ import { dayReport } from '#server/reports/day.ts';
 import { findProgramme } from '#server/reports/find-programme.ts';
 import { findSale } from '#server/reports/find-sale.ts';
 import { ownEntries } from '#server/reports/own-entries.ts';
-import { pairingCodeHash } from '#server/pairing-code.ts';
+import { newPairingCode, PAIRING_CODE_MS, pairingCodeHash } from '#server/pairing-code.ts';
 import { changeProgrammes } from '#server/setup/set-up.ts';
 import { changeStaff } from '#server/setup/staff.ts';
 import { createShopCache, currentRules, readShop } from '#server/shop.ts';
 import type { RequestingTill } from './authenticate.ts';
 import { answerHello } from './hello.ts';
+import type { LanDoor } from './lan.ts';
 
 /** What the calls work on; time and references are given. */
 export interface CallEnvironment {
@@ -29,6 +31,8 @@ export interface CallEnvironment {
   nowMs(): number;
   /** A new random reference, such as `till_k3…`. */
   newRef(kind: 'till' | 'grant'): string;
+  /** The door on the shop's network, once it is open. */
+  lan?(): Pick<LanDoor, 'port' | 'key'> | null;
 }
 
 /** Every call a till makes under its signature, by name. */
@@ -110,6 +114,18 @@ export function signedCalls(environment: CallEnvironment): SignedCalls {
       const nowMs = environment.nowMs();
       const grant = environment.newRef('grant');
       return executor.execute<'grant'>({ kind: 'grant', nowMs, till: till.till, grant, input });
+    },
+    async 'invite-till'({ tenant, store }) {
+      const code = newPairingCode();
+      const expiresAtMs = environment.nowMs() + PAIRING_CODE_MS;
+      const codeHash = pairingCodeHash(code);
+      await executor.execute<'pairing'>({ kind: 'pairing', tenant, store, codeHash, expiresAtMs });
+      const lan = environment.lan?.() ?? null;
+      return {
+        code: lan === null ? code : pairingCodeWithKey(code, lan.key),
+        lanPort: lan?.port ?? null,
+        expiresAtMs,
+      };
     },
     programmes: (till, input) => changeProgrammes(environment, till, input),
     staff: (till, input) => changeStaff(environment, till, input),

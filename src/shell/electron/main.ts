@@ -20,6 +20,7 @@ import { createLog, errorText, type Log } from '#node/log.ts';
 import { createAssets } from '#shell/assets.ts';
 import { dataFolder, usualFolder, type DataFolder } from '#shell/data-folder.ts';
 import { parseFlags, type Flags } from '#shell/flags.ts';
+import { invitationText } from '#shell/invitation.ts';
 import { logFile } from '#shell/log-file.ts';
 import { problemPage, type StartProblem } from '#shell/problem-page.ts';
 import { programFromBundle } from '#shell/program.ts';
@@ -117,6 +118,7 @@ async function main(wanted: Flags): Promise<void> {
   endInOrder(stop);
   if (till !== null) startUpdates(app, till.shiftOpen, stop, log);
   process.stdout.write(started.ok ? 'Till ready in its window\n' : 'Till cannot start\n');
+  void till?.invite?.().then((invitation) => process.stdout.write(invitationText(invitation)));
 }
 
 /** The one window, with the page or with the reason why there is none. */

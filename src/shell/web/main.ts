@@ -5,6 +5,7 @@ import { createLog, type Log } from '#node/log.ts';
 import { createAssets } from '#shell/assets.ts';
 import { dataFolder, usualFolder, type DataFolder } from '#shell/data-folder.ts';
 import { parseFlags, type Flags } from '#shell/flags.ts';
+import { invitationText } from '#shell/invitation.ts';
 import { logFile } from '#shell/log-file.ts';
 import { spawnNodeChild } from '#shell/node-child.ts';
 import { problemPage, type StartProblem } from '#shell/problem-page.ts';
@@ -13,12 +14,7 @@ import { fileSecrets } from '#shell/secret-store.ts';
 import { startTill, type StartedTill } from '#shell/start-till.ts';
 import { openBrowser, thisMachine } from './browser.ts';
 import { startWebHost, type WebHost } from './host.ts';
-import {
-  clearTextWarning,
-  runningElsewhere,
-  sampleCardLines,
-  sampleStaffLines,
-} from './messages.ts';
+import { runningElsewhere, sampleCardLines, sampleStaffLines } from './messages.ts';
 import { endSoon, stopOnSignals } from './signals.ts';
 
 /** A wrong command line. */
@@ -56,8 +52,6 @@ async function run(flags: Flags, folder: DataFolder, where: Program): Promise<nu
     nowMs: () => Date.now(),
     fields: { role: 'till' },
   });
-  const warning = clearTextWarning(flags.server);
-  if (warning !== null) tell(warning);
   const stopping = stopOnSignals();
   const started = await startTill({
     flags,
@@ -85,6 +79,7 @@ async function run(flags: Flags, folder: DataFolder, where: Program): Promise<nu
       process.stdout.write(sampleCardLines(said.sampleCards) + sampleStaffLines(said.sampleStaff));
     } else tell(`The embedded server is not running (${said.code}); the till works on its own.`);
   });
+  void till?.invite?.().then((invitation) => process.stdout.write(invitationText(invitation)));
   const browser = flags.open
     ? openBrowser(host.link(), folder.browserProfile, flags.kiosk, thisMachine())
     : null;

@@ -33,11 +33,3 @@ function linkOf(folder: DataFolder): string | null {
     return null;
   }
 }
-
-/** What to say about a server that is asked in the clear; null where that is nobody else's wire. */
-export function clearTextWarning(server: string | null): string | null {
-  if (server === null) return null;
-  const { protocol, hostname } = new URL(server);
-  if (protocol === 'https:' || /^(127\..*|localhost|\[::1\])$/.test(hostname)) return null;
-  return `${server} is not encrypted: names and phone numbers can be read on the network. Use https:// where you can.`;
-}
