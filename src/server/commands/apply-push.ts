@@ -4,6 +4,7 @@ import { planPosting } from '#journal/posting.ts';
 import type { PostingRows, TerminalRow } from '#journal/posting-rows.ts';
 import type { SyncOutput } from '#contract/sync.ts';
 import type { WritableDb } from '#server/database/database.ts';
+import { inPipeline } from '#server/database/pipeline.ts';
 import type { MemberBalance } from '#server/members/records.ts';
 import { refreshFacts } from '#server/facts/refresh.ts';
 import { applyPosting } from '#server/posting/apply.ts';
@@ -172,9 +173,11 @@ async function post(
   });
   const plan = planPosting(rows, { entries, nowMs });
   const segments = await segmentsOf(taken);
-  const balances = await applyPosting(db, tenant, plan, segments, nowMs);
-  await refreshFacts(db, tenant, plan.writes, shop);
-  return { balances, rows };
+  return inPipeline(async (line) => {
+    const balances = applyPosting(db, tenant, plan, segments, nowMs, line);
+    await refreshFacts(db, tenant, plan.writes, shop, line);
+    return { balances: await balances, rows };
+  });
 }
 
 /** What each push adds to its journal; one that brought something again is packed again without it. */

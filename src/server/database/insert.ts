@@ -5,7 +5,16 @@ type Scalar = string | number | boolean | null;
 /** One column of a set-based insert: its type inside `unnest`, where it comes from, how it is stored. */
 export interface InsertColumn<Row> {
   readonly name: string;
-  readonly type: 'text' | 'uuid' | 'bigint' | 'integer' | 'boolean' | 'date' | 'jsonb' | 'hex' | 'base64';
+  readonly type:
+    | 'text'
+    | 'uuid'
+    | 'bigint'
+    | 'integer'
+    | 'boolean'
+    | 'date'
+    | 'jsonb'
+    | 'hex'
+    | 'base64';
   readonly value: (row: Row) => Scalar;
 }
 

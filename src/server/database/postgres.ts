@@ -1,16 +1,14 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import pg from 'pg';
 import {
-  DATE_TYPE,
-  INT8_TYPE,
   mayRetry,
-  parseInt8,
   TRANSACTION_TRIES_MAX,
   type Database,
   type SqlValue,
   type WritableDb,
 } from './database.ts';
 import { tableKeys } from './member-keys.ts';
+import { run, statementsOf, valueTypes } from './pg-statements.ts';
 
 /** How many connections one server process keeps, and how long it waits for one. */
 const CONNECTIONS_MAX = 10;
@@ -19,15 +17,14 @@ const STATEMENT_TIMEOUT_MS = 30_000;
 
 /** Opens PostgreSQL by its URL. `onIdleError` hears of connections that died while nobody used them. */
 export function openPostgres(url: string, onIdleError: (error: Error) => void): Database {
-  const types = new pg.TypeOverrides();
-  types.setTypeParser(INT8_TYPE, parseInt8);
-  types.setTypeParser(DATE_TYPE, (text) => text);
   const pool = new pg.Pool({
     connectionString: url,
     max: CONNECTIONS_MAX,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     statement_timeout: STATEMENT_TIMEOUT_MS,
-    types,
+    // Statements that do not wait for each other are sent without waiting.
+    pipeline: true,
+    types: valueTypes(),
   });
   pool.on('error', onIdleError);
   // A connection that dies between two statements says so here; the next statement then fails.
@@ -56,7 +53,7 @@ export function openPostgres(url: string, onIdleError: (error: Error) => void): 
   const query = async <Row extends object>(
     text: string,
     values: readonly SqlValue[] = [],
-  ): Promise<readonly Row[]> => (await pool.query<Row>(text, [...values])).rows;
+  ): Promise<readonly Row[]> => (await run<Row>(pool, text, values)).rows;
 
   return {
     kind: 'postgres',
@@ -77,15 +74,6 @@ export function openPostgres(url: string, onIdleError: (error: Error) => void): 
 }
 
 function writable(client: pg.PoolClient): WritableDb {
-  const query = async <Row extends object>(
-    text: string,
-    values: readonly SqlValue[] = [],
-  ): Promise<readonly Row[]> => (await client.query<Row>(text, [...values])).rows;
-  return {
-    query,
-    keys: tableKeys(query),
-    async execute(text, values = []) {
-      return (await client.query(text, [...values])).rowCount ?? 0;
-    },
-  };
+  const statements = statementsOf(client);
+  return { ...statements, keys: tableKeys(statements.query) };
 }

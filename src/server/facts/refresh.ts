@@ -3,6 +3,7 @@ import { keptGoods } from '#loyalty/kept.ts';
 import type { Programme } from '#loyalty/programme.ts';
 import { tierRank } from '#loyalty/tiers.ts';
 import type { WritableDb } from '#server/database/database.ts';
+import type { Pipeline } from '#server/database/pipeline.ts';
 import { touchFacts, touchMembers } from '#server/members/feed.ts';
 import { addMeasures, type MeasureChange } from '#server/members/measures.ts';
 import { noMeasures, tieredOf } from '#server/members/tier-rules.ts';
@@ -34,35 +35,35 @@ export async function refreshFacts(
   tenant: string,
   writes: PostingWrites,
   shop: ShopRules,
+  line: Pipeline,
 ): Promise<void> {
   const { programmes } = shop;
   await writeVouchers(db, tenant, vouchersIn(writes.entries), programmes);
+  const holders = line.send(ownersOfHolders(db, tenant, writes.touched));
   const sales = await saleChanges(db, tenant, writes);
-  const owners = await ownersOf(db, tenant, sales);
+  const owners = await ownersOf(db, tenant, sales, writes);
   const times = await saleTimes(db, tenant, writes, sales);
   const earned = await earnChanges(db, tenant, writes, programmes, times);
-  await writeParts(db, tenant, earned.parts);
-  await writeStandings(db, tenant, sales);
+  void line.send(writeParts(db, tenant, earned.parts));
+  void line.send(writeStandings(db, tenant, sales));
   const early = await claimedEarly(db, tenant, sales, owners);
   const uses = [...earned.uses, ...saleUses(sales, owners), ...early];
   const counted = keptUses(uses, programmes);
-  await addUses(db, tenant, foldUses(counted.filter(({ owner }) => owner !== EVERYBODY)));
+  const counts = foldUses(counted.filter(({ owner }) => owner !== EVERYBODY));
+  void line.send(addUses(db, tenant, counts));
   const measures = [...gainChanges(earned), ...saleMeasures(sales, owners)];
-  await addMeasures(db, tenant, measures, programmes);
+  void line.send(addMeasures(db, tenant, measures, programmes));
   const members = await noteMemberships(db, tenant, sales, programmes);
   const paying = members.map((member) => owners.get(member) ?? member);
   await countTerms(db, tenant, paying, shop);
-  const visitors = await addVisits(db, tenant, sales, owners);
+  const visits = visitsOf(sales, owners);
+  const visitors = new Set(visits.keys());
+  void line.send(addVisits(db, tenant, visits));
   await stepBack(db, tenant, undoneOf(sales, owners));
-  const lifted = await reviewTiers(
-    db,
-    tenant,
-    questionsOf(writes, sales, owners, measures, programmes),
-    'lift',
-  );
-  const told = await markTold(db, tenant, toldIn(writes));
-  await reopenLots(db, tenant, writes);
-  const holders = await ownersOfHolders(db, tenant, writes.touched);
+  const told = line.send(markTold(db, tenant, toldIn(writes)));
+  void line.send(reopenLots(db, tenant, writes));
+  const questions = questionsOf(writes, sales, owners, measures, programmes);
+  const lifted = await reviewTiers(db, tenant, questions, 'lift');
   const changed = [
     ...new Set([
       ...counted.map(({ owner }) => owner).filter((owner) => owner !== EVERYBODY),
@@ -70,22 +71,16 @@ export async function refreshFacts(
       ...paying,
       ...visitors,
       ...lifted.owners,
-      ...told,
-      ...holders,
+      ...(await told),
+      ...(await holders),
     ]),
   ].toSorted();
   // A visit has moved the record's version already; posting has told tills of changed accounts.
-  await bumpFacts(
-    db,
-    tenant,
-    changed.filter((owner) => !visitors.has(owner)),
-  );
+  const silent = changed.filter((owner) => !visitors.has(owner));
+  void line.send(bumpFacts(db, tenant, silent));
   const posted = new Set(writes.touched);
-  await touchMembers(
-    db,
-    tenant,
-    changed.filter((owner) => !posted.has(owner)),
-  );
+  const untold = changed.filter((owner) => !posted.has(owner));
+  void line.send(touchMembers(db, tenant, untold));
   await addShared(db, tenant, counted, earned.given, programmes);
 }
 
@@ -96,16 +91,20 @@ async function ownersOf(
   db: WritableDb,
   tenant: string,
   sales: readonly SaleChange[],
+  writes: PostingWrites,
 ): Promise<Owners> {
+  const known = new Map(writes.ledger.map(({ member, owner }) => [member, owner]));
   const members = new Set(
-    sales.flatMap(({ before, after }) => [before?.member ?? [], after.member ?? []].flat()),
+    sales
+      .flatMap(({ before, after }) => [before?.member ?? [], after.member ?? []].flat())
+      .filter((member) => !known.has(member)),
   );
-  if (members.size === 0) return new Map();
+  if (members.size === 0) return known;
   const rows = await db.query<{ member: string; owner: string }>(
     'select member, owner from member where tenant = $1 and member = any($2::text[])',
     [tenant, [...members]],
   );
-  return new Map(rows.map(({ member, owner }) => [member, owner]));
+  return new Map([...known, ...rows.map(({ member, owner }) => [member, owner] as const)]);
 }
 
 /** When the sales of the batch's earnings were; a batch may end between a sale and its earnings. */
@@ -200,25 +199,36 @@ function undoneOf(sales: readonly SaleChange[], owners: Owners): Undone[] {
   });
 }
 
-async function addVisits(
-  db: WritableDb,
-  tenant: string,
-  sales: readonly SaleChange[],
-  owners: Owners,
-): Promise<ReadonlySet<string>> {
-  const visits = new Map<string, { count: number; lastMs: number | null }>();
+interface Visits {
+  readonly count: number;
+  readonly lastMs: number | null;
+}
+
+/** How often members came, and when last, by owner; sorted, as locks are taken. */
+function visitsOf(sales: readonly SaleChange[], owners: Owners): ReadonlyMap<string, Visits> {
+  const visits = new Map<string, Visits>();
   for (const sale of sales) {
     for (const [index, standing] of [sale.before, sale.after].entries()) {
       const owner = ownerIn(owners, standing?.member ?? null);
       if (standing === null || owner === null || standing.complete) continue;
-      const there = visits.get(owner) ?? { count: 0, lastMs: null };
-      there.count += index === 0 ? -1 : 1;
-      if (index === 1) there.lastMs = Math.max(there.lastMs ?? sale.atMs, sale.atMs);
-      visits.set(owner, there);
+      const { count, lastMs } = visits.get(owner) ?? { count: 0, lastMs: null };
+      visits.set(
+        owner,
+        index === 0
+          ? { count: count - 1, lastMs }
+          : { count: count + 1, lastMs: Math.max(lastMs ?? sale.atMs, sale.atMs) },
+      );
     }
   }
-  const rows = [...visits].toSorted(([a], [b]) => (a < b ? -1 : 1));
-  if (rows.length === 0) return new Set();
+  return new Map([...visits].toSorted(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+async function addVisits(
+  db: WritableDb,
+  tenant: string,
+  visits: ReadonlyMap<string, Visits>,
+): Promise<void> {
+  if (visits.size === 0) return;
   await db.execute(
     `insert into member_fact as f (tenant, owner, visits, last_sale_at_ms, version)
      select $1, u.*, 1 from unnest($2::text[], $3::bigint[], $4::bigint[]) as u
@@ -227,12 +237,11 @@ async function addVisits(
        version = f.version + 1`,
     [
       tenant,
-      rows.map(([owner]) => owner),
-      rows.map(([, { count }]) => count),
-      rows.map(([, { lastMs }]) => lastMs),
+      [...visits.keys()],
+      [...visits.values()].map(({ count }) => count),
+      [...visits.values()].map(({ lastMs }) => lastMs),
     ],
   );
-  return new Set(rows.map(([owner]) => owner));
 }
 
 /** Members whose measures grew, on the days they grew, with the tier their sale showed. */

@@ -1,6 +1,7 @@
 import type { Programme } from '#loyalty/programme.ts';
 import { reviewTier, tierFor, tierRank, type HeldTier, type TierEvent } from '#loyalty/tiers.ts';
 import type { WritableDb } from '#server/database/database.ts';
+import { inPipeline } from '#server/database/pipeline.ts';
 import { bulkInsert, insertRows } from '#server/database/insert.ts';
 import { readMeasures } from './measures.ts';
 
@@ -83,8 +84,12 @@ export async function reviewTiers(
   const inOrder = questions.toSorted((a, b) =>
     a.day === b.day ? a.atMs - b.atMs : a.day < b.day ? -1 : 1,
   );
-  const measured = await readMeasures(db, tenant, inOrder);
-  const held = await loadHeld(db, tenant, inOrder);
+  const [measured, held] = await inPipeline((line) =>
+    Promise.all([
+      line.send(readMeasures(db, tenant, inOrder)),
+      line.send(loadHeld(db, tenant, inOrder)),
+    ]),
+  );
   const written = new Map<string, HeldRow>();
   const moved: MoveRow[] = [];
   for (const [index, { owner, programme, day, atMs, till, shown }] of inOrder.entries()) {

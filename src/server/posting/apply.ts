@@ -13,6 +13,7 @@ import type {
   SaleWrite,
 } from '#journal/posting-writes.ts';
 import { RaceLost, type WritableDb } from '#server/database/database.ts';
+import type { Pipeline } from '#server/database/pipeline.ts';
 import {
   bulkInsert,
   insertRows,
@@ -202,7 +203,7 @@ export const exceptionInsert: BulkInsert<ExceptionWrite> = bulkInsert<ExceptionW
 );
 
 /**
- * Applies a plan: one statement per table, whatever the number of entries.
+ * Applies a plan: one statement per table, whatever the number of entries, sent one behind the other.
  *
  * A row that should have been new and was not means that the plan read too little or lost a race:
  * the transaction is run again. Returns the balances that changed.
@@ -213,29 +214,30 @@ export async function applyPosting(
   plan: PostingPlan,
   segments: readonly Segment[],
   nowMs: number,
+  line: Pipeline,
 ): Promise<readonly MemberBalance[]> {
   const { writes } = plan;
-  const allNew = async <Row>(
-    insert: BulkInsert<Row>,
-    rows: readonly Row[],
-    what: string,
-  ): Promise<void> => {
-    if ((await insertRows(db, insert, tenant, rows)) !== rows.length) throw new RaceLost(what);
+  const allNew = <Row>(insert: BulkInsert<Row>, rows: readonly Row[], what: string): void => {
+    void line.send(
+      insertRows(db, insert, tenant, rows).then((count) => {
+        if (count !== rows.length) throw new RaceLost(what);
+      }),
+    );
   };
-  await writeSegments(db, tenant, segments);
-  await insertRows(db, members, tenant, writes.members);
-  await allNew(sales, writes.sales, 'sale');
-  await allNew(returns, writes.returns, 'return');
-  await allNew(claims, writes.claims, 'claim');
-  await allNew(ledgerInsert, writes.ledger, 'ledger');
-  await allNew(held, writes.held, 'held');
-  await release(db, tenant, writes.released);
-  const balances = await addToAccounts(db, tenant, writes.accounts);
-  await updateGrants(db, tenant, writes.grants);
-  await allNew(restoredGrants, writes.restored, 'restored grant');
-  await insertRows(db, exceptionInsert, tenant, plan.exceptions);
-  await touchMembers(db, tenant, writes.touched);
-  await moveHeads(db, tenant, segments, nowMs);
+  void line.send(writeSegments(db, tenant, segments));
+  void line.send(insertRows(db, members, tenant, writes.members));
+  allNew(sales, writes.sales, 'sale');
+  allNew(returns, writes.returns, 'return');
+  allNew(claims, writes.claims, 'claim');
+  allNew(ledgerInsert, writes.ledger, 'ledger');
+  allNew(held, writes.held, 'held');
+  void line.send(release(db, tenant, writes.released));
+  const balances = line.send(addToAccounts(db, tenant, writes.accounts));
+  void line.send(updateGrants(db, tenant, writes.grants));
+  allNew(restoredGrants, writes.restored, 'restored grant');
+  void line.send(insertRows(db, exceptionInsert, tenant, plan.exceptions));
+  void line.send(touchMembers(db, tenant, writes.touched));
+  void line.send(moveHeads(db, tenant, segments, nowMs));
   return balances;
 }
 

@@ -17,6 +17,7 @@ import {
   type TerminalRow,
 } from '#journal/posting-rows.ts';
 import type { WritableDb } from '#server/database/database.ts';
+import { inPipeline } from '#server/database/pipeline.ts';
 import { hashesBetween } from './archive.ts';
 import { chainHash } from './chain-hash.ts';
 
@@ -95,31 +96,43 @@ export async function loadPostingRows(
   options: LoadOptions,
 ): Promise<PostingRows> {
   const needs = postingNeeds(entries);
-  await keepMembersApart(db, tenant);
-  const grants = await loadGrants(db, tenant, needs.grants);
-  const members = await loadMembers(db, tenant, [
-    ...needs.members,
-    ...[...grants.values()].map(({ member }) => member),
-  ]);
-  const accounts = await lockAccounts(db, tenant, accountsOf(entries, members, grants));
-  const sources = options.careful
+  const { careful } = options;
+  const sources = careful
     ? [...needs.reversedSources, ...needs.addedSources]
     : needs.reversedSources;
-  const sales = options.careful ? [...needs.sales, ...transactionsOf(entries)] : needs.sales;
-  return {
-    terminals,
-    programmes: options.programmes,
-    members,
-    accounts,
-    grants,
-    sales: await loadSales(db, tenant, sales),
-    claims: await loadClaims(db, tenant, needs.claims),
-    originals: await loadOriginals(db, tenant, sources),
-    held: await loadHeld(db, tenant, needs),
-    ledgerKeys: options.careful ? await loadLedgerKeys(db, tenant, entries) : new Set(),
-    returns: options.careful ? await loadReturns(db, tenant, entries) : new Set(),
-  };
+  const saleKeys = careful ? [...needs.sales, ...transactionsOf(entries)] : needs.sales;
+  return inPipeline(async (line) => {
+    void line.send(keepMembersApart(db, tenant));
+    const grantsFound = line.send(loadGrants(db, tenant, needs.grants));
+    const membersFound = line.send(loadMembers(db, tenant, needs.members));
+    const sales = line.send(loadSales(db, tenant, saleKeys));
+    const claims = line.send(loadClaims(db, tenant, needs.claims));
+    const originals = line.send(loadOriginals(db, tenant, sources));
+    const held = line.send(loadHeld(db, tenant, needs));
+    const ledgerKeys = line.send(careful ? loadLedgerKeys(db, tenant, entries) : NO_KEYS);
+    const returns = line.send(careful ? loadReturns(db, tenant, entries) : NO_KEYS);
+    const grants = await grantsFound;
+    const named = await membersFound;
+    const others = [...grants.values()].map(({ member }) => member).filter((m) => !named.has(m));
+    const members = new Map([...named, ...(await loadMembers(db, tenant, others))]);
+    const accounts = await lockAccounts(db, tenant, accountsOf(entries, members, grants));
+    return {
+      terminals,
+      programmes: options.programmes,
+      members,
+      accounts,
+      grants,
+      sales: await sales,
+      claims: await claims,
+      originals: await originals,
+      held: await held,
+      ledgerKeys: await ledgerKeys,
+      returns: await returns,
+    };
+  });
 }
+
+const NO_KEYS: Promise<ReadonlySet<string>> = Promise.resolve(new Set());
 
 function transactionsOf(entries: readonly StoredEntry[]): readonly string[] {
   return [...new Set(entries.map(({ entry }) => entry.tx))].toSorted();

@@ -1,0 +1,28 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { PGlite } from '@electric-sql/pglite';
+
+/**
+ * PGlite in a thread of its own: bytes of the PostgreSQL protocol in, bytes of its answers out.
+ *
+ * `workerData.directory` says where the database lies; null keeps it in memory. A database that does
+ * not open is said so in words; everything else that goes wrong ends the thread.
+ */
+const port = parentPort;
+if (port === null) throw new Error('This file is a thread of the server, not a program');
+const { directory } = workerData as { readonly directory: string | null };
+
+try {
+  const lite = await PGlite.create(directory === null ? {} : { dataDir: directory });
+  port.on('message', (message: Uint8Array | 'close') => {
+    if (message === 'close') {
+      void lite.close().then(() => port.postMessage('closed'));
+      return;
+    }
+    // A copy: the answer lies in PGlite's memory, which the next question writes over.
+    const answer = new Uint8Array(lite.execProtocolRawSync(message));
+    port.postMessage(answer, [answer.buffer]);
+  });
+  port.postMessage('open');
+} catch (error) {
+  port.postMessage({ failed: error instanceof Error ? error.message : String(error) });
+}
