@@ -1,4 +1,5 @@
 import type { TillState } from '#contract/till-state.ts';
+import { closedPeople } from '#renderer/sign-in/people.ts';
 import { play } from '#renderer/sound/sounds.ts';
 import type { Counter } from './counter.ts';
 
@@ -32,6 +33,7 @@ function followState(counter: Counter, before: TillState, now: TillState): void 
   if (now.member !== null && now.member.member !== before.member?.member) play('member');
   if (now.notice?.tone === 'refusal' && now.notice.id !== before.notice?.id) play('refused');
   if (now.lastSale !== null) counter.change({ lastSaleId: now.lastSale.saleId });
+  followStaff(counter, before, now);
   const isNewSale = now.basket.saleId !== before.basket.saleId;
   const hasMore = now.basket.lines.length > before.basket.lines.length;
   const hasMember = now.member !== null && now.member.member !== before.member?.member;
@@ -54,4 +56,18 @@ function followState(counter: Counter, before: TillState, now: TillState): void 
   if (selectedLine !== null && !now.basket.lines.some((line) => line.id === selectedLine)) {
     counter.change({ selectedLine: null });
   }
+}
+
+/** Who locked the till is likely to open it: their name is chosen. Whatever was asked before is over. */
+function followStaff(counter: Counter, before: TillState, now: TillState): void {
+  const was = before.staff.signedIn;
+  if (was === null || now.staff.signedIn !== null) return;
+  const { why } = counter.ui().people;
+  const known = now.staff.people.find(({ cashier }) => cashier === was.cashier);
+  counter.change({
+    people: { ...closedPeople, chosen: known?.hasPin === true ? known.cashier : null },
+    entry: '',
+    notice: null,
+  });
+  if (why?.kind === 'word') why.granted(false);
 }

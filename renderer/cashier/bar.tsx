@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { useSpeech } from '#renderer/i18n/use-text.ts';
+import { openPeople } from '#renderer/sign-in/people.ts';
 import { useTillState } from '#renderer/till/till-context.ts';
 import { Button } from '#renderer/ui/button.tsx';
 import { Icon } from '#renderer/ui/icon.tsx';
@@ -25,10 +26,16 @@ export function Bar(): ReactNode {
       <div className={styles.state}>
         <PrinterChip />
         <LinkChip />
-        <span className={styles.chip}>
-          <Icon name="person" />
+        <Button
+          icon="person"
+          look="quiet"
+          className={styles.cashier}
+          label={t('bar.cashier', { name: cashierName })}
+          part="cashier"
+          onPress={() => openPeople(counter)}
+        >
           <bdi>{cashierName}</bdi>
-        </span>
+        </Button>
         <Clock />
       </div>
       <nav className={styles.menu} aria-label={t('bar.menu')}>
@@ -58,7 +65,8 @@ export function Bar(): ReactNode {
   );
 }
 
-function Clock(): ReactNode {
+/** The till's time, to the minute. */
+export function Clock(): ReactNode {
   const { format } = useSpeech();
   const nowMs = useClock((now) => Math.floor(now / minuteMs) * minuteMs);
   return <time className={styles.clock}>{format.time(nowMs)}</time>;

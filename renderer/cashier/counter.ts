@@ -2,6 +2,7 @@ import type { Message } from '#contract/till-state.ts';
 import type { EnrolStep } from '#renderer/enrol/enrol-step.ts';
 import type { MessageKey } from '#renderer/i18n/messages.ts';
 import type { TextValues } from '#renderer/i18n/use-text.ts';
+import { closedPeople, type PeopleUi } from '#renderer/sign-in/people.ts';
 import type { TillClient } from '#renderer/till/till-client.ts';
 
 /** What the right column shows. Nothing here opens over the basket or stands before Pay. */
@@ -25,7 +26,7 @@ export type LocalNotice =
 
 /** What only this screen knows. Everything about the sale itself is the core's. */
 export interface CounterUi {
-  readonly screen: 'counter' | 'day' | 'programmes';
+  readonly screen: 'counter' | 'day' | 'programmes' | 'staff' | 'devices' | 'paper';
   readonly panel: Panel;
   /** What was typed with nothing focused: digits, or the letters of a code. */
   readonly entry: string;
@@ -42,6 +43,8 @@ export interface CounterUi {
   readonly lastSaleId: string | null;
   /** Whether the core is about to answer a tender; `late` once that takes long enough to be seen. */
   readonly settling: 'no' | 'asked' | 'late';
+  /** The page of names that stands over everything, and what is typed there. */
+  readonly people: PeopleUi;
 }
 
 /** The counter's own state and its way to the till. Actions are functions over it. */
@@ -64,6 +67,7 @@ const start: CounterUi = {
   lastPhone: '',
   lastSaleId: null,
   settling: 'no',
+  people: closedPeople,
 };
 
 /** Makes the counter of one page. */

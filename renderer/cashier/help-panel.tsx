@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { useSpeech } from '#renderer/i18n/use-text.ts';
 import { Panel } from '#renderer/ui/panel.tsx';
 import styles from './help-panel.module.css';
-import { counterKeys, undoKey } from './keys.ts';
+import { counterKeys, lockKey, undoKey } from './keys.ts';
 import { back } from './member-actions.ts';
 import { useCounter } from './use-counter.ts';
 
@@ -13,7 +13,7 @@ export function HelpPanel(): ReactNode {
   return (
     <Panel title={t('help.title')} part="help" onBack={() => back(counter)}>
       <dl className={styles.keys}>
-        {[...counterKeys, undoKey].map((key) => (
+        {[...counterKeys, undoKey, lockKey].map((key) => (
           <div key={key.key} className={styles.row}>
             <dt>
               <kbd className={styles.key}>{key.shown}</kbd>

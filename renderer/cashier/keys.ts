@@ -1,6 +1,7 @@
 import type { MessageKey } from '#renderer/i18n/messages.ts';
 import { nextFromPhone } from '#renderer/enrol/enrol-actions.ts';
 import type { Counter } from './counter.ts';
+import { lockTill, peopleKey, peopleMode } from '#renderer/sign-in/people.ts';
 import { back, openEnrol, show } from './member-actions.ts';
 import { pay, reprintLast, settle } from './pay-actions.ts';
 import { enter, eraseLast, findMember, multiply, removeSelected, type } from './sale-actions.ts';
@@ -48,6 +49,14 @@ export const undoKey: CounterKey = {
   act: undoLast,
 };
 
+/** Alt with L, as on the desks people come from. */
+export const lockKey: CounterKey = {
+  key: 'l',
+  shown: 'Alt+L',
+  words: 'key.lock',
+  act: lockTill,
+};
+
 /**
  * A key of a person: true when the counter used it.
  *
@@ -56,15 +65,21 @@ export const undoKey: CounterKey = {
  */
 export function handleKey(counter: Counter, event: KeyboardEvent, inTextField: boolean): boolean {
   if (isUndo(event)) {
-    if (inTextField) return false;
+    if (inTextField || peopleMode(counter) !== null) return false;
     if (!event.repeat) undoKey.act(counter);
     return true;
   }
+  if (isLock(event)) {
+    if (!event.repeat) lockKey.act(counter);
+    return true;
+  }
   if (event.ctrlKey || event.altKey || event.metaKey) return false;
+  const people = peopleMode(counter);
+  if (people !== null) return peopleKey(counter, people, event);
   const isFunctionKey = /^F\d+$/.test(event.key) || event.key === 'Escape';
   if (inTextField && !isFunctionKey) return false;
   const { screen, panel, entry } = counter.ui();
-  if (screen === 'day' && panel.kind !== 'close-shift' && !isFunctionKey) return false;
+  if (screen !== 'counter' && panel.kind !== 'close-shift' && !isFunctionKey) return false;
   if (event.key === 'Enter' && entry === '') return false;
   if (/^[0-9\u0660-\u0669+]$/.test(event.key)) {
     if (!event.repeat) type(counter, event.key);
@@ -90,6 +105,11 @@ function isUndo(event: KeyboardEvent): boolean {
     event.key.toLowerCase() === 'z' ||
     (event.code === 'KeyZ' && event.key.length === 1 && !/[a-z]/i.test(event.key));
   return isZ && (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey;
+}
+
+/** By its place: Alt writes another letter there on some layouts. */
+function isLock(event: KeyboardEvent): boolean {
+  return event.altKey && event.code === 'KeyL' && !event.ctrlKey && !event.metaKey;
 }
 
 /** Letters are a code's, and only where a code can be entered. */

@@ -35,7 +35,7 @@ export function back(counter: Counter): void {
   else if (state?.returning !== null && state?.returning !== undefined) cancelReturn(counter);
   else if (entry !== '') counter.change({ entry: '', quantityMilli: null });
   else if (selectedLine !== null) counter.change({ selectedLine: null });
-  else if (screen === 'day') counter.change({ screen: 'counter' });
+  else if (screen !== 'counter') counter.change({ screen: 'counter' });
 }
 
 export function show(counter: Counter, panel: Panel): void {

@@ -1,5 +1,6 @@
 import type { Done } from '#contract/till.ts';
 import { isSilence } from '#renderer/till/core-client.ts';
+import { askForWord, wordNeeded } from '#renderer/sign-in/people.ts';
 import type { Counter } from './counter.ts';
 
 /**
@@ -15,6 +16,9 @@ export async function perform(counter: Counter, deed: () => Promise<Done>): Prom
       if (counter.ui().notice !== null) counter.change({ notice: null });
       return true;
     }
+    const right = wordNeeded(done.refusal);
+    // Somebody who may is asked for a PIN on the spot; then the same deed once more.
+    if (right !== null) return (await askForWord(counter, right)) && perform(counter, deed);
     counter.change({ notice: { from: 'core', message: done.refusal } });
   } catch (error) {
     tellFailure(counter, error);

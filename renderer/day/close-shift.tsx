@@ -1,4 +1,5 @@
 import { type ReactNode, useEffect, useState } from 'react';
+import type { Message } from '#contract/till-state.ts';
 import type { ShiftFigures } from '#journal/entry.ts';
 import { back } from '#renderer/cashier/member-actions.ts';
 import { tellFailure } from '#renderer/cashier/perform.ts';
@@ -7,6 +8,7 @@ import { receivedMinor } from '#renderer/cashier/tender-amounts.ts';
 import { useCounter, useCounterUi } from '#renderer/cashier/use-counter.ts';
 import { useSpeech } from '#renderer/i18n/use-text.ts';
 import { useWords } from '#renderer/i18n/words.ts';
+import { askForWord, wordNeeded } from '#renderer/sign-in/people.ts';
 import { useTill, useTillState } from '#renderer/till/till-context.ts';
 import { Button } from '#renderer/ui/button.tsx';
 import { Note } from '#renderer/ui/note.tsx';
@@ -28,11 +30,16 @@ export function CloseShift(): ReactNode {
   useEffect(() => counter.change({ entry: '' }), [counter]);
   if (closed !== null)
     return <ZFigures figures={closed} onDone={() => counter.change({ panel: { kind: 'sell' } })} />;
+  const refused = async (refusal: Message, countedMinor: number | null): Promise<void> => {
+    const right = wordNeeded(refusal);
+    if (right === null) counter.change({ notice: { from: 'core', message: refusal } });
+    else if (await askForWord(counter, right)) close(countedMinor);
+  };
   const close = (countedMinor: number | null): void => {
     till.call['shift.close']({ countedMinor }).then(
       (answer) => {
         if (answer.outcome === 'closed') setClosed(answer.figures);
-        else counter.change({ notice: { from: 'core', message: answer.refusal } });
+        else void refused(answer.refusal, countedMinor);
       },
       (error: unknown) => tellFailure(counter, error),
     );

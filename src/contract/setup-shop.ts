@@ -65,7 +65,7 @@ export const MANAGER = 'manager';
 /** What the manager is called until they write their name. */
 const managerNames: Readonly<Record<SetupAnswers['language'], string>> = {
   en: 'Manager',
-  tr: 'Müdür',
+  tr: 'Yönetici',
   de: 'Leitung',
   ar: 'المدير',
 };

@@ -32,9 +32,15 @@ const panels: Readonly<Record<string, readonly [SceneName, Steps]>> = {
   day: ['day-ties', ['open-day']],
   'close-shift': ['day-differs', ['open-day', 'close-shift']],
   'day-empty': ['day-empty', ['open-day']],
+  people: ['known', ['cashier']],
+  pin: ['known', ['cashier', 'person']],
+  'pin-waiting': ['locked-waiting', ['person']],
+  staff: ['known', ['cashier', 'open-staff', 'staff-person']],
+  'staff-rules': ['known', ['cashier', 'open-staff', 'staff-rules']],
 };
 const mainScenes: readonly SceneName[] = [
   'empty',
+  'locked',
   'known',
   'known-offline',
   'unknown-phone',

@@ -105,7 +105,7 @@ describe('setting a shop up', () => {
       cashiers: [
         { name: 'Şule', role: 'cashier', pin: null },
         { name: 'İpek', role: 'cashier', pin: null },
-        { name: 'Müdür', role: 'manager', pin: { salt: expect.any(String) as unknown } },
+        { name: 'Yönetici', role: 'manager', pin: { salt: expect.any(String) as unknown } },
       ],
     });
   });

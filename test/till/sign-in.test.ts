@@ -1,40 +1,14 @@
 import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
-import { mayDo, rights, type Right } from '#contract/staff.ts';
-import { tillContract } from '#contract/till.ts';
-import { staffRole } from '#journal/entry.ts';
+import type { TillContract } from '#contract/till.ts';
 import { waitAfter, WAIT_MOST_MS, WRONG_AT_TILL_MAX, WRONG_MAX } from '#till/pin-tries.ts';
-import { aConfig, aTill, removeFolders, somebody, type TestTill } from './support/a-till.ts';
+import { aConfig, aTill, removeFolders, type TestTill } from './support/a-till.ts';
+import { ada, max, refused, shop, signIn, soldFor, tap, withPins, WRONG } from './support/staff.ts';
 
 afterAll(removeFolders);
 
-const ada = somebody('ada', 'cashier', '2718');
-const ben = somebody('ben', 'cashier', '3141');
-const sue = somebody('sue', 'supervisor', '1618');
-const max = somebody('max', 'manager', '1414');
-const tap = somebody('tap', 'cashier', null);
-const WRONG = '0000';
-
-const shop = aConfig({ cashiers: [ada, ben, sue, max] });
-const withPins = (): Promise<TestTill> => aTill({ config: shop });
-
-const signIn = (till: TestTill, cashier: string, pin: string) =>
-  till.call['sign-in']({ cashier, pin });
-const refused = (code: string, params: object = {}) => ({
-  outcome: 'refused',
-  refusal: { code, params },
-});
-
 async function wrongTimes(till: TestTill, cashier: string, times: number): Promise<void> {
   for (let count = 0; count < times; count += 1) await signIn(till, cashier, WRONG);
-}
-
-/** Sells and settles for an amount; the receipt's token. */
-async function soldFor(till: TestTill, amountMinor: number): Promise<string> {
-  await till.call['basket.add-amount']({ amountMinor, quantityMilli: 1000 });
-  const { saleId } = till.state().basket;
-  expect(await till.call['sale.settle']({ saleId, tender: 'cash' })).toEqual({ outcome: 'done' });
-  return till.database.read.saleByTx(saleId)?.receipt ?? '';
 }
 
 describe('signing in', () => {
@@ -66,10 +40,8 @@ describe('signing in', () => {
       'basket.undo': null,
     };
     for (const [name, input] of Object.entries(inputs)) {
-      const handler = till.call[name as keyof typeof tillContract.calls] as (
-        given: unknown,
-      ) => unknown;
-      expect(await handler(input), name).toEqual(refused('locked'));
+      const handler = till.call[name as keyof TillContract['calls']] as (given: unknown) => unknown;
+      expect({ name, answer: await handler(input) }).toEqual({ name, answer: refused('locked') });
     }
     await till.close();
   });
@@ -293,7 +265,7 @@ describe('wrong PINs', () => {
   test('a hundred at once are one try', async () => {
     const till = await withPins();
     const answers = await Promise.all(
-      Array.from({ length: 100 }, (_, guess) => signIn(till, 'ada', String(1000 + guess))),
+      Array.from({ length: 100 }, async (_, guess) => signIn(till, 'ada', String(1000 + guess))),
     );
     expect(
       answers.filter((answer) => 'refusal' in answer && answer.refusal.code === 'pin-busy'),
@@ -318,99 +290,6 @@ describe('wrong PINs', () => {
     full = false;
     await till.time.advance(30_000);
     expect(await signIn(till, 'ada', '2718')).toEqual({ outcome: 'done' });
-    await till.close();
-  });
-});
-
-describe('what not everybody may do', () => {
-  test('the roles are a ladder, and every right names its lowest rung', () => {
-    const ladder = staffRole.options;
-    for (const what of Object.keys(rights) as Right[]) {
-      const least = ladder.indexOf(rights[what]);
-      expect(ladder.map((role) => mayDo(role, what))).toEqual(ladder.map((_, at) => at >= least));
-    }
-  });
-
-  test('a refund over the limit takes a supervisor’s PIN, once, and names both', async () => {
-    const till = await withPins();
-    await signIn(till, 'ada', '2718');
-    const receipt = await soldFor(till, 300_000);
-    await till.call['basket.add-product']({ sku: 'coffee', quantityMilli: 1000 });
-    await till.call['return.open']({ receipt: `R:${receipt}` });
-    const { returnId = '', lines = [] } = till.state().returning ?? {};
-    await till.call['return.choose']({ line: lines[0]?.line ?? '', quantityMilli: 1000 });
-    expect(await till.call['return.commit']({ returnId })).toEqual(
-      refused('approval-needed', { right: 'refund-over-limit', role: 'supervisor' }),
-    );
-    const word = (cashier: string, pin: string) =>
-      till.call.approve({ right: 'refund-over-limit', cashier, pin });
-    expect(await word('ben', '3141')).toEqual(refused('may-not-approve', { role: 'supervisor' }));
-    expect(await word('sue', WRONG)).toEqual(refused('pin-wrong', { left: 4 }));
-    expect(await word('sue', '1618')).toEqual({ outcome: 'done' });
-    expect(await till.call['return.commit']({ returnId })).toEqual({ outcome: 'done' });
-    expect(till.entries().at(-1)).toMatchObject({
-      cashier: 'ada',
-      role: 'cashier',
-      approver: { cashier: 'sue', role: 'supervisor' },
-      body: { kind: 'return', refundMinor: 300_000 },
-    });
-    expect(till.state().basket.lines).toHaveLength(1);
-    expect(till.database.read.pinTries().get('sue')).toBeUndefined();
-    // The word was for one deed.
-    expect(await till.call['drawer.open'](null)).toMatchObject({
-      refusal: { code: 'approval-needed' },
-    });
-    await till.close();
-  });
-
-  test('a refund within the limit asks nobody', async () => {
-    const till = await withPins();
-    await signIn(till, 'ada', '2718');
-    const receipt = await soldFor(till, 100_000);
-    await till.call['return.open']({ receipt: `R:${receipt}` });
-    const { returnId = '', lines = [] } = till.state().returning ?? {};
-    await till.call['return.choose']({ line: lines[0]?.line ?? '', quantityMilli: 1000 });
-    expect(await till.call['return.commit']({ returnId })).toEqual({ outcome: 'done' });
-    await till.close();
-  });
-
-  test('a word not used within a minute, or given to somebody else, is gone', async () => {
-    const till = await withPins();
-    await signIn(till, 'ada', '2718');
-    const word = () => till.call.approve({ right: 'open-drawer', cashier: 'max', pin: '1414' });
-    await word();
-    await till.time.advance(61_000);
-    expect(await till.call['drawer.open'](null)).toMatchObject({ outcome: 'refused' });
-    await word();
-    await signIn(till, 'ben', '3141');
-    expect(await till.call['drawer.open'](null)).toMatchObject({ outcome: 'refused' });
-    await till.close();
-  });
-
-  test('the drawer opens for a supervisor, as a fact and as a job that prints nothing', async () => {
-    const till = await withPins();
-    await signIn(till, 'sue', '1618');
-    expect(await till.call['drawer.open'](null)).toEqual({ outcome: 'done' });
-    await till.time.settle();
-    expect(till.entries().at(-1)).toMatchObject({ cashier: 'sue', body: { kind: 'drawer-open' } });
-    expect(till.devices.printed.at(-1)?.document).toEqual({
-      language: 'en',
-      lines: [],
-      openDrawer: true,
-    });
-    await till.close();
-  });
-
-  test('anybody closes the day with a count; without one it takes a supervisor', async () => {
-    const till = await withPins();
-    await signIn(till, 'ada', '2718');
-    await soldFor(till, 5000);
-    expect(await till.call['shift.close']({ countedMinor: null })).toEqual(
-      refused('approval-needed', { right: 'close-uncounted', role: 'supervisor' }),
-    );
-    expect(await till.call['shift.close']({ countedMinor: 5000 })).toMatchObject({
-      outcome: 'closed',
-    });
     await till.close();
   });
 });

@@ -1,6 +1,7 @@
 import type { DayReport } from '#contract/day.ts';
 import type { TillState } from '#contract/till-state.ts';
 import {
+  aStaff,
   aBasket,
   aLastSale,
   aMember,
@@ -28,6 +29,17 @@ const known = { member: aMember(), offers, basket: aBasket() };
 /** Every state of the counter that the core can bring about, by name. */
 export const scenes = {
   empty: { state: aState() },
+  locked: { state: aState({ ...known, cashierName: '', staff: { ...aStaff, signedIn: null } }) },
+  'locked-waiting': {
+    state: aState({
+      cashierName: '',
+      staff: {
+        ...aStaff,
+        signedIn: null,
+        people: aStaff.people.map((person) => ({ ...person, waitMs: 754_000 })),
+      },
+    }),
+  },
   known: { state: aState(known) },
   'known-offline': {
     state: aState({

@@ -12,6 +12,7 @@ import { CONTENT_SECURITY_POLICY } from '#shell/content-security.ts';
 import { aDay } from './day-fixture.ts';
 import { someDevices } from './devices-fixture.ts';
 import { aStaff, beans, flatWhite, simit } from './fixtures.ts';
+import { managerAnswers } from './manager-fixture.ts';
 import { paperSvg, receiptOf } from './receipt-fixture.ts';
 
 const types: Readonly<Record<string, string>> = {
@@ -138,6 +139,7 @@ function usual(state: () => TillState, day: () => DayReport): HandlersOf<PageCon
       ),
     scan: () => null,
     day,
+    ...managerAnswers(),
     'notice.dismiss': () => null,
     'sign-in.active': () => null,
     'staff.list': () => [

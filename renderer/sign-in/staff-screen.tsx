@@ -1,0 +1,248 @@
+import { type ReactNode, useEffect, useState } from 'react';
+import type { SetupProblem } from '#contract/setup.ts';
+import type { StaffChange, StaffList } from '#contract/sign-in.ts';
+import { show } from '#renderer/cashier/member-actions.ts';
+import { useCounter } from '#renderer/cashier/use-counter.ts';
+import { useSpeech } from '#renderer/i18n/use-text.ts';
+import { Field } from '#renderer/setup/field.tsx';
+import { useProblemWords } from '#renderer/setup/problem-words.ts';
+import screen from '#renderer/setup/setup-screen.module.css';
+import { SetupText, useSay } from '#renderer/setup/setup-text.tsx';
+import { useTill, useTillState } from '#renderer/till/till-context.ts';
+import { Button } from '#renderer/ui/button.tsx';
+import { Icon } from '#renderer/ui/icon.tsx';
+import { Note } from '#renderer/ui/note.tsx';
+import { Press } from '#renderer/ui/press.tsx';
+import {
+  changesOf,
+  draftOf,
+  newPerson,
+  type StaffDraft,
+  type StaffPerson,
+} from './staff-changes.ts';
+import { StaffForm } from './staff-form.tsx';
+import { StaffRulesForm } from './staff-rules.tsx';
+import styles from './staff-screen.module.css';
+
+/** Who works in the shop, what each may do, and their PINs: by a manager's PIN, kept at the centre. */
+export function StaffScreen(): ReactNode {
+  const market = useTillState(({ shop }) => shop.market);
+  return (
+    <SetupText market={market}>
+      <Staff />
+    </SetupText>
+  );
+}
+
+type Outcome =
+  | { readonly kind: 'asking' | 'silent' | 'done' }
+  | { readonly kind: 'refused'; readonly problem: SetupProblem };
+
+function Staff(): ReactNode {
+  const say = useSay();
+  const till = useTill();
+  const list = useStaffList();
+  const [draft, setDraft] = useState<StaffDraft | 'rules' | null>(null);
+  const [wanted, setWanted] = useState<readonly StaffChange[]>([]);
+  const [managerPin, setManagerPin] = useState('');
+  const [outcome, setOutcome] = useState<Outcome | null>(null);
+  const before = typeof draft === 'object' ? personOf(list, draft?.cashier ?? null) : null;
+  const isAsking = outcome?.kind === 'asking';
+  const choose = (next: StaffDraft | 'rules'): void => {
+    setDraft(next);
+    setWanted([]);
+    setOutcome(null);
+  };
+  const edit = (next: StaffDraft): void => {
+    setDraft(next);
+    setWanted(changesOf(next, personOf(list, next.cashier)));
+    setOutcome(null);
+  };
+  const save = async (): Promise<void> => {
+    setOutcome({ kind: 'asking' });
+    try {
+      for (const change of wanted) {
+        const done = await till.call['staff.change']({ change, managerPin });
+        const [problem] = done.outcome === 'refused' ? done.problems : [];
+        if (problem !== undefined) return setOutcome({ kind: 'refused', problem });
+      }
+      setOutcome({ kind: 'done' });
+      setWanted([]);
+      setDraft(null);
+    } catch {
+      setOutcome({ kind: 'silent' });
+    }
+  };
+  return (
+    <div className={screen.screen} data-part="staff">
+      <StaffBar />
+      <main className={styles.page}>
+        <People list={list} draft={draft} onChoose={choose} />
+        <section className={styles.form} aria-label={say('staff.details')}>
+          {draft === null ? (
+            <Note tone="info">{say('staff.choose')}</Note>
+          ) : draft === 'rules' ? (
+            <StaffRulesForm
+              onChange={(changes) => {
+                setWanted(changes);
+                setOutcome(null);
+              }}
+            />
+          ) : (
+            <StaffForm draft={draft} before={before} onChange={edit} />
+          )}
+        </section>
+      </main>
+      <footer className={screen.foot}>
+        <Field
+          kind="pin"
+          label={say('people.pin')}
+          value={managerPin}
+          onChange={setManagerPin}
+          part="staff-manager-pin"
+        />
+        <OutcomeNote outcome={outcome} />
+        <Button
+          look="filled"
+          size="key"
+          part="staff-save"
+          isDisabled={wanted.length === 0 || managerPin === '' || isAsking}
+          onPress={() => void save()}
+        >
+          {say('staff.save')}
+        </Button>
+      </footer>
+    </div>
+  );
+}
+
+/** The list as the till has it: asked again with each state, so that a change shows when it is here. */
+function useStaffList(): StaffList {
+  const till = useTill();
+  const [list, setList] = useState<StaffList>([]);
+  const people = useTillState(({ staff }) => staff.people);
+  const revision = useTillState((state) => state.revision);
+  useEffect(() => {
+    let current = true;
+    till.call['staff.list'](null).then(
+      (seen) => {
+        if (current) setList(seen);
+      },
+      // A till that does not answer is told over the whole page.
+      () => undefined,
+    );
+    return () => {
+      current = false;
+    };
+  }, [till, people, revision]);
+  return list;
+}
+
+function personOf(list: StaffList, cashier: string | null): StaffPerson | null {
+  return list.find((person) => person.cashier === cashier) ?? null;
+}
+
+function People(props: {
+  readonly list: StaffList;
+  readonly draft: StaffDraft | 'rules' | null;
+  readonly onChoose: (next: StaffDraft | 'rules') => void;
+}): ReactNode {
+  const say = useSay();
+  const { list, draft, onChoose } = props;
+  const chosen = draft === null || draft === 'rules' ? draft : draft.cashier;
+  return (
+    <div className={styles.people}>
+      <ul className={styles.list} data-part="staff-list">
+        {list
+          .toSorted((one, other) => Number(other.isActive) - Number(one.isActive))
+          .map((person) => (
+            <li key={person.cashier}>
+              <Row
+                person={person}
+                isChosen={chosen === person.cashier}
+                onChoose={() => onChoose(draftOf(person))}
+              />
+            </li>
+          ))}
+      </ul>
+      <div className={styles.more}>
+        <Button icon="plus" part="staff-add" onPress={() => onChoose(newPerson)}>
+          {say('staff.add')}
+        </Button>
+        <Button icon="gear" part="staff-rules" onPress={() => onChoose('rules')}>
+          {say('staff.rules')}
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+function Row(props: {
+  readonly person: StaffPerson;
+  readonly isChosen: boolean;
+  readonly onChoose: () => void;
+}): ReactNode {
+  const say = useSay();
+  const { t } = useSpeech();
+  const { person, isChosen, onChoose } = props;
+  const state = !person.isActive ? 'staff.left' : person.hasPin ? 'staff.pin' : 'staff.no-pin';
+  return (
+    <Press
+      className={styles.row ?? ''}
+      onPress={onChoose}
+      data-part="staff-person"
+      data-cashier={person.cashier}
+      data-active={person.isActive}
+      data-chosen={isChosen}
+      aria-pressed={isChosen}
+    >
+      <Icon name={person.hasPin ? 'lock' : 'person'} />
+      <span className={styles.name}>
+        <bdi>{person.name}</bdi>
+      </span>
+      <span className={styles.about}>
+        {t(`role.${person.role}`)} · {say(state)}
+      </span>
+    </Press>
+  );
+}
+
+function OutcomeNote({ outcome }: { readonly outcome: Outcome | null }): ReactNode {
+  const say = useSay();
+  const words = useProblemWords();
+  if (outcome?.kind === 'refused') {
+    return (
+      <Note tone="refusal" part="staff-problem" announce>
+        {words(outcome.problem)}
+      </Note>
+    );
+  }
+  if (outcome?.kind === 'done') {
+    return (
+      <Note tone="ok" part="staff-done" announce>
+        {say('staff.done')}
+      </Note>
+    );
+  }
+  if (outcome?.kind === 'silent') {
+    return (
+      <Note tone="warning" part="staff-silent" announce>
+        {say('problem.no-answer')}
+      </Note>
+    );
+  }
+  return <span />;
+}
+
+function StaffBar(): ReactNode {
+  const say = useSay();
+  const counter = useCounter();
+  return (
+    <header className={screen.bar}>
+      <h1 className={screen.brand}>{say('staff.title')}</h1>
+      <Button icon="back" part="staff-back" onPress={() => show(counter, { kind: 'sell' })}>
+        {say('programmes.back')}
+      </Button>
+    </header>
+  );
+}

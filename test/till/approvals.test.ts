@@ -1,0 +1,100 @@
+import { afterAll, describe, expect, test } from 'vitest';
+import { mayDo, rights, type Right } from '#contract/staff.ts';
+import { staffRole } from '#journal/entry.ts';
+import { removeFolders } from './support/a-till.ts';
+import { refused, signIn, soldFor, withPins, WRONG } from './support/staff.ts';
+
+afterAll(removeFolders);
+
+describe('what not everybody may do', () => {
+  test('the roles are a ladder, and every right names its lowest rung', () => {
+    const ladder = staffRole.options;
+    for (const what of Object.keys(rights) as Right[]) {
+      const least = ladder.indexOf(rights[what]);
+      expect(ladder.map((role) => mayDo(role, what))).toEqual(ladder.map((_, at) => at >= least));
+    }
+  });
+
+  test('a refund over the limit takes a supervisor’s PIN, once, and names both', async () => {
+    const till = await withPins();
+    await signIn(till, 'ada', '2718');
+    const receipt = await soldFor(till, 300_000);
+    await till.call['basket.add-product']({ sku: 'coffee', quantityMilli: 1000 });
+    await till.call['return.open']({ receipt: `R:${receipt}` });
+    const { returnId = '', lines = [] } = till.state().returning ?? {};
+    await till.call['return.choose']({ line: lines[0]?.line ?? '', quantityMilli: 1000 });
+    expect(await till.call['return.commit']({ returnId })).toEqual(
+      refused('approval-needed', { right: 'refund-over-limit', role: 'supervisor' }),
+    );
+    const word = (cashier: string, pin: string) =>
+      till.call.approve({ right: 'refund-over-limit', cashier, pin });
+    expect(await word('ben', '3141')).toEqual(refused('may-not-approve', { role: 'supervisor' }));
+    expect(await word('sue', WRONG)).toEqual(refused('pin-wrong', { left: 4 }));
+    expect(await word('sue', '1618')).toEqual({ outcome: 'done' });
+    expect(await till.call['return.commit']({ returnId })).toEqual({ outcome: 'done' });
+    expect(till.entries().at(-1)).toMatchObject({
+      cashier: 'ada',
+      role: 'cashier',
+      approver: { cashier: 'sue', role: 'supervisor' },
+      body: { kind: 'return', refundMinor: 300_000 },
+    });
+    expect(till.state().basket.lines).toHaveLength(1);
+    expect(till.database.read.pinTries().get('sue')).toBeUndefined();
+    // The word was for one deed.
+    expect(await till.call['drawer.open'](null)).toMatchObject({
+      refusal: { code: 'approval-needed' },
+    });
+    await till.close();
+  });
+
+  test('a refund within the limit asks nobody', async () => {
+    const till = await withPins();
+    await signIn(till, 'ada', '2718');
+    const receipt = await soldFor(till, 100_000);
+    await till.call['return.open']({ receipt: `R:${receipt}` });
+    const { returnId = '', lines = [] } = till.state().returning ?? {};
+    await till.call['return.choose']({ line: lines[0]?.line ?? '', quantityMilli: 1000 });
+    expect(await till.call['return.commit']({ returnId })).toEqual({ outcome: 'done' });
+    await till.close();
+  });
+
+  test('a word not used within a minute, or given to somebody else, is gone', async () => {
+    const till = await withPins();
+    await signIn(till, 'ada', '2718');
+    const word = () => till.call.approve({ right: 'open-drawer', cashier: 'max', pin: '1414' });
+    await word();
+    await till.time.advance(61_000);
+    expect(await till.call['drawer.open'](null)).toMatchObject({ outcome: 'refused' });
+    await word();
+    await signIn(till, 'ben', '3141');
+    expect(await till.call['drawer.open'](null)).toMatchObject({ outcome: 'refused' });
+    await till.close();
+  });
+
+  test('the drawer opens for a supervisor, as a fact and as a job that prints nothing', async () => {
+    const till = await withPins();
+    await signIn(till, 'sue', '1618');
+    expect(await till.call['drawer.open'](null)).toEqual({ outcome: 'done' });
+    await till.time.settle();
+    expect(till.entries().at(-1)).toMatchObject({ cashier: 'sue', body: { kind: 'drawer-open' } });
+    expect(till.devices.printed.at(-1)?.document).toEqual({
+      language: 'en',
+      lines: [],
+      openDrawer: true,
+    });
+    await till.close();
+  });
+
+  test('anybody closes the day with a count; without one it takes a supervisor', async () => {
+    const till = await withPins();
+    await signIn(till, 'ada', '2718');
+    await soldFor(till, 5000);
+    expect(await till.call['shift.close']({ countedMinor: null })).toEqual(
+      refused('approval-needed', { right: 'close-uncounted', role: 'supervisor' }),
+    );
+    expect(await till.call['shift.close']({ countedMinor: 5000 })).toMatchObject({
+      outcome: 'closed',
+    });
+    await till.close();
+  });
+});
