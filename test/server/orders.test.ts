@@ -110,3 +110,51 @@ test('orders are read from the command line, and half an order is refused in wor
   await (await start(directory, { restored: true, fence: null })).stop();
   await expect(start(directory, unknown)).rejects.toThrow('There is no till nobody');
 }, 60_000);
+
+test('a person is erased by two orders: the first says what would go, the second repeats its word', async () => {
+  const database = await openPglite(null);
+  await migrate(database);
+  const server = await openShopServer(database);
+  const { executor } = server;
+  const order = (text: {
+    readonly erase?: string;
+    readonly confirm?: string;
+    readonly by?: string[];
+  }) =>
+    carryOut(
+      readOrders({ restored: false, fence: undefined, by: undefined, ...text }),
+      database,
+      executor,
+      NOON_MS,
+    );
+  const erase = 'sample-1';
+  expect(() =>
+    readOrders({ restored: false, fence: undefined, by: undefined, confirm: 'A' }),
+  ).toThrow('--confirm belongs to --erase');
+  expect(() =>
+    readOrders({ restored: false, fence: undefined, by: undefined, erase, confirm: 'A' }),
+  ).toThrow('--by PERSON once');
+  expect(() => readOrders({ restored: false, fence: 't', by: ['mia'], erase })).toThrow(
+    'one at a time',
+  );
+  await expect(order({ erase: 'nobody' })).rejects.toThrow('There is no member nobody');
+
+  const asked = await order({ erase }).catch((error: unknown) => error);
+  expect(asked).toBeInstanceOf(OrderRefused);
+  const text = String(asked);
+  expect(text).toContain('Nothing was erased yet');
+  const [, confirm = ''] = /--confirm ([0-9A-F]{6})/.exec(text) ?? [];
+  await expect(order({ erase, confirm: '000000', by: ['mia'] })).rejects.toThrow(
+    'the word was not',
+  );
+  const status = () => database.query(`select status from member where member = $1`, [erase]);
+  expect(await status()).toEqual([{ status: 'active' }]);
+  await order({ erase, confirm, by: ['mia'] });
+  expect(await status()).toEqual([{ status: 'erased' }]);
+  expect(await database.query('select member, by from erasure')).toEqual([
+    { member: erase, by: 'mia' },
+  ]);
+  await order({ erase, confirm, by: ['mia'] });
+  await server.app.close();
+  await database.close();
+});
