@@ -1,13 +1,5 @@
-import {
-  type Dialect,
-  type Fields,
-  fields,
-  isFields,
-  list,
-  saysOf,
-  textOf,
-  wordsOf,
-} from './dialect.ts';
+import { type Dialect, saysOf, wordsOf } from './dialect.ts';
+import { type Fields, fields, isFields, list, text } from './parts.ts';
 import { inPlain, perOne, type PlainUnits } from './plain.ts';
 
 /** Numbers, at any depth, as plain ones of which so many of the smallest unit make one. */
@@ -53,7 +45,7 @@ function read(of: unknown, path: string): unknown {
     const one = (item: unknown): unknown => (item === null ? null : fields(item)[name]);
     if (Array.isArray(value)) return /\d/.test(name) ? value.at(Number(name)) : value.map(one);
     if (not === undefined) return one(value);
-    return list(one(value)).filter((item) => (textOf(item[key]) === wanted) === (not === ''));
+    return list(one(value)).filter((item) => (text(item[key]) === wanted) === (not === ''));
   }, of);
 }
 

@@ -278,13 +278,19 @@ export function applyCommand(
   const done = dispatch(ledger, command);
   if (!done.ok) return done;
   const { ledger: next, ...answer } = done.value;
-  const outcome = {
-    ...answer,
-    entries: next.entries.slice(ledger.entries.length),
-    tierEvents: next.tierEvents.slice(ledger.tierEvents.length),
-    vouchers: next.vouchers.slice(ledger.vouchers.length),
+  return ok({ ledger: next, outcome: { ...answer, ...writtenSince(ledger, next) } });
+}
+
+/** What was written to a ledger since an earlier state of it. */
+export function writtenSince(
+  before: Ledger,
+  after: Ledger,
+): Pick<CommandOutcome, 'entries' | 'tierEvents' | 'vouchers'> {
+  return {
+    entries: after.entries.slice(before.entries.length),
+    tierEvents: after.tierEvents.slice(before.tierEvents.length),
+    vouchers: after.vouchers.slice(before.vouchers.length),
   };
-  return ok({ ledger: next, outcome });
 }
 
 /** Where a list of commands stopped: the place of the one refused, from 0, and why. */

@@ -1,3 +1,4 @@
+import { type Fields, fields, isFields, names, text } from './parts.ts';
 import { exactText, inSmallest, perOne, type PlainUnits } from './plain.ts';
 import { idOf } from './short-forms.ts';
 
@@ -8,30 +9,6 @@ import { idOf } from './short-forms.ts';
  * exported, and its answers are written in the words that are known there. What the words mean is
  * the engine's: a dialect only says which command, question or setting each of them is.
  */
-
-/** An object of another system's file, or a part of a document. */
-export type Fields = Readonly<Record<string, unknown>>;
-
-/** Whether a value is an object, and that object; empty where it is none. */
-export const isFields = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-export const fields = (value: unknown): Fields => (isFields(value) ? value : {});
-/** One object or several, one name or several, as a list. */
-export const list = (value: unknown): readonly Fields[] => [value].flat().filter(isFields);
-export const names = (value: unknown): string[] => [value ?? []].flat().map(String);
-/** A value as text, and what stands at a path. */
-export const textOf = (value: unknown): string =>
-  typeof value === 'string' ? value : JSON.stringify(value ?? null);
-export const standsAt = (of: unknown, path: string): unknown =>
-  path.split('.').reduce((value: unknown, key) => fields(value)[key], of);
-
-/** Two parts of a document as one; lists follow each other. */
-export function merged(left: unknown, right: unknown): unknown {
-  if (Array.isArray(left) && Array.isArray(right)) return [...left, ...right];
-  if (!isFields(left) || !isFields(right)) return right;
-  const both = Object.entries(right).map(([key, value]) => [key, merged(left[key], value)]);
-  return { ...left, ...Object.fromEntries(both) };
-}
 
 /** What a translation goes by: the units, and the whole that a word stands in. */
 export interface DialectUnits extends PlainUnits {
@@ -60,13 +37,13 @@ export const plainCodecs = {
   names,
   values: (value) => Object.values(fields(value)),
   texts: (value) => names([value].flat().filter((of) => !isFields(of))).map((en) => ({ en })),
-  id: (value) => idOf(textOf(value)),
+  id: (value) => idOf(text(value)),
   ids: (value) => names(value).map(idOf),
   /** `as(card-?)`: the argument with the value in it; `each` for a list of them. */
-  as: (value, _, argument) => argument.replace('?', textOf(value)),
+  as: (value, _, argument) => argument.replace('?', text(value)),
   each: (value, _, argument) => names(value).map((name) => argument.replace('?', name)),
   not: (value) => value !== true,
-  day: (value) => textOf(value).slice(0, 10),
+  day: (value) => text(value).slice(0, 10),
 } satisfies Readonly<Record<string, Codec>>;
 
 /** One line of a table, for one of its words. */
@@ -110,9 +87,9 @@ function rowsOf(line: string): Row[] {
  * this word of it; `<word` fills from another word, `$` is the word itself, the row of a word `*`
  * always counts, and an empty row knows a word that says nothing here.
  */
-export function dialectOf(text: string, codecs: Dialect['codecs'] = {}): Dialect {
+export function dialectOf(written: string, codecs: Dialect['codecs'] = {}): Dialect {
   const tables: Record<string, Row[]> = {};
-  for (const section of text.split('\n## ').slice(1)) {
+  for (const section of written.split('\n## ').slice(1)) {
     const [header = '', ...lines] = section.split('\n').filter(Boolean);
     const [name = '', ...others] = header.split(' ');
     const included = others.flatMap((other) => {

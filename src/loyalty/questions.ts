@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { accountStatement } from './account-statement.ts';
-import { dayTotals, outstandingPoints } from './day-totals.ts';
+import { dayTotals, outstandingPoints, overdrawnAccounts } from './day-totals.ts';
 import { accountPurposes, accountRefSchema } from './entry.ts';
 import { figureField, figureOf } from './figures.ts';
 import { dateField, pointsField } from './fields.ts';
@@ -51,6 +51,8 @@ export const ledgerQuestion = z.discriminatedUnion('ask', [
   }),
   z.strictObject({ ask: asks('receipt'), sale: z.string(), programme: ref }),
   z.strictObject({ ask: asks('day'), day: dateField }),
+  /** What a manager must look at: accounts below zero. */
+  z.strictObject({ ask: asks('exceptions'), atMs }),
   z.strictObject({
     ask: asks('tier-for'),
     programme: ref,
@@ -170,6 +172,8 @@ export function askLedger(
       return aboutReceipt(ledger, of.sale, of.programme);
     case 'day':
       return ok({ ...dayTotals(ledger, of.day) });
+    case 'exceptions':
+      return ok({ overdrawn: overdrawnAccounts(ledger, of.atMs) });
     case 'tier-for': {
       const programme = currentProgrammes(ledger).find(({ id }) => id === of.programme);
       if (programme === undefined)

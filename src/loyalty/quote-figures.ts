@@ -1,8 +1,12 @@
+import type { CommandOutcome } from './commands-apply.ts';
 import type { Programme } from './programme.ts';
 import type { LocalText } from './fields.ts';
 import type { Quote, QuotedAward, QuotedEarning, TaxGroup } from './quote-types.ts';
 import type { ReasonCode } from './reason.ts';
 import type { Refund } from './refund.ts';
+
+/** Values by name, none of them in parts. */
+export type PlainValues = Readonly<Record<string, string | number | boolean>>;
 
 /** A quote as one programme's figures; money in minor units, points in the smallest unit. */
 export interface QuoteFigures {
@@ -102,6 +106,20 @@ export function refundFigures(
   const sum = (rows: readonly { readonly programme: string; readonly points: number }[]): number =>
     rows.reduce((all, row) => (row.programme === programme ? all + row.points : all), 0);
   return { takenBack: sum(refund.reversals), givenBack: sum(refund.returns) };
+}
+
+/** What a command did to one programme's points, and what it told besides: plain values only. */
+export function outcomeFigures(outcome: CommandOutcome, programme: string): PlainValues {
+  const { refund, earnings, reason, ...done } = outcome;
+  const plain = Object.entries(done).flatMap(([key, value]) =>
+    typeof value === 'object' ? [] : [[key, value] as const],
+  );
+  return {
+    ...Object.fromEntries(plain),
+    ...(earnings && { earned: earnings.find((of) => of.programme === programme)?.points ?? 0 }),
+    ...(refund && refundFigures(refund, programme)),
+    ...(reason && { reason: reason.code }),
+  };
 }
 
 /** Why something asked for was not given: the first refusal of a code or claim. */

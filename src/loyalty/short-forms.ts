@@ -1,8 +1,6 @@
-/** What a person may write shorter than the programme document has it. */
+import { type Fields, isFields, merged } from './parts.ts';
 
-type Fields = Readonly<Record<string, unknown>>;
-const isFields = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+/** What a person may write shorter than the programme document has it. */
 
 /** A name as an id: `10 off next` is `10-off-next`. */
 export const idOf = (name: string): string => name.replaceAll(/[^\w-]/g, '-');
@@ -33,8 +31,12 @@ function byMetric(value: unknown): unknown {
   return leaves.length === 1 ? leaves[0] : { anyOf: leaves };
 }
 
-const withConditions = (of: Fields): Fields =>
-  'conditions' in of ? { ...of, conditions: byKind(of['conditions']) } : of;
+const withConditions =
+  (every: unknown) =>
+  (of: Fields): Fields => {
+    const { conditions, ...all } = isFields(every) ? (merged(of, every) as Fields) : of;
+    return conditions === undefined ? all : { ...all, conditions: byKind(conditions) };
+  };
 const withCriteria = (of: Fields): Fields =>
   'criteria' in of ? { ...of, criteria: byMetric(of['criteria']) } : of;
 
@@ -43,15 +45,19 @@ const withCriteria = (of: Fields): Fields =>
  *
  * Rules, rewards and tiers may be written by name (the id is made of the name, and both may be
  * stated otherwise), conditions by kind, and the criteria of a tier as thresholds of which any is
- * enough: `{ criteria: { 'earned-points': 500 } }`. Anything else stays for the schema to judge.
+ * enough: `{ criteria: { 'earned-points': 500 } }`. `everyRule` and `everyReward` say once what all
+ * of them have, whatever each says. Anything else stays for the schema to judge, whose JSON Schema
+ * describes the full form.
  */
 export function spellOut(document: unknown): unknown {
   if (!isFields(document)) return document;
-  const lists = { rules: withConditions, rewards: withConditions, tiers: withCriteria };
+  const { everyRule, everyReward, ...full } = document;
+  const rules = withConditions(everyRule);
+  const lists = { rules, rewards: withConditions(everyReward), tiers: withCriteria };
   const spelled = Object.entries(lists).flatMap(([key, spell]) =>
-    key in document ? [[key, byName(document[key], spell)] as const] : [],
+    key in full ? [[key, byName(full[key], spell)] as const] : [],
   );
-  return { ...document, ...Object.fromEntries(spelled) };
+  return { ...full, ...Object.fromEntries(spelled) };
 }
 
 /** Where a mistake at a path of the full document stands in the one that was written. */

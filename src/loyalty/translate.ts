@@ -1,15 +1,5 @@
-import {
-  type Dialect,
-  type DialectUnits,
-  type Fields,
-  fields,
-  list,
-  merged,
-  pairOf,
-  type Row,
-  standsAt,
-  textOf,
-} from './dialect.ts';
+import { type Dialect, type DialectUnits, pairOf, type Row } from './dialect.ts';
+import { type Fields, fields, list, merged, standsAt, text } from './parts.ts';
 import { err, ok, type Result } from './result.ts';
 
 /** Something that a dialect has no word for, or cannot write, and in which table. */
@@ -36,7 +26,7 @@ const saying = /^([^=~>*+%!{<]*)(?:([=~>*+%!{])([^<]*))?(?:<([@.\w]+))?$/;
 const constant = /^(?:\d+|true|false|null|\[.*\]|".*")$/;
 
 function fail({ mistakes }: Work, { table, word, value }: Said): undefined {
-  mistakes.push({ table, message: `no ${word} ${textOf(value)}` });
+  mistakes.push({ table, message: `no ${word} ${text(value)}` });
 }
 
 function ofList(work: Work, by: string, said: Said): unknown {
@@ -48,7 +38,8 @@ function ofList(work: Work, by: string, said: Said): unknown {
   return Array.isArray(said.value) ? said.value.map(one) : one(said.value);
 }
 
-function byName(work: Work, by: string, { value, word }: Said): Fields {
+/** An object by name; nothing where nobody is named. */
+function byName(work: Work, by: string, { value, word }: Said): Fields | undefined {
   const [table = '', only = ''] = by.split(':');
   const has = (of: Fields): boolean =>
     only === '' || (only[0] === '!' ? !(only.slice(1) in of) : only in of);
@@ -56,9 +47,9 @@ function byName(work: Work, by: string, { value, word }: Said): Fields {
     .filter(has)
     .map((of, place) => {
       const { id = of['id'] ?? of['name'] ?? word + place, ...item } = write(work, table, of);
-      return [textOf(id), item] as const;
+      return [text(id), item] as const;
     });
-  return Object.fromEntries(items);
+  return items.length === 0 ? undefined : Object.fromEntries(items);
 }
 
 function coded(work: Work, by: string, said: Said): unknown {
@@ -99,7 +90,7 @@ function counting(work: Work, table: string, of: Fields): Row[] {
   const rows = work.dialect.tables[table] ?? [];
   const stated = (path: string): unknown => standsAt(of, path) ?? standsAt(work.units.whole, path);
   const holds = ({ when }: Row): boolean =>
-    when.every(([other, value]) => textOf(stated(other)) === value);
+    when.every(([other, value]) => text(stated(other)) === value);
   const words = [...new Set(['*', ...rows.map(({ word }) => word)])];
   return words.flatMap((word) => {
     const own = rows.filter((row) => row.word === word);
@@ -123,6 +114,7 @@ function write(work: Work, table: string, of: Fields): Fields {
       const value = standsAt(of, from) ?? standsAt(work.units.whole, from);
       if ((value ?? null) === null && how !== '=') continue;
       const part = filled(work, how, by, { value, word, table });
+      if (part === undefined) continue;
       const keys = path.split('.').filter(Boolean);
       done = merged(
         done,

@@ -3,7 +3,16 @@ import { join } from 'node:path';
 import { endOfLocalDay } from '#loyalty/business-day.ts';
 import { addDays, addMonths } from '#loyalty/calendar.ts';
 import * as dialect from '#loyalty/dialect.ts';
-import { type Fields, fields, isFields, list, merged, names } from '#loyalty/dialect.ts';
+import {
+  type Fields,
+  fields,
+  isFields,
+  list,
+  merged,
+  names,
+  standsAt,
+  text,
+} from '#loyalty/parts.ts';
 import { minorPerMajor } from '#loyalty/money.ts';
 import type { PointsUnit } from '#loyalty/points.ts';
 import { translate as inDialect } from '#loyalty/translate.ts';
@@ -11,7 +20,6 @@ import { readPhone } from '#till/phone.ts';
 
 /** A case says something that nobody here has a word for. */
 export class NotTranslated extends Error {}
-const text = dialect.textOf;
 type Units = dialect.DialectUnits;
 
 /** Cases begin on this day where they name none. */
@@ -28,7 +36,7 @@ export function instant(value: unknown, nowMs = 0): number {
   return Date.parse(`${day}T${time.padEnd(8, ':00')}Z`);
 }
 const dayOf = (atMs: number): string => new Date(atMs).toISOString().slice(0, 10);
-const nowOf = (units: Units): number => Number(dialect.standsAt(units.whole, '@.atMs'));
+const nowOf = (units: Units): number => Number(standsAt(units.whole, '@.atMs'));
 
 const codecs: dialect.Dialect['codecs'] = {
   instant: (value, units) => instant(value, nowOf(units)),
@@ -99,23 +107,17 @@ export function programmeFrom(written: Fields, id: string, scale: number): Field
   const tiers = tiersOf(written);
   const of = { ...written, levels: undefined, tiers, promotions: promotions && inOrder };
   const said = translate('program', of, units);
-  const { rules: stated, rewards, eachRule = {}, eachReward = {}, capped, ...document } = said;
-  const silent = Object.keys(fields(stated)).length === 0 && !('earn' in written);
-  const counted = silent && (tiers.length > 0 || 'basis' in written);
-  const plain = { mode: 'per_money', points: 1 };
-  const rules = fields(counted ? { plain: translate('rule', plain, units) } : stated);
-  const usable = Object.values(kind === 'coupons' ? rules : {}).map(
-    (rule) => fields(rule)['conditions'] ?? {},
-  );
-  const conditions = usable.reduce(merged, {});
-  const each = (all: unknown, change: (name: string, of: unknown) => unknown): Fields =>
-    Object.fromEntries(Object.entries(fields(all)).map(([name, one]) => [name, change(name, one)]));
+  const { rules = {}, rewards = {}, everyReward = {}, capped, ...document } = said;
+  const silent = Object.keys(fields(rules)).length === 0 && !('earn' in written);
+  const plain = translate('rule', { mode: 'per_money', points: 1 }, units);
+  const counts = silent && (tiers.length > 0 || 'basis' in written);
+  const coupons = Object.values(kind === 'coupons' ? fields(rules) : {});
+  const usable = coupons.map((rule) => ({ conditions: fields(rule)['conditions'] ?? {} }));
+  const caps = Object.entries(fields(capped)).filter(([name]) => name in fields(rewards));
   return {
-    ...{ id, currencies, unit, ...document },
-    rules: each(rules, (_, rule) => merged(rule, eachRule)),
-    rewards: each(rewards, (name, reward) =>
-      [reward, eachReward, fields(capped)[name] ?? {}].reduce(merged, { conditions }),
-    ),
+    ...{ id, currencies, unit, ...document, rules: counts ? { plain } : rules },
+    rewards: merged(rewards, Object.fromEntries(caps)),
+    everyReward: usable.reduce(merged, everyReward),
   };
 }
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { isFact, playFact } from '#test/hardware/escpos/play-facts.ts';
-import { type Fields, fields, isFields, list, textOf as text } from '#loyalty/dialect.ts';
+import { type Fields, fields, isFields, list, text } from '#loyalty/parts.ts';
 import { begin, found, perform } from './verbs.ts';
 
 /** One case with what went wrong; empty when it passed. */

@@ -2,7 +2,7 @@ import { decodeCandidates } from '#scan/decode.ts';
 import { defaultScanSettings } from '#scan/settings.ts';
 import { createWedge, defaultWedgeSettings } from '#scan/wedge.ts';
 import { createFieldPage, pressText } from '#test/scan/support/keyboard.ts';
-import { type Fields, textOf as text } from '#loyalty/dialect.ts';
+import { type Fields, text } from '#loyalty/parts.ts';
 
 const card = {
   prefix: '044',

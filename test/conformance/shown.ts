@@ -1,10 +1,9 @@
 import { answerIn, plainly, type Reader, tellIn } from '#loyalty/answer-in.ts';
-import type { CommandOutcome } from '#loyalty/commands-apply.ts';
-import { type Fields, fields, list, textOf as text } from '#loyalty/dialect.ts';
+import { writtenSince } from '#loyalty/commands-apply.ts';
+import { type Fields, fields, list, text } from '#loyalty/parts.ts';
 import { type Ledger, spendable } from '#loyalty/ledger.ts';
 import { messagesDue, type Milestone } from '#loyalty/milestones.ts';
 import { smallestPerPoint } from '#loyalty/points.ts';
-import { refundFigures } from '#loyalty/quote-figures.ts';
 import { translate, words } from './programme.ts';
 import type { World } from './world.ts';
 
@@ -26,19 +25,6 @@ const readers = ({ main }: World): Readonly<Record<string, Reader>> => ({
 export const told = (table: string, of: Fields, world: World, name = '', currency = 'EUR') =>
   tellIn(words, table, of, world.units(currency), { name, readers: readers(world) });
 
-/** What a command did, in the figures of the main programme. */
-export function outcomeShown(world: World, outcome: CommandOutcome): Fields {
-  const { refund, earnings, reason, voucherPoints: vouchersValueMinor = 0, ...done } = outcome;
-  const plain = Object.entries(done).filter(([, value]) => typeof value !== 'object');
-  const earned = earnings?.find(({ programme }) => programme === world.main.id)?.points ?? 0;
-  const all = {
-    ...{ ...Object.fromEntries(plain), vouchersValueMinor, ...(earnings && { earned }) },
-    ...(refund && refundFigures(refund, world.main.id)),
-  };
-  const code = reason && { reason: reason.code, error: reason.code };
-  return { ...answerIn(all, world.units()), ...code };
-}
-
 /** Everything about an account, its member and an order, and what a step wrote. */
 export function accountShown(world: World, ref: string, order: string, before: Ledger): Fields {
   const { main, ledger, nowMs: atMs, program } = world;
@@ -48,11 +34,7 @@ export function accountShown(world: World, ref: string, order: string, before: L
   const account = accountOf(page);
   const { rows: _, lastCredit: _credit, tier: _tier, ...plain } = account;
   const totals = world.ask({ ask: 'programme', programme: main.id, atMs });
-  const written = {
-    entries: ledger.entries.slice(before.entries.length),
-    tierEvents: ledger.tierEvents.slice(before.tierEvents.length),
-    vouchers: ledger.vouchers.slice(before.vouchers.length),
-  };
+  const written = writtenSince(before, ledger);
   const members = Object.keys(fields(totals['balances'])).map((member) => {
     const about = pageOf(member);
     return told('member', { about, account: accountOf(about) }, world, member);
@@ -81,6 +63,7 @@ export function quoteShown(world: World, order: Fields, answer: Fields): Fields 
   const all = told('quote', answer, world, text(order['id']), currency);
   const rows = { Won: all['earned'], Spent: all['spent'] };
   return {
+    ...fields(all['breakdown']),
     ...all,
     receipt_rows: Object.entries(rows).filter(([, of]) => of !== 0),
     allowed_or_explained: all['spent'] !== 0 || 'error' in all,

@@ -1,19 +1,11 @@
 import { answerIn } from '#loyalty/answer-in.ts';
 import { addDays } from '#loyalty/calendar.ts';
-import { overdrawnAccounts } from '#loyalty/day-totals.ts';
-import {
-  type Fields,
-  fields,
-  list,
-  names,
-  plainCodecs,
-  saysOf,
-  textOf as text,
-  wordsOf,
-} from '#loyalty/dialect.ts';
+import { saysOf, wordsOf } from '#loyalty/dialect.ts';
+import type { LotEntry } from '#loyalty/entry.ts';
 import { nightJobs } from '#loyalty/ledger-night.ts';
-import { append, entriesOf, spendable, stateOf } from '#loyalty/ledger.ts';
+import { append, spendable } from '#loyalty/ledger.ts';
 import { replay } from '#loyalty/lots.ts';
+import { type Fields, fields, list, merged, names, text } from '#loyalty/parts.ts';
 import { permutations } from '#test/loyalty/permutations.ts';
 import { instant, NotTranslated, translate, words } from './programme.ts';
 import { scanned } from './scanned.ts';
@@ -56,10 +48,14 @@ const withHeld = (world: World): Fields => ({
   ...{ id: `held-${world.ledger.sales.size}`, lines: [{ price: 10, type: 'fee' }] },
   claim: [...world.held],
 });
-const holding = (world: World): Fields => {
-  const { sale } = quoteOf(world, withHeld(world));
-  return answerIn({ available: fields(sale)['availableLeft'] }, world.units());
-};
+const holding =
+  (change: (world: World, reward: unknown) => Fields | void): Act =>
+  (world, { reward }) => {
+    const done = change(world, reward);
+    const { sale } = quoteOf(world, withHeld(world));
+    const available = fields(sale)['availableLeft'];
+    return { ...done, ...answerIn({ available }, world.units()) };
+  };
 
 /** Verbs about baskets, receipts and what is open at the counter. */
 const baskets: Readonly<Record<string, Act>> = {
@@ -80,11 +76,8 @@ const baskets: Readonly<Record<string, Act>> = {
   reprice: edited((_, { factor }) => ({ factor })),
   enrolled_on_order: edited((_, _step, { member }) => ({ member })),
   set_reward_cap: (world, { order, reward, max_amount }) => {
-    const { reward_caps } = world.program;
-    world.program = {
-      ...world.program,
-      reward_caps: { ...fields(reward_caps), [text(reward)]: max_amount },
-    };
+    const reward_caps = { [text(reward)]: max_amount };
+    world.program = fields(merged(world.program, { reward_caps }));
     return preview(world, world.order({ order }));
   },
   add_gift_card: (world, step) => {
@@ -102,19 +95,15 @@ const baskets: Readonly<Record<string, Act>> = {
   wedge_scan: (world, { code }) => scanned(text(code), world.orders.size === 0),
   cancel: (world, step) =>
     world.act(world.ledger.sales.has(text(step['order'])) ? 'return_goods' : 'reverse', step),
-  hold_reward: (world, { reward }) => {
-    world.held.add(reward);
-    return holding(world);
-  },
-  release_reward: (world, { reward }) => {
-    const error = world.held.delete(reward) ? undefined : 'reward_already_redeemed';
-    return { ...holding(world), ...(error && { error }) };
-  },
-  redeem_held: (world) => {
+  hold_reward: holding((world, reward) => void world.held.add(reward)),
+  release_reward: holding(({ held }, reward) =>
+    held.delete(reward) ? {} : { error: 'reward_already_redeemed' },
+  ),
+  redeem_held: holding((world) => {
     const paid = pay(world, withHeld(world));
     world.held.clear();
-    return { ...paid, ...holding(world), state: 'REDEEMED' };
-  },
+    return { ...paid, state: 'REDEEMED' };
+  }),
   /** The receipt of an order, and the first one that said the same. */
   print: (world, step) => {
     const { ok: _, ...rows } = world.act('receipt', step);
@@ -135,43 +124,29 @@ const baskets: Readonly<Record<string, Act>> = {
     return preview(world, { ...step, lines });
   },
   preview: (world, step) => preview(world, { member: 'm', ...step }),
-  apply_promotion: (world, step) => {
-    const done = preview(world, { member: 'm', ...step, basis: 1 });
-    return { ...done, ...fields(done['breakdown']) };
-  },
 };
 
 const sync: Act = (world, { member = 'm' }) => {
-  const refused = [...world.tills.values(), world.ledger].filter(({ entries }) => {
+  const refused = [...world.ledgers.values()].filter(({ entries }) => {
     const received = append(world.server, entries);
     if (received.ok) world.server = received.value;
     return !received.ok;
   });
-  const account = spendable(text(member), world.main.id);
-  return {
-    ...answerIn(
-      { serverBalance: stateOf(world.server, account, world.nowMs).balance },
-      world.units(),
-    ),
-    server_entries: entriesOf(world.server, account).length,
-    exceptions: overdrawnAccounts(world.server, world.nowMs).length,
-    sales_rejected: refused.length,
-  };
+  const atMs = world.nowMs;
+  const account = world.ask(
+    { ask: 'account', account: spendable(text(member), world.main.id), atMs },
+    world.server,
+  );
+  const { overdrawn } = world.ask({ ask: 'exceptions', atMs }, world.server);
+  return told('server', { account, overdrawn, refused }, world);
 };
 
 const applyInAllOrders: Act = (world) => {
-  const none = { lotId: null, ofEntryId: null, expiresAtMs: null };
-  const entries = world.listed.map(({ id, type, points: of }, effectiveAtMs) => ({
-    ...{ ...none, id: text(id), source: text(id), effectiveAtMs },
-    type: type === 'redeem' ? ('redeem' as const) : ('earn' as const),
-    amount: Number(plainCodecs.points(of, world.units(), '')),
-  }));
+  const entries = world.listed.map((of) => translate('listed', of, world.units()) as LotEntry);
   const twice = permutations(entries).map((order) => [...order, ...order]);
   const balances = twice.map((order) => replay(order, world.nowMs).balance);
-  return {
-    ...answerIn({ balance: balances[0] }, world.units()),
-    all_equal: new Set(balances).size === 1,
-  };
+  const all_equal = new Set(balances).size === 1;
+  return { ...answerIn({ balance: balances[0] }, world.units()), all_equal };
 };
 
 /** What no command and no question is: the clock, the case's own world, and several at once. */
@@ -182,16 +157,6 @@ export const acts: Readonly<Record<string, Act>> = {
     world.listed = list(step['list']);
   },
   apply_in_all_orders: applyInAllOrders,
-  debit: (world, step) => {
-    const { policy } = fields(world.program['offline_redeem']);
-    const { ledger } = world;
-    if (step['till'] === undefined || policy !== 'allow') return world.act('debit', step);
-    world.ledger = world.tills.get(step['till']) ?? ledger;
-    const done = world.act('debit', step);
-    world.tills.set(step['till'], world.ledger);
-    world.ledger = ledger;
-    return done;
-  },
   lot_ends: (world, { lot }) => {
     const found = world.ledger.entries.find(({ source }) => source === lot);
     world.nowMs = found?.expiresAtMs ?? world.nowMs;
@@ -230,6 +195,8 @@ export function perform(world: World, step: Fields): Fields {
   const unknown = Object.keys(step).filter((key) => !keys.includes(key));
   if (unknown.length > 0) throw new NotTranslated(`keys ${unknown.join(', ')}`);
   world.nowMs = instant(step['at'], world.nowMs);
+  const { policy } = fields(world.program['offline_redeem']);
+  world.till = policy === 'allow' ? step['till'] : undefined;
   const before = world.ledger;
   if (step['variant'] !== undefined) world.load(step);
   const shown = deeds.reduce((done: Fields, [name = '', word = '']) => {

@@ -2,36 +2,28 @@ import { answerIn } from '#loyalty/answer-in.ts';
 import { businessDay } from '#loyalty/business-day.ts';
 import { claimNamed } from '#loyalty/claim-item.ts';
 import { applyCommand } from '#loyalty/commands-apply.ts';
-import * as commands from '#loyalty/commands.ts';
+import { ledgerCommand } from '#loyalty/commands.ts';
 import * as dialect from '#loyalty/dialect.ts';
-import { type DialectUnits, type Fields, fields, isFields, list, names } from '#loyalty/dialect.ts';
+import { type Fields, fields, isFields, list, names, text } from '#loyalty/parts.ts';
+import { withCommon } from '#loyalty/in-common.ts';
 import { emptyLedger, type Ledger } from '#loyalty/ledger.ts';
 import { markets } from '#loyalty/market.ts';
 import { parseProgramme } from '#loyalty/parse-programme.ts';
 import { exactText } from '#loyalty/plain.ts';
 import type { Programme } from '#loyalty/programme.ts';
 import { askLedger, ledgerQuestion } from '#loyalty/questions.ts';
+import { outcomeFigures } from '#loyalty/quote-figures.ts';
 import { assert } from '#loyalty/result.ts';
 import { addMeasures, type Measures } from '#loyalty/tiers.ts';
 import * as cases from './programme.ts';
 import { NotTranslated, pick, translate, words } from './programme.ts';
-import { outcomeShown } from './shown.ts';
-
-const text = dialect.textOf;
-const { saleCommand, pointsCommand, memberCommand, timeCommand, ledgerCommand } = commands;
-/** What each command and question can be told. */
-const shapes: readonly Fields[] = [
-  ...[...saleCommand.options, ...pointsCommand.options, ...memberCommand.options],
-  ...[...timeCommand.options, ...ledgerQuestion.options],
-].map(({ shape }) => shape);
-const nameOf = (shape: Fields): unknown => Object(shape['command'] ?? shape['ask']).value;
 
 /** The world of one case: the ledger, the clock, and what earlier steps named. */
 export class World {
-  ledger: Ledger;
   server: Ledger;
-  /** Ledgers of tills that are offline, by their number. */
-  readonly tills = new Map<unknown, Ledger>();
+  /** The till a step is at while it is offline; `undefined` is the one that is not. */
+  till: unknown;
+  readonly ledgers = new Map<unknown, Ledger>();
   /** Baskets by id, as their step says with what later steps changed. */
   readonly orders = new Map<unknown, Fields>();
   readonly held = new Set<unknown>();
@@ -48,12 +40,22 @@ export class World {
     this.program = program;
     this.scale = scale;
     const clock = { timeZone: 'Etc/UTC', cutOverHour: 0, store: 'store', channel: 'pos' };
-    const money = { currency: 'EUR', points: { kind: 'points', scale }, whole: {} } as DialectUnits;
+    const money = {
+      currency: 'EUR',
+      points: { kind: 'points', scale },
+      whole: {},
+    } as dialect.DialectUnits;
     const { cashRoundingMinor = 1 } = translate('till', pick('till', program), money);
     const settings = { ...clock, market: markets.US, cashRoundingMinor: Number(cashRoundingMinor) };
-    this.ledger = emptyLedger(settings, []);
-    this.server = this.ledger;
+    this.server = emptyLedger(settings, []);
     this.load({});
+  }
+
+  get ledger(): Ledger {
+    return this.ledgers.get(this.till) ?? this.ledgers.get(undefined) ?? this.server;
+  }
+  set ledger(ledger: Ledger) {
+    this.ledgers.set(this.till, ledger);
   }
 
   /** Loads the case's programmes as a step wants them; old versions stay for old sales. */
@@ -65,9 +67,16 @@ export class World {
     const [currency = ''] = names(own[0]?.['currencies']);
     const unit = { kind: 'money', currency } as const;
     const units = { currency, points: unit, whole: {} };
-    const brought = Object.entries(translate('brought', pick('brought', step), units))
-      .filter(([, of]) => Object.keys(fields(fields(of)['rewards'])).length > 0)
-      .map(([id, of]) => ({ id, name: { en: id }, currencies: [currency], unit, ...fields(of) }));
+    const brought = Object.entries(translate('brought', pick('brought', step), units)).map(
+      ([id, of]) => ({
+        id,
+        name: { en: id },
+        holder: 'sale',
+        currencies: [currency],
+        unit,
+        ...fields(of),
+      }),
+    );
     const loaded = [...own, ...brought].map((document) => {
       const parsed = parseProgramme({ ...document, version });
       if (parsed.ok) return parsed.value.programme;
@@ -96,7 +105,7 @@ export class World {
     return businessDay(this.nowMs, this.ledger.settings);
   }
 
-  units(currency = this.main.currencies[0] ?? '', { unit } = this.main): DialectUnits {
+  units(currency = this.main.currencies[0] ?? '', { unit } = this.main): dialect.DialectUnits {
     return { currency, points: unit, whole: this.program };
   }
 
@@ -129,15 +138,13 @@ export class World {
     const whole = { ...this.program, ...step, '@': about };
     const said = translate(table, pick(table, step), { ...units, whole });
     const asked = 'figure' in said ? { ask: 'figure', figure: said } : said;
-    const shape = shapes.find((of) => nameOf(of) === (asked['command'] ?? asked['ask'])) ?? {};
-    const known = Object.entries(about).filter(([word]) => word in shape);
-    const all = { ...Object.fromEntries(known), ...asked };
+    const all = withCommon(asked, about);
     return 'command' in all ? this.run(all) : { ok: true, ...answerIn(this.ask(all), units) };
   }
 
   /** The answer to a question, or why there is none. */
-  ask(question: Fields): Fields {
-    const answer = askLedger(this.ledger, ledgerQuestion.parse(question));
+  ask(question: Fields, ledger = this.ledger): Fields {
+    const answer = askLedger(ledger, ledgerQuestion.parse(question));
     if (answer.ok) return answer.value;
     if (answer.error.code === 'unknown-reward')
       throw new NotTranslated(`no reward ${answer.error.reward}`);
@@ -149,7 +156,10 @@ export class World {
     const done = applyCommand(this.ledger, ledgerCommand.parse(command));
     if (!done.ok) return { error: done.error.code };
     this.ledger = done.value.ledger;
-    return outcomeShown(this, done.value.outcome);
+    const figures = outcomeFigures(done.value.outcome, this.main.id);
+    const { reason: error, voucherPoints: vouchersValueMinor = 0, ...of } = figures;
+    const all = answerIn({ ...of, vouchersValueMinor }, this.units());
+    return { ...all, ...(error && { reason: error, error }) };
   }
 
   /** The basket a step is about. */
@@ -192,7 +202,7 @@ export class World {
     return { reward: 'stated', ...claim };
   }
 
-  private basket(order: Fields, asked: readonly Fields[], units: DialectUnits): Fields {
+  private basket(order: Fields, asked: readonly Fields[], units: dialect.DialectUnits): Fields {
     const { currency } = units;
     const { lines, factor = 1 } = order;
     if (lines === undefined)
