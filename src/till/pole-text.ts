@@ -66,10 +66,6 @@ export function poleText({ shop, scene }: ShopperState): PoleText {
       return { upper: { start: shop.storeName, end: '' }, lower: BLANK };
     case 'dark':
       return { upper: BLANK, lower: BLANK };
-    // Who joins reads the screen: two lines are too few for what is asked there.
-    case 'join':
-    case 'joined':
-      return { upper: { start: words.welcome, end: '' }, lower: BLANK };
     case 'basket':
       return basketText(scene, words, write);
     case 'thanks':
