@@ -3,6 +3,7 @@ import { type ReactNode, useState } from 'react';
 import type { DayReport } from '#contract/day.ts';
 import { useSpeech } from '#renderer/i18n/use-text.ts';
 import { Button } from '#renderer/ui/button.tsx';
+import type { OpenEntries } from './day-page.tsx';
 import styles from './day-chart.module.css';
 import { type Hour, withoutGaps } from './hours.ts';
 
@@ -10,10 +11,16 @@ const width = 600;
 const height = 260;
 
 /** The day's shape: points earned and redeemed by the store's hours, as a picture or as a table. */
-export function DayChart({ report }: { readonly report: DayReport }): ReactNode {
+export function DayChart(props: {
+  readonly report: DayReport;
+  readonly onOpen: OpenEntries;
+}): ReactNode {
+  const { report, onOpen } = props;
   const { t } = useSpeech();
   const [asTable, setAsTable] = useState(false);
   const hours = withoutGaps(report.byHour);
+  // Hours of several days add up to a shape; their entries are one day's.
+  const isOneDay = report.day === report.through;
   const quiet = hours.every((hour) => hour.sales === 0 && hour.earned === 0 && hour.redeemed === 0);
   return (
     <section className={styles.card} aria-labelledby="chart-title" data-part="chart">
@@ -25,7 +32,11 @@ export function DayChart({ report }: { readonly report: DayReport }): ReactNode 
       ) : (
         <>
           <div className={styles.body} tabIndex={asTable ? 0 : -1}>
-            {asTable ? <HourTable hours={hours} /> : <HourBars hours={hours} />}
+            {asTable ? (
+              <HourTable hours={hours} onOpen={isOneDay ? onOpen : null} />
+            ) : (
+              <HourBars hours={hours} />
+            )}
           </div>
           <footer className={styles.foot}>
             <span className={styles.key} data-series="earned">
@@ -112,7 +123,11 @@ function HourBars({ hours }: { readonly hours: readonly Hour[] }): ReactNode {
   );
 }
 
-function HourTable({ hours }: { readonly hours: readonly Hour[] }): ReactNode {
+function HourTable(props: {
+  readonly hours: readonly Hour[];
+  readonly onOpen: OpenEntries | null;
+}): ReactNode {
+  const { hours, onOpen } = props;
   const { t, format } = useSpeech();
   return (
     <table className={styles.table}>
@@ -127,7 +142,18 @@ function HourTable({ hours }: { readonly hours: readonly Hour[] }): ReactNode {
       <tbody>
         {hours.map((hour) => (
           <tr key={hour.hour}>
-            <th scope="row">{`${String(hour.hour).padStart(2, '0')}:00`}</th>
+            <th scope="row">
+              {onOpen === null ? (
+                clock(hour)
+              ) : (
+                <Button
+                  part="hour-entries"
+                  onPress={() => onOpen('all', { hour: hour.hour, name: clock(hour) })}
+                >
+                  {clock(hour)}
+                </Button>
+              )}
+            </th>
             <td>{format.points(hour.sales)}</td>
             <td>{format.points(hour.earned)}</td>
             <td>{format.points(Math.abs(hour.redeemed))}</td>
@@ -136,4 +162,8 @@ function HourTable({ hours }: { readonly hours: readonly Hour[] }): ReactNode {
       </tbody>
     </table>
   );
+}
+
+function clock({ hour }: Hour): string {
+  return `${String(hour).padStart(2, '0')}:00`;
 }

@@ -3,10 +3,17 @@ import type { DayReport } from '#contract/day.ts';
 import { useSpeech } from '#renderer/i18n/use-text.ts';
 import { Icon } from '#renderer/ui/icon.tsx';
 import styles from './points-equation.module.css';
+import type { DrillPart, OpenEntries } from './day-page.tsx';
+import { Press } from '#renderer/ui/press.tsx';
+import type { DayFigure } from '#contract/manager.ts';
 import { tieOf } from './tie.ts';
 
 /** Opening + movements = closing, with a tick, or with the difference in red and in words. */
-export function PointsEquation({ report }: { readonly report: DayReport }): ReactNode {
+export function PointsEquation(props: {
+  readonly report: DayReport;
+  readonly onOpen: OpenEntries;
+}): ReactNode {
+  const { report, onOpen } = props;
   const { t, format } = useSpeech();
   const points = report.points[0];
   if (points === undefined) {
@@ -21,15 +28,45 @@ export function PointsEquation({ report }: { readonly report: DayReport }): Reac
       data-part="equation"
       data-ties={ties}
     >
-      <Term value={format.points(tie.opening)} label={t('day.opening')} />
+      {report.source === 'till' ? (
+        <Term value={format.points(tie.opening)} label={t('day.opening')} />
+      ) : (
+        <Moved
+          figure="points"
+          part={{ before: true }}
+          value={format.points(tie.opening)}
+          label={t('day.opening')}
+          onOpen={onOpen}
+        />
+      )}
       <Sign text="+" />
-      <Term value={format.points(tie.earned)} label={t('day.earned')} />
+      <Moved
+        figure="earned"
+        value={format.points(tie.earned)}
+        label={t('day.earned')}
+        onOpen={onOpen}
+      />
       <Sign text="−" />
-      <Term value={format.points(tie.redeemed)} label={t('day.redeemed')} />
+      <Moved
+        figure="redeemed"
+        value={format.points(tie.redeemed)}
+        label={t('day.redeemed')}
+        onOpen={onOpen}
+      />
       <Sign text="−" />
-      <Term value={format.points(tie.expired)} label={t('day.expired')} />
+      <Moved
+        figure="expired"
+        value={format.points(tie.expired)}
+        label={t('day.expired')}
+        onOpen={onOpen}
+      />
       <Sign text={tie.other < 0 ? '−' : '+'} />
-      <Term value={format.points(Math.abs(tie.other))} label={t('day.other')} />
+      <Moved
+        figure="other"
+        value={format.points(Math.abs(tie.other))}
+        label={t('day.other')}
+        onOpen={onOpen}
+      />
       <Sign text="=" />
       <div className={ties ? `${styles.term} ${styles.ties}` : `${styles.term} ${styles.differs}`}>
         <p className={styles.value}>
@@ -54,6 +91,29 @@ function Term({ value, label }: { readonly value: string; readonly label: string
       </p>
       <p className={styles.label}>{label}</p>
     </div>
+  );
+}
+
+/** A movement: pressed, it opens its entries. */
+function Moved(props: {
+  readonly figure: DayFigure;
+  readonly part?: DrillPart;
+  readonly value: string;
+  readonly label: string;
+  readonly onOpen: OpenEntries;
+}): ReactNode {
+  const { figure, part, value, label, onOpen } = props;
+  return (
+    <Press
+      className={`${styles.term} ${styles.press}`}
+      data-part={part === undefined ? `moved-${figure}` : 'moved-before'}
+      onPress={() => onOpen(figure, part)}
+    >
+      <span className={styles.value}>
+        <bdi>{value}</bdi>
+      </span>
+      <span className={styles.label}>{label}</span>
+    </Press>
   );
 }
 

@@ -19,6 +19,8 @@ export interface ButtonProps {
   readonly part?: string;
   readonly className?: string | undefined;
   readonly expanded?: boolean;
+  /** Of several that show one thing each: this one is shown now. */
+  readonly current?: boolean;
   readonly onPress: () => void;
 }
 
@@ -32,6 +34,7 @@ export function Button(props: ButtonProps): ReactNode {
       onPress={props.onPress}
       data-part={props.part}
       {...(props.label === undefined ? {} : { 'aria-label': props.label })}
+      {...(props.current === undefined ? {} : { 'aria-current': props.current })}
       {...(props.expanded === undefined ? {} : { 'aria-expanded': props.expanded })}
     >
       {props.icon === undefined ? null : <Icon name={props.icon} />}

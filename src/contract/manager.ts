@@ -1,22 +1,20 @@
 import { z } from 'zod';
 import { businessDay, ref } from '#journal/entry.ts';
 import { settlementWays } from '#journal/settlement.ts';
-import { message } from './till-state.ts';
+import { asked, managerPin, memberLabel, pageCursor, told } from './manager-parts.ts';
+import {
+  adjustAsk,
+  followUp,
+  memberDetail,
+  membersAsk,
+  membersPage,
+  mergeAsk,
+  noteAsk,
+} from './manager-members.ts';
 
 /** Most rows of one page of a list: a frame holds them whatever their names. */
 export const MANAGER_PAGE_MAX = 100;
-/** Longest manager PIN that is looked at. */
-const PIN_LENGTH_MAX = 40;
-
 const params = z.record(z.string().max(32), z.union([z.string().max(600), z.number()]));
-/** Where the next page begins; opaque, null at the end. */
-export const pageCursor = z.string().max(440).nullable();
-/** The store's manager PIN; null where nothing asks for it. */
-export const managerPin = z.string().max(PIN_LENGTH_MAX).nullable();
-
-/** A member as lists show it: `Ayşe K.`, else `··67`, else null. */
-export const memberLabel = z.strictObject({ member: ref, name: z.string().max(64).nullable() });
-export type MemberLabel = z.infer<typeof memberLabel>;
 
 /** An exception with what may be done about it, or what was. */
 export const exceptionView = z.strictObject({
@@ -151,28 +149,28 @@ const entriesPage = z.strictObject({
   source: z.enum(['server', 'till']),
 });
 
-/** Till ↔ page: an answer, or a reason in words. */
-function told<Answer extends z.ZodType>(answer: Answer) {
-  return z.discriminatedUnion('outcome', [
-    z.strictObject({ outcome: z.literal('answered'), answer }),
-    z.strictObject({ outcome: z.literal('refused'), refusal: message }),
-  ]);
-}
-
-/** Till ↔ server: the same, asked by somebody. */
-function asked<Ask extends z.ZodType>(ask: Ask) {
-  return z.strictObject({ by: ref, ask });
-}
-
 const exceptionsOutput = told(exceptionsPage);
 const settleOutput = told(exceptionView);
 const entriesOutput = told(entriesPage);
+const memberAsk = z.strictObject({ member: ref });
+const doneAsk = z.strictObject({ id: z.uuid() });
+const membersOutput = told(membersPage);
+const memberOutput = told(memberDetail);
+const followUpsOutput = told(z.strictObject({ items: z.array(followUp).max(MANAGER_PAGE_MAX) }));
+const nothing = told(z.null());
 
 /** What the manager's page asks its till. The till asks the server; alone it says so. */
 export const managerCalls = {
   'manager.exceptions': { input: exceptionsAsk, output: exceptionsOutput },
   'manager.settle': { input: settleAsk, output: settleOutput },
   'manager.entries': { input: entriesAsk, output: entriesOutput },
+  'manager.members': { input: membersAsk, output: membersOutput },
+  'manager.member': { input: memberAsk, output: memberOutput },
+  'manager.adjust': { input: adjustAsk, output: memberOutput },
+  'manager.merge': { input: mergeAsk, output: memberOutput },
+  'manager.note': { input: noteAsk, output: nothing },
+  'manager.note-done': { input: doneAsk, output: nothing },
+  'manager.follow-ups': { input: z.null(), output: followUpsOutput },
 } as const;
 
 /** The same calls between till and server. */
@@ -180,5 +178,12 @@ export const managerSyncCalls = {
   'manager.exceptions': { input: asked(exceptionsAsk), output: exceptionsOutput },
   'manager.settle': { input: asked(settleAsk), output: settleOutput },
   'manager.entries': { input: asked(entriesAsk), output: entriesOutput },
+  'manager.members': { input: asked(membersAsk), output: membersOutput },
+  'manager.member': { input: asked(memberAsk), output: memberOutput },
+  'manager.adjust': { input: asked(adjustAsk), output: memberOutput },
+  'manager.merge': { input: asked(mergeAsk), output: memberOutput },
+  'manager.note': { input: asked(noteAsk), output: nothing },
+  'manager.note-done': { input: asked(doneAsk), output: nothing },
+  'manager.follow-ups': { input: asked(z.null()), output: followUpsOutput },
 } as const;
 export type ManagerCall = keyof typeof managerSyncCalls;

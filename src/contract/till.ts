@@ -30,7 +30,7 @@ const done = z.discriminatedUnion('outcome', [
 export type Done = z.infer<typeof done>;
 
 /** What the shopper answered, one record per choice shown. Joining works with all of them off. */
-const consentAnswer = z.strictObject({
+export const consentAnswer = z.strictObject({
   purpose: z.enum(['personalised-offers', 'sms', 'email', 'call']),
   given: z.boolean(),
   textVersion: z.string().max(32),
@@ -134,6 +134,19 @@ export const tillContract = {
     },
 
     'enrol.check': { input: z.strictObject({ phone: z.string().max(32) }), output: phoneCheck },
+    /**
+     * Asks the shopper on their own display: language, notice, number unless it is given here, choices.
+     * How far they are is in the state; the sale goes on, and the question ends with it.
+     */
+    'enrol.ask': {
+      input: z.strictObject({
+        phone: z.string().max(32).nullable(),
+        useScannedCard: z.boolean(),
+      }),
+      output: done,
+    },
+    /** Takes the question off the display again. */
+    'enrol.stop': { input: none, output: done },
     'enrol.commit': { input: enrolInput, output: done },
     /** Attaches the member found by `enrol.check` instead of creating a twin. */
     'enrol.use-existing': { input: z.strictObject({ phone: z.string().max(32) }), output: done },

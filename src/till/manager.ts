@@ -42,6 +42,13 @@ export function managerHandlers(core: Core): Pick<HandlersOf<TillContract>, Mana
       const own = ownEntries(core, question);
       return own === null ? answer : { outcome: 'answered', answer: own };
     },
+    'manager.members': (question) => ask(core, 'manager.members', question),
+    'manager.member': (question) => ask(core, 'manager.member', question),
+    'manager.adjust': (question) => ask(core, 'manager.adjust', question),
+    'manager.merge': (question) => ask(core, 'manager.merge', question),
+    'manager.note': (question) => ask(core, 'manager.note', question),
+    'manager.note-done': (question) => ask(core, 'manager.note-done', question),
+    'manager.follow-ups': (question) => ask(core, 'manager.follow-ups', question),
     'manager.settle': (question) => ask(core, 'manager.settle', question),
   };
 }

@@ -24,6 +24,7 @@ import { alreadySetUp, changeProgrammes, programmesView } from './programmes.ts'
 import { createPrintQueue } from './print-queue.ts';
 import { printedReceipt, reprint } from './reprint.ts';
 import { cancelReturn, chooseLine, commitReturn, openReturn } from './returns.ts';
+import { askShopper, shopperSide, stopAsking, type ShopperSide } from './shopper-ask.ts';
 import { restartLeases } from './reservations.ts';
 import { toggleReward } from './rewards.ts';
 import { createScanRouter } from './scan-router.ts';
@@ -39,6 +40,8 @@ import { refusingWhenLocked } from './when-locked.ts';
 /** One till, running. */
 export interface Till {
   readonly handlers: HandlersOf<TillContract>;
+  /** What the display that faces the shopper may do. */
+  readonly shopper: ShopperSide;
   /** Called with the whole state after each change. Returns the function that removes the listener. */
   onState(listener: (state: TillState) => void): () => void;
   /** A strip the virtual printer has drawn. */
@@ -69,6 +72,7 @@ export function createTill(ports: TillPorts, options: TillOptions): Till {
 
   return {
     handlers: refusingWhenLocked(core, handlersOf(core, { router, queue })),
+    shopper: shopperSide(core),
     onState: (listener) => core.onState(listener),
     onPaper(listener) {
       papers.add(listener);
@@ -129,6 +133,8 @@ function handlersOf(core: Core, { router, queue }: Parts): HandlersOf<TillContra
     'code.remove': ({ text }) => done(removeCode(core, text)),
     'sale.settle': ({ saleId, tender }) => done(settle(core, saleId, tender)),
     'enrol.check': ({ phone }) => checkPhone(core, phone),
+    'enrol.ask': async (input) => done(await askShopper(core, input)),
+    'enrol.stop': () => done(stopAsking(core)),
     'enrol.commit': async (input) => done(await enrol(core, input)),
     'enrol.use-existing': async ({ phone }) => done(await useExisting(core, phone)),
     'return.open': async ({ receipt }) => done(await openReturn(core, receipt)),

@@ -1,5 +1,7 @@
 import { assertNever } from '#loyalty/result.ts';
 import type { WritableDb } from '#server/database/database.ts';
+import { applyNote, applyNoteDone } from '#server/manager/follow-ups.ts';
+import { applyAdjust, applyMerge } from '#server/manager/member-deeds.ts';
 import { applySettle } from '#server/manager/settle.ts';
 import { applyProgrammes, applySetUp } from '#server/setup/commands.ts';
 import { applyStaff } from '#server/setup/staff.ts';
@@ -61,6 +63,14 @@ export async function applyCommand(
       return applyOpening(db, command);
     case 'settle':
       return applySettle(db, command);
+    case 'adjust':
+      return applyAdjust(db, command);
+    case 'merge':
+      return applyMerge(db, command);
+    case 'note':
+      return applyNote(db, command);
+    case 'note-done':
+      return applyNoteDone(db, command);
     case 'shop':
       return { result: null, changed: await applyShop(db, command) };
     case 'set-up':

@@ -1,6 +1,8 @@
 import type { SyncInput, SyncOutput } from '#contract/sync.ts';
 import type { SetupDone } from '#contract/setup.ts';
 import type { ProgrammesCommand, SetUpCommand } from '#server/setup/commands.ts';
+import type { NoteCommand, NoteDoneCommand } from '#server/manager/follow-ups.ts';
+import type { AdjustCommand, DeedOutcome, MergeCommand } from '#server/manager/member-deeds.ts';
 import type { SettleCommand } from '#server/manager/settle.ts';
 import type { StaffCommand } from '#server/setup/staff.ts';
 import type { NightStep } from '#server/night/jobs.ts';
@@ -207,6 +209,10 @@ export type Command =
   | NightDoneCommand
   | OpeningCommand
   | SettleCommand
+  | AdjustCommand
+  | MergeCommand
+  | NoteCommand
+  | NoteDoneCommand
   | ShopCommand
   | SetUpCommand
   | ProgrammesCommand
@@ -232,6 +238,10 @@ export interface CommandResults {
   readonly 'night-done': null;
   readonly opening: null;
   readonly settle: SyncOutput<'manager.settle'>;
+  readonly adjust: DeedOutcome;
+  readonly merge: DeedOutcome;
+  readonly note: null;
+  readonly 'note-done': null;
   readonly shop: null;
   readonly 'set-up': SetupDone;
   readonly programmes: SetupDone;

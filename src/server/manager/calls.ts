@@ -8,6 +8,7 @@ import { readShop } from '#server/shop.ts';
 import { approvalProof } from './approval.ts';
 import { readCursor, writeCursor } from './cursor.ts';
 import { readEntries } from './entries.ts';
+import { memberCallsOf } from './member-calls.ts';
 import { countOpenExceptions, readExceptions } from './exceptions.ts';
 
 /** Rows of one page of exceptions. */
@@ -72,6 +73,7 @@ export function managerCallsOf(environment: ManagerEnvironment): ManagerCalls {
       const next = last === undefined ? null : writeCursor([String(last.atMs), last.id]);
       return { outcome: 'answered', answer: { rows, next, source: 'server' } };
     },
+    ...memberCallsOf(environment),
     async 'manager.settle'(till, { by, ask }) {
       const { tenant, store } = till;
       const { exception, way, into } = ask;

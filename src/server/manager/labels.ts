@@ -1,4 +1,4 @@
-import type { MemberLabel } from '#contract/manager.ts';
+import type { MemberLabel } from '#contract/manager-parts.ts';
 import type { ReadableDb } from '#server/database/database.ts';
 import { displayNames } from '#server/members/sealed-profiles.ts';
 

@@ -3,6 +3,7 @@ import { SERVER_TILL } from '#server/commands/apply-opening.ts';
 import { chainHash } from '#server/posting/chain-hash.ts';
 import { GENESIS_HASH } from '#journal/chain.ts';
 import { businessDay, ref, transactionId } from '#journal/entry.ts';
+import { adjustReasons } from '#contract/manager-members.ts';
 import { settlementWays } from '#journal/settlement.ts';
 import { entryTypes } from '#loyalty/entry.ts';
 import type { WritableDb } from '#server/database/database.ts';
@@ -55,12 +56,34 @@ const settlementBody = z.strictObject({
   approvedBy: ref.nullable(),
 });
 
+/** Points a manager gave or took by hand; they follow as a row of the ledger. */
+const adjustmentBody = z.strictObject({
+  kind: z.literal('adjustment'),
+  member: ref,
+  programme: ref,
+  points: z.int(),
+  reason: z.enum(adjustReasons),
+  by: ref,
+  approvedBy: ref,
+});
+
+/** Two records a manager joined. */
+const mergeBody = z.strictObject({
+  kind: z.literal('merge'),
+  from: ref,
+  into: ref,
+  by: ref,
+  approvedBy: ref,
+});
+
 /** What the server did by itself, or by a manager's decision. */
 export const serverBody = z.discriminatedUnion('kind', [
   ledgerBody,
   voucherBody,
   tierBody,
   settlementBody,
+  adjustmentBody,
+  mergeBody,
 ]);
 export type ServerBody = z.infer<typeof serverBody>;
 

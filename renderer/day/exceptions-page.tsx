@@ -1,0 +1,133 @@
+import { type ReactNode, useState } from 'react';
+import type { ExceptionView } from '#contract/manager.ts';
+import { useSpeech } from '#renderer/i18n/use-text.ts';
+import { useWords } from '#renderer/i18n/words.ts';
+import { useTill } from '#renderer/till/till-context.ts';
+import { Button } from '#renderer/ui/button.tsx';
+import { cx } from '#renderer/ui/cx.ts';
+import { Note } from '#renderer/ui/note.tsx';
+import { Press } from '#renderer/ui/press.tsx';
+import { ExceptionDetail } from './exception-detail.tsx';
+import { useSay } from './manager-words.ts';
+import styles from './page.module.css';
+import { useAnswer } from './use-answer.ts';
+
+/** What tills and ledger do not agree on: on the left what waits, on the right what is behind it. */
+export function ExceptionsPage(props: {
+  /** The one that was tapped elsewhere; null = the first. */
+  readonly open: string | null;
+  readonly onChange: () => void;
+}): ReactNode {
+  const say = useSay();
+  const till = useTill();
+  const [settled, setSettled] = useState(false);
+  const [chosen, setChosen] = useState(props.open);
+  const { answer, problem, again } = useAnswer(`exceptions ${settled}`, () =>
+    till.call['manager.exceptions']({ settled, cursor: null }),
+  );
+  const items = answer?.items ?? [];
+  const shown = items.find(({ id }) => id === chosen) ?? items[0] ?? null;
+  const show = (next: boolean): void => {
+    setSettled(next);
+    setChosen(null);
+  };
+  return (
+    <section className={styles.columns} aria-label={say('ex.title')} data-part="exceptions">
+      <div className={styles.card}>
+        <div className={styles.switch} role="group" aria-label={say('ex.title')}>
+          <Choice isChosen={!settled} part="exceptions-open" onPress={() => show(false)}>
+            {say('ex.open')}
+            {answer === null ? '' : ` · ${answer.open}`}
+          </Choice>
+          <Choice isChosen={settled} part="exceptions-settled" onPress={() => show(true)}>
+            {say('ex.settled')}
+          </Choice>
+        </div>
+        {problem === null ? null : (
+          <Note tone="warning" announce>
+            {problem}
+          </Note>
+        )}
+        {answer === null && problem === null ? (
+          <p className={styles.empty} role="status">
+            {say('ui.loading')}
+          </p>
+        ) : null}
+        {answer !== null && items.length === 0 ? (
+          <p className={styles.empty}>{say(settled ? 'ex.none-settled' : 'ex.none')}</p>
+        ) : null}
+        <ExceptionList items={items} shown={shown?.id ?? null} onChoose={setChosen} />
+      </div>
+      <div className={styles.card}>
+        {shown === null ? (
+          <p className={styles.empty}>{say('ex.choose')}</p>
+        ) : (
+          <ExceptionDetail
+            key={shown.id}
+            exception={shown}
+            onSettled={() => {
+              again();
+              props.onChange();
+            }}
+          />
+        )}
+      </div>
+    </section>
+  );
+}
+
+function Choice(props: {
+  readonly isChosen: boolean;
+  readonly part: string;
+  readonly onPress: () => void;
+  readonly children: ReactNode;
+}): ReactNode {
+  return (
+    <Button
+      part={props.part}
+      className={cx(props.isChosen && styles.chosen)}
+      current={props.isChosen}
+      onPress={props.onPress}
+    >
+      {props.children}
+    </Button>
+  );
+}
+
+function ExceptionList(props: {
+  readonly items: readonly ExceptionView[];
+  readonly shown: string | null;
+  readonly onChoose: (id: string) => void;
+}): ReactNode {
+  const { format } = useSpeech();
+  const words = useWords();
+  if (props.items.length === 0) return null;
+  return (
+    <ul className={styles.list}>
+      {props.items.map(({ id, code, params, tillName, atMs, member }) => (
+        <li key={id}>
+          <Press
+            className={styles.item ?? ''}
+            aria-current={id === props.shown}
+            data-part="exception"
+            data-code={code}
+            onPress={() => props.onChoose(id)}
+          >
+            <span className={styles.what}>
+              {words({ code: `exception-${code}`, params }, 'warning')}
+            </span>
+            <span className={styles.where}>
+              <bdi>{tillName}</bdi> · {format.day(atMs)} {format.time(atMs)}
+              {member?.name === undefined || member.name === null ? null : (
+                <>
+                  {' '}
+                  · <bdi>{member.name}</bdi>
+                </>
+              )}
+            </span>
+          </Press>
+        </li>
+      ))}
+    </ul>
+  );
+}

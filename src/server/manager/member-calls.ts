@@ -1,0 +1,116 @@
+import { randomUUID } from 'node:crypto';
+import { MEMBERS_PAGE } from '#contract/manager-members.ts';
+import type { Message } from '#contract/till-state.ts';
+import type { Database } from '#server/database/database.ts';
+import { approvalProof } from './approval.ts';
+import type { ManagerCalls, ManagerEnvironment } from './calls.ts';
+import { readCursor, writeCursor } from './cursor.ts';
+import { readFollowUps, sealWords } from './follow-ups.ts';
+import { readMemberDetail } from './member-detail.ts';
+import type { DeedOutcome } from './member-deeds.ts';
+import { listMembers, searchMembers } from './members.ts';
+
+type MemberCalls = Pick<
+  ManagerCalls,
+  | 'manager.members'
+  | 'manager.member'
+  | 'manager.adjust'
+  | 'manager.merge'
+  | 'manager.note'
+  | 'manager.note-done'
+  | 'manager.follow-ups'
+>;
+
+/** The manager's calls that are about members. */
+export function memberCallsOf(environment: ManagerEnvironment): MemberCalls {
+  const { database, executor } = environment;
+  return {
+    async 'manager.members'({ tenant }, { ask }) {
+      if (ask.text.trim() !== '') {
+        const found = await searchMembers(database, tenant, ask.text, MEMBERS_PAGE);
+        return {
+          outcome: 'answered',
+          answer: { rows: [...found.rows], partly: found.partly, next: null },
+        };
+      }
+      const from = readCursor(ask.cursor);
+      const after = from === null ? null : { atMs: Number(from[0]), member: from[1] ?? '' };
+      const rows = await listMembers(database, tenant, after, MEMBERS_PAGE + 1);
+      const page = rows.slice(0, MEMBERS_PAGE);
+      const last = rows.length > page.length ? page.at(-1) : undefined;
+      const next =
+        last === undefined ? null : writeCursor([String(last.enrolledAtMs), last.member]);
+      return { outcome: 'answered', answer: { rows: page, next, partly: false } };
+    },
+    'manager.member': ({ tenant }, { ask }) => detail(database, tenant, ask.member),
+    async 'manager.adjust'(till, { by, ask }) {
+      const { member, programme, points, reason, id } = ask;
+      const done = await executor.execute<'adjust'>({
+        kind: 'adjust',
+        nowMs: environment.nowMs(),
+        tenant: till.tenant,
+        store: till.store,
+        by,
+        pinProof: await approvalProof(database, till, ask.pin),
+        tx: id,
+        member,
+        programme,
+        points,
+        reason,
+      });
+      return after(database, till.tenant, done);
+    },
+    async 'manager.merge'(till, { by, ask }) {
+      const done = await executor.execute<'merge'>({
+        kind: 'merge',
+        nowMs: environment.nowMs(),
+        tenant: till.tenant,
+        store: till.store,
+        by,
+        pinProof: await approvalProof(database, till, ask.pin),
+        tx: randomUUID(),
+        from: ask.from,
+        into: ask.into,
+      });
+      return after(database, till.tenant, done);
+    },
+    async 'manager.note'({ tenant }, { by, ask }) {
+      const { id, member } = ask;
+      if (ask.words.trim() === '') return refused('note-empty');
+      if ((await readMemberDetail(database, tenant, member)) === null) {
+        return refused('member-not-found');
+      }
+      const words = await sealWords(database, { tenant, member, id }, ask.words.trim());
+      if (words === null) return refused('member-not-found');
+      const atMs = environment.nowMs();
+      const about = { member, till: null, exception: null };
+      await executor.execute<'note'>({ kind: 'note', tenant, id, ...about, words, by, atMs });
+      return { outcome: 'answered', answer: null };
+    },
+    async 'manager.note-done'({ tenant }, { by, ask }) {
+      const nowMs = environment.nowMs();
+      await executor.execute<'note-done'>({ kind: 'note-done', nowMs, tenant, id: ask.id, by });
+      return { outcome: 'answered', answer: null };
+    },
+    async 'manager.follow-ups'({ tenant }) {
+      const items = [...(await readFollowUps(database, tenant, null))];
+      return { outcome: 'answered', answer: { items } };
+    },
+  };
+}
+
+type MemberAnswer = Awaited<ReturnType<ManagerCalls['manager.member']>>;
+
+async function detail(database: Database, tenant: string, member: string): Promise<MemberAnswer> {
+  const answer = await readMemberDetail(database, tenant, member);
+  return answer === null ? refused('member-not-found') : { outcome: 'answered', answer };
+}
+
+async function after(database: Database, tenant: string, done: DeedOutcome): Promise<MemberAnswer> {
+  if (!done.ok) return { outcome: 'refused', refusal: done.error };
+  return detail(database, tenant, done.value.member);
+}
+
+function refused(code: string): { readonly outcome: 'refused'; readonly refusal: Message } {
+  return { outcome: 'refused', refusal: { code, params: {} } };
+}

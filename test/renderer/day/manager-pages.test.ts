@@ -1,0 +1,196 @@
+import { describe, expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { needs } from '#test/support/needs.ts';
+import { scenes } from '#test/renderer/gallery/scenes.ts';
+import { browserMissing } from '#test/renderer/support/browser.ts';
+import { type Opened, useStage } from '#test/renderer/support/stage.ts';
+
+describe('the manager’s pages', needs(browserMissing), () => {
+  const stage = useStage();
+  const manager = async (): Promise<Opened & { readonly page: Page }> => {
+    const opened = await stage.open(scenes['day-ties'].state);
+    const { page } = opened.counter;
+    await opened.counter.part('open-day').click();
+    await opened.counter.part('equation').waitFor();
+    return { ...opened, page };
+  };
+  const last = ({ till }: Opened, method: string) =>
+    till.calls.filter((call) => call.method === method).at(-1)?.input;
+
+  test('every number of the day opens the entries behind it', async () => {
+    const opened = await manager();
+    const { counter } = opened;
+    for (const [part, figure] of [
+      ['scan-rate', 'with-member'],
+      ['new-members', 'new-members'],
+      ['rewards-given', 'discounts'],
+      ['points-owed', 'points'],
+      ['moved-earned', 'earned'],
+      ['moved-redeemed', 'redeemed'],
+      ['moved-expired', 'expired'],
+      ['moved-other', 'other'],
+      ['unproven', 'unproven'],
+    ] as const) {
+      await counter.part(part).click();
+      await counter.part('entry').first().waitFor();
+      expect(last(opened, 'manager.entries')).toMatchObject({ filter: { figure } });
+      await counter.part('entries-back').click();
+      await counter.part('equation').waitFor();
+    }
+    await counter.part('moved-before').click();
+    await counter.part('entry').first().waitFor();
+    expect(last(opened, 'manager.entries')).toMatchObject({
+      filter: { figure: 'points', through: '2026-11-20' },
+    });
+  });
+
+  test('a till’s row opens that till’s entries, an hour’s row that hour’s', async () => {
+    const opened = await manager();
+    const { counter } = opened;
+    await counter.part('till-entries').first().click();
+    await counter.part('entry').first().waitFor();
+    expect(last(opened, 'manager.entries')).toMatchObject({ filter: { till: 't1', hour: null } });
+    await counter.part('entries-back').click();
+    await counter.part('chart-as-table').click();
+    await counter.part('hour-entries').first().click();
+    await counter.part('entry').first().waitFor();
+    expect(last(opened, 'manager.entries')).toMatchObject({ filter: { till: null, hour: 8 } });
+  });
+
+  test('more entries come a page at a time', async () => {
+    const opened = await manager();
+    const { counter } = opened;
+    await counter.part('scan-rate').click();
+    await counter.part('entry').first().waitFor();
+    const first = await counter.part('entry').count();
+    opened.till.script({
+      'manager.entries': () => ({
+        outcome: 'answered',
+        answer: {
+          rows: [
+            {
+              id: 'one-more',
+              what: 'sale',
+              atMs: 0,
+              day: '2026-11-21',
+              till: 't1',
+              tillName: 'Till 1',
+              cashier: null,
+              member: null,
+              programme: null,
+              points: null,
+              moneyMinor: 100,
+              receipt: null,
+            },
+          ],
+          next: null,
+          source: 'server',
+        },
+      }),
+    });
+    await counter.part('entries-more').click();
+    await expect.poll(() => counter.part('entry').count()).toBe(first + 1);
+    expect(await counter.part('entries-more').count()).toBe(0);
+  });
+
+  test('an exception is settled with a PIN by touch, and a wrong PIN says what is left', async () => {
+    const opened = await manager();
+    const { counter } = opened;
+    await counter.part('tab-exceptions').click();
+    await counter.part('way-write-off').click();
+    expect(await counter.part('settle-confirm').isDisabled()).toBe(true);
+    for (const digit of ['1', '4', '7', '0']) await counter.part(`key-${digit}`).click();
+    await counter.part('settle-confirm').click();
+    await counter.part('settle-problem').waitFor();
+    expect(await counter.part('settle-problem').textContent()).toContain('4 tries left');
+    expect(last(opened, 'manager.settle')).toEqual({
+      exception: 'e1',
+      way: 'write-off',
+      pin: '1470',
+      into: null,
+    });
+    expect(await counter.part('manager-pin').inputValue()).toBe('');
+  });
+
+  test('an exception is settled by keyboard alone', async () => {
+    const opened = await manager();
+    const { counter, page, till } = opened;
+    await counter.part('tab-exceptions').focus();
+    await page.keyboard.press('Enter');
+    await counter.part('way-accept').waitFor();
+    for (let tabs = 0; tabs < 30; tabs += 1) {
+      const part = await page.evaluate(() => document.activeElement?.getAttribute('data-part'));
+      if (part === 'way-accept') break;
+      await page.keyboard.press('Tab');
+    }
+    await page.keyboard.press('Enter');
+    await counter.part('settle-confirm').waitFor();
+    till.script({
+      'manager.settle': () => ({
+        outcome: 'refused',
+        refusal: { code: 'already-settled', params: { by: 'c2' } },
+      }),
+    });
+    await counter.part('settle-confirm').focus();
+    await page.keyboard.press('Space');
+    await counter.part('settle-problem').waitFor();
+    expect(last(opened, 'manager.settle')).toMatchObject({ way: 'accept', pin: null });
+  });
+
+  test('a member is searched, and points are given with a reason and a PIN', async () => {
+    const opened = await manager();
+    const { counter, page } = opened;
+    await counter.part('tab-members').click();
+    await counter.part('member-search').fill('şule');
+    await expect
+      .poll(() => last(opened, 'manager.members'))
+      .toEqual({ text: 'şule', cursor: null });
+    await counter.part('member-row').nth(1).click();
+    await counter.part('member-adjust').click();
+    await counter.part('adjust-points').fill('12a5');
+    expect(await counter.part('adjust-points').inputValue()).toBe('125');
+    await counter.part('adjust-take').click();
+    await counter.part('adjust-reason').selectOption('mistake');
+    await counter.part('adjust-confirm').click();
+    await counter.part('manager-pin').click();
+    await page.keyboard.type('1470');
+    await counter.part('adjust-confirm').click();
+    await counter.part('member-adjust').waitFor();
+    expect(last(opened, 'manager.adjust')).toMatchObject({
+      points: -125,
+      reason: 'mistake',
+      pin: '1470',
+    });
+  });
+
+  test('days are chosen by one tap or by dates', async () => {
+    const opened = await manager();
+    const { counter } = opened;
+    await counter.part('span-open').click();
+    await counter.part('span-week').click();
+    await expect
+      .poll(() => last(opened, 'day'))
+      .toEqual({ day: '2026-11-15', through: '2026-11-21', store: null });
+    await counter.part('span-open').click();
+    await counter.part('span-from').fill('2026-11-19');
+    await counter.part('span-show').click();
+    await expect
+      .poll(() => last(opened, 'day'))
+      .toEqual({ day: '2026-11-19', through: '2026-11-21', store: null });
+  });
+
+  test('a server that cannot be reached is said, and asked again on a tap', async () => {
+    const opened = await manager();
+    const { counter, till } = opened;
+    till.script({
+      'manager.exceptions': () => ({
+        outcome: 'refused',
+        refusal: { code: 'offline-manager', params: {} },
+      }),
+    });
+    await counter.part('tab-exceptions').click();
+    await expect
+      .poll(() => counter.part('exceptions').textContent())
+      .toContain('server cannot be reached');
+  });
+});
