@@ -10,13 +10,23 @@ export function plainly(value: unknown, one: number): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, of]) => [key, plainly(of, one)]));
 }
 
+/** Names that end in `Minor` without it, and what stands under them as money, at any depth. */
+function inWords(value: unknown, units: PlainUnits): unknown {
+  if (Array.isArray(value)) return value.map((item) => inWords(item, units));
+  if (!isFields(value)) return plainly(value, perOne(units).points);
+  const entries = Object.entries(value).map(([key, of]) => {
+    const name = key.replace(/(?<=.)Minor$/, '');
+    return [name, name === key ? inWords(of, units) : plainly(of, perOne(units).money)];
+  });
+  return Object.fromEntries(entries);
+}
+
 /** An answer with its names as other systems write them: `dueMinor` 1250 is `due` 12.5. */
 export function answerIn(of: object, units: PlainUnits): Fields {
-  const entries = Object.entries(of).map(([key, value]) => {
-    const [, name = key, minor] = /^(.+?)(Minor)?$/.exec(key) ?? [];
-    const word = name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-    return [word, plainly(value, perOne(units)[minor === undefined ? 'points' : 'money'])];
-  });
+  const entries = Object.entries(fields(inWords(of, units))).map(([name, value]) => [
+    name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
+    value,
+  ]);
   return Object.fromEntries(entries);
 }
 

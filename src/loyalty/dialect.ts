@@ -31,6 +31,9 @@ const counted =
 /** The codecs every dialect has. */
 export const plainCodecs = {
   money: counted('money'),
+  /** Money where it is a number, and else as it is. */
+  amount: (value, units) =>
+    typeof value === 'number' ? counted('money')(value, units, '') : value,
   points: counted('points'),
   milli: counted('pieces'),
   decimal: (value) => exactText(value) ?? undefined,
@@ -105,6 +108,11 @@ export function dialectOf(written: string, codecs: Dialect['codecs'] = {}): Dial
 /** The words of a table. */
 export const wordsOf = ({ tables }: Dialect, table: string): readonly string[] =>
   (tables[table] ?? []).map(({ word }) => word);
+/** Those words of something written that a table has. */
+export const partFor = (dialect: Dialect, table: string, of: Fields): Fields => {
+  const known = new Set(wordsOf(dialect, table));
+  return Object.fromEntries(Object.entries(of).filter(([word]) => known.has(word)));
+};
 /** What the rows of a word say, without filling anything. */
 export const saysOf = ({ tables }: Dialect, table: string, word: string): readonly string[] =>
   (tables[table] ?? []).flatMap((row) => (row.word === word ? row.says : []));

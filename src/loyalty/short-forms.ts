@@ -1,4 +1,4 @@
-import { type Fields, isFields, merged } from './parts.ts';
+import { type Fields, fields, isFields, merged } from './parts.ts';
 
 /** What a person may write shorter than the programme document has it. */
 
@@ -31,33 +31,59 @@ function byMetric(value: unknown): unknown {
   return leaves.length === 1 ? leaves[0] : { anyOf: leaves };
 }
 
-const withConditions =
+/** `{ year: { points: 100 } }` as `[{ per: 'year', count: 'points', most: 100 }]`; a list stays. */
+function byPeriod(value: unknown): unknown {
+  if (!isFields(value)) return value;
+  return Object.entries(value).flatMap(([per, of]) =>
+    Object.entries(fields(of)).map(([count, most]) => ({ per, count, most })),
+  );
+}
+
+/** An amount of money or a text as what a reward is worth; anything in full stays. */
+function worth(value: unknown): unknown {
+  if (typeof value === 'number') return { kind: 'fixed', amountMinor: value };
+  return typeof value === 'string' ? { kind: 'benefit', text: { en: value } } : value;
+}
+
+/** `['02-01', '05-31']` as `{ from: '02-01', to: '05-31' }`. */
+const window = (value: unknown): unknown =>
+  Array.isArray(value) ? { from: value[0], to: value[1] } : value;
+
+/** An object with what is written short under a key in full, where the key is there. */
+const full = (of: Fields, key: string, spell: (value: unknown) => unknown): Fields =>
+  key in of ? { ...of, [key]: spell(of[key]) } : of;
+const fullIn = (of: Fields, key: string, inner: string, spell: (value: unknown) => unknown) =>
+  full(of, key, (value) => (isFields(value) ? full(value, inner, spell) : value));
+
+const entry =
   (every: unknown) =>
   (of: Fields): Fields => {
-    const { conditions, ...all } = isFields(every) ? (merged(of, every) as Fields) : of;
-    return conditions === undefined ? all : { ...all, conditions: byKind(conditions) };
+    const all = isFields(every) ? fields(merged(of, every)) : of;
+    return full(full(full(all, 'conditions', byKind), 'limits', byPeriod), 'value', worth);
   };
-const withCriteria = (of: Fields): Fields =>
-  'criteria' in of ? { ...of, criteria: byMetric(of['criteria']) } : of;
+const tier = (of: Fields): Fields => full(of, 'criteria', byMetric);
 
 /**
  * A programme document in full: lists that are written as objects become lists.
  *
  * Rules, rewards and tiers may be written by name (the id is made of the name, and both may be
  * stated otherwise), conditions by kind, and the criteria of a tier as thresholds of which any is
- * enough: `{ criteria: { 'earned-points': 500 } }`. `everyRule` and `everyReward` say once what all
+ * enough: `{ criteria: { 'earned-points': 500 } }`. Limits may be written by their period, a window
+ * as a pair of days, the value of a reward as its money or its text. `everyRule` and `everyReward` say once what all
  * of them have, whatever each says. Anything else stays for the schema to judge, whose JSON Schema
  * describes the full form.
  */
 export function spellOut(document: unknown): unknown {
   if (!isFields(document)) return document;
-  const { everyRule, everyReward, ...full } = document;
-  const rules = withConditions(everyRule);
-  const lists = { rules, rewards: withConditions(everyReward), tiers: withCriteria };
-  const spelled = Object.entries(lists).flatMap(([key, spell]) =>
-    key in full ? [[key, byName(full[key], spell)] as const] : [],
+  const { everyRule, everyReward, ...written } = document;
+  const lists = { rules: entry(everyRule), rewards: entry(everyReward), tiers: tier };
+  const spelled = Object.entries(lists).reduce(
+    (all: Fields, [key, spell]) => full(all, key, (value) => byName(value, spell)),
+    fullIn(written, 'caps', 'limits', byPeriod),
   );
-  return { ...full, ...Object.fromEntries(spelled) };
+  return fullIn(spelled, 'windows', 'windows', (value) =>
+    Array.isArray(value) ? value.map(window) : value,
+  );
 }
 
 /** Where a mistake at a path of the full document stands in the one that was written. */

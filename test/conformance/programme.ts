@@ -3,23 +3,12 @@ import { join } from 'node:path';
 import { endOfLocalDay } from '#loyalty/business-day.ts';
 import { addDays, addMonths } from '#loyalty/calendar.ts';
 import * as dialect from '#loyalty/dialect.ts';
-import {
-  type Fields,
-  fields,
-  isFields,
-  list,
-  merged,
-  names,
-  standsAt,
-  text,
-} from '#loyalty/parts.ts';
+import { type Fields, fields, isFields, list, merged, names, text } from '#loyalty/parts.ts';
 import { minorPerMajor } from '#loyalty/money.ts';
 import type { PointsUnit } from '#loyalty/points.ts';
 import { translate as inDialect } from '#loyalty/translate.ts';
 import { readPhone } from '#till/phone.ts';
 
-/** A case says something that nobody here has a word for. */
-export class NotTranslated extends Error {}
 type Units = dialect.DialectUnits;
 
 /** Cases begin on this day where they name none. */
@@ -35,8 +24,8 @@ export function instant(value: unknown, nowMs = 0): number {
   const [day = '', time = '00:00:00'] = (near ?? value).split('T');
   return Date.parse(`${day}T${time.padEnd(8, ':00')}Z`);
 }
-const dayOf = (atMs: number): string => new Date(atMs).toISOString().slice(0, 10);
-const nowOf = (units: Units): number => Number(standsAt(units.whole, '@.atMs'));
+export const dayOf = (atMs: number): string => new Date(atMs).toISOString().slice(0, 10);
+const nowOf = (units: Units): number => Number(fields(units.whole['@'])['atMs']);
 
 const codecs: dialect.Dialect['codecs'] = {
   instant: (value, units) => instant(value, nowOf(units)),
@@ -45,7 +34,6 @@ const codecs: dialect.Dialect['codecs'] = {
     const [end, now] = [instant(value, nowOf(units)), nowOf(units)];
     return end < now ? instant(addMonths(dayOf(end), -12)) : now;
   },
-  later: (_, units, days) => instant(addDays(dayOf(nowOf(units)), Number(days))),
   monthDay: (day) => text(day).slice(5),
   phone: (value, { whole: { country } }) => {
     const read = readPhone(text(value), country === 'US' ? 'US' : 'TR');
@@ -53,17 +41,8 @@ const codecs: dialect.Dialect['codecs'] = {
   },
   free: (product) => `free ${text(product)}`,
   minorOf: (currency) => minorPerMajor(text(currency)),
-  taxNames: (value) => list(value).flatMap(({ id }) => (id === undefined ? [] : `tax:${text(id)}`)),
-  most: (most, units, per) => [
-    { most: dialect.plainCodecs.points(most, units, ''), count: 'points', per },
-  ],
-  windows: (value) =>
-    [value].flat().map((window) => ({ from: names(window)[0], to: names(window)[1] })),
+  taxNames: (value) => list(value).flatMap(({ id }) => (id === undefined ? [] : text(id))),
   taxed: (value) => (names(value).includes('tax') ? 'excluded' : 'included'),
-  worth: (value, units) =>
-    typeof value === 'string'
-      ? { kind: 'benefit', text: { en: value } }
-      : { kind: 'fixed', amountMinor: dialect.plainCodecs.money(value, units, '') },
 };
 
 const file = readFileSync(join(import.meta.dirname, 'dictionary.txt'), 'utf8');
@@ -73,13 +52,10 @@ export function translate(table: string, of: Fields, units: Units): Fields {
   const done = inDialect(words, table, of, units);
   if (done.ok) return done.value;
   const mistakes = done.error.map(({ table: name, message }) => `${name}: ${message}`);
-  throw new NotTranslated(mistakes.join(', '));
+  throw new Error(mistakes.join(', '));
 }
 /** Those of something written that a table has. */
-export const pick = (table: string, of: Fields): Fields =>
-  Object.fromEntries(
-    Object.entries(of).filter(([word]) => dialect.wordsOf(words, table).includes(word)),
-  );
+export const pick = (table: string, of: Fields): Fields => dialect.partFor(words, table, of);
 
 /** Tiers with their thresholds; where they are thresholds by name there is a basic one below. */
 function tiersOf({ tiers, levels, metric: stated = 'earned' }: Fields): readonly Fields[] {
@@ -90,20 +66,17 @@ function tiersOf({ tiers, levels, metric: stated = 'earned' }: Fields): readonly
   return written.map(({ min, ...tier }) => (min ? { ...tier, [text(metric)]: min } : tier));
 }
 
-/** A programme of a case as the product's document; `scale` is the digits of its points. */
-export function programmeFrom(written: Fields, id: string, scale: number): Fields {
+/** A programme of a case as the product's document, counting in `points` where it does not count in money. */
+export function programmeFrom(written: Fields, id: string, points: PointsUnit): Fields {
   const { kind, order_currency, earn_by_currency, promotions } = written;
   const named = [order_currency ?? [], ...Object.keys(fields(earn_by_currency)), 'EUR'];
   const currencies = [...new Set(names(named.flat()))];
   const [currency = ''] = currencies;
   const inMoney = dialect.saysOf(words, 'money', text(written['unit'] ?? kind)).length > 0;
-  const unit: PointsUnit = inMoney
-    ? { kind: 'money', currency }
-    : { kind: 'points', scale: scale > 0 ? 2 : 0 };
+  const unit = inMoney ? ({ kind: 'money', currency } as const) : points;
   const units = { currency, points: unit, whole: written };
-  const inOrder = list(promotions).toSorted((a, b) =>
-    text(a['created']).localeCompare(text(b['created'])),
-  );
+  const created = (of: Fields): string => text(of['created']);
+  const inOrder = list(promotions).toSorted((a, b) => created(a).localeCompare(created(b)));
   const tiers = tiersOf(written);
   const of = { ...written, levels: undefined, tiers, promotions: promotions && inOrder };
   const said = translate('program', of, units);
@@ -125,7 +98,7 @@ export function programmeFrom(written: Fields, id: string, scale: number): Field
 export function programsOf(program: Fields, variant: unknown): readonly Fields[] {
   const { variants, programs_repeat: repeat = 1, each, programs, base, ...rest } = program;
   if (typeof variant === 'string' && !(variant in fields(variants)))
-    throw new NotTranslated(`no variant ${variant}`);
+    throw new Error(`no variant ${variant}`);
   const whole = 'rewards' in fields(base) ? fields(base) : { base };
   const one = { ...rest, ...whole, ...fields(each) };
   const repeated = Array.from({ length: Number(repeat) }, () => one);

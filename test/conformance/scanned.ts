@@ -4,13 +4,8 @@ import { createWedge, defaultWedgeSettings } from '#scan/wedge.ts';
 import { createFieldPage, pressText } from '#test/scan/support/keyboard.ts';
 import { type Fields, text } from '#loyalty/parts.ts';
 
-const card = {
-  prefix: '044',
-  lengthMin: 12,
-  lengthMax: 12,
-  characters: 'digits',
-  check: 'none',
-} as const;
+const digits = { characters: 'digits', check: 'none' } as const;
+const card = { ...digits, prefix: '044', lengthMin: 12, lengthMax: 12 };
 const scan = { ...defaultScanSettings, cardPatterns: [card] };
 const kinds: Readonly<Record<string, string>> = { card: 'member', product: 'product' };
 

@@ -10,10 +10,6 @@ import type { World } from './world.ts';
 /** How expectations write what is found, beside what every dialect has. */
 const readers = ({ main }: World): Readonly<Record<string, Reader>> => ({
   short: (balance) => (Number(balance) < 0 ? 'points_already_redeemed' : null),
-  taxes: (value) => {
-    const taxes = Object.entries(fields(value)).filter(([name]) => name.startsWith('tax:'));
-    return Object.fromEntries(taxes.map(([name, amount]) => [name.slice(4), amount]));
-  },
   promotion: (value) => Object.keys(fields(value)).find((rule) => rule !== 'base'),
   events: (value) =>
     list(value).map(({ kind, to }) => {
@@ -32,7 +28,6 @@ export function accountShown(world: World, ref: string, order: string, before: L
   const accountOf = (page: Fields, id = main.id): Fields => fields(fields(page['accounts'])[id]);
   const page = pageOf(ref);
   const account = accountOf(page);
-  const { rows: _, lastCredit: _credit, tier: _tier, ...plain } = account;
   const totals = world.ask({ ask: 'programme', programme: main.id, atMs });
   const written = writtenSince(before, ledger);
   const members = Object.keys(fields(totals['balances'])).map((member) => {
@@ -47,7 +42,7 @@ export function accountShown(world: World, ref: string, order: string, before: L
     (each) => translate('milestone', each, world.units()) as unknown as Milestone,
   );
   return {
-    ...answerIn({ ...plain, ...totals }, world.units()),
+    ...answerIn({ ...account, ...totals }, world.units()),
     ...Object.assign({}, Object.fromEntries(others), ...members),
     ...told('account', { account, written }, world),
     ...told('issued', world.ask({ ask: 'source', source: order, atMs }), world),

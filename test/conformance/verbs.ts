@@ -7,7 +7,7 @@ import { append, spendable } from '#loyalty/ledger.ts';
 import { replay } from '#loyalty/lots.ts';
 import { type Fields, fields, list, merged, names, text } from '#loyalty/parts.ts';
 import { permutations } from '#test/loyalty/permutations.ts';
-import { instant, NotTranslated, translate, words } from './programme.ts';
+import { dayOf, instant, translate, words } from './programme.ts';
 import { scanned } from './scanned.ts';
 import { accountShown, quoteShown, told } from './shown.ts';
 import { World } from './world.ts';
@@ -60,9 +60,8 @@ const holding =
 /** Verbs about baskets, receipts and what is open at the counter. */
 const baskets: Readonly<Record<string, Act>> = {
   order: (world, step) => {
-    const { pay: paid, at, member } = step;
-    const happened = paid === undefined && at !== undefined && typeof member === 'string';
-    return paid === true || happened ? pay(world, step) : preview(world, step);
+    const { at, member, pay: paid = at !== undefined && typeof member === 'string' } = step;
+    return paid === true ? pay(world, step) : preview(world, step);
   },
   pay: (world, step) => pay(world, world.order(step)),
   abandon: edited(() => ({})),
@@ -114,9 +113,7 @@ const baskets: Readonly<Record<string, Act>> = {
   quote_redemption: (world, { requested, ...of }) => {
     const claim = typeof requested === 'number' ? [{ points: requested }] : [];
     const { spending } = quoteOf(world, { member: 'm', ...of, claim });
-    const { best, ...way } = fields(spending);
-    const seen = (found: unknown): Fields => told('spending', fields(found), world);
-    return { ...seen(way), best: best && seen(best) };
+    return answerIn(fields(spending), world.units());
   },
   rule_applies: (world, step) => {
     const [rule] = list(world.program['rules']);
@@ -142,7 +139,8 @@ const sync: Act = (world, { member = 'm' }) => {
 };
 
 const applyInAllOrders: Act = (world) => {
-  const entries = world.listed.map((of) => translate('listed', of, world.units()) as LotEntry);
+  const { listed } = [...world.shown.values()].at(-1) ?? {};
+  const entries = list(listed).map((of) => translate('listed', of, world.units()) as LotEntry);
   const twice = permutations(entries).map((order) => [...order, ...order]);
   const balances = twice.map((order) => replay(order, world.nowMs).balance);
   const all_equal = new Set(balances).size === 1;
@@ -153,22 +151,16 @@ const applyInAllOrders: Act = (world) => {
 export const acts: Readonly<Record<string, Act>> = {
   ...baskets,
   sync,
-  entries: (world, step) => {
-    world.listed = list(step['list']);
-  },
+  entries: (_, step) => ({ listed: step['list'] }),
   apply_in_all_orders: applyInAllOrders,
   lot_ends: (world, { lot }) => {
     const found = world.ledger.entries.find(({ source }) => source === lot);
     world.nowMs = found?.expiresAtMs ?? world.nowMs;
   },
   days_later: (world, { days = 1 }) => {
-    world.nowMs = instant(addDays(world.day, Number(days)));
+    world.nowMs = instant(addDays(dayOf(world.nowMs), Number(days)));
   },
-  nightly_plan: () => ({
-    order: nightJobs.map((job) =>
-      job.replaceAll('-', '_').replace('review_tiers', 'recalculate_tiers'),
-    ),
-  }),
+  nightly_plan: (world) => translate('night_plan', { order: [...nightJobs] }, world.units()),
   change_program: (world, { earn }) => world.change({ earn, disabled: undefined }),
   disable_rule: (world) => world.change({ disabled: true }),
   metric: (world, step) => world.act(text(world.program['name']), step),
@@ -179,7 +171,7 @@ export const acts: Readonly<Record<string, Act>> = {
 export function begin(of: Fields): World {
   const words = JSON.stringify(of);
   const decimals = /"(?:cost_|preview_)?(?:points|earned|spent|balance)":-?\d+\.\d/.test(words);
-  const world = new World(fields(of['program']), decimals ? 2 : 0);
+  const world = new World(fields(of['program']), { kind: 'points', scale: decimals ? 2 : 0 });
   translate('case', of, world.units());
   return world;
 }
@@ -187,13 +179,13 @@ export function begin(of: Fields): World {
 /** Performs one step and shows everything about whom and what it concerned. */
 export function perform(world: World, step: Fields): Fields {
   const verb = text(step['do'] ?? 'order');
-  if (!wordsOf(words, 'verbs').includes(verb)) throw new NotTranslated(`no verb ${verb}`);
+  if (!wordsOf(words, 'verbs').includes(verb)) throw new Error(`no verb ${verb}`);
   const said = saysOf(words, 'verbs', verb);
   const deeds = said.filter((word) => word[0] !== '+').map((deed) => deed.split('?'));
   const own = deeds.flatMap(([of = '']) => wordsOf(words, of));
   const keys = ['id', 'do', 'at', 'member', ...said.map((word) => word.slice(1)), ...own];
   const unknown = Object.keys(step).filter((key) => !keys.includes(key));
-  if (unknown.length > 0) throw new NotTranslated(`keys ${unknown.join(', ')}`);
+  if (unknown.length > 0) throw new Error(`keys ${unknown.join(', ')}`);
   world.nowMs = instant(step['at'], world.nowMs);
   const { policy } = fields(world.program['offline_redeem']);
   world.till = policy === 'allow' ? step['till'] : undefined;

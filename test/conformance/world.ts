@@ -1,5 +1,4 @@
 import { answerIn } from '#loyalty/answer-in.ts';
-import { businessDay } from '#loyalty/business-day.ts';
 import { claimNamed } from '#loyalty/claim-item.ts';
 import { applyCommand } from '#loyalty/commands-apply.ts';
 import { ledgerCommand } from '#loyalty/commands.ts';
@@ -10,13 +9,14 @@ import { emptyLedger, type Ledger } from '#loyalty/ledger.ts';
 import { markets } from '#loyalty/market.ts';
 import { parseProgramme } from '#loyalty/parse-programme.ts';
 import { exactText } from '#loyalty/plain.ts';
+import type { PointsUnit } from '#loyalty/points.ts';
 import type { Programme } from '#loyalty/programme.ts';
 import { askLedger, ledgerQuestion } from '#loyalty/questions.ts';
 import { outcomeFigures } from '#loyalty/quote-figures.ts';
 import { assert } from '#loyalty/result.ts';
 import { addMeasures, type Measures } from '#loyalty/tiers.ts';
 import * as cases from './programme.ts';
-import { NotTranslated, pick, translate, words } from './programme.ts';
+import { pick, translate, words } from './programme.ts';
 
 /** The world of one case: the ledger, the clock, and what earlier steps named. */
 export class World {
@@ -29,23 +29,18 @@ export class World {
   readonly held = new Set<unknown>();
   /** What each step showed, by its id. */
   readonly shown = new Map<unknown, Fields>();
-  listed: readonly Fields[] = [];
   nowMs = cases.instant(`${cases.firstDay}T12:00:00`);
   program: Fields;
-  private readonly scale: number;
+  private readonly points: PointsUnit;
   private version = 1;
   private sources = 0;
 
-  constructor(program: Fields, scale: number) {
+  constructor(program: Fields, points: PointsUnit) {
     this.program = program;
-    this.scale = scale;
+    this.points = points;
     const clock = { timeZone: 'Etc/UTC', cutOverHour: 0, store: 'store', channel: 'pos' };
-    const money = {
-      currency: 'EUR',
-      points: { kind: 'points', scale },
-      whole: {},
-    } as dialect.DialectUnits;
-    const { cashRoundingMinor = 1 } = translate('till', pick('till', program), money);
+    const units = { currency: 'EUR', points, whole: {} };
+    const { cashRoundingMinor = 1 } = translate('till', pick('till', program), units);
     const settings = { ...clock, market: markets.US, cashRoundingMinor: Number(cashRoundingMinor) };
     this.server = emptyLedger(settings, []);
     this.load({});
@@ -63,24 +58,21 @@ export class World {
     const { version } = this;
     const { validity, reward_products_override, variant } = step;
     const stated = cases.programsOf({ ...program, validity, reward_products_override }, variant);
-    const own = stated.map((of, place) => cases.programmeFrom(of, `p${place}`, this.scale));
+    const own = stated.map((of, place) => cases.programmeFrom(of, `p${place}`, this.points));
     const [currency = ''] = names(own[0]?.['currencies']);
     const unit = { kind: 'money', currency } as const;
-    const units = { currency, points: unit, whole: {} };
-    const brought = Object.entries(translate('brought', pick('brought', step), units)).map(
-      ([id, of]) => ({
-        id,
-        name: { en: id },
-        holder: 'sale',
-        currencies: [currency],
-        unit,
-        ...fields(of),
-      }),
-    );
-    const loaded = [...own, ...brought].map((document) => {
+    const brought = translate('brought', pick('brought', step), {
+      currency,
+      points: unit,
+      whole: {},
+    });
+    const base = { holder: 'sale', currencies: [currency], unit };
+    for (const [id, of] of Object.entries(brought))
+      own.push({ id, name: { en: id }, ...base, ...fields(of) });
+    const loaded = own.map((document) => {
       const parsed = parseProgramme({ ...document, version });
       if (parsed.ok) return parsed.value.programme;
-      throw new NotTranslated(parsed.error.map(({ path, message }) => `${path} ${message}`).join());
+      throw new Error(parsed.error.map(({ path, message }) => `${path} ${message}`).join());
     });
     const old = this.ledger.programmes.filter((programme) => programme.version < version);
     this.ledger = { ...this.ledger, programmes: [...old, ...loaded] };
@@ -101,10 +93,6 @@ export class World {
     return found;
   }
 
-  get day(): string {
-    return businessDay(this.nowMs, this.ledger.settings);
-  }
-
   units(currency = this.main.currencies[0] ?? '', { unit } = this.main): dialect.DialectUnits {
     return { currency, points: unit, whole: this.program };
   }
@@ -123,7 +111,13 @@ export class World {
       .map(([word, value]) => translate('measures', { [word]: value }, this.units()) as Measures)
       .reduce(addMeasures, {});
     return {
-      ...{ atMs: this.nowMs, day: this.day, measures, programme, member: member ?? 'm' },
+      ...{
+        atMs: this.nowMs,
+        day: cases.dayOf(this.nowMs),
+        measures,
+        programme,
+        member: member ?? 'm',
+      },
       ...{ once, source: text(lot ?? once), fresh: `member-${text(id)}` },
       account: { holder: member ?? 'm', programme },
       last: this.ledger.entries.at(-1)?.effectiveAtMs,
@@ -146,8 +140,7 @@ export class World {
   ask(question: Fields, ledger = this.ledger): Fields {
     const answer = askLedger(ledger, ledgerQuestion.parse(question));
     if (answer.ok) return answer.value;
-    if (answer.error.code === 'unknown-reward')
-      throw new NotTranslated(`no reward ${answer.error.reward}`);
+    if (answer.error.code === 'unknown-reward') throw new Error(`no reward ${answer.error.reward}`);
     return { ok: false, error: answer.error.code };
   }
 
@@ -165,26 +158,20 @@ export class World {
   /** The basket a step is about. */
   order(step: Fields): Fields {
     const order = this.orders.get(step['order']);
-    if (order === undefined) throw new NotTranslated(`no order ${text(step['order'])}`);
+    if (order === undefined) throw new Error(`no order ${text(step['order'])}`);
     return order;
   }
 
   /** Loads the programmes for a basket and puts it in the engine's words. */
   sale(order: Fields): Fields {
     this.orders.set(order['id'], order);
-    const { pay_with, code_last, channel, member, claim, codes, id, currency } = order;
+    const { code_last, channel, member, claim, codes, id, currency } = order;
     this.load(order);
     const all = [claim ?? []].flat().map((of) => (isFields(of) ? of : { reward: of }));
     const asked = all.map((of) => this.payable(order, of));
     const units = this.units(currency === undefined ? undefined : text(currency));
     const claims = asked.map((of) => translate('claim', of, units));
-    const cards = Object.keys(fields(pay_with)).map((kind) => {
-      const code = `${kind}-${text(id)}`;
-      const card = translate('card_issued', fields(pay_with), units);
-      this.run({ ...card, programme: 'cards', code, source: code, atMs: this.nowMs });
-      return code;
-    });
-    const entered = [...names(codes), ...cards].map((code) => ({ kind: 'code', code }));
+    const entered = names(codes).map((code) => ({ kind: 'code', code }));
     return {
       ...{ id: text(id), basket: this.basket(order, asked, units), atMs: this.nowMs },
       member: typeof member === 'string' ? member : null,
@@ -208,13 +195,11 @@ export class World {
     if (lines === undefined)
       return { currency, ...translate('totals', pick('totals', order), units) };
     const sold = list(lines).filter(({ voided }) => voided !== true);
-    const fees = asked
-      .filter((of) => 'amount' in of)
-      .map((of) => ({ price: of['amount'], type: 'fee' }));
-    const written = (sold.length > 0 ? sold : fees).map((line: Fields, place) => ({
-      id: `l${place}`,
-      ...translate('line', line, units),
-    }));
-    return { currency, lines: written, priceFactor: exactText(factor) };
+    const fees = asked.flatMap((of) =>
+      'amount' in of ? { price: of['amount'], type: 'fee' } : [],
+    );
+    const written = (sold.length > 0 ? sold : fees).map((line) => translate('line', line, units));
+    const numbered = written.map((line, place) => ({ id: `l${place}`, ...line }));
+    return { currency, lines: numbered, priceFactor: exactText(factor) };
   }
 }

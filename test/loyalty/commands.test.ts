@@ -347,6 +347,7 @@ describe('questions', () => {
     expect(asked({ ask: 'tier-for', programme: 'club', measures })).toEqual({
       tier: { en: 'Gold' },
     });
+    expect(asked({ ask: 'exceptions', atMs: noonMs })).toEqual({ overdrawn: [] });
     expect(asked({ ask: 'member-of', identifier: 'nobody' })).toEqual({ member: null });
     expect(asked({ ask: 'source', source: 's1', atMs: noonMs })).toMatchObject({
       entries: [{ amount: 25 }],

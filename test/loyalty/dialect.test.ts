@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { answerIn, tellIn } from '#loyalty/answer-in.ts';
 import { applyCommands } from '#loyalty/commands-apply.ts';
 import { parseCommands } from '#loyalty/commands.ts';
-import { dialectOf, type DialectUnits, saysOf, wordsOf } from '#loyalty/dialect.ts';
+import { withCommon } from '#loyalty/in-common.ts';
+import { dialectOf, partFor, type DialectUnits, saysOf, wordsOf } from '#loyalty/dialect.ts';
 import { parseProgramme } from '#loyalty/parse-programme.ts';
 import type { Fields } from '#loyalty/parts.ts';
 import { exactText, inPlain, inSmallest } from '#loyalty/plain.ts';
@@ -27,7 +28,7 @@ from_amount : conditions.amount.minMinor~money
 ## gift
 id note :
 stars : costPoints~points
-worth : value.kind=fixed value.amountMinor~money
+worth : value~amount
 
 ## club
 name : name.en
@@ -70,7 +71,10 @@ describe('a dialect', () => {
         { stars: 2, from_amount: 12.5 },
         { free_of: 'charge' },
       ],
-      gifts: [{ id: 'Free mug', note: 'blue', stars: 7.5, worth: 4.99 }],
+      gifts: [
+        { id: 'Free mug', note: 'blue', stars: 7.5, worth: 4.99 },
+        { stars: 1, worth: 'A tea' },
+      ],
     };
     const document = got(translate(dialect, 'club', club, euros));
     const base = { id: 'club', version: 1, currencies: ['EUR'], unit: euros.points };
@@ -85,7 +89,10 @@ describe('a dialect', () => {
         },
         { id: 'rules1', conditions: [{ kind: 'amount', minMinor: 1250 }] },
       ],
-      rewards: [{ id: 'Free-mug', costPoints: 75, value: { kind: 'fixed', amountMinor: 499 } }],
+      rewards: [
+        { id: 'Free-mug', costPoints: 75, value: { kind: 'fixed', amountMinor: 499 } },
+        { id: 'gifts1', value: { kind: 'benefit', text: { en: 'A tea' } } },
+      ],
     });
   });
 
@@ -139,6 +146,26 @@ describe('a dialect', () => {
   });
 });
 
+describe('what a file has in common', () => {
+  it('is taken by each command that has the field, and not by what says it itself', () => {
+    const common = { atMs: noonMs, member: 'anna', programme: 'club', moon: 1 };
+    expect(withCommon({ command: 'stop-renewal', member: 'ben' }, common)).toEqual({
+      ...{ command: 'stop-renewal', atMs: noonMs, member: 'ben', programme: 'club' },
+    });
+    expect(withCommon({ command: 'run-night' }, common)).toEqual({
+      ...{ command: 'run-night', atMs: noonMs },
+    });
+    expect(withCommon({ ask: 'tier-for', measures: {} }, common)).toEqual({
+      ...{ ask: 'tier-for', measures: {}, programme: 'club' },
+    });
+    expect(withCommon({ command: 'fly' }, common)).toEqual({ command: 'fly' });
+  });
+
+  it('takes words of one table only', () => {
+    expect(partFor(dialect, 'gift', { stars: 1, moon: 2 })).toEqual({ stars: 1 });
+  });
+});
+
 describe('an answer', () => {
   it('is told in the words of a dialect', () => {
     const answer = {
@@ -157,9 +184,13 @@ describe('an answer', () => {
   });
 
   it('has plain names and numbers where nobody says otherwise', () => {
-    const answer = { dueMinor: 1250, pointsLeft: 75, balances: { anna: 5 }, names: ['a'] };
+    const answer = {
+      ...{ dueMinor: 1250, pointsLeft: 75, balances: { annaB: 5 }, names: ['a'] },
+      best: [{ valueMinor: 2000, points: 30 }],
+    };
     expect(answerIn(answer, euros)).toEqual({
-      ...{ due: 12.5, points_left: 7.5, balances: { anna: 0.5 }, names: ['a'] },
+      ...{ due: 12.5, points_left: 7.5, balances: { annaB: 0.5 }, names: ['a'] },
+      best: [{ value: 20, points: 3 }],
     });
   });
 });

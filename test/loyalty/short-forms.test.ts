@@ -76,9 +76,9 @@ describe('a tier', () => {
   });
 });
 
-describe('a list of named things', () => {
-  const fixed = { kind: 'fixed', amountMinor: 100 } as const;
+const fixed = { kind: 'fixed', amountMinor: 100 } as const;
 
+describe('a list of named things', () => {
   it('may be written by name', () => {
     const short = {
       rules: { base: { effect: { kind: 'per-sale', points: '1' } } },
@@ -133,6 +133,68 @@ describe('a list of named things', () => {
     expect(problems({ rewards: { mug: 5 } })).toMatchObject([{ path: 'rewards.mug' }]);
     expect(problems({ rewards: 5 })).toMatchObject([{ path: 'rewards' }]);
     expect(parseProgramme(null).ok).toBe(false);
+  });
+});
+
+describe('what is written short', () => {
+  it('is a limit by its period, a window as two days, a value as money or text', () => {
+    const effect = { kind: 'per-sale', points: '1' };
+    const short = {
+      rules: { visit: { effect, limits: { day: { times: 1 }, year: { points: 100 } } } },
+      rewards: { off: { costPoints: 5, value: 500 }, tea: { costPoints: 1, value: 'A tea' } },
+      caps: { limits: { life: { points: 1000 } } },
+      windows: { windows: [['02-01', '05-31']] },
+    };
+    expect(parseProgramme({ ...club, ...short })).toMatchObject({
+      value: {
+        programme: {
+          rules: [
+            {
+              limits: [
+                { most: 1, count: 'times', per: 'day' },
+                { most: 100, count: 'points', per: 'year' },
+              ],
+            },
+          ],
+          rewards: [
+            { value: { kind: 'fixed', amountMinor: 500 } },
+            { value: { kind: 'benefit', text: { en: 'A tea' } } },
+          ],
+          caps: { limits: [{ most: 1000, count: 'points', per: 'life' }] },
+          windows: { windows: [{ from: '02-01', to: '05-31' }] },
+        },
+      },
+    });
+    expect(problems({ caps: { limits: { moon: { points: 1 } } } })).toMatchObject([
+      { path: 'caps.limits.moon.per' },
+    ]);
+  });
+
+  it('is once what all rules or rewards have, over what each says', () => {
+    const effect = { kind: 'per-sale', points: '1' };
+    const parsed = parseProgramme({
+      ...club,
+      rules: { a: { effect, enabled: true }, b: { effect } },
+      everyRule: { enabled: false },
+      rewards: [
+        { id: 'x', name: { en: 'X' }, costPoints: 1, value: fixed },
+        { id: 'y', name: { en: 'Y' }, costPoints: 1, value: fixed },
+      ],
+      everyReward: { applies: 'automatic', conditions: { amount: { minMinor: 5 } } },
+    });
+    expect(parsed).toMatchObject({
+      value: {
+        programme: {
+          rules: [{ enabled: false }, { enabled: false }],
+          rewards: ['X', 'Y'].map((en) => ({
+            name: { en },
+            applies: 'automatic',
+            conditions: [{ kind: 'amount', minMinor: 5 }],
+          })),
+        },
+      },
+    });
+    expect(problems({ rewards: [], everyReward: {} })).toEqual([]);
   });
 });
 

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { applyCommand } from '#loyalty/commands-apply.ts';
 import { ledgerCommand } from '#loyalty/commands.ts';
+import { outcomeFigures } from '#loyalty/quote-figures.ts';
 import { askLedger, ledgerQuestion } from '#loyalty/questions.ts';
 import { got, ledgerOf, withPoints } from './arrange-ledger.ts';
 import { noonMs, programmeOf, runs } from './arrange.ts';
@@ -55,6 +56,19 @@ describe('a sale as it is written', () => {
     expect(applyCommand(rich, ledgerCommand.parse(settle))).toEqual({ ok: false, error });
     const none = ledgerCommand.parse({ command: 'settle-sale', ...sale, claims: [{}] });
     expect(applyCommand(ledgerOf(programmeOf()), none)).toMatchObject({ error: { reward: null } });
+  });
+
+  it('tells what it did to the points of a programme, in plain values', () => {
+    const settle = { command: 'settle-sale', ...sale, claims: [{ reward: 'off' }] };
+    const sold = got(applyCommand(rich, ledgerCommand.parse(settle))).ledger;
+    const back = { command: 'return-goods', sale: 's9', source: 'back', atMs: noonMs };
+    const returned = ledgerCommand.parse({ ...back, returning: { kind: 'everything' } });
+    const { outcome } = got(applyCommand(sold, returned));
+    expect(outcomeFigures(outcome, 'club')).toEqual({ takenBack: 10, givenBack: 20 });
+    expect(outcomeFigures(outcome, 'other')).toEqual({ takenBack: 0, givenBack: 0 });
+    const event = { command: 'record-event', member: 'anna', type: 'x', source: 'e', atMs: noonMs };
+    const none = got(applyCommand(sold, ledgerCommand.parse(event))).outcome;
+    expect(outcomeFigures(none, 'club')).toMatchObject({ earned: 0 });
   });
 
   it('may be under another price list, rounded half up', () => {
