@@ -103,7 +103,7 @@ function tillSecrets(secrets: Secrets): TillSecrets {
   const of = (name: keyof TillSecrets): string => {
     const secret = secrets[name];
     if (secret !== undefined) return secret;
-    throw new Error(`The till's secrets miss ${name}; restore them from a backup`);
+    throw new Error(`The till’s secrets miss ${name}; restore them from a backup`);
   };
   return {
     publicKey: of('publicKey'),

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { err, ok } from '#loyalty/result.ts';
+import { pepperHash } from '#node/pin.ts';
 import { enrolTill, readEnrolment } from '#shell/enrolment.ts';
 import { fileSecrets } from '#shell/secret-store.ts';
 import type { ServerLink } from '#till/ports.ts';
@@ -47,6 +48,34 @@ describe('enrolment', () => {
     ]);
     expect(readFileSync(path, 'utf8')).not.toContain(enrolledAnswer.identifierKey);
     expect(statSync(path).mode & 0o777).toBe(0o600);
+  });
+
+  it('keeps PINs under a pepper of the till’s own, which lies with its keys and nowhere else', async () => {
+    const salt = 'a1'.repeat(16);
+    const hash = 'b2'.repeat(32);
+    const [ada] = enrolledAnswer.config.cashiers;
+    const config = { ...enrolledAnswer.config, cashiers: [{ ...ada, pin: { salt, hash } }] };
+    const { path, store, outcome } = enrol(answering(ok({ ...enrolledAnswer, config })));
+    const enrolled = await outcome;
+    if (!enrolled.ok) throw new Error('the till is enrolled');
+    const { pinPepper } = enrolled.value.secrets;
+    const file = readFileSync(path, 'utf8');
+    expect(file).not.toContain(hash);
+    expect(file).not.toContain(pinPepper);
+    expect(enrolled.value.enrolment.config.cashiers).toMatchObject([
+      { pin: { salt, hash: pepperHash(hash, pinPepper) } },
+    ]);
+    expect(await store.read()).toMatchObject({ pinPepper });
+  });
+
+  it('names the secret that is missing', async () => {
+    const { path, store, outcome } = enrol(answering(ok(enrolledAnswer)));
+    await outcome;
+    const { pinPepper: _gone, ...rest } = (await store.read()) ?? {};
+    await store.write(rest);
+    await expect(readEnrolment(path, store)).rejects.toThrow(
+      'The till’s secrets miss pinPepper; restore them from a backup',
+    );
   });
 
   it('writes nothing and asks nobody without a code', async () => {

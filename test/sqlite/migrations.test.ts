@@ -88,6 +88,19 @@ describe('migrations of the till', () => {
         "INSERT INTO grant_held VALUES ('q', 'g', 'sale', 's', 'm', 'p', 'r', 0, 0, 'asked', 0, 0)",
       ),
     ).toThrow('CHECK');
+    expect(inside(connection, "INSERT INTO pin_tries VALUES ('ada', 0)")).toThrow('CHECK');
+    expect(
+      inside(
+        connection,
+        "INSERT INTO pin_tries VALUES ('ada', 1); INSERT INTO pin_tries VALUES ('ada', 2)",
+      ),
+    ).toThrow('UNIQUE');
+    expect(
+      inside(
+        connection,
+        "INSERT INTO print_job (job, sale, copy, kind, document, state) VALUES ('j', 's', 0, 'till', '{}', 'queued')",
+      ),
+    ).toThrow('CHECK');
     connection.close();
   });
 

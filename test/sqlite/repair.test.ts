@@ -21,6 +21,7 @@ import {
   openDatabase,
   removeFolders,
 } from '#test/till/support/a-till.ts';
+import { shop, signIn, WRONG } from '#test/till/support/staff.ts';
 
 afterAll(removeFolders);
 
@@ -188,6 +189,29 @@ describe('repairing a till’s database', () => {
     }, 0);
     expect(earned).toBeGreaterThan(0);
     expect(after.moved).toEqual([{ programme: 'points', added: earned, taken: 0 }]);
+  });
+
+  test('wrong PINs are still counted: damage is no way to be let in sooner', async () => {
+    const till = await aTill({ directory: join(aFolder(), 'till'), config: shop });
+    await signIn(till, 'max', '1414');
+    for (let count = 0; count < 6; count += 1) await signIn(till, 'ada', WRONG);
+    await signIn(till, 'ben', WRONG);
+    await signIn(till, 'ben', '3141');
+    const before = till.database.read.pinTries();
+    const rows = till.database.read.entriesAfter(0, 100);
+    const texts = rows.map(({ text }) => text);
+    const sold = { directory: till.directory, texts, hashes: rows.map(({ hash }) => hash) };
+    await till.close();
+    const path = join(sold.directory, databaseFiles.database);
+    const db = new Database(path);
+    db.exec('DELETE FROM pin_tries');
+    db.close();
+    flip(sold, 2);
+    expect(await repair(sold, texts.length)).toMatchObject({ ok: true });
+    const database = openDatabase(sold.directory);
+    expect(before.get('ada')).toBe(5);
+    expect(database.read.pinTries()).toEqual(before);
+    database.close();
   });
 
   test('one interrupted between its two renames is finished at the next start', async () => {
