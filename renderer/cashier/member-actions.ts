@@ -12,8 +12,37 @@ export function undoMember(counter: Counter): void {
   void perform(counter, () => counter.till.call['member.undo'](null));
 }
 
-/** Opens enrolment with what is already known: the number looked up last, or the scanned card. */
+/**
+ * Begins enrolment: on the shopper's own display where there is one, else here. Asked for once more
+ * while the shopper is at it, it comes to this screen: every step has somebody who can do it.
+ */
 export function openEnrol(counter: Counter): void {
+  const state = counter.till.snapshot().state;
+  if (state?.display.connected === true && state.display.joining === null) askOnDisplay(counter);
+  else openEnrolHere(counter);
+}
+
+/** The number looked up last and the scanned card are known already: the shopper is not asked for them. */
+function askOnDisplay(counter: Counter): void {
+  const unknown = counter.till.snapshot().state?.unknown ?? null;
+  const { lastPhone } = counter.ui();
+  show(counter, { kind: 'sell' });
+  void perform(counter, () =>
+    counter.till.call['enrol.ask']({
+      phone: unknown?.kind === 'phone' && lastPhone !== '' ? lastPhone : null,
+      useScannedCard: unknown?.kind === 'card',
+    }),
+  );
+}
+
+/** Takes the question off the shopper's display. */
+export function stopAsking(counter: Counter): void {
+  void perform(counter, () => counter.till.call['enrol.stop'](null));
+}
+
+/** Opens enrolment on this screen, with what is already known. */
+export function openEnrolHere(counter: Counter): void {
+  if ((counter.till.snapshot().state?.display.joining ?? null) !== null) stopAsking(counter);
   const unknown = counter.till.snapshot().state?.unknown ?? null;
   const { entry, lastPhone } = counter.ui();
   counter.change({

@@ -4,7 +4,13 @@ import { useSpeech } from '#renderer/i18n/use-text.ts';
 import { useTillState } from '#renderer/till/till-context.ts';
 import { Button } from '#renderer/ui/button.tsx';
 import { Icon, type IconName } from '#renderer/ui/icon.tsx';
-import { detachMember, openEnrol, undoMember } from './member-actions.ts';
+import {
+  detachMember,
+  openEnrol,
+  openEnrolHere,
+  stopAsking,
+  undoMember,
+} from './member-actions.ts';
 import { MemberFacts, MemberPoints } from './member-facts.tsx';
 import styles from './member-strip.module.css';
 import { useClock } from './use-clock.ts';
@@ -16,8 +22,12 @@ export function MemberStrip(): ReactNode {
   const member = useTillState((state) => state.member);
   const unknown = useTillState((state) => state.unknown);
   const lookingUp = useTillState((state) => state.lookingUp);
+  const joining = useTillState((state) => state.display.joining);
   const undo = useUndo();
-  const kind = member?.state ?? (lookingUp ? 'looking' : unknown === null ? 'empty' : 'unknown');
+  const kind =
+    joining !== null
+      ? 'joining'
+      : (member?.state ?? (lookingUp ? 'looking' : unknown === null ? 'empty' : 'unknown'));
   return (
     <section
       className={styles.strip}
@@ -25,7 +35,9 @@ export function MemberStrip(): ReactNode {
       data-part="member"
       data-state={kind}
     >
-      {member !== null ? (
+      {joining !== null ? (
+        <Joining joining={joining} />
+      ) : member !== null ? (
         <KnownMember member={member} compact={undo !== null} />
       ) : lookingUp ? (
         <Plain icon="scan" title={t('member.looking')} late />
@@ -85,6 +97,30 @@ function KnownMember(props: {
   );
 }
 
+/** A shopper joins on their own display: how far they are, never what they type. */
+function Joining(props: {
+  readonly joining: NonNullable<TillState['display']['joining']>;
+}): ReactNode {
+  const { t } = useSpeech();
+  const counter = useCounter();
+  const { step } = props.joining;
+  return (
+    <>
+      <Plain icon="person" title={t(`joining.${step}`)} note={t('joining.note')} part="joining" />
+      <Button part="joining-here" className={styles.join} onPress={() => openEnrolHere(counter)}>
+        {t('joining.here')}
+      </Button>
+      <Button
+        icon="cross"
+        look="quiet"
+        label={t('joining.stop')}
+        onPress={() => stopAsking(counter)}
+        part="joining-stop"
+      />
+    </>
+  );
+}
+
 function Unknown(props: { readonly kind: 'card' | 'phone'; readonly masked: string }): ReactNode {
   const { t } = useSpeech();
   const counter = useCounter();
@@ -122,6 +158,7 @@ function Plain(props: {
   readonly note?: string;
   /** Shown only when it takes longer than a blink. */
   readonly late?: boolean;
+  readonly part?: string;
 }): ReactNode {
   return (
     <>
@@ -132,7 +169,9 @@ function Plain(props: {
         <Icon name={props.icon} />
       </span>
       <div className={props.late === true ? `${styles.facts} ${styles.late}` : styles.facts}>
-        <p className={styles.plain}>{props.title}</p>
+        <p className={styles.plain} data-part={props.part}>
+          {props.title}
+        </p>
         {props.note === undefined ? null : <p className={styles.note}>{props.note}</p>}
       </div>
     </>

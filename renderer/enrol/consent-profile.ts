@@ -1,13 +1,10 @@
-import type { TillState } from '#contract/till-state.ts';
-import type { EnrolInput } from '#contract/till.ts';
+import { type AskedPurpose, consentTexts } from '#contract/consent-texts.ts';
+import type { MarketId } from '#loyalty/market.ts';
 import type { MessageKey } from '#renderer/i18n/messages.ts';
-
-type Market = TillState['shop']['market'];
-type Purpose = EnrolInput['consents'][number]['purpose'];
 
 /** One choice as the shopper sees it: separate, unticked, of no consequence for joining. */
 export interface ConsentChoice {
-  readonly purpose: Purpose;
+  readonly purpose: AskedPurpose;
   readonly title: MessageKey;
   readonly text: MessageKey;
   /** True where it needs a number that messages can reach. */
@@ -23,44 +20,36 @@ export interface ConsentProfile {
   readonly textVersion: string;
 }
 
-const offers: ConsentChoice = {
-  purpose: 'personalised-offers',
-  title: 'consent.offers',
-  text: 'consent.offers-text',
-  needsPhone: false,
+const titles: Readonly<Record<AskedPurpose, MessageKey>> = {
+  'personalised-offers': 'consent.offers',
+  sms: 'consent.sms',
+  call: 'consent.call',
 };
-const sms: ConsentChoice = {
-  purpose: 'sms',
-  title: 'consent.sms',
-  text: 'consent.sms-text',
-  needsPhone: true,
+const texts: Readonly<Record<AskedPurpose, MessageKey>> = {
+  'personalised-offers': 'consent.offers-text',
+  sms: 'consent.sms-text',
+  call: 'consent.call-text',
 };
-const smsUnitedStates: ConsentChoice = { ...sms, text: 'consent.sms-text-us' };
-const call: ConsentChoice = {
-  purpose: 'call',
-  title: 'consent.call',
-  text: 'consent.call-text',
-  needsPhone: true,
+const ages: Readonly<Record<MarketId, MessageKey>> = {
+  TR: 'enrol.age-18',
+  DE: 'enrol.age-16',
+  US: 'enrol.age-13',
+  SA: 'enrol.age-18',
 };
 
-const profiles: Readonly<Record<Market, ConsentProfile>> = {
-  TR: {
-    notice: 'enrol.notice-tr',
-    age: 'enrol.age-18',
-    choices: [offers, sms, call],
-    textVersion: 'tr-1',
-  },
-  DE: { notice: 'enrol.notice', age: 'enrol.age-16', choices: [offers, sms], textVersion: 'de-1' },
-  US: {
-    notice: 'enrol.notice',
-    age: 'enrol.age-13',
-    choices: [offers, smsUnitedStates],
-    textVersion: 'us-1',
-  },
-  SA: { notice: 'enrol.notice', age: 'enrol.age-18', choices: [offers, sms], textVersion: 'sa-1' },
-};
-
-/** The market's order of notice, age and choices. */
-export function consentProfile(market: Market): ConsentProfile {
-  return profiles[market];
+/** The market's order of notice, age and choices, in words. */
+export function consentProfile(market: MarketId): ConsentProfile {
+  const { version, choices } = consentTexts[market];
+  return {
+    notice: market === 'TR' ? 'enrol.notice-tr' : 'enrol.notice',
+    age: ages[market],
+    textVersion: version,
+    choices: choices.map(({ purpose, needsPhone }) => ({
+      purpose,
+      needsPhone,
+      title: titles[purpose],
+      // The law there wants the seller named, and that no purchase depends on it.
+      text: market === 'US' && purpose === 'sms' ? 'consent.sms-text-us' : texts[purpose],
+    })),
+  };
 }

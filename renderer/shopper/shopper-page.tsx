@@ -10,6 +10,8 @@ import { BasketScene } from './basket-scene.tsx';
 import { Corner } from './corner.tsx';
 import { DarkScene } from './dark-scene.tsx';
 import { IdleScene } from './idle-scene.tsx';
+import { JoinScene } from './join-scene.tsx';
+import { JoinedScene } from './joined-scene.tsx';
 import styles from './shopper-page.module.css';
 import { ThanksScene } from './thanks-scene.tsx';
 
@@ -52,7 +54,7 @@ function Display(props: {
       data-large={wishes.isLarge}
     >
       <main className={styles.scene}>
-        <Scene shopper={shopper} state={state} />
+        <Scene shopper={shopper} state={state} wishes={wishes} />
       </main>
       <Corner wishes={wishes} />
     </div>
@@ -62,8 +64,9 @@ function Display(props: {
 function Scene(props: {
   readonly shopper: ShopperClient;
   readonly state: ShopperState;
+  readonly wishes: Wishes;
 }): ReactNode {
-  const { shopper, state } = props;
+  const { shopper, state, wishes } = props;
   const { scene } = state;
   switch (scene.kind) {
     case 'idle':
@@ -77,6 +80,27 @@ function Scene(props: {
             // Silence changes nothing that is shown: the till tells the next state itself.
             void shopper.call['reward.toggle']({ saleId: scene.saleId, reward }).catch(() => null)
           }
+        />
+      );
+    case 'join':
+      // Made anew for each question: what one shopper typed is gone before the next is asked.
+      return (
+        <JoinScene
+          key={scene.ask}
+          shopper={shopper}
+          scene={scene}
+          shop={state.shop}
+          wishes={wishes}
+        />
+      );
+    case 'joined':
+      return (
+        <JoinedScene
+          scene={scene}
+          onDone={() => {
+            const { saleId, ask } = scene;
+            void shopper.call['joined.seen']({ saleId, ask }).catch(() => null);
+          }}
         />
       );
     case 'thanks':

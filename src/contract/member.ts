@@ -102,6 +102,13 @@ export const memberRecord = z.strictObject({
 });
 export type MemberRecord = z.infer<typeof memberRecord>;
 
+/**
+ * By whose hand an answer came: `display` = the shopper's own, on the screen that faces them; `till` =
+ * at the cashier's screen, turned to them; `office` = the centre noted what was asked of it.
+ */
+const consentChannel = z.enum(['display', 'till', 'office']);
+export type ConsentChannel = z.infer<typeof consentChannel>;
+
 /** One consent as it was asked and answered. No consent is a condition of joining. */
 export const consentRecord = z.strictObject({
   /** `membership`, `personalised-offers`, `sms`, `email`, `call`, or `notice-shown`. */
@@ -111,6 +118,7 @@ export const consentRecord = z.strictObject({
   language: z.string().max(8),
   atMs: z.int(),
   till: ref,
+  channel: consentChannel,
 });
 export type ConsentRecord = z.infer<typeof consentRecord>;
 

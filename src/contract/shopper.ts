@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { ref } from '#journal/entry.ts';
 import { localText } from './member.ts';
 import type { Contract } from './rpc.ts';
-import { memberView, offerView } from './till-state.ts';
+import { consentAnswer, enrolInput } from './till.ts';
+import { joinStep, memberView, message, offerView } from './till-state.ts';
 
 /**
  * What the shopper's display may know and do.
@@ -59,6 +60,28 @@ export const shopperScene = z.discriminatedUnion('kind', [
     shopper: shownShopper.nullable(),
     rewards: z.array(offerView).max(SHOWN_REWARDS_MAX),
   }),
+  /** Somebody is asked to join by their own hand. What they type stays in the page until they say Join. */
+  z.strictObject({
+    kind: z.literal('join'),
+    saleId: z.uuid(),
+    ask: z.uuid(),
+    /** The number the cashier was told: it is not asked for again. Null: the shopper types it, or none. */
+    phone: z.strictObject({ masked: z.string().max(16), takesSms: z.boolean() }).nullable(),
+    /** The time is nearly up; a touch anywhere gives more. */
+    endsSoon: z.boolean(),
+  }),
+  z.strictObject({
+    kind: z.literal('joined'),
+    saleId: z.uuid(),
+    ask: z.uuid(),
+    /** Number of the new card, to photograph; null where the shopper brought one. */
+    card: z
+      .string()
+      .regex(/^[0-9]{13}$/)
+      .nullable(),
+    /** Points wait until a card or a code is shown, as the market wants it. */
+    waitsForProof: z.boolean(),
+  }),
   z.strictObject({
     kind: z.literal('thanks'),
     saleId: z.uuid(),
@@ -86,6 +109,48 @@ export const shopperState = z.strictObject({
 });
 export type ShopperState = z.infer<typeof shopperState>;
 
+/** An answer names the sale and the question it belongs to; one that came too late changes nothing. */
+const asked = { saleId: z.uuid(), ask: z.uuid() };
+const late = z.strictObject({ outcome: z.literal('late') });
+const refused = z.strictObject({ outcome: z.literal('refused'), refusal: message });
+const phoneText = enrolInput.shape.phone.unwrap();
+
+/** What a typed number is; whose it may be is not said here. */
+const phoneAnswer = z.discriminatedUnion('outcome', [
+  z.strictObject({
+    outcome: z.literal('free'),
+    masked: z.string().max(16),
+    takesSms: z.boolean(),
+    /** Unusual length: warn, do not block. */
+    unusual: z.boolean(),
+  }),
+  /** Somebody has joined with it already: use that membership, or another number. */
+  z.strictObject({ outcome: z.literal('existing'), masked: z.string().max(16) }),
+  refused,
+  late,
+]);
+export type PhoneAnswer = z.infer<typeof phoneAnswer>;
+
+const joinAnswer = z.discriminatedUnion('outcome', [
+  z.strictObject({ outcome: z.literal('joined') }),
+  refused,
+  late,
+]);
+export type JoinAnswer = z.infer<typeof joinAnswer>;
+
+/** Everything a shopper answered, sent once. */
+export const joinInput = z.strictObject({
+  ...asked,
+  /** As typed; null without one, or where the cashier was told it. */
+  phone: phoneText.nullable(),
+  name: enrolInput.shape.name,
+  language: enrolInput.shape.language,
+  ofAge: z.boolean(),
+  noticeVersion: enrolInput.shape.noticeVersion,
+  consents: z.array(consentAnswer).max(8),
+});
+export type JoinInput = z.infer<typeof joinInput>;
+
 export const shopperContract = {
   calls: {
     state: { input: z.null(), output: shopperState },
@@ -94,6 +159,15 @@ export const shopperContract = {
       input: z.strictObject({ saleId: z.uuid(), reward: ref }),
       output: z.strictObject({ taken: z.boolean() }),
     },
+    /** How far the shopper is, for the cashier; without anything that was typed. */
+    'join.at': { input: z.strictObject({ ...asked, step: joinStep }), output: z.null() },
+    'join.phone': { input: z.strictObject({ ...asked, phone: phoneText }), output: phoneAnswer },
+    /** Uses the membership the number has already. */
+    'join.existing': { input: z.strictObject({ ...asked, phone: phoneText }), output: joinAnswer },
+    'join.answer': { input: joinInput, output: joinAnswer },
+    'join.decline': { input: z.strictObject(asked), output: z.null() },
+    /** The code was photographed: back to the sale. */
+    'joined.seen': { input: z.strictObject(asked), output: z.null() },
     /** Somebody touched the display: it waits longer before it goes dark, or wakes. */
     touch: { input: z.null(), output: z.null() },
   },

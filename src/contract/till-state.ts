@@ -88,6 +88,8 @@ const balanceView = z.strictObject({
   posted: z.int(),
   pending: z.int(),
   available: z.int(),
+  /** What this till may let the member spend now: offline only what it holds for them. */
+  spendableHere: z.int(),
   unit,
   /** What `available` is worth when redeemed. */
   worthMinor: minor,
@@ -224,6 +226,17 @@ export const returnView = z.strictObject({
 });
 export type ReturnView = z.infer<typeof returnView>;
 
+/** How far a shopper is who joins by their own hand. */
+export const joinStep = z.enum(['waiting', 'reading', 'number', 'name', 'choices']);
+export type JoinStep = z.infer<typeof joinStep>;
+
+/** The display that faces the shopper, as the cashier may know it: never what is typed there. */
+export const displayView = z.strictObject({
+  connected: z.boolean(),
+  /** Null while nobody is asked to join there. */
+  joining: z.strictObject({ step: joinStep, hasPhone: z.boolean() }).nullable(),
+});
+
 /** Everything the counter shows. The till core holds the truth; a renderer keeps the last one it got. */
 export const tillState = z.strictObject({
   revision: count,
@@ -260,5 +273,6 @@ export const tillState = z.strictObject({
   returning: returnView.nullable(),
   lastSale: lastSaleView.nullable(),
   shift: z.strictObject({ openedAtMs: z.int(), sales: count }).nullable(),
+  display: displayView,
 });
 export type TillState = z.infer<typeof tillState>;

@@ -6,6 +6,7 @@ import type { TillWrites, WriteProblem } from './database.ts';
 import type { TillPorts } from './ports.ts';
 import type { Returning } from './return-in-progress.ts';
 import type { Session } from './session.ts';
+import type { DisplayState } from './shopper-ask.ts';
 import { err, ok, type Result } from '#loyalty/result.ts';
 
 /** Who this till is: given at ENROL, never changed; a new incarnation is a new database. */
@@ -57,6 +58,7 @@ export interface CounterState {
   readonly asking: Set<string>;
   /** Transaction whose outcome the screen shows; null from the next scan on. */
   lastTx: string | null;
+  readonly display: DisplayState;
   /** What its shopper is told besides points. */
   lastAwards: { readonly tx: string; readonly awards: readonly Message[] } | null;
 }

@@ -1,4 +1,4 @@
-import type { ConsentRecord, MemberProfile } from '#contract/member.ts';
+import type { ConsentChannel, ConsentRecord, MemberProfile } from '#contract/member.ts';
 import type { EnrolInput } from '#contract/till.ts';
 import type { Message } from '#contract/till-state.ts';
 import { cardNumberFromBytes } from '#loyalty/card.ts';
@@ -40,6 +40,18 @@ export type PhoneCheck =
     }
   | { readonly outcome: 'refused'; readonly refusal: Message };
 
+/** By whose hand somebody joins, and whether that is still wanted once a slow answer is there. */
+export interface JoinedBy {
+  readonly channel: ConsentChannel;
+  readonly isWanted: () => boolean;
+}
+
+/** What is refused where the question was of a sale that is over by the time of its answer. */
+export const SALE_IS_OVER = 'sale-is-over';
+
+const always = (): boolean => true;
+const atTill: JoinedBy = { channel: 'till', isWanted: always };
+
 /** Longest display name, in UTF-16 units; the contract's bound. */
 const DISPLAY_NAME_MAX = 64;
 /** Random bytes of a card number. */
@@ -73,10 +85,15 @@ async function findByPhone(core: Core, e164: string): Promise<CachedMember | nul
 }
 
 /** Attaches the member who has the number, instead of making a twin. */
-export async function useExisting(core: Core, text: string): Promise<Result<null, Message>> {
+export async function useExisting(
+  core: Core,
+  text: string,
+  isWanted: () => boolean = always,
+): Promise<Result<null, Message>> {
   const phone = readPhone(text, core.config.market);
   if (!phone.ok) return err(refusal(phone.error.code));
   const existing = await findByPhone(core, phone.value.e164);
+  if (!isWanted()) return err(refusal(SALE_IS_OVER));
   if (existing === null) return err(refusal('member-not-found'));
   attachMember(core, {
     member: existing.member,
@@ -93,7 +110,11 @@ export async function useExisting(core: Core, text: string): Promise<Result<null
  * joins with a card alone holds that card; a typed number may be anybody's, so with it the member is
  * only declared, and the market decides what that may earn, until a card or a code is shown.
  */
-export async function enrol(core: Core, input: EnrolInput): Promise<Result<null, Message>> {
+export async function enrol(
+  core: Core,
+  input: EnrolInput,
+  by: JoinedBy = atTill,
+): Promise<Result<{ readonly card: string | null }, Message>> {
   if (
     !input.ofAge &&
     (input.phone !== null || input.name !== null || input.consents.some(({ given }) => given))
@@ -103,6 +124,7 @@ export async function enrol(core: Core, input: EnrolInput): Promise<Result<null,
   if (input.noticeVersion.trim() === '') return err(refusal('notice-not-shown'));
   const phone = await freePhone(core, input.phone);
   if (!phone.ok) return phone;
+  if (!by.isWanted()) return err(refusal(SALE_IS_OVER));
   // Asking took a moment: somebody may have joined with the number in it, at another screen.
   if (phone.value !== null && findCached(core, 'phone', phone.value.e164) !== null) {
     return err(refusal('phone-already-member', { masked: masked(phone.value.e164) }));
@@ -110,7 +132,7 @@ export async function enrol(core: Core, input: EnrolInput): Promise<Result<null,
   const { unknown } = core.counter;
   const scanned = input.useScannedCard && unknown?.kind === 'card' ? unknown : null;
   if (input.useScannedCard && scanned === null) return err(refusal('no-scanned-card'));
-  const joined = joining(core, input, phone.value, scanned);
+  const joined = joining(core, input, phone.value, scanned, by.channel);
   rescueIssuedCard(core, joined.profile.member);
   const tx = core.ports.ids.uuid();
   const open = core.counter.session;
@@ -148,7 +170,7 @@ export async function enrol(core: Core, input: EnrolInput): Promise<Result<null,
   core.notify('ok', { code: 'enrolled', params: {} });
   core.changed();
   core.followUp();
-  return ok(null);
+  return ok({ card: joined.card });
 }
 
 /** The open sale with the new member on it; a card they wait for goes on its receipt. */
@@ -196,6 +218,7 @@ function joining(
   input: EnrolInput,
   phone: PhoneNumber | null,
   scanned: { readonly hash: string; readonly masked: string } | null,
+  channel: ConsentChannel,
 ): Joining {
   const { read } = core.ports.database;
   const attached = core.counter.session.member;
@@ -225,7 +248,7 @@ function joining(
         ...(card === null ? [] : [identifierOf(core, 'card', card)]),
         ...(phone === null ? [] : [identifierOf(core, 'phone', phone.e164)]),
       ],
-      consents: consentsOf(core, input),
+      consents: consentsOf(core, input, channel),
     },
   };
 }
@@ -238,8 +261,8 @@ function identifierOf(
   return { kind, hash: core.ports.crypto.identifierHash(kind, value), masked: masked(value) };
 }
 
-/** The notice first, then joining, then each answer: with text version, language, time and till. */
-function consentsOf(core: Core, input: EnrolInput): ConsentRecord[] {
+/** The notice first, then joining, then each answer: with text version, language, time, till and whose hand. */
+function consentsOf(core: Core, input: EnrolInput, channel: ConsentChannel): ConsentRecord[] {
   const record = (
     purpose: ConsentRecord['purpose'],
     given: boolean,
@@ -251,6 +274,7 @@ function consentsOf(core: Core, input: EnrolInput): ConsentRecord[] {
     language: input.language,
     atMs: wallMs(core),
     till: core.options.identity.till,
+    channel,
   });
   return [
     record('notice-shown', true, input.noticeVersion),

@@ -6,9 +6,27 @@ import {
 } from '#contract/shopper.ts';
 import type { MemberView, TillState } from '#contract/till-state.ts';
 import { reaches } from '#loyalty/proof.ts';
+import type { JoinedShopper, ShopperAsk } from './shopper-ask.ts';
 
-type Basket = Extract<ShopperScene, { kind: 'basket' }>;
+export type Basket = Extract<ShopperScene, { kind: 'basket' }>;
 type Thanks = Extract<ShopperScene, { kind: 'thanks' }>;
+
+/** The question of joining; of the number the cashier was told, only its end. */
+export function joinScene({ id, saleId, phone }: ShopperAsk, endsSoon: boolean): ShopperScene {
+  return {
+    kind: 'join',
+    saleId,
+    ask: id,
+    phone: phone === null ? null : { masked: phone.masked, takesSms: phone.takesSms },
+    endsSoon,
+  };
+}
+
+/** The new card, to photograph. */
+export function joinedScene(joined: JoinedShopper): ShopperScene {
+  const { saleId, ask, card, waitsForProof } = joined;
+  return { kind: 'joined', saleId, ask, card, waitsForProof };
+}
 
 /** The open sale as its shopper may see it; null while there is none. */
 export function basketScene({ basket, member, offers }: TillState): Basket | null {

@@ -84,6 +84,11 @@ function reachable(core: Core, member: string, balance: ShownBalance): number {
   return Math.max(balance.available, balance.posted - onSale);
 }
 
+/** What a member can spend at this till now; offline what the till holds already. */
+export function spendableHere(core: Core, member: string, balance: ShownBalance): number {
+  return core.link.online ? reachable(core, member, balance) : balance.held;
+}
+
 /** The member of a sale as the engine needs it: points on hold for this sale count as spendable. */
 export function engineMember(core: Core, open: Session, known: MemberKnown | null): Member | null {
   if (open.member === null) return null;
@@ -100,7 +105,7 @@ export function engineMember(core: Core, open: Session, known: MemberKnown | nul
       0,
     );
     const standing = standingKnown(core, known, programme);
-    const spendable = core.link.online ? reachable(core, cached.member, balance) : balance.held;
+    const spendable = spendableHere(core, cached.member, balance);
     standings[balance.programme] = {
       ...standing,
       measures: { ...standing.measures, balance: balance.total },

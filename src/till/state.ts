@@ -17,7 +17,8 @@ import { membershipViews, newsOf } from './member-news.ts';
 import { traceView } from './trace-view.ts';
 import { unitView } from './unit-view.ts';
 import type { Session } from './session.ts';
-import { balancesAsOf, shownBalances } from './standing.ts';
+import { displayView } from './shopper-ask.ts';
+import { balancesAsOf, shownBalances, spendableHere } from './standing.ts';
 import { staffState } from './staff.ts';
 import { tierView } from './tier-view.ts';
 
@@ -76,6 +77,7 @@ export function deriveState(core: Core, revision: number): TillState {
     notice: counter.notice,
     returning: counter.returning === null ? null : returnView(core, counter.returning),
     lastSale: lastSale(core),
+    display: displayView(core),
     shift: shift === null ? null : { openedAtMs: shift.openedAtMs, sales: shift.sales },
   };
 }
@@ -135,12 +137,15 @@ function memberView(
     tier: tierView(core, cached),
     balances: shownBalances(core, cached)
       .slice(0, 16)
-      .flatMap(({ programme, posted, pending, available }) => {
+      .flatMap((balance) => {
+        const { programme, posted, pending, available } = balance;
         const known = programmeOf(core, programme);
         if (known === undefined) return [];
         const worthMinor = pointsWorthMinor(known, available);
         const unit = unitView(known);
-        return [{ programme, name: known.name, posted, pending, available, unit, worthMinor }];
+        const here = spendableHere(core, cached.member, balance);
+        const points = { posted, pending, available, spendableHere: here };
+        return [{ programme, name: known.name, ...points, unit, worthMinor }];
       }),
     memberships: membershipViews(core, cached),
     news: newsOf(core, cached).map(({ message }) => message),

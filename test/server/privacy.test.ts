@@ -46,6 +46,7 @@ function profileOf(member: string, more: object = {}): object {
         language: 'tr',
         atMs: NOON_MS,
         till: 'till_1',
+        channel: 'till',
       },
     ],
     ...more,
@@ -204,7 +205,7 @@ await describeOnBoth('a member who is erased', (open) => {
     const answer = { purpose: 'sms', given: false, textVersion: 'sms-4', language: 'de' } as const;
     expect(await till.call('consent', { member: 'zed', ...answer })).toMatchObject({
       outcome: 'recorded',
-      consent: { ...answer, till: till.till, atMs: server.nowMs },
+      consent: { ...answer, till: till.till, atMs: server.nowMs, channel: 'office' },
     });
     expect(await till.call('member-data', { member: 'zed' })).toMatchObject({
       outcome: 'found',

@@ -128,6 +128,7 @@ describe('enrolling at the counter', () => {
       language: 'tr',
       atMs: till.time.clock.wallMs(),
       till: 'till1',
+      channel: 'till',
     });
     expect(till.bodies()).toEqual([
       { kind: 'enrol', member, market: 'TR', proof: 'declared', provisional: false },

@@ -56,6 +56,7 @@ export const consentInsert = bulkInsert<ConsentRecord & { readonly member: strin
     { name: 'language', type: 'text', value: (row) => row.language },
     { name: 'at_ms', type: 'bigint', value: (row) => row.atMs },
     { name: 'till', type: 'text', value: (row) => row.till },
+    { name: 'channel', type: 'text', value: (row) => row.channel },
   ],
   'on conflict do nothing',
 );

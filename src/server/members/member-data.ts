@@ -39,7 +39,7 @@ export async function memberData(
     theirs,
   );
   const consents = await db.query<ConsentRecord>(
-    `select purpose, given, text_version as "textVersion", language, at_ms as "atMs", till
+    `select purpose, given, text_version as "textVersion", language, at_ms as "atMs", till, channel
      from consent where tenant = $1 and member = any($2::text[]) order by at_ms, purpose limit 1000`,
     theirs,
   );

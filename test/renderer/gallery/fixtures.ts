@@ -91,6 +91,7 @@ export function aState(change: Partial<TillState> = {}): TillState {
     returning: null,
     lastSale: null,
     shift: { openedAtMs: galleryNowMs - 6 * 3_600_000, sales: 41 },
+    display: { connected: false, joining: null },
     ...change,
   } satisfies TillState);
 }
@@ -209,6 +210,7 @@ export function aMember(change: Partial<MemberView> = {}): MemberView {
         posted: 1284,
         pending: 0,
         available: 1284,
+        spendableHere: 1284,
         unit: inPoints,
         worthMinor: 12840,
       },
