@@ -18,6 +18,9 @@ export const QUANTITY_MILLI_MAX = 9_999_000;
 /** Longest promotion, coupon or gift card code. */
 export const CODE_LENGTH_MAX = 40;
 
+/** Most shifts that are listed. */
+export const SHIFT_REPORTS_MAX = 60;
+
 const none = z.null();
 const amountMinor = z.int().min(1).max(AMOUNT_MINOR_MAX);
 const quantityMilli = z.int().min(1).max(QUANTITY_MILLI_MAX);
@@ -187,6 +190,23 @@ export const tillContract = {
       input: none,
       output: z.strictObject({ openedAtMs: z.int(), figures: shiftFigures }).nullable(),
     },
+    /** The open shift as it stands (X), then the closed ones as journalled (Z), newest first. */
+    'shift.reports': {
+      input: none,
+      output: z
+        .array(
+          z.strictObject({
+            /** What `receipt.reprint` takes; null while it is open. */
+            tx: z.uuid().nullable(),
+            openedAtMs: z.int(),
+            closedAtMs: z.int().nullable(),
+            figures: shiftFigures,
+          }),
+        )
+        .max(SHIFT_REPORTS_MAX),
+    },
+    /** Prints the open shift as it stands; stores nothing. */
+    'shift.print-x': { input: none, output: done },
     'shift.close': {
       input: z.strictObject({ countedMinor: z.int().min(0).max(AMOUNT_MINOR_MAX).nullable() }),
       output: shiftClosed,

@@ -148,6 +148,15 @@ export function readOpenShift(db: ReadableDb): ShiftRow | null {
   return row ?? null;
 }
 
+/** The newest shifts, newest first. */
+export function readShifts(db: ReadableDb, limit: number): readonly ShiftRow[] {
+  return db.all<ShiftRow>(
+    `SELECT number, first_seq AS firstSeq, last_seq AS lastSeq, opened_at_ms AS openedAtMs, sales
+       FROM shift ORDER BY number DESC LIMIT ?`,
+    limit,
+  );
+}
+
 /** Number of the newest shift, 0 before the first. */
 export function readLastShiftNumber(db: ReadableDb): number {
   const row = db.get<{ number: number }>('SELECT number FROM shift ORDER BY number DESC LIMIT 1');

@@ -40,6 +40,7 @@ export function tillReads(db: () => ReadableDb, persons: MemberSeal): TillReads 
     openPrintJobs: (limit) => counter.readOpenPrintJobs(db(), limit),
     openShift: () => counter.readOpenShift(db()),
     lastShiftNumber: () => counter.readLastShiftNumber(db()),
+    shifts: (limit) => counter.readShifts(db(), limit),
     grantByRequest: (request) => grants.readGrantByRequest(db(), request),
     grantByRef: (grant) => grants.readGrantByRef(db(), grant),
     openGrants: () => grants.readOpenGrants(db()),

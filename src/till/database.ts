@@ -210,6 +210,8 @@ export interface TillReads {
   openPrintJobs(limit: number): readonly PrintJob[];
   openShift(): ShiftRow | null;
   lastShiftNumber(): number;
+  /** The newest shifts, newest first, at most `limit`; the open one among them. */
+  shifts(limit: number): readonly ShiftRow[];
   grantByRequest(request: string): HeldGrant | null;
   grantByRef(grant: string): HeldGrant | null;
   /** Grants in state `asked` or `accepted`. */

@@ -29,6 +29,7 @@ import { restartLeases } from './reservations.ts';
 import { toggleReward } from './rewards.ts';
 import { createScanRouter } from './scan-router.ts';
 import { watchClock } from './clock-watch.ts';
+import { printX, shiftReports } from './shift-reports.ts';
 import { closeShift, shiftFigures } from './shifts.ts';
 import { signIn, signOut } from './sign-in.ts';
 import { staffList } from './staff.ts';
@@ -161,6 +162,8 @@ function handlersOf(core: Core, { router, queue }: Parts): HandlersOf<TillContra
         ? null
         : { openedAtMs: shift.openedAtMs, figures: shiftFigures(read, shift) };
     },
+    'shift.reports': () => [...shiftReports(core)],
+    'shift.print-x': async () => done(await printX(core)),
     'shift.close': ({ countedMinor }) => {
       const closed = closeShift(core, countedMinor);
       return closed.ok

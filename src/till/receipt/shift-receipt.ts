@@ -4,12 +4,13 @@ import type { Core } from '#till/core.ts';
 import { heading } from './parts.ts';
 import { pairLine, textLine, writingFor } from './writing.ts';
 
-/** The slip of a closed shift. Its title says that it is no fiscal report. */
+/** The slip of a shift: closed, or as it stands. Its title says that it is no fiscal report. */
 export function shiftReceipt(
   core: Core,
   figures: ShiftFigures,
   openedAtMs: number,
-  closedAtMs: number,
+  atMs: number,
+  isClosed = true,
 ): ReceiptDocument {
   const { config } = core;
   const writing = writingFor(config.language, config);
@@ -20,12 +21,13 @@ export function shiftReceipt(
     programme === undefined ? String(amount) : writing.points(amount, programme);
   return {
     language: config.language,
-    openDrawer: figures.countedMinor === null,
+    // It is opened to be counted; as it stands nobody counts.
+    openDrawer: isClosed && figures.countedMinor === null,
     lines: [
-      ...heading(writing, config, closedAtMs, `${words.shiftNumber} ${figures.number}`),
-      textLine(words.shiftTitle, { align: 'center', bold: true }),
+      ...heading(writing, config, atMs, `${words.shiftNumber} ${figures.number}`),
+      textLine(isClosed ? words.shiftTitle : words.shiftInterim, { align: 'center', bold: true }),
       pairLine(words.opened, moment(openedAtMs)),
-      pairLine(words.closed, moment(closedAtMs)),
+      ...(isClosed ? [pairLine(words.closed, moment(atMs))] : []),
       { kind: 'rule' },
       pairLine(words.sales, String(figures.sales)),
       pairLine(words.salesWithMember, String(figures.salesWithMember)),

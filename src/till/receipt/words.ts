@@ -33,6 +33,8 @@ export interface ReceiptWords {
   readonly cardHint: string;
   readonly notFiscal: string;
   readonly shiftTitle: string;
+  /** The same while the shift still runs. */
+  readonly shiftInterim: string;
   readonly shiftNumber: string;
   readonly opened: string;
   readonly closed: string;
@@ -81,6 +83,7 @@ export const receiptWords: Readonly<Record<ReceiptLanguage, ReceiptWords>> = {
     cardHint: 'Scan it with every purchase',
     notFiscal: 'Not a fiscal receipt',
     shiftTitle: 'End of shift, loyalty report – not fiscal',
+    shiftInterim: 'Shift so far (X), loyalty report – not fiscal',
     shiftNumber: 'Report no.',
     opened: 'Opened',
     closed: 'Closed',
@@ -126,6 +129,7 @@ export const receiptWords: Readonly<Record<ReceiptLanguage, ReceiptWords>> = {
     cardHint: 'Her alışverişte okutun',
     notFiscal: 'Mali değeri yoktur',
     shiftTitle: 'Gün sonu sadakat raporu – mali değeri yoktur',
+    shiftInterim: 'Ara sadakat raporu (X) – mali değeri yoktur',
     shiftNumber: 'Rapor no',
     opened: 'Açılış',
     closed: 'Kapanış',
@@ -171,6 +175,7 @@ export const receiptWords: Readonly<Record<ReceiptLanguage, ReceiptWords>> = {
     cardHint: 'Bei jedem Einkauf scannen',
     notFiscal: 'Kein Kassenbeleg im Sinne des Steuerrechts',
     shiftTitle: 'Schichtende, Treuebericht – nicht steuerlich',
+    shiftInterim: 'Zwischenstand (X), Treuebericht – nicht steuerlich',
     shiftNumber: 'Bericht Nr.',
     opened: 'Geöffnet',
     closed: 'Geschlossen',
@@ -216,6 +221,7 @@ export const receiptWords: Readonly<Record<ReceiptLanguage, ReceiptWords>> = {
     cardHint: 'امسحوها مع كل عملية شراء',
     notFiscal: 'ليس إيصالًا ضريبيًا',
     shiftTitle: 'تقرير الولاء لنهاية الوردية – غير ضريبي',
+    shiftInterim: 'تقرير ولاء مرحلي (X) – غير ضريبي',
     shiftNumber: 'رقم التقرير',
     opened: 'الفتح',
     closed: 'الإغلاق',
