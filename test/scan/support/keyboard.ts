@@ -127,14 +127,19 @@ function turnCase(letter: string): string {
   return upper === letter ? letter.toLowerCase() : upper;
 }
 
-/** A page with one text field: does what a page has to do with the wedge's replies. */
-export interface FieldPage {
+/** A page that somebody or something types into, and what it takes for scans. */
+export interface TypingPage {
   readonly field: string;
   readonly scans: readonly string[];
-  readonly outcomes: readonly WedgeOutcome[];
-  press(record: WedgeKey): KeyReply;
+  press(record: WedgeKey): unknown;
   /** Lets time pass to `nowMs` with no key. */
   wait(nowMs: number): void;
+}
+
+/** A page with one text field: does what a page has to do with the wedge's replies. */
+export interface FieldPage extends TypingPage {
+  readonly outcomes: readonly WedgeOutcome[];
+  press(record: WedgeKey): KeyReply;
 }
 
 /** Drives a wedge as a page would, with `initial` in the focused field. */
@@ -177,7 +182,7 @@ export function createFieldPage(wedge: Wedge, initial = ''): FieldPage {
 
 /** Presses a text with the given gaps, then Enter if `enterGapMs` is given. Answers the time after. */
 export function pressText(
-  page: FieldPage,
+  page: TypingPage,
   text: string,
   startMs: number,
   gapsMs: readonly number[],

@@ -1,7 +1,13 @@
 import { receiptTokenFromBytes } from '#loyalty/card.ts';
 import { gs1CheckDigit } from '#scan/ean.ts';
 import { createWedge } from '#scan/wedge.ts';
-import { createFieldPage, pressText, type TimingModel, typingGaps } from './keyboard.ts';
+import {
+  createFieldPage,
+  pressText,
+  type TimingModel,
+  type TypingPage,
+  typingGaps,
+} from './keyboard.ts';
 import { createRandom, type Random } from './random.ts';
 
 /** Slowest and fastest scanner of the promise, in ms per key. */
@@ -16,11 +22,12 @@ export function lostScans(
   paceMs: number,
   count: number,
   random: Random,
+  makePage: (initial: string) => TypingPage = ourPage,
 ): readonly string[] {
   const lost: string[] = [];
   for (let scan = 0; scan < count; scan += 1) {
     const text = anyCode(random);
-    const page = createFieldPage(createWedge(), 'kept');
+    const page = makePage('kept');
     const gaps = model(paceMs, text.length, random);
     pressText(page, text, 1_000, gaps, gaps.at(-1) ?? paceMs);
     if (page.scans.join() !== text || page.field !== 'kept') lost.push(text);
@@ -28,17 +35,26 @@ export function lostScans(
   return lost;
 }
 
+function ourPage(initial: string): TypingPage {
+  return createFieldPage(createWedge(), initial);
+}
+
 /** Types `count` words, half of them with Enter, and answers those taken for a scan or maimed. */
-export function wordsTaken(count: number, seed: number): readonly string[] {
+export function wordsTaken(
+  count: number,
+  seed: number,
+  makePage: (initial: string) => TypingPage = ourPage,
+  keeps: (page: TypingPage, text: string) => boolean = (page, text) => page.field === text,
+): readonly string[] {
   const random = createRandom(seed);
   const taken: string[] = [];
   for (let word = 0; word < count; word += 1) {
     const text = anyWord(random);
-    const page = createFieldPage(createWedge());
+    const page = makePage('');
     const gaps = typingGaps(text.length, random);
     const endMs = pressText(page, text, 0, gaps, word % 2 === 0 ? 200 : null);
     page.wait(endMs + 1_000);
-    if (page.scans.length > 0 || page.field !== text) taken.push(`${text} -> ${page.field}`);
+    if (page.scans.length > 0 || !keeps(page, text)) taken.push(`${text} -> ${page.field}`);
   }
   return taken;
 }
