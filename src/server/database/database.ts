@@ -53,6 +53,11 @@ export function mayRetry(error: unknown): boolean {
   return code === '40001' || code === '40P01';
 }
 
+/** True where a row was there already that had to be new. */
+export function isDuplicate(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === '23505';
+}
+
 /** PostgreSQL type numbers whose text both drivers would otherwise read differently. */
 export const INT8_TYPE = 20;
 export const DATE_TYPE = 1082;

@@ -52,6 +52,26 @@ export function bulkInsert<Row>(
   return { text, columns };
 }
 
+/** What an array's element needs quotes for: nothing, the word null, or what PostgreSQL reads as its own. */
+const QUOTED = /^$|^null$|[\s"\\{},]/i;
+const ESCAPED = /["\\]/g;
+
+/** An array as PostgreSQL writes it; the driver's own way looks at each element several times. */
+function arrayText<Row>(rows: readonly Row[], value: (row: Row) => Scalar): string {
+  let text = '{';
+  for (const [index, row] of rows.entries()) {
+    if (index > 0) text += ',';
+    const item = value(row);
+    text +=
+      typeof item === 'string'
+        ? QUOTED.test(item)
+          ? `"${item.replace(ESCAPED, '\\$&')}"`
+          : item
+        : String(item);
+  }
+  return `${text}}`;
+}
+
 /** Runs it; returns how many rows went in. Nothing is sent for no rows. */
 export async function insertRows<Row>(
   db: WritableDb,
@@ -61,6 +81,6 @@ export async function insertRows<Row>(
 ): Promise<number> {
   if (rows.length === 0) return 0;
   const values: SqlValue[] = [tenant];
-  for (const { value } of insert.columns) values.push(rows.map(value));
+  for (const { value } of insert.columns) values.push(arrayText(rows, value));
   return db.execute(insert.text, values);
 }

@@ -12,7 +12,7 @@ import type {
   ReturnWrite,
   SaleWrite,
 } from '#journal/posting-writes.ts';
-import { RaceLost, type WritableDb } from '#server/database/database.ts';
+import { isDuplicate, RaceLost, type WritableDb } from '#server/database/database.ts';
 import type { Pipeline } from '#server/database/pipeline.ts';
 import {
   bulkInsert,
@@ -34,46 +34,34 @@ const place: readonly InsertColumn<EntryPlace>[] = [
 
 const NEW_ONLY = 'on conflict do nothing';
 
-const sales = bulkInsert<SaleWrite>(
-  'sale',
-  [
-    ...place,
-    { name: 'tx', type: 'uuid', value: (row) => row.tx },
-    { name: 'receipt', type: 'text', value: (row) => row.receipt },
-    { name: 'member', type: 'text', value: (row) => row.member },
-    { name: 'proof', type: 'text', value: (row) => row.proof },
-    { name: 'currency', type: 'text', value: (row) => row.currency },
-    { name: 'subtotal_minor', type: 'bigint', value: (row) => row.subtotalMinor },
-    { name: 'discount_minor', type: 'bigint', value: (row) => row.discountMinor },
-    { name: 'total_minor', type: 'bigint', value: (row) => row.totalMinor },
-    { name: 'tender', type: 'text', value: (row) => row.tender },
-  ],
-  NEW_ONLY,
-);
+const sales = bulkInsert<SaleWrite>('sale', [
+  ...place,
+  { name: 'tx', type: 'uuid', value: (row) => row.tx },
+  { name: 'receipt', type: 'text', value: (row) => row.receipt },
+  { name: 'member', type: 'text', value: (row) => row.member },
+  { name: 'proof', type: 'text', value: (row) => row.proof },
+  { name: 'currency', type: 'text', value: (row) => row.currency },
+  { name: 'subtotal_minor', type: 'bigint', value: (row) => row.subtotalMinor },
+  { name: 'discount_minor', type: 'bigint', value: (row) => row.discountMinor },
+  { name: 'total_minor', type: 'bigint', value: (row) => row.totalMinor },
+  { name: 'tender', type: 'text', value: (row) => row.tender },
+]);
 
-const returns = bulkInsert<ReturnWrite>(
-  'sale_return',
-  [
-    ...place,
-    { name: 'tx', type: 'uuid', value: (row) => row.tx },
-    { name: 'of_tx', type: 'uuid', value: (row) => row.of },
-    { name: 'receipt', type: 'text', value: (row) => row.receipt },
-    { name: 'member', type: 'text', value: (row) => row.member },
-    { name: 'refund_minor', type: 'bigint', value: (row) => row.refundMinor },
-  ],
-  NEW_ONLY,
-);
+const returns = bulkInsert<ReturnWrite>('sale_return', [
+  ...place,
+  { name: 'tx', type: 'uuid', value: (row) => row.tx },
+  { name: 'of_tx', type: 'uuid', value: (row) => row.of },
+  { name: 'receipt', type: 'text', value: (row) => row.receipt },
+  { name: 'member', type: 'text', value: (row) => row.member },
+  { name: 'refund_minor', type: 'bigint', value: (row) => row.refundMinor },
+]);
 
-const claims = bulkInsert<ClaimWrite>(
-  'claim',
-  [
-    ...place,
-    { name: 'of_tx', type: 'uuid', value: (row) => row.of },
-    { name: 'tx', type: 'uuid', value: (row) => row.tx },
-    { name: 'member', type: 'text', value: (row) => row.member },
-  ],
-  NEW_ONLY,
-);
+const claims = bulkInsert<ClaimWrite>('claim', [
+  ...place,
+  { name: 'of_tx', type: 'uuid', value: (row) => row.of },
+  { name: 'tx', type: 'uuid', value: (row) => row.tx },
+  { name: 'member', type: 'text', value: (row) => row.member },
+]);
 
 const members = bulkInsert<MemberWrite>(
   'member',
@@ -96,67 +84,59 @@ const members = bulkInsert<MemberWrite>(
    where excluded.enrolled`,
 );
 
-/** The ledger's own insert: also opening balances by the server go through it. */
-export const ledgerInsert: BulkInsert<LedgerWrite> = bulkInsert<LedgerWrite>(
-  'ledger',
-  [
-    ...place,
-    { name: 'member', type: 'text', value: (row) => row.member },
-    { name: 'programme', type: 'text', value: (row) => row.programme },
-    { name: 'type', type: 'text', value: (row) => row.type },
-    { name: 'source', type: 'text', value: (row) => row.source },
-    { name: 'points', type: 'bigint', value: (row) => row.points },
-    { name: 'counted', type: 'boolean', value: (row) => row.counted },
-    { name: 'version', type: 'integer', value: (row) => row.version },
-    { name: 'effective_at_ms', type: 'bigint', value: (row) => row.effectiveAtMs },
-    { name: 'expires_at_ms', type: 'bigint', value: (row) => row.expiresAtMs },
-    { name: 'basis_minor', type: 'bigint', value: (row) => row.basisMinor },
-    { name: 'allocated_minor', type: 'bigint', value: (row) => row.allocatedMinor },
-    { name: 'value_minor', type: 'bigint', value: (row) => row.valueMinor },
-    { name: 'grant_ref', type: 'text', value: (row) => row.grant },
-    { name: 'of_type', type: 'text', value: (row) => row.ofType },
-    { name: 'of_source', type: 'text', value: (row) => row.ofSource },
-  ],
-  NEW_ONLY,
-);
+const ledgerColumns: readonly InsertColumn<LedgerWrite>[] = [
+  ...place,
+  { name: 'member', type: 'text', value: (row) => row.member },
+  { name: 'programme', type: 'text', value: (row) => row.programme },
+  { name: 'type', type: 'text', value: (row) => row.type },
+  { name: 'source', type: 'text', value: (row) => row.source },
+  { name: 'points', type: 'bigint', value: (row) => row.points },
+  { name: 'counted', type: 'boolean', value: (row) => row.counted },
+  { name: 'version', type: 'integer', value: (row) => row.version },
+  { name: 'effective_at_ms', type: 'bigint', value: (row) => row.effectiveAtMs },
+  { name: 'expires_at_ms', type: 'bigint', value: (row) => row.expiresAtMs },
+  { name: 'basis_minor', type: 'bigint', value: (row) => row.basisMinor },
+  { name: 'allocated_minor', type: 'bigint', value: (row) => row.allocatedMinor },
+  { name: 'value_minor', type: 'bigint', value: (row) => row.valueMinor },
+  { name: 'grant_ref', type: 'text', value: (row) => row.grant },
+  { name: 'of_type', type: 'text', value: (row) => row.ofType },
+  { name: 'of_source', type: 'text', value: (row) => row.ofSource },
+];
 
-const held = bulkInsert<HeldRow>(
-  'held_reversal',
-  [
-    ...place,
-    { name: 'member', type: 'text', value: (row) => row.member },
-    { name: 'programme', type: 'text', value: (row) => row.programme },
-    { name: 'of_type', type: 'text', value: (row) => row.ofType },
-    { name: 'of_source', type: 'text', value: (row) => row.ofSource },
-    { name: 'source', type: 'text', value: (row) => row.source },
-    { name: 'points', type: 'bigint', value: (row) => row.points },
-    { name: 'expires_at_ms', type: 'bigint', value: (row) => row.expiresAtMs },
-    { name: 'version', type: 'integer', value: (row) => row.version },
-  ],
-  NEW_ONLY,
-);
+/** The ledger's own insert for what the server itself may write again, such as opening balances. */
+export const ledgerInsert: BulkInsert<LedgerWrite> = bulkInsert('ledger', ledgerColumns, NEW_ONLY);
+
+const ledger: BulkInsert<LedgerWrite> = bulkInsert('ledger', ledgerColumns);
+
+const held = bulkInsert<HeldRow>('held_reversal', [
+  ...place,
+  { name: 'member', type: 'text', value: (row) => row.member },
+  { name: 'programme', type: 'text', value: (row) => row.programme },
+  { name: 'of_type', type: 'text', value: (row) => row.ofType },
+  { name: 'of_source', type: 'text', value: (row) => row.ofSource },
+  { name: 'source', type: 'text', value: (row) => row.source },
+  { name: 'points', type: 'bigint', value: (row) => row.points },
+  { name: 'expires_at_ms', type: 'bigint', value: (row) => row.expiresAtMs },
+  { name: 'version', type: 'integer', value: (row) => row.version },
+]);
 
 /** How long a grant that was taken in again is kept, in milliseconds: its till knows better. */
 const RESTORED_LEASE_MS = 900_000;
 
-const restoredGrants = bulkInsert<RestoredGrant>(
-  'point_grant',
-  [
-    { name: 'grant_ref', type: 'text', value: (row) => row.grant },
-    { name: 'request_id', type: 'uuid', value: (row) => row.requestId },
-    { name: 'member', type: 'text', value: (row) => row.member },
-    { name: 'programme', type: 'text', value: (row) => row.programme },
-    { name: 'till', type: 'text', value: (row) => row.till },
-    { name: 'inc', type: 'integer', value: (row) => row.inc },
-    { name: 'amount', type: 'bigint', value: (row) => row.amount },
-    { name: 'spent', type: 'bigint', value: (row) => row.spent },
-    { name: 'state', type: 'text', value: (row) => row.state },
-    { name: 'purpose', type: 'text', value: (row) => row.purpose },
-    { name: 'lease_ms', type: 'bigint', value: () => RESTORED_LEASE_MS },
-    { name: 'created_at_ms', type: 'bigint', value: (row) => row.atMs },
-  ],
-  NEW_ONLY,
-);
+const restoredGrants = bulkInsert<RestoredGrant>('point_grant', [
+  { name: 'grant_ref', type: 'text', value: (row) => row.grant },
+  { name: 'request_id', type: 'uuid', value: (row) => row.requestId },
+  { name: 'member', type: 'text', value: (row) => row.member },
+  { name: 'programme', type: 'text', value: (row) => row.programme },
+  { name: 'till', type: 'text', value: (row) => row.till },
+  { name: 'inc', type: 'integer', value: (row) => row.inc },
+  { name: 'amount', type: 'bigint', value: (row) => row.amount },
+  { name: 'spent', type: 'bigint', value: (row) => row.spent },
+  { name: 'state', type: 'text', value: (row) => row.state },
+  { name: 'purpose', type: 'text', value: (row) => row.purpose },
+  { name: 'lease_ms', type: 'bigint', value: () => RESTORED_LEASE_MS },
+  { name: 'created_at_ms', type: 'bigint', value: (row) => row.atMs },
+]);
 
 /**
  * Adds to accounts that `lockAccounts` opened. The database adds, so that nothing read before is
@@ -219,8 +199,8 @@ export async function applyPosting(
   const { writes } = plan;
   const allNew = <Row>(insert: BulkInsert<Row>, rows: readonly Row[], what: string): void => {
     void line.send(
-      insertRows(db, insert, tenant, rows).then((count) => {
-        if (count !== rows.length) throw new RaceLost(what);
+      insertRows(db, insert, tenant, rows).catch((error: unknown) => {
+        throw isDuplicate(error) ? new RaceLost(what) : error;
       }),
     );
   };
@@ -229,7 +209,7 @@ export async function applyPosting(
   allNew(sales, writes.sales, 'sale');
   allNew(returns, writes.returns, 'return');
   allNew(claims, writes.claims, 'claim');
-  allNew(ledgerInsert, writes.ledger, 'ledger');
+  allNew(ledger, writes.ledger, 'ledger');
   allNew(held, writes.held, 'held');
   void line.send(release(db, tenant, writes.released));
   const balances = line.send(addToAccounts(db, tenant, writes.accounts));

@@ -1,7 +1,7 @@
 import type { StoredEntry } from '#journal/entry.ts';
 import { PUSH_ENTRIES_MAX } from '#contract/sync.ts';
 import type { KnownJournal } from '#journal/posting-batch.ts';
-import { postingNeeds, type PostingNeeds } from '#journal/posting-needs.ts';
+import { isOfNobody, postingNeeds, type PostingNeeds } from '#journal/posting-needs.ts';
 import {
   accountKey,
   ledgerKey,
@@ -214,9 +214,12 @@ function accountsOf(
     pairs.set(accountKey(owner, programme), { owner, programme });
   };
   for (const { entry } of entries) {
-    if ('programme' in entry.body) add(entry.body.member, entry.body.programme);
+    if (!('programme' in entry.body) || isOfNobody(entry.body)) continue;
+    add(entry.body.member, entry.body.programme);
   }
-  for (const grant of grants.values()) add(grant.member, grant.programme);
+  for (const { member, programme, purpose } of grants.values()) {
+    if (purpose !== 'risk') add(member, programme);
+  }
   return pairs;
 }
 
