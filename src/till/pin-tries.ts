@@ -54,8 +54,8 @@ export function triesChangeOf({
 export function waitMs(
   core: Core,
   { cashier, role }: Pick<StaffMember, 'cashier' | 'role'>,
+  wrong = core.ports.database.read.pinTries(),
 ): number {
-  const wrong = core.ports.database.read.pinTries();
   const own = Math.max(
     left(core, cashier, waitAfter(wrong.get(cashier) ?? 0, WRONG_MAX)),
     Math.ceil(core.pins.shutUntilMs - core.ports.clock.monoMs()),

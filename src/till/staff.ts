@@ -62,6 +62,7 @@ export function actor(core: Core): Actor {
 
 /** What the page shows of who works here and who could. */
 export function staffState(core: Core): StaffState {
+  const wrong = core.ports.database.read.pinTries();
   return {
     signedIn: signedIn(core),
     people: activeStaff(core.config).map((person) => ({
@@ -69,7 +70,7 @@ export function staffState(core: Core): StaffState {
       name: person.name,
       role: person.role,
       hasPin: person.pin !== null,
-      waitMs: waitMs(core, person),
+      waitMs: waitMs(core, person, wrong),
     })),
     rules: core.config.staffRules ?? usualStaffRules,
   };

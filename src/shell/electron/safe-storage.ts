@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { z } from 'zod';
 import { writeFileAtomic } from '#node/files.ts';
+import type { Secrets } from '#node/secrets.ts';
 import type { SecretStore } from '#shell/secret-store.ts';
 
 /** What is used of Electron's `safeStorage`; its synchronous methods are deprecated. */
@@ -37,11 +38,27 @@ export function safeStorageSecrets(safeStorage: SafeStorageLike, path: string): 
     write,
     async read() {
       if (!existsSync(path)) return null;
-      const decrypted = await safeStorage.decryptStringAsync(await readFile(path));
-      const secrets = secretsText.parse(JSON.parse(decrypted.result));
+      const { secrets, shouldReEncrypt } = await opened(safeStorage, path);
       // The system changed its key: what is kept under the old one may not be readable tomorrow.
-      if (decrypted.shouldReEncrypt) await write(secrets);
+      if (shouldReEncrypt) await write(secrets);
       return secrets;
     },
   };
+}
+
+/** What lies in the file; an error that says what to do, because the system's own says only that it failed. */
+async function opened(
+  safeStorage: SafeStorageLike,
+  path: string,
+): Promise<{ readonly secrets: Secrets; readonly shouldReEncrypt: boolean }> {
+  const encrypted = await readFile(path);
+  try {
+    const { result, shouldReEncrypt } = await safeStorage.decryptStringAsync(encrypted);
+    return { secrets: secretsText.parse(JSON.parse(result)), shouldReEncrypt };
+  } catch (error) {
+    throw new Error(
+      `${path} does not open with this system's key ring. Sign in to the computer as the user who set the till up, or restore the file and the user's key ring from a backup`,
+      { cause: error },
+    );
+  }
 }

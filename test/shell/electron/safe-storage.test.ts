@@ -38,6 +38,24 @@ describe('secrets', () => {
     expect(await secrets.read()).toEqual({ privateKey: 'very-private' });
   });
 
+  it('say what to do where the key ring does not open them, and are left as they lie', async () => {
+    const path = join(folder, 'foreign.bin');
+    await safeStorageSecrets(fakeSafeStorage(), path).write({ privateKey: 'a' });
+    const before = readFileSync(path);
+    const locked = {
+      ...fakeSafeStorage(),
+      decryptStringAsync: () => Promise.reject(new Error('Error while decrypting the ciphertext')),
+    };
+    await expect(safeStorageSecrets(locked, path).read()).rejects.toThrow(
+      'Sign in to the computer as the user who set the till up',
+    );
+    expect(readFileSync(path).equals(before)).toBe(true);
+    writeFileSync(path, 'half a file');
+    await expect(safeStorageSecrets(fakeSafeStorage(), path).read()).rejects.toThrow(
+      'does not open with this system',
+    );
+  });
+
   it('are encrypted again when the system has a new key', async () => {
     const storage = fakeSafeStorage();
     const secrets = safeStorageSecrets(storage, join(folder, 'rotated.bin'));
