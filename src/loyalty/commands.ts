@@ -39,7 +39,14 @@ export const saleCommand = z.discriminatedUnion('command', [
     command: does('settle-sale'),
     ...writtenSale,
   }),
-  z.strictObject({ command: does('return-goods'), sale: source, source, returning, atMs }),
+  /** Without a choice of goods all that is left comes back. */
+  z.strictObject({
+    command: does('return-goods'),
+    sale: source,
+    source,
+    returning: returning.default({ kind: 'everything' }),
+    atMs,
+  }),
   z.strictObject({
     command: does('claim-receipt'),
     sale: source,

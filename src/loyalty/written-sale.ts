@@ -15,8 +15,9 @@ import type { Programme } from './programme.ts';
 import { proofLevels } from './proof.ts';
 import { err, ok, type Result } from './result.ts';
 
-/** A line where what goes without saying may be left out: one piece of goods without tax. */
+/** A line where what goes without saying may be left out: its number, one piece, goods, no tax. */
 const line = basketLineField.extend({
+  id: basketLineField.shape.id.optional(),
   sku: basketLineField.shape.sku.default(null),
   name: basketLineField.shape.name.default(null),
   categories: basketLineField.shape.categories.default([]),
@@ -24,6 +25,8 @@ const line = basketLineField.extend({
   quantityMilli: basketLineField.shape.quantityMilli.default(1000),
   unitPriceMinor: basketLineField.shape.unitPriceMinor.default(0),
   taxes: basketLineField.shape.taxes.default([]),
+  /** Rung up and taken out again, as other systems keep it; it is not bought. */
+  voided: z.boolean().default(false),
 });
 
 /** A basket line by line; `priceFactor` is that of the price list, where it is not the plain one. */
@@ -32,7 +35,12 @@ const lines = basketField
     lines: z.array(line).max(basketLinesMax),
     priceFactor: rateField.default('1'),
   })
-  .transform(({ priceFactor, ...basket }) => repriceBasket(basket, priceFactor));
+  .transform(({ priceFactor, currency, lines: written }) => {
+    const sold = written.flatMap(({ voided, id, ...of }, place) =>
+      voided ? [] : { id: id ?? `l${place}`, ...of },
+    );
+    return repriceBasket({ currency, lines: sold }, priceFactor);
+  });
 
 /** An order known by its sums only, as another system's history has it. */
 const totals = z

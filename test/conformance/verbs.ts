@@ -15,10 +15,8 @@ import { World } from './world.ts';
 /** A deed of a verb, what the deeds before it showed, and what it shows of its own. */
 export type Act = (world: World, step: Fields, done: Fields) => Fields | void;
 
-function quoteOf(world: World, order: Fields): Fields {
-  const sale = world.sale(order);
-  return world.ask({ ask: 'quote', ...sale, programme: world.main.id });
-}
+const quoteOf = (world: World, order: Fields): Fields =>
+  world.ask({ ask: 'quote', ...world.sale(order), programme: world.main.id });
 const preview = (world: World, order: Fields): Fields =>
   quoteShown(world, order, quoteOf(world, order));
 
@@ -57,8 +55,8 @@ const holding =
     return { ...done, ...answerIn({ available }, world.units()) };
   };
 
-/** Verbs about baskets, receipts and what is open at the counter. */
-const baskets: Readonly<Record<string, Act>> = {
+/** What no command and no question is: baskets at the counter, the clock, several at once. */
+export const acts: Readonly<Record<string, Act>> = {
   order: (world, step) => {
     const { at, member, pay: paid = at !== undefined && typeof member === 'string' } = step;
     return paid === true ? pay(world, step) : preview(world, step);
@@ -121,38 +119,26 @@ const baskets: Readonly<Record<string, Act>> = {
     return preview(world, { ...step, lines });
   },
   preview: (world, step) => preview(world, { member: 'm', ...step }),
-};
-
-const sync: Act = (world, { member = 'm' }) => {
-  const refused = [...world.ledgers.values()].filter(({ entries }) => {
-    const received = append(world.server, entries);
-    if (received.ok) world.server = received.value;
-    return !received.ok;
-  });
-  const atMs = world.nowMs;
-  const account = world.ask(
-    { ask: 'account', account: spendable(text(member), world.main.id), atMs },
-    world.server,
-  );
-  const { overdrawn } = world.ask({ ask: 'exceptions', atMs }, world.server);
-  return told('server', { account, overdrawn, refused }, world);
-};
-
-const applyInAllOrders: Act = (world) => {
-  const { listed } = [...world.shown.values()].at(-1) ?? {};
-  const entries = list(listed).map((of) => translate('listed', of, world.units()) as LotEntry);
-  const twice = permutations(entries).map((order) => [...order, ...order]);
-  const balances = twice.map((order) => replay(order, world.nowMs).balance);
-  const all_equal = new Set(balances).size === 1;
-  return { ...answerIn({ balance: balances[0] }, world.units()), all_equal };
-};
-
-/** What no command and no question is: the clock, the case's own world, and several at once. */
-export const acts: Readonly<Record<string, Act>> = {
-  ...baskets,
-  sync,
+  sync: (world, { member = 'm' }) => {
+    const refused = [...world.ledgers.values()].filter(({ entries }) => {
+      const received = append(world.server, entries);
+      if (received.ok) world.server = received.value;
+      return !received.ok;
+    });
+    const [atMs, account] = [world.nowMs, spendable(text(member), world.main.id)];
+    const { overdrawn } = world.ask({ ask: 'exceptions', atMs }, world.server);
+    const there = world.ask({ ask: 'account', account, atMs }, world.server);
+    return told('server', { account: there, overdrawn, refused }, world);
+  },
   entries: (_, step) => ({ listed: step['list'] }),
-  apply_in_all_orders: applyInAllOrders,
+  apply_in_all_orders: (world) => {
+    const { listed } = [...world.shown.values()].at(-1) ?? {};
+    const entries = list(listed).map((of) => translate('listed', of, world.units()) as LotEntry);
+    const twice = permutations(entries).map((order) => [...order, ...order]);
+    const balances = twice.map((order) => replay(order, world.nowMs).balance);
+    const all_equal = new Set(balances).size === 1;
+    return { ...answerIn({ balance: balances[0] }, world.units()), all_equal };
+  },
   lot_ends: (world, { lot }) => {
     const found = world.ledger.entries.find(({ source }) => source === lot);
     world.nowMs = found?.expiresAtMs ?? world.nowMs;
@@ -163,7 +149,6 @@ export const acts: Readonly<Record<string, Act>> = {
   nightly_plan: (world) => translate('night_plan', { order: [...nightJobs] }, world.units()),
   change_program: (world, { earn }) => world.change({ earn, disabled: undefined }),
   disable_rule: (world) => world.change({ disabled: true }),
-  metric: (world, step) => world.act(text(world.program['name']), step),
   same_member: (world, _, { member }) => ({ same_member_as: earlier(world, 'member', member) }),
 };
 
@@ -182,8 +167,13 @@ export function perform(world: World, step: Fields): Fields {
   if (!wordsOf(words, 'verbs').includes(verb)) throw new Error(`no verb ${verb}`);
   const said = saysOf(words, 'verbs', verb);
   const deeds = said.filter((word) => word[0] !== '+').map((deed) => deed.split('?'));
-  const own = deeds.flatMap(([of = '']) => wordsOf(words, of));
-  const keys = ['id', 'do', 'at', 'member', ...said.map((word) => word.slice(1)), ...own];
+  const keys = [
+    'id',
+    'do',
+    'at',
+    'member',
+    ...said.flatMap((word) => (word[0] === '+' ? word.slice(1) : [])),
+  ];
   const unknown = Object.keys(step).filter((key) => !keys.includes(key));
   if (unknown.length > 0) throw new Error(`keys ${unknown.join(', ')}`);
   world.nowMs = instant(step['at'], world.nowMs);

@@ -8,7 +8,6 @@ import { withCommon } from '#loyalty/in-common.ts';
 import { emptyLedger, type Ledger } from '#loyalty/ledger.ts';
 import { markets } from '#loyalty/market.ts';
 import { parseProgramme } from '#loyalty/parse-programme.ts';
-import { exactText } from '#loyalty/plain.ts';
 import type { PointsUnit } from '#loyalty/points.ts';
 import type { Programme } from '#loyalty/programme.ts';
 import { askLedger, ledgerQuestion } from '#loyalty/questions.ts';
@@ -100,7 +99,7 @@ export class World {
   /** What goes without saying in a step: where, who and when; what says it otherwise goes first. */
   private about(table: string, step: Fields): Fields {
     const { order, source = order, lot = source, member, id, program } = step;
-    const card = dialect.wordsOf(words, table).includes('code');
+    const card = 'code' in step || 'old' in step;
     const found = this.ledger.programmes.find((of) =>
       card ? of.holder === 'bearer' : of.name['en'] === program,
     );
@@ -110,14 +109,9 @@ export class World {
     const measures = Object.entries(pick('measures', step))
       .map(([word, value]) => translate('measures', { [word]: value }, this.units()) as Measures)
       .reduce(addMeasures, {});
+    const [atMs, day] = [this.nowMs, cases.dayOf(this.nowMs)];
     return {
-      ...{
-        atMs: this.nowMs,
-        day: cases.dayOf(this.nowMs),
-        measures,
-        programme,
-        member: member ?? 'm',
-      },
+      ...{ deed: table, atMs, day, measures, programme, member: member ?? 'm' },
       ...{ once, source: text(lot ?? once), fresh: `member-${text(id)}` },
       account: { holder: member ?? 'm', programme },
       last: this.ledger.entries.at(-1)?.effectiveAtMs,
@@ -128,11 +122,13 @@ export class World {
   act(table: string, step: Fields): Fields {
     const about = this.about(table, step);
     const programme = this.ledger.programmes.find(({ id }) => id === about['programme']);
-    const units = this.units(dialect.saysOf(words, 'yen', table)[0], programme);
+    const units = this.units(dialect.saysOf(words, 'yen', text(step['do']))[0], programme);
     const whole = { ...this.program, ...step, '@': about };
-    const said = translate(table, pick(table, step), { ...units, whole });
-    const asked = 'figure' in said ? { ask: 'figure', figure: said } : said;
-    const all = withCommon(asked, about);
+    const own = table === 'figures' ? table : 'step';
+    const said = translate(own, pick(own, step), { ...units, whole });
+    const deed = translate('deeds', pick('deeds', { [table]: true }), { ...units, whole });
+    const asked = 'figure' in said ? { ask: 'figure', figure: said } : deed;
+    const all = withCommon(asked, { ...about, ...said });
     return 'command' in all ? this.run(all) : { ok: true, ...answerIn(this.ask(all), units) };
   }
 
@@ -171,9 +167,12 @@ export class World {
     const asked = all.map((of) => this.payable(order, of));
     const units = this.units(currency === undefined ? undefined : text(currency));
     const claims = asked.map((of) => translate('claim', of, units));
+    const fees = asked.flatMap(({ amount: price }) => (price ? { price, type: 'fee' } : []));
+    const lines = order['lines'] && (list(order['lines']).length > 0 ? order['lines'] : fees);
+    const basket = translate('basket', pick('basket', { ...order, lines }), units);
     const entered = names(codes).map((code) => ({ kind: 'code', code }));
     return {
-      ...{ id: text(id), basket: this.basket(order, asked, units), atMs: this.nowMs },
+      ...{ id: text(id), basket: { currency: units.currency, ...basket }, atMs: this.nowMs },
       member: typeof member === 'string' ? member : null,
       claims: code_last === true ? [...claims, ...entered] : [...entered, ...claims],
       channel: text(channel ?? this.main.channels?.[0] ?? 'pos'),
@@ -187,19 +186,5 @@ export class World {
     const rewards = [...list(this.program['rewards']), { id: 'stated', cost_points, value }];
     this.load(order, { ...this.program, rewards });
     return { reward: 'stated', ...claim };
-  }
-
-  private basket(order: Fields, asked: readonly Fields[], units: dialect.DialectUnits): Fields {
-    const { currency } = units;
-    const { lines, factor = 1 } = order;
-    if (lines === undefined)
-      return { currency, ...translate('totals', pick('totals', order), units) };
-    const sold = list(lines).filter(({ voided }) => voided !== true);
-    const fees = asked.flatMap((of) =>
-      'amount' in of ? { price: of['amount'], type: 'fee' } : [],
-    );
-    const written = (sold.length > 0 ? sold : fees).map((line) => translate('line', line, units));
-    const numbered = written.map((line, place) => ({ id: `l${place}`, ...line }));
-    return { currency, lines: numbered, priceFactor: exactText(factor) };
   }
 }

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { basketLine } from '#loyalty/basket.ts';
 import { applyCommand } from '#loyalty/commands-apply.ts';
 import { ledgerCommand } from '#loyalty/commands.ts';
 import { outcomeFigures } from '#loyalty/quote-figures.ts';
@@ -62,13 +63,22 @@ describe('a sale as it is written', () => {
     const settle = { command: 'settle-sale', ...sale, claims: [{ reward: 'off' }] };
     const sold = got(applyCommand(rich, ledgerCommand.parse(settle))).ledger;
     const back = { command: 'return-goods', sale: 's9', source: 'back', atMs: noonMs };
-    const returned = ledgerCommand.parse({ ...back, returning: { kind: 'everything' } });
+    const returned = ledgerCommand.parse(back);
     const { outcome } = got(applyCommand(sold, returned));
     expect(outcomeFigures(outcome, 'club')).toEqual({ takenBack: 10, givenBack: 20 });
     expect(outcomeFigures(outcome, 'other')).toEqual({ takenBack: 0, givenBack: 0 });
     const event = { command: 'record-event', member: 'anna', type: 'x', source: 'e', atMs: noonMs };
     const none = got(applyCommand(sold, ledgerCommand.parse(event))).outcome;
     expect(outcomeFigures(none, 'club')).toMatchObject({ earned: 0 });
+  });
+
+  it('numbers its lines and leaves out what was taken out again', () => {
+    const lines = [{ unitPriceMinor: 300 }, { unitPriceMinor: 900, voided: true }, { sku: 'A' }];
+    const { basket: read } = ledgerCommand.parse({
+      ...{ command: 'settle-sale', ...sale, basket: { currency: 'TRY', lines } },
+    }) as { basket: { lines: { id: string }[] } };
+    expect(read.lines.map(({ id }) => id)).toEqual(['l0', 'l2']);
+    expect(read.lines[0]).toEqual(basketLine({ id: 'l0', unitPriceMinor: 300 }));
   });
 
   it('may be under another price list, rounded half up', () => {
