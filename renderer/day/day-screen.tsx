@@ -11,12 +11,13 @@ import { Icon } from '#renderer/ui/icon.tsx';
 import { DayPage } from './day-page.tsx';
 import styles from './day-screen.module.css';
 import { ExceptionsPage } from './exceptions-page.tsx';
+import { ReportsPage } from './reports-page.tsx';
 import { ManagerWords, useSay } from './manager-words.ts';
 import { SpanPicker, useSpanWords } from './span-picker.tsx';
 import { type Span, today, useDay } from './use-day.ts';
 
-type Tab = 'day' | 'exceptions' | 'members';
-const tabs: readonly Tab[] = ['day', 'exceptions', 'members'];
+const tabs = ['day', 'exceptions', 'members', 'reports'] as const;
+type Tab = (typeof tabs)[number];
 
 /** The manager's pages: the day that ties, what waits for somebody, the members. */
 export function DayScreen(): ReactNode {
@@ -85,6 +86,7 @@ function Pages(): ReactNode {
           <ExceptionsPage open={exception} onChange={() => setRound(round + 1)} />
         ) : null}
         {tab === 'members' ? <MembersPage open={null} /> : null}
+        {report !== null && tab === 'reports' ? <ReportsPage report={report} /> : null}
       </main>
     </div>
   );

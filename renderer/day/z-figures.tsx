@@ -4,6 +4,7 @@ import { useSpeech } from '#renderer/i18n/use-text.ts';
 import { Button } from '#renderer/ui/button.tsx';
 import { Note } from '#renderer/ui/note.tsx';
 import styles from './close-shift.module.css';
+import { ShiftTable } from './shift-table.tsx';
 
 /** The closed shift: its number, its figures, and whether the drawer agrees. */
 export function ZFigures(props: {
@@ -14,20 +15,6 @@ export function ZFigures(props: {
   const { figures, onDone } = props;
   const difference =
     figures.countedMinor === null ? null : figures.countedMinor - figures.cashMinor;
-  const rows: readonly (readonly [string, string])[] = [
-    [t('z.sales'), format.points(figures.sales)],
-    [t('z.with-member'), format.points(figures.salesWithMember)],
-    [t('z.total'), format.money(figures.totalMinor)],
-    [t('z.returns'), format.money(figures.returnsMinor)],
-    [t('z.expected'), format.money(figures.cashMinor)],
-    [
-      t('z.counted'),
-      figures.countedMinor === null ? t('z.not-counted') : format.money(figures.countedMinor),
-    ],
-    [t('z.earned'), format.points(figures.earned)],
-    [t('z.redeemed'), format.points(Math.abs(figures.redeemed))],
-    [t('z.reversed'), format.points(figures.reversed)],
-  ];
   return (
     <section
       className={styles.close}
@@ -45,16 +32,9 @@ export function ZFigures(props: {
               })}
         </Note>
       )}
-      <dl className={styles.figures} tabIndex={0}>
-        {rows.map(([label, value]) => (
-          <div className={styles.row} key={label}>
-            <dt>{label}</dt>
-            <dd>
-              <bdi>{value}</bdi>
-            </dd>
-          </div>
-        ))}
-      </dl>
+      <div className={styles.figures} tabIndex={0} role="group" aria-label={t('day.close')}>
+        <ShiftTable figures={figures} isClosed />
+      </div>
       <p className={styles.hint}>{t('z.not-fiscal')}</p>
       <Button look="filled" size="key" part="z-done" onPress={onDone}>
         {t('z.done')}

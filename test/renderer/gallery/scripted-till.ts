@@ -11,7 +11,7 @@ import type { TillState } from '#contract/till-state.ts';
 import { CONTENT_SECURITY_POLICY } from '#shell/content-security.ts';
 import { aDay } from './day-fixture.ts';
 import { someDevices } from './devices-fixture.ts';
-import { aStaff, beans, flatWhite, simit } from './fixtures.ts';
+import { aStaff, beans, flatWhite, galleryNowMs, simit } from './fixtures.ts';
 import { managerAnswers } from './manager-fixture.ts';
 import { paperSvg, receiptOf } from './receipt-fixture.ts';
 
@@ -47,6 +47,18 @@ export interface ScriptedTill {
 }
 
 const done: Done = { outcome: 'done' };
+const aShift = {
+  number: 12,
+  sales: 41,
+  salesWithMember: 28,
+  totalMinor: 1_576_000,
+  returnsMinor: 4_000,
+  cashMinor: 612_000,
+  countedMinor: null,
+  earned: 7_113,
+  redeemed: 1_966,
+  reversed: -12,
+};
 
 /** Serves a built renderer from `directory` on a free loopback port, with the strict policy. */
 export async function startScriptedTill(
@@ -161,20 +173,18 @@ function usual(state: () => TillState, day: () => DayReport): HandlersOf<PageCon
       paper: { jobId: 'job-1', svg: paperSvg, widthDots: 384, heightDots: 560 },
     }),
     'shift.figures': () => null,
+    'shift.reports': () => [
+      { tx: null, openedAtMs: galleryNowMs - 7_200_000, closedAtMs: null, figures: aShift },
+      {
+        tx: '0190a1b2-0000-7000-8000-000000000009',
+        openedAtMs: galleryNowMs - 90_000_000,
+        closedAtMs: galleryNowMs - 60_000_000,
+        figures: { ...aShift, number: 11, countedMinor: 611_500 },
+      },
+    ],
     'shift.close': ({ countedMinor }) => ({
       outcome: 'closed',
-      figures: {
-        number: 12,
-        sales: 41,
-        salesWithMember: 28,
-        totalMinor: 1_576_000,
-        returnsMinor: 4_000,
-        cashMinor: 612_000,
-        countedMinor,
-        earned: 7_113,
-        redeemed: 1_966,
-        reversed: -12,
-      },
+      figures: { ...aShift, countedMinor },
     }),
   };
 }
