@@ -27,6 +27,8 @@ create table member_fact (
   owner text not null,
   visits bigint not null default 0,
   last_sale_at_ms bigint,
+  -- When the member was last asked about the shop.
+  surveyed_at_ms bigint,
   -- Grows with every change of what tills are told besides balances and profile.
   version integer not null default 0 check (version >= 0),
   primary key (tenant, owner)
@@ -144,3 +146,19 @@ create table night (
   at_ms bigint not null,
   primary key (tenant, store, day)
 );
+
+-- What members were asked after a sale and what they said: facts of tills, without a person's data.
+-- `asked` has no answer; a question that was skipped has no row.
+create table survey (
+  tenant text not null,
+  store text not null,
+  of_tx uuid not null,
+  question text not null check (question in ('asked', 'nps', 'cli-recommend', 'cli-again', 'cli-other')),
+  answer integer check (answer between 0 and 10),
+  member text not null,
+  till text not null,
+  day date not null,
+  at_ms bigint not null,
+  primary key (tenant, of_tx, question)
+);
+create index survey_by_day on survey (tenant, store, day);

@@ -13,6 +13,7 @@ import { IdleScene } from './idle-scene.tsx';
 import { JoinScene } from './join-scene.tsx';
 import { JoinedScene } from './joined-scene.tsx';
 import styles from './shopper-page.module.css';
+import { SurveyScene } from './survey-scene.tsx';
 import { ThanksScene } from './thanks-scene.tsx';
 
 export type ShopperClient = CoreClient<ShopperContract>;
@@ -100,6 +101,16 @@ function Scene(props: {
           onDone={() => {
             const { saleId, ask } = scene;
             void shopper.call['joined.seen']({ saleId, ask }).catch(() => null);
+          }}
+        />
+      );
+    case 'survey':
+      return (
+        <SurveyScene
+          scene={scene}
+          onAnswer={(answer) => {
+            const { saleId, question } = scene;
+            void shopper.call['survey.answer']({ saleId, question, answer }).catch(() => null);
           }}
         />
       );

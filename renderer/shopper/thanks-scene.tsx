@@ -23,6 +23,7 @@ export function ThanksScene({ scene }: { readonly scene: Thanks }): ReactNode {
         <p className={styles.total}>
           {t('shopper.paid', { money: format.money(scene.totalMinor) })}
         </p>
+        {scene.wasAsked ? <p data-part="display-answered">{t('survey.thanks')}</p> : null}
         <Points scene={scene} />
         {scene.claimable === 0 ? null : (
           <p className={styles.earned} data-part="display-claimable" data-points={scene.claimable}>

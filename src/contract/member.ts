@@ -96,6 +96,8 @@ export const memberRecord = z.strictObject({
   /** Completed sales, less those that were returned whole. */
   visits: z.int().nonnegative(),
   lastSaleAtMs: z.int().nullable(),
+  /** When this member was last asked about the shop; left out or null: never. */
+  surveyedAtMs: z.int().nullable().optional(),
   uses: z.array(useRecord).max(USES_MAX),
   vouchers: z.array(voucherRecord).max(VOUCHERS_MAX),
   news: z.array(tierNews).max(16),

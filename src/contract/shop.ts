@@ -4,6 +4,7 @@ import { ref } from '#journal/entry.ts';
 import { proofLevel } from './member.ts';
 import { product } from './product.ts';
 import { presetChoice, taxSetting } from './setup.ts';
+import { surveyRules } from './survey.ts';
 import { STAFF_MAX, staffMember, staffRules } from './staff.ts';
 
 /** What a till must know of its shop to work alone; comes at enrolment and by PULL. */
@@ -31,6 +32,24 @@ export const shopConfig = z.strictObject({
   cashiers: z.array(staffMember).max(STAFF_MAX),
   /** What this store decided about its staff; absent = as usual. */
   staffRules: staffRules.optional(),
+  /**
+   * What the shop is ready to lose so that members can spend offline what no till holds for them;
+   * absent = nothing. See `RiskCaps`.
+   */
+  offlineRisk: z
+    .array(
+      z.strictObject({
+        programme: ref,
+        perRedemption: z.int().positive(),
+        perMember: z.int().positive(),
+        perTillDay: z.int().positive(),
+        budget: z.int().positive(),
+      }),
+    )
+    .max(32)
+    .optional(),
+  /** What this shop decided about asking its members after a sale; absent = as usual. */
+  survey: surveyRules.optional(),
   tills: z.array(z.strictObject({ till: ref, name: z.string().max(64) })).max(1000),
 });
 export type ShopConfig = z.infer<typeof shopConfig>;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ref } from '#journal/entry.ts';
+import { ref, surveyQuestions } from '#journal/entry.ts';
 import { localText } from './member.ts';
 import type { Contract } from './rpc.ts';
 import { consentAnswer, enrolInput } from './till.ts';
@@ -93,6 +93,16 @@ export const shopperScene = z.discriminatedUnion('kind', [
     shopper: shownShopper.nullable(),
     /** What the receipt's QR holds, `R:XXXXXXXXX`. */
     receiptCode: z.string().max(16),
+    /** The questions after the sale were answered. */
+    wasAsked: z.boolean(),
+  }),
+  /** One question about the shop, after the receipt; it goes with the next sale. */
+  z.strictObject({
+    kind: z.literal('survey'),
+    saleId: z.uuid(),
+    question: z.enum(surveyQuestions),
+    number: z.int().positive(),
+    of: z.int().positive(),
   }),
 ]);
 export type ShopperScene = z.infer<typeof shopperScene>;
@@ -168,6 +178,15 @@ export const shopperContract = {
     'join.decline': { input: z.strictObject(asked), output: z.null() },
     /** The code was photographed: back to the sale. */
     'joined.seen': { input: z.strictObject(asked), output: z.null() },
+    /** An answer, or null to be asked no more; a late or repeated one is not taken. */
+    'survey.answer': {
+      input: z.strictObject({
+        saleId: z.uuid(),
+        question: z.enum(surveyQuestions),
+        answer: z.int().min(0).max(10).nullable(),
+      }),
+      output: z.strictObject({ taken: z.boolean() }),
+    },
     /** Somebody touched the display: it waits longer before it goes dark, or wakes. */
     touch: { input: z.null(), output: z.null() },
   },

@@ -118,8 +118,11 @@ const enrol = z.strictObject({
 const grantAccept = z.strictObject({
   kind: z.literal('grant-accept'),
   grant: ref,
-  /** `held` is kept across sales, to be spent while the server is away. Left out: for this sale. */
-  purpose: z.enum(['sale', 'held']).optional(),
+  /**
+   * `held` and `risk` are kept across sales, to be spent while the server is away: a member's own
+   * points, or the shop's readiness to lose some (`member` is then nobody's). Left out: for this sale.
+   */
+  purpose: z.enum(['sale', 'held', 'risk']).optional(),
   member: ref,
   programme: ref,
   amount: points.positive(),
@@ -223,6 +226,34 @@ const pinWrong = z.strictObject({
 /** The cash drawer was opened without a sale. */
 const drawerOpen = z.strictObject({ kind: z.literal('drawer-open') });
 
+/** The questions after a sale, in the order they are asked. Source: loyalty reference, (e). */
+export const surveyQuestions = ['nps', 'cli-recommend', 'cli-again', 'cli-other'] as const;
+export type SurveyQuestion = (typeof surveyQuestions)[number];
+
+/** Whether an answer is on its question's scale: `nps` 0 (not at all) to 10, the others 1 (certainly) to 6. */
+export function isOnScale(question: SurveyQuestion, answer: number): boolean {
+  return question === 'nps' ? answer >= 0 && answer <= 10 : answer >= 1 && answer <= 6;
+}
+
+/** The member was asked about the shop after a sale; what they say follows, or nothing does. */
+const surveyAsked = z.strictObject({
+  kind: z.literal('survey-asked'),
+  member: ref,
+  /** Transaction of the sale. */
+  of: transactionId,
+});
+
+/** One answer, by the shopper's own hand; a question that was skipped has none. */
+const surveyAnswer = z
+  .strictObject({
+    kind: z.literal('survey-answer'),
+    member: ref,
+    of: transactionId,
+    question: z.enum(surveyQuestions),
+    answer: z.int(),
+  })
+  .refine(({ question, answer }) => isOnScale(question, answer));
+
 /** What happened; `kind` decides the rest. */
 export const entryBody = z.discriminatedUnion('kind', [
   sale,
@@ -244,6 +275,8 @@ export const entryBody = z.discriminatedUnion('kind', [
   signOut,
   pinWrong,
   drawerOpen,
+  surveyAsked,
+  surveyAnswer,
 ]);
 export type EntryBody = z.infer<typeof entryBody>;
 export type EntryKind = EntryBody['kind'];

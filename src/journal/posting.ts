@@ -93,6 +93,8 @@ function post(draft: Draft, stored: StoredEntry): void {
     case 'sign-out':
     case 'pin-wrong':
     case 'drawer-open':
+    case 'survey-asked':
+    case 'survey-answer':
       return;
     default:
       return assertNever(body, 'posting');

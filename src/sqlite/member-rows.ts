@@ -115,7 +115,10 @@ export function writeMember(db: WritableDb, persons: MemberSeal, record: MemberR
      ON CONFLICT DO UPDATE SET version = excluded.version, status = excluded.status,
        merged_into = excluded.merged_into, provisional = excluded.provisional,
        sealed = excluded.sealed, language = excluded.language, tier = excluded.tier,
-       tier_progress = excluded.tier_progress, facts = excluded.facts
+       tier_progress = excluded.tier_progress,
+       facts = json_set(excluded.facts, '$.surveyedAtMs', nullif(max(
+         coalesce(excluded.facts ->> '$.surveyedAtMs', 0),
+         coalesce(member.facts ->> '$.surveyedAtMs', 0)), 0))
      WHERE excluded.version >= member.version`,
     record.member,
     record.version,
@@ -137,6 +140,15 @@ export function writeMember(db: WritableDb, persons: MemberSeal, record: MemberR
   }
   if (erased) forgetPerson(db, persons, record.member);
   return true;
+}
+
+/** Notes that this till has asked a member about the shop, before the server can say so. */
+export function writeSurveyed(db: WritableDb, member: string, atMs: number): void {
+  db.run(
+    `UPDATE member SET facts = json_set(facts, '$.surveyedAtMs', ?) WHERE member = ?`,
+    atMs,
+    member,
+  );
 }
 
 /** The member and everybody who was merged into it. */
@@ -163,8 +175,9 @@ function forgetPerson(db: WritableDb, persons: MemberSeal, member: string): void
 
 function factsOf(record: MemberRecord): Omit<MemberFacts, 'birthday'> {
   const { enrolledOn, segments, standings, visits } = record;
-  const { lastSaleAtMs, uses, vouchers, news } = record;
-  return { enrolledOn, segments, standings, visits, lastSaleAtMs, uses, vouchers, news };
+  const { lastSaleAtMs, surveyedAtMs = null, uses, vouchers, news } = record;
+  const facts = { enrolledOn, segments, standings, visits, lastSaleAtMs, uses, vouchers, news };
+  return { ...facts, surveyedAtMs };
 }
 
 /** Makes an identifier stand for a member, whoever it stood for before. */

@@ -58,6 +58,7 @@ export function tillWrites(db: () => WritableDb, persons: MemberSeal): TillWrite
     saveProgrammeVersion: (known) => journal.writeProgrammeVersion(db(), known),
     saveSyncState: (change) => journal.writeSyncState(db(), change),
     appendEntry: (row) => journal.appendEntry(db(), row),
+    saveSurveyed: (member, atMs) => members.writeSurveyed(db(), member, atMs),
     saveMember: (record) => members.writeMember(db(), persons, record),
     saveIdentifier: (member, identifier) => members.writeIdentifier(db(), member, identifier),
     saveBalance: (member, balance) => members.writeBalance(db(), member, balance),

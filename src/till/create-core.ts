@@ -46,7 +46,7 @@ export function createCore(ports: TillPorts, options: TillOptions, wiring: Wirin
       asking: new Set(),
       lastTx: null,
       lastAwards: null,
-      display: { connected: 0, ask: null, joined: null },
+      display: { connected: 0, ask: null, joined: null, survey: null },
     },
     link: { online: false, problem: null },
     devices: { printer: NO_PRINTER, scanners: new Map(), papers: new Map() },

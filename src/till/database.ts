@@ -44,6 +44,7 @@ export type MemberFacts = Pick<
   | 'standings'
   | 'visits'
   | 'lastSaleAtMs'
+  | 'surveyedAtMs'
   | 'uses'
   | 'vouchers'
   | 'news'
@@ -231,6 +232,8 @@ export interface TillWrites extends TillReads {
   appendEntry(row: JournalRow): void;
   /** Keeps the newer of two versions; also its identifiers and balances. Returns whether anything changed. */
   saveMember(record: MemberRecord): boolean;
+  /** When this till asked the member about the shop; an older word of the server's does not undo it. */
+  saveSurveyed(member: string, atMs: number): void;
   saveIdentifier(member: string, identifier: Identifier): void;
   saveBalance(member: string, balance: AccountBalance): void;
   /** Lowers a cached `available` by what a grant holds, unless a later version already knows of it. */

@@ -204,6 +204,8 @@ function addFigures(figures: Figures, body: EntryBody): boolean {
     case 'sign-out':
     case 'pin-wrong':
     case 'drawer-open':
+    case 'survey-asked':
+    case 'survey-answer':
       return false;
     default:
       return assertNever(body, 'day figures');

@@ -120,6 +120,8 @@ export function movementOf(
     case 'sign-out':
     case 'pin-wrong':
     case 'drawer-open':
+    case 'survey-asked':
+    case 'survey-answer':
       return null;
     default:
       return assertNever(body, 'movementOf');

@@ -62,6 +62,7 @@ export function poleText({ shop, scene }: ShopperState): PoleText {
     // Two lines are no place to ask anything.
     case 'join':
     case 'joined':
+    case 'survey':
     case 'idle':
       return { upper: { start: shop.storeName, end: '' }, lower: BLANK };
     case 'dark':

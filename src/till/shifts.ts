@@ -97,6 +97,8 @@ export function addToFigures(sums: Sums, body: EntryBody): Sums {
     case 'sign-out':
     case 'pin-wrong':
     case 'drawer-open':
+    case 'survey-asked':
+    case 'survey-answer':
       return sums;
     default:
       return assertNever(body, 'shift figures');

@@ -1,6 +1,7 @@
 import type { JoinAnswer, JoinInput, PhoneAnswer } from '#contract/shopper.ts';
 import type { JoinStep, Message, TillState } from '#contract/till-state.ts';
 import { consentTexts } from '#contract/consent-texts.ts';
+import type { SurveyQuestion } from '#journal/entry.ts';
 import { mayEarn } from '#loyalty/market.ts';
 import { err, ok, type Result } from '#loyalty/result.ts';
 import type { Core } from './core.ts';
@@ -9,6 +10,7 @@ import { shopMarket } from './market.ts';
 import { masked } from './phone.ts';
 import { refusal } from './session.ts';
 import { signedIn } from './staff.ts';
+import { answerSurvey, beginSurvey, endSurvey, openQuestion, type OpenSurvey } from './survey.ts';
 
 /** Numbers one shopper may try: a display is no place to find out who is a member here. */
 const PHONE_TRIES_MAX = 5;
@@ -43,6 +45,7 @@ export interface DisplayState {
   connected: number;
   ask: ShopperAsk | null;
   joined: JoinedShopper | null;
+  survey: OpenSurvey | null;
 }
 
 /** Why a question ended without an answer. */
@@ -60,6 +63,11 @@ export interface ShopperSide {
   answer(input: JoinInput): Promise<JoinAnswer>;
   end(ask: string, why: AskEnd): void;
   seen(ask: string): void;
+  /** Begins the survey after that sale; false where its member is not to be asked. */
+  beginSurvey(saleId: string): boolean;
+  question(saleId: string): SurveyQuestion | null;
+  answerSurvey(saleId: string, question: SurveyQuestion, answer: number): boolean;
+  endSurvey(): void;
 }
 
 /**
@@ -185,6 +193,10 @@ export function shopperSide(core: Core): ShopperSide {
       display.joined = null;
       core.changed();
     },
+    beginSurvey: (saleId) => beginSurvey(core, saleId),
+    question: (saleId) => openQuestion(core, saleId),
+    answerSurvey: (saleId, question, answer) => answerSurvey(core, saleId, question, answer),
+    endSurvey: () => endSurvey(core),
   };
 }
 

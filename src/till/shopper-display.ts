@@ -3,7 +3,15 @@ import type { ShopperContract, ShopperScene, ShopperState } from '#contract/shop
 import type { TillState } from '#contract/till-state.ts';
 import { assert } from '#loyalty/result.ts';
 import type { Timer } from './ports.ts';
-import { basketScene, joinedScene, joinScene, thanksScene, type Basket } from './shopper-scene.ts';
+import {
+  basketScene,
+  joinedScene,
+  joinScene,
+  surveyScene,
+  thanksScene,
+  type Basket,
+  type Thanks,
+} from './shopper-scene.ts';
 import type { Till } from './till.ts';
 
 /** An untouched display goes dark this long after the sale, or after somebody was asked something. */
@@ -12,6 +20,8 @@ const DARK_AFTER_MS = 20_000;
 const TOUCHED_DARK_AFTER_MS = 60_000;
 /** So long before the time is up, it says so. Source: WCAG 2.2.1. */
 const ENDS_SOON_MS = 20_000;
+/** The thanks and the receipt's code stand so long before a question takes their place. */
+const SURVEY_AFTER_MS = 6_000;
 
 /** The second screen of one till. */
 export interface ShopperDisplay {
@@ -40,9 +50,12 @@ export function createShopperDisplay(
   let open: Basket | null = null;
   /** The sale on which nobody touched what they were asked: dark until it changes. */
   let left: string | null = null;
+  /** What stands behind the questions after a sale. */
+  let thanked: Thanks | null = null;
   let sent = '';
   let cancelDark = (): void => {};
   let cancelSoon = (): void => {};
+  let cancelSurvey = (): void => {};
 
   const tell = (): void => {
     if (shop === null) return;
@@ -55,6 +68,18 @@ export function createShopperDisplay(
   const show = (next: ShopperScene): void => {
     scene = next;
     tell();
+  };
+  /** Asks once the thanks were seen; comes back to them after the last answer. */
+  const askLater = (thanks: Thanks): void => {
+    cancelSurvey();
+    cancelSurvey = timer.after(SURVEY_AFTER_MS, () => {
+      if (scene.kind === 'thanks' && till.shopper.beginSurvey(thanks.saleId)) ask(thanks);
+    });
+  };
+  const ask = (thanks: Thanks): void => {
+    const question = till.shopper.question(thanks.saleId);
+    thanked = thanks;
+    show(question === null ? { ...thanks, wasAsked: true } : surveyScene(thanks.saleId, question));
   };
   const keepLit = (): void => {
     cancelDark();
@@ -70,6 +95,8 @@ export function createShopperDisplay(
   };
   const goDark = (): void => {
     const { kind } = scene;
+    thanked = null;
+    till.shopper.endSurvey();
     left = kind === 'join' || kind === 'joined' ? JSON.stringify(open) : null;
     if (scene.kind === 'join') till.shopper.end(scene.ask, 'left');
     else if (scene.kind === 'joined') till.shopper.seen(scene.ask);
@@ -93,6 +120,11 @@ export function createShopperDisplay(
     const before = open;
     open = basketScene(state);
     const first = attended();
+    if (first !== null || open !== null) {
+      thanked = null;
+      cancelSurvey();
+      till.shopper.endSurvey();
+    }
     if (first !== null) {
       left = null;
       if (scene.kind !== first.kind) goDarkAfter(DARK_AFTER_MS);
@@ -106,7 +138,10 @@ export function createShopperDisplay(
       left = null;
       const thanks = thanksScene(state, before);
       if (thanks === null) keepLit();
-      else goDarkAfter(DARK_AFTER_MS);
+      else {
+        goDarkAfter(DARK_AFTER_MS);
+        askLater(thanks);
+      }
       show(thanks ?? { kind: 'idle' });
     } else if (scene.kind === 'join' || scene.kind === 'joined') {
       keepLit();
@@ -146,6 +181,20 @@ export function createShopperDisplay(
         till.shopper.seen(ask);
         return null;
       },
+      'survey.answer': ({ saleId, question, answer }) => {
+        if (scene.kind !== 'survey' || scene.saleId !== saleId || scene.question !== question) {
+          return { taken: false };
+        }
+        assert(thanked !== null, 'a question stands before the thanks of its sale');
+        if (answer === null) {
+          till.shopper.endSurvey();
+          show({ ...thanked, wasAsked: true });
+          return { taken: true };
+        }
+        const taken = till.shopper.answerSurvey(saleId, question, answer);
+        if (taken) ask(thanked);
+        return { taken };
+      },
       touch() {
         if (scene.kind === 'dark') {
           left = null;
@@ -165,6 +214,7 @@ export function createShopperDisplay(
     stop() {
       stopFollowing();
       keepLit();
+      cancelSurvey();
     },
   };
 }

@@ -5,11 +5,12 @@ import {
   type ShownShopper,
 } from '#contract/shopper.ts';
 import type { MemberView, TillState } from '#contract/till-state.ts';
+import { surveyQuestions, type SurveyQuestion } from '#journal/entry.ts';
 import { reaches } from '#loyalty/proof.ts';
 import type { JoinedShopper, ShopperAsk } from './shopper-ask.ts';
 
 export type Basket = Extract<ShopperScene, { kind: 'basket' }>;
-type Thanks = Extract<ShopperScene, { kind: 'thanks' }>;
+export type Thanks = Extract<ShopperScene, { kind: 'thanks' }>;
 
 /** The question of joining; of the number the cashier was told, only its end. */
 export function joinScene({ id, saleId, phone }: ShopperAsk, endsSoon: boolean): ShopperScene {
@@ -20,6 +21,12 @@ export function joinScene({ id, saleId, phone }: ShopperAsk, endsSoon: boolean):
     phone: phone === null ? null : { masked: phone.masked, takesSms: phone.takesSms },
     endsSoon,
   };
+}
+
+/** One question about the shop. */
+export function surveyScene(saleId: string, question: SurveyQuestion): ShopperScene {
+  const number = surveyQuestions.indexOf(question) + 1;
+  return { kind: 'survey', saleId, question, number, of: surveyQuestions.length };
 }
 
 /** The new card, to photograph. */
@@ -65,6 +72,7 @@ export function thanksScene({ lastSale }: TillState, shown: Basket): Thanks | nu
     balanceAfter: mayTell ? lastSale.balanceAfter : null,
     shopper: shown.shopper,
     receiptCode: `R:${lastSale.receipt}`,
+    wasAsked: false,
   };
 }
 

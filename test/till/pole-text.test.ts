@@ -38,6 +38,7 @@ const thanks = (change: object = {}): ShopperScene => ({
   balanceAfter: 1240,
   shopper: null,
   receiptCode: 'R:000000000',
+  wasAsked: false,
   ...change,
 });
 

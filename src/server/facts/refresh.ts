@@ -20,6 +20,7 @@ import {
   writeStandings,
   type SaleChange,
 } from './sale-changes.ts';
+import { noteSurveys } from './surveys.ts';
 import { EVERYBODY, foldUses, type UseChange } from './use-fold.ts';
 import { addUses } from './uses.ts';
 import { ownersOfHolders, vouchersIn, writeVouchers } from './vouchers.ts';
@@ -61,6 +62,7 @@ export async function refreshFacts(
   void line.send(addVisits(db, tenant, visits));
   await stepBack(db, tenant, undoneOf(sales, owners));
   const told = line.send(markTold(db, tenant, toldIn(writes)));
+  const surveyed = line.send(noteSurveys(db, tenant, writes.entries));
   void line.send(reopenLots(db, tenant, writes));
   const questions = questionsOf(writes, sales, owners, measures, programmes);
   const lifted = await reviewTiers(db, tenant, questions, 'lift');
@@ -72,6 +74,7 @@ export async function refreshFacts(
       ...visitors,
       ...lifted.owners,
       ...(await told),
+      ...(await surveyed),
       ...(await holders),
     ]),
   ].toSorted();

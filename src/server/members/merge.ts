@@ -67,11 +67,12 @@ async function moveFacts(
   await moveMeasures(db, tenant, from, into);
   await moveTiers(db, tenant, from, into, shop.programmes);
   await db.execute(
-    `insert into member_fact as f (tenant, owner, visits, last_sale_at_ms, version)
-     select tenant, $3, visits, last_sale_at_ms, version + 1
+    `insert into member_fact as f (tenant, owner, visits, last_sale_at_ms, surveyed_at_ms, version)
+     select tenant, $3, visits, last_sale_at_ms, surveyed_at_ms, version + 1
      from member_fact where tenant = $1 and owner = $2
      on conflict (tenant, owner) do update set visits = f.visits + excluded.visits,
        last_sale_at_ms = greatest(f.last_sale_at_ms, excluded.last_sale_at_ms),
+       surveyed_at_ms = greatest(f.surveyed_at_ms, excluded.surveyed_at_ms),
        version = f.version + excluded.version`,
     [tenant, from, into],
   );

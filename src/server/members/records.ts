@@ -46,6 +46,7 @@ interface MemberRowOfRecord {
   readonly enrolledOn: string | null;
   readonly visits: number | null;
   readonly lastSaleAtMs: number | null;
+  readonly surveyedAtMs: number | null;
   readonly identifiers: readonly Identifier[];
   readonly tiers: Readonly<Record<string, string | null>>;
   readonly paidUntilMs: Readonly<Record<string, number>>;
@@ -54,7 +55,7 @@ interface MemberRowOfRecord {
 
 const RECORDS = `
   select m.member, m.owner, m.status, m.provisional, case when m.enrolled then m.enrolled_day end as "enrolledOn",
-    f.visits, f.last_sale_at_ms as "lastSaleAtMs",
+    f.visits, f.last_sale_at_ms as "lastSaleAtMs", f.surveyed_at_ms as "surveyedAtMs",
     (m.changes + coalesce(f.version, 0) + coalesce((select sum(a.version) from account a
       where a.tenant = m.tenant and a.owner = m.member), 0))::bigint as version,
     coalesce((select json_agg(json_build_object('kind', i.kind, 'hash', i.hash, 'masked', i.masked)
@@ -129,6 +130,7 @@ export async function memberRecords(
       standings,
       visits: Math.max(0, row.visits ?? 0),
       lastSaleAtMs: row.lastSaleAtMs,
+      surveyedAtMs: row.surveyedAtMs,
       uses: (uses.get(row.member) ?? []).slice(0, USES_MAX),
       vouchers: [...(vouchers.get(row.member) ?? [])],
       news: row.news.slice(0, LIST_MAX),
