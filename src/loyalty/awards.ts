@@ -4,7 +4,7 @@ import { calculateEarned, rulesThatHold } from './earn.ts';
 import type { Programme } from './programme.ts';
 import type { QuotedAward } from './quote-types.ts';
 import { divide, multiply, rate, rational, roundToInteger } from './rational.ts';
-import type { Rule, VoucherTemplate } from './rule.ts';
+import type { Effect, Rule, VoucherTemplate } from './rule.ts';
 import { amountLeft, type WorkingLine } from './working.ts';
 
 /** Points a voucher is issued with: fixed, or a share of the sale rounded as the template says. */
@@ -58,6 +58,8 @@ function comebackOffers(programme: Programme, context: Context): QuotedAward[] {
   });
 }
 
+const awarding: ReadonlySet<Effect['kind']> = new Set(['voucher', 'badge', 'unlock']);
+
 /** Vouchers, badges and benefits that the sale gives beside points. */
 export function awardsOf(
   programme: Programme,
@@ -68,6 +70,7 @@ export function awardsOf(
     ...issuedByEarning(programme, lines, context),
     ...comebackOffers(programme, context),
   ];
+  if (!programme.rules.some(({ effect }) => awarding.has(effect.kind))) return awards;
   for (const rule of rulesThatHold(programme, lines, context)) {
     const common = { programme: programme.id, rule: rule.id };
     if (rule.effect.kind === 'voucher') {

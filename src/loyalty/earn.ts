@@ -195,13 +195,15 @@ function traceMultipliers(
   sum: Sum,
   trace: Trace,
 ): void {
+  if (multipliers.length === 0) return;
+  const exact = formatRational(total(sum));
   for (const { id, by } of multipliers) {
     const tier = id.startsWith('tier:') ? id.slice(5) : null;
     trace.add(tier === null ? 'earn-multiplied' : 'earn-tier', {
       programme: programme.id,
       ...(tier === null ? { rule: id } : { tier }),
       by: formatRational(by),
-      exact: formatRational(total(sum)),
+      exact,
     });
   }
 }

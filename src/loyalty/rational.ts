@@ -115,21 +115,22 @@ export function accumulate(left: Rational, right: Rational): Rational {
   return { numerator: left.numerator + right.numerator, denominator: left.denominator };
 }
 
-/** Sum of many fractions: one reduction where they share a denominator. */
+/** Sum of many fractions: one reduction for those that share a denominator. */
 export function sumOf(values: Iterable<Rational>): Rational {
-  let top = 0n;
-  let bottom = 1n;
-  let rest = zero;
-  let first = true;
-  for (const value of values) {
-    if (first) {
-      bottom = value.denominator;
-      first = false;
+  const tops: bigint[] = [];
+  const bottoms: bigint[] = [];
+  for (const { numerator, denominator } of values) {
+    const known = bottoms.indexOf(denominator);
+    if (known >= 0) tops[known] = (tops[known] ?? 0n) + numerator;
+    else {
+      bottoms.push(denominator);
+      tops.push(numerator);
     }
-    if (value.denominator === bottom) top += value.numerator;
-    else rest = add(rest, value);
   }
-  return add(rational(top, bottom), rest);
+  return bottoms.reduce(
+    (sum, bottom, index) => add(sum, rational(tops[index] ?? 0n, bottom)),
+    zero,
+  );
 }
 
 /** Product of two fractions. */
