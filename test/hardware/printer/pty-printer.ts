@@ -20,8 +20,12 @@ export interface PtyPrinter {
 
 const READ_EVERY_MS = 2;
 
-/** Puts a virtual printer on a pty; the program under test opens `pty.path`. Ends with the test. */
-export function ptyPrinter(): PtyPrinter {
+/**
+ * Puts a virtual printer on a pty; the program under test opens `pty.path`. Ends with the test.
+ *
+ * Holds the line for good before it takes bytes of which `takes` says no.
+ */
+export function ptyPrinter(takes: (bytes: Buffer) => boolean = () => true): PtyPrinter {
   const pty = openPty();
   const receipts: string[] = [];
   const received: Buffer[] = [];
@@ -45,6 +49,10 @@ export function ptyPrinter(): PtyPrinter {
     const bytes = pty.read();
     if (bytes.length === 0) return;
     received.push(bytes);
+    if (!takes(bytes)) {
+      held = true;
+      return;
+    }
     printer.receive(bytes);
   }, READ_EVERY_MS);
   onTestFinished(() => {

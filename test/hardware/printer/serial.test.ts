@@ -1,3 +1,6 @@
+import { mkdtemp, rm, symlink, unlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { SerialPort } from 'serialport';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { ptyMissing } from '#test/hardware/support/pty.ts';
@@ -61,6 +64,34 @@ describe('a serial printer, through the real serialport on a pty', needs(ptyMiss
     expect(report).toMatchObject({ state: 'failed', problem: 'connection-lost' });
     expect(report.sentBytes).toBeGreaterThan(0);
     expect(host.status()).toMatchObject({ state: 'unreachable' });
+  });
+
+  it('a cable pulled in the middle of a job and put back: the next receipt is whole, the broken one is not given again', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'regulars-print-'));
+    onTestFinished(() => rm(folder, { recursive: true, force: true }));
+    const link = join(folder, 'ttyUSB0');
+    const first = ptyPrinter();
+    await symlink(first.pty.path, link);
+    const host = stageHost({ address: `serial:${link}`, timing: { troublePollMs: 50 } });
+    await expect.poll(() => host.status().state, { timeout: PATIENCE_MS }).toBe('ready');
+    const many = Array.from({ length: 20 }, () => ARABIC_RECEIPT.lines).flat();
+    const printing = host.print('a', { ...ARABIC_RECEIPT, lines: many });
+    await expect
+      .poll(() => Buffer.concat(first.received).length, { timeout: PATIENCE_MS })
+      .toBeGreaterThan(2_000);
+    await unlink(link);
+    first.pty.close();
+    const broken = await printing;
+    expect(broken).toMatchObject({ state: 'failed', problem: 'connection-lost' });
+
+    const second = ptyPrinter();
+    await symlink(second.pty.path, link);
+    await expect.poll(() => host.status().state, { timeout: PATIENCE_MS }).toBe('ready');
+    // Asked again for the broken one, it says what became of it; nothing comes out.
+    expect(await host.print('a', TURKISH_RECEIPT)).toEqual(broken);
+    expect(second.receipts).toEqual([]);
+    expect((await host.print('b', TURKISH_RECEIPT)).state).toBe('confirmed');
+    expect(second.receipts.filter((paper) => paper.includes('TOPLAM'))).toHaveLength(1);
   });
 
   it('a cable pulled while nothing prints is noticed', async () => {
