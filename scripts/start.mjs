@@ -61,7 +61,9 @@ function helpText() {
     const below = inRows(choices, 60).map((row) => `\n${' '.repeat(width)}  ${row}`);
     return `${left[index].padEnd(width)}${help}${below.join('')}`;
   });
-  return `npm start -- [flags]\n\nStarts the till.\n\n${lines.join('\n')}\n`;
+  // The till says so too when it starts; a test compares this line with the demo's people.
+  const staff = 'Deniz (cashier, no PIN), Selin (supervisor, PIN 2580), Can (manager, PIN 1470)';
+  return `npm start -- [flags]\n\nStarts the till.\n\n${lines.join('\n')}\n\nStaff of the demo shop: ${staff}\n`;
 }
 
 /** Words in rows of at most `lengthMax` characters. */

@@ -31,6 +31,7 @@ export interface Draft {
   readonly turned: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly goods: string;
   readonly cashiers: readonly string[];
+  readonly managerName: string;
   readonly managerPin: string;
 }
 
@@ -70,6 +71,7 @@ export function newDraft(language: Language): Draft {
     turned: {},
     goods: '',
     cashiers: [''],
+    managerName: '',
     managerPin: '',
     ...ofMarket(homeMarket[language]),
   };
@@ -181,6 +183,7 @@ export function answersOf(draft: Draft, itemName: string): SetupAnswers {
       goods === null ? [] : [goods],
     ),
     cashiers: draft.cashiers.filter((name, at) => name.trim() !== '' || at === 0),
+    managerName: draft.managerName,
     managerPin: draft.managerPin,
   };
 }

@@ -192,6 +192,14 @@ export function PeopleStep({ draft, change, problemAt }: StepProps): ReactNode {
         {say('people.add')}
       </Button>
       <Field
+        label={say('people.manager')}
+        hint={say('people.manager-hint')}
+        value={draft.managerName}
+        onChange={(managerName) => change({ managerName })}
+        problem={problemAt('managerName')}
+        part="manager-name"
+      />
+      <Field
         kind="pin"
         label={say('people.pin')}
         hint={say('people.pin-hint')}

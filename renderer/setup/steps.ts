@@ -17,6 +17,6 @@ export function stepOf({ path }: SetupProblem): Step {
   if (/^(storeName|storeAddress)/.test(path)) return 'store';
   if (/^(currency|tax|timeZone|cutOverHour)/.test(path)) return 'money';
   if (/^(item|choice|programme)/.test(path)) return 'programme';
-  if (/^(cashiers|managerPin)/.test(path)) return 'people';
+  if (/^(cashiers|manager(?:Name|Pin))/.test(path)) return 'people';
   return path.startsWith('goods') ? 'goods' : 'ready';
 }

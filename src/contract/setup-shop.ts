@@ -32,7 +32,7 @@ export interface ShopFromAnswers {
 
 /** Every mistake in the answers, each with its place; empty where there is none. */
 export function checkAnswers(answers: SetupAnswers): readonly SetupProblem[] {
-  const { storeName, storeAddress, tax, cashiers, item, goods } = answers;
+  const { storeName, storeAddress, tax, cashiers, managerName, item, goods } = answers;
   const shop = [
     ...text('storeName', storeName, { min: 1, max: STORE_NAME_MAX }),
     ...text('storeAddress', storeAddress, { min: 0, max: STORE_ADDRESS_MAX }),
@@ -49,6 +49,10 @@ export function checkAnswers(answers: SetupAnswers): readonly SetupProblem[] {
     ...names.flatMap((name, at) =>
       names.indexOf(name) === at ? [] : [problem(`cashiers.${at}`, 'name-twice')],
     ),
+    ...text('managerName', managerName, { min: 0, max: NAME_MAX }),
+    ...(names.includes(managerName.trim().toLowerCase()) && managerName.trim() !== ''
+      ? [problem('managerName', 'name-twice')]
+      : []),
     ...(pin === null ? [] : [problem('managerPin', pin)]),
   ];
   const things = [
@@ -114,7 +118,7 @@ export function shopFromAnswers(
       })),
       {
         cashier: MANAGER,
-        name: managerNames[language],
+        name: answers.managerName.trim() || managerNames[language],
         role: 'manager',
         isActive: true,
         pin: null,

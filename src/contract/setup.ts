@@ -54,7 +54,9 @@ export const setupAnswers = z.strictObject({
   choice: presetChoice,
   goods: z.array(goods).max(GOODS_MAX),
   cashiers: z.array(z.string().max(400)).max(CASHIERS_MAX),
-  /** Confirms what only a manager may do. */
+  /** Empty = the word for a manager, until somebody writes a name. */
+  managerName: z.string().max(400),
+  /** The manager signs in with it, and confirms what only a manager may do. */
   managerPin: z.string().max(40),
 });
 export type SetupAnswers = z.infer<typeof setupAnswers>;

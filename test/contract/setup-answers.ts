@@ -19,6 +19,7 @@ export function boutiqueAnswers(more: Partial<SetupAnswers> = {}): SetupAnswers 
     },
     goods: [{ name: 'Kemer', priceMinor: 60_000 }],
     cashiers: ['Şule', 'İpek'],
+    managerName: '',
     managerPin: '4711',
     ...more,
   };

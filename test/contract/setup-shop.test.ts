@@ -69,6 +69,7 @@ describe('a shop from its answers', () => {
     ['a negative price', { item: { name: 'A', priceMinor: -1 } }, 'item.priceMinor price-range'],
     ['nobody at the till', { cashiers: [] }, 'cashiers cashiers-none'],
     ['the same name twice', { cashiers: ['Ada', ' ada'] }, 'cashiers.1 name-twice'],
+    ['a manager called like a cashier', { managerName: 'İPEK' }, 'managerName name-twice'],
     ['a PIN of letters', { managerPin: 'abcd' }, 'managerPin pin-digits'],
     ['a PIN everybody tries', { managerPin: '1234' }, 'managerPin pin-simple'],
     [
@@ -106,6 +107,19 @@ describe('a shop from its answers', () => {
     expect(setupAnswers.safeParse(boutiqueAnswers(more)).success).toBe(true);
     expect(codesOf(more)).toEqual([told]);
     expect(shopFromAnswers(boutiqueAnswers(more)).ok).toBe(false);
+  });
+
+  it('puts the manager behind the cashiers, by name or by the word for it', () => {
+    const staffOf = (more: Parameters<typeof boutiqueAnswers>[0]) => {
+      const shop = shopFromAnswers(boutiqueAnswers(more));
+      return shop.ok ? shop.value.config.cashiers.map(({ name, role }) => [name, role]) : [];
+    };
+    const sellers = [
+      ['Şule', 'cashier'],
+      ['İpek', 'cashier'],
+    ];
+    expect(staffOf({ managerName: ' Nur ' })).toEqual([...sellers, ['Nur', 'manager']]);
+    expect(staffOf({ managerName: '' })).toEqual([...sellers, ['Yönetici', 'manager']]);
   });
 
   it('finds nothing wrong with an Arabic name, a Turkish one and a long address', () => {

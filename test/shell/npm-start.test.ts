@@ -5,7 +5,9 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { launchTill } from '#test/e2e/support/launch-till.ts';
+import { sampleStaff } from '#server/demo/demo.ts';
 import flagTable from '#shell/flags.json' with { type: 'json' };
+import { sampleStaffLines } from '#shell/web/messages.ts';
 
 // Whole programs start here, on machines that are busy with other tests.
 vi.setConfig({ testTimeout: 120_000 });
@@ -38,6 +40,16 @@ describe('npm start', () => {
   it('lists its flags without setting anything up', async () => {
     const { stdout } = await start(['--help']);
     for (const { name } of flagTable) expect(stdout).toContain(`  --${name}`);
+  });
+
+  it('names the demo’s staff with their PINs, in its help and when it starts', async () => {
+    const { stdout } = await start(['--help']);
+    for (const { name, role, pin } of sampleStaff) {
+      const known = pin === null ? 'no PIN' : `PIN ${pin}`;
+      expect(stdout).toContain(`${name} (${role}, ${known})`);
+      expect(sampleStaffLines(sampleStaff)).toContain(`  ${name}, ${role}, ${known}\n`);
+    }
+    expect(sampleStaffLines([])).toBe('');
   });
 
   it('says how to get Electron where it was asked for and is not', async () => {

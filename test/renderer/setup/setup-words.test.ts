@@ -12,7 +12,7 @@ const values = {
   ...{ at: 1, of: 7, most: 10, number: 1, count: 3, text: 'x', one: '1,00', name: 'x', item: 'x' },
   ...{ price: 'x', points: 2, amount: 'x', visits: 2, worth: 'x', cost: 2, percent: 5, units: 3 },
   ...{ discount: 'x', code: 'x', length: 9, min: 1, max: 9, minMinor: 'x', maxMinor: 'x' },
-  ...{ place: 'x', fix: 'x', left: 2, minutes: 5 },
+  ...{ place: 'x', fix: 'x', left: 2, minutes: 5, role: 'x' },
 };
 const names = (sentence: string): string[] =>
   [...new Set([...sentence.matchAll(/\{(\w+)[,}]/g)].map(([, name]) => name ?? ''))].toSorted();
