@@ -79,6 +79,25 @@ describe('a HID POS scanner through the real node-hid', needs(missing), () => {
     expect(at.worker.scans[0]?.code).toEqual({ kind: 'unknown', text, symbology: 'qr' });
   });
 
+  it('unplugged between the reports of one code drops that half, and reads the next whole one', async () => {
+    const at = await start();
+    at.desk.plug('SN0004');
+    await at.worker.until(() => at.worker.scannerStatuses.at(-1)?.state === 'ready');
+    const [first, ...rest] = hidPosReports(']Q1', `https://r.example/${'a'.repeat(120)}`);
+    expect(rest.length).toBeGreaterThan(0);
+    at.desk.send(first ?? Buffer.alloc(0));
+    await sleep(50);
+    at.desk.unplug();
+    await at.worker.until(() => at.worker.scannerStatuses.at(-1)?.state === 'unplugged');
+    at.desk.plug('SN0004');
+    await at.worker.until(() => at.worker.scannerStatuses.at(-1)?.state === 'ready');
+    await send(at.desk, '8690504000013');
+    await at.worker.until(() => at.worker.scans.length > 0);
+    expect(at.worker.scans.map(({ code }) => code)).toMatchObject([
+      { kind: 'product', gtin: '08690504000013' },
+    ]);
+  });
+
   it('beeps when it is told to', async () => {
     const at = await start();
     at.desk.plug('SN0003');
