@@ -1,5 +1,6 @@
 import { err, ok, type Result } from '#loyalty/result.ts';
 import { journalEntry, type JournalEntry, type StoredEntry } from './entry.ts';
+import { quickCheck } from './quick-check.ts';
 
 /** SHA-256 of `previous hash bytes ‖ UTF-8 of text`, lower-case hex. Injected: this folder has no crypto. */
 export type ChainHash = (previousHashHex: string, text: string) => string;
@@ -41,17 +42,25 @@ export function readChain(
   for (const text of texts) {
     const seq = last.seq + 1;
     if (text.length > ENTRY_LENGTH_MAX) return err({ code: 'too-long', seq });
-    const entry = journalEntry.safeParse(parseJson(text));
-    if (!entry.success) {
-      return err({ code: 'malformed', seq, detail: entry.error.issues[0]?.path.join('.') ?? '' });
-    }
-    if (entry.data.seq !== seq)
-      return err({ code: 'wrong-seq', expected: seq, found: entry.data.seq });
-    const sealed: StoredEntry = { text, hash: hash(last.hash, text), entry: entry.data };
+    const read = readEntry(text);
+    if (!read.ok) return err({ code: 'malformed', seq, detail: read.error });
+    const entry = read.value;
+    if (entry.seq !== seq) return err({ code: 'wrong-seq', expected: seq, found: entry.seq });
+    const sealed: StoredEntry = { text, hash: hash(last.hash, text), entry };
     stored.push(sealed);
     last = { seq, hash: sealed.hash };
   }
   return ok(stored);
+}
+
+const isEntry = quickCheck(journalEntry);
+
+/** The entry a text holds, or the path of what is wrong in it. */
+function readEntry(text: string): Result<JournalEntry, string> {
+  const value = parseJson(text);
+  if (isEntry?.(value) === true) return ok(value);
+  const entry = journalEntry.safeParse(value);
+  return entry.success ? ok(entry.data) : err(entry.error.issues[0]?.path.join('.') ?? '');
 }
 
 function parseJson(text: string): unknown {
