@@ -64,6 +64,8 @@ describe('stated cases', () => {
     expect(play(kind).problems).toEqual(['Error: program: no kind astrology']);
     const rounding = { ...sale, program: { ...sale.program, rounding: 'sideways' } };
     expect(play(rounding).problems).toEqual(['Error: program: no rounding sideways']);
+    const mode = { ...sale.program, earn: [{ mode: 'per_moon', points: 1 }] };
+    expect(play({ ...sale, program: mode }).problems).toEqual(['Error: rule: no mode per_moon']);
     const several = { ...sale, program: { programs: [sale.program], moon: 'full' } };
     expect(play(several).problems).toEqual(['Error: program: no word for moon']);
     expect(play({ ...sale, setup: [] }).problems).toEqual(['Error: case: no word for setup']);
