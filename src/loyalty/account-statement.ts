@@ -33,7 +33,7 @@ export interface AccountStatement extends Omit<AccountState, 'consumptions'> {
   readonly tier: HeldTierStatement | null;
   /** The days of that, or of having reached none; `null` where nothing was reached yet. */
   readonly tierTerm: TierTermStatement | null;
-  /** Rewards that the points alone reach now, by name: what the next sale may claim. */
+  /** Rewards that the points alone reach now, by name: what the next sale may ask for. */
   readonly withinReach: readonly LocalText[];
   /** Whether the programme's paid membership runs. */
   readonly membershipActive: boolean;
@@ -119,7 +119,8 @@ export function accountStatement(
     tier: tier === undefined ? null : { id: tier.id, name: tier.name },
     tierTerm: held === undefined ? null : termStatement(held, ledger.settings.timeZone),
     withinReach: (programme?.rewards ?? [])
-      .filter(({ enabled, costPoints }) => enabled && costPoints <= state.available)
+      .filter(({ enabled, applies }) => enabled && applies === 'claim')
+      .filter(({ costPoints }) => costPoints > 0 && costPoints <= state.available)
       .map(({ name }) => name),
   };
 }

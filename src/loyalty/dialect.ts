@@ -46,7 +46,13 @@ export const plainCodecs = {
   as: (value, _, argument) => argument.replace('?', text(value)),
   each: (value, _, argument) => names(value).map((name) => argument.replace('?', name)),
   not: (value) => value !== true,
-  day: (value) => text(value).slice(0, 10),
+  /** The day of an instant that is written, or each day of an object. */
+  day: (value) =>
+    isFields(value)
+      ? Object.fromEntries(
+          Object.entries(value).map(([key, each]) => [key, text(each).slice(0, 10)]),
+        )
+      : text(value).slice(0, 10),
 } satisfies Readonly<Record<string, Codec>>;
 
 /** One line of a table, for one of its words. */

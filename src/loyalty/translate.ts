@@ -38,7 +38,11 @@ function ofList(work: Work, by: string, said: Said): unknown {
   return Array.isArray(said.value) ? said.value.map(one) : one(said.value);
 }
 
-/** An object by name; nothing where nobody is named. */
+/**
+ * An object by name, in the order of the list; nothing where nobody is named.
+ *
+ * A name that is a number stands under `#` and the number, because objects put numbers first.
+ */
 function byName(work: Work, by: string, { value, word }: Said): Fields | undefined {
   const [table = '', only = ''] = by.split(':');
   const has = (of: Fields): boolean =>
@@ -47,7 +51,9 @@ function byName(work: Work, by: string, { value, word }: Said): Fields | undefin
     .filter(has)
     .map((of, place) => {
       const { id = of['id'] ?? of['name'] ?? word + place, ...item } = write(work, table, of);
-      return [text(id), item] as const;
+      const name = text(id);
+      const stated = { id: name, name: { en: name } };
+      return /^\d+$/.test(name) ? [`#${name}`, { ...stated, ...item }] : [name, item];
     });
   return items.length === 0 ? undefined : Object.fromEntries(items);
 }

@@ -72,7 +72,7 @@ export function programmeFrom(written: Fields, id: string, points: PointsUnit): 
   const named = [order_currency ?? [], ...Object.keys(fields(earn_by_currency)), 'EUR'];
   const currencies = [...new Set(names(named.flat()))];
   const [currency = ''] = currencies;
-  const inMoney = dialect.saysOf(words, 'money', text(written['unit'] ?? kind)).length > 0;
+  const inMoney = dialect.saysOf(words, 'units', text(written['unit'] ?? kind)).length > 0;
   const unit = inMoney ? ({ kind: 'money', currency } as const) : points;
   const units = { currency, points: unit, whole: written };
   const created = (of: Fields): string => text(of['created']);

@@ -58,7 +58,6 @@ export function quoteShown(world: World, order: Fields, answer: Fields): Fields 
   const all = told('quote', answer, world, text(order['id']), currency);
   const rows = { Won: all['earned'], Spent: all['spent'] };
   return {
-    ...fields(all['breakdown']),
     ...all,
     receipt_rows: Object.entries(rows).filter(([, of]) => of !== 0),
     allowed_or_explained: all['spent'] !== 0 || 'error' in all,

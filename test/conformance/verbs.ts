@@ -107,6 +107,7 @@ export const acts: Readonly<Record<string, Act>> = {
     const receipt = JSON.stringify({ order: step['order'], rows });
     return { receipt, rows, same_as: earlier(world, 'receipt', receipt) };
   },
+  breakdown: (_, _step, { breakdown }) => fields(breakdown),
   copied: () => ({ marked: 'COPY' }),
   quote_redemption: (world, { requested, ...of }) => {
     const claim = typeof requested === 'number' ? [{ points: requested }] : [];

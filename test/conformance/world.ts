@@ -122,7 +122,7 @@ export class World {
   act(table: string, step: Fields): Fields {
     const about = this.about(table, step);
     const programme = this.ledger.programmes.find(({ id }) => id === about['programme']);
-    const units = this.units(dialect.saysOf(words, 'yen', text(step['do']))[0], programme);
+    const units = this.units(dialect.saysOf(words, 'units', text(step['do']))[0], programme);
     const whole = { ...this.program, ...step, '@': about };
     const own = table === 'figures' ? table : 'step';
     const said = translate(own, pick(own, step), { ...units, whole });

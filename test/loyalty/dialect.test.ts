@@ -139,6 +139,21 @@ describe('a dialect', () => {
     expect(written('club', { joint: 'card' })).toEqual({ ok: true, value: { holder: 'bearer' } });
   });
 
+  it('keeps the order of a list, whatever its names', () => {
+    const ids = ['10', 'b', '2', 'a'];
+    const gifts = ids.map((id) => ({ id, stars: 1, worth: 1 }));
+    const document = got(translate(dialect, 'club', { gifts }, euros));
+    const base = {
+      id: 'club',
+      version: 1,
+      name: { en: 'C' },
+      currencies: ['EUR'],
+      unit: euros.points,
+    };
+    const { rewards } = got(parseProgramme({ ...base, ...document })).programme;
+    expect(rewards.map(({ id, name }) => [id, name.en])).toEqual(ids.map((id) => [id, id]));
+  });
+
   it('knows its words and what they say', () => {
     expect(wordsOf(dialect, 'gift')).toEqual(['id', 'note', 'stars', 'worth']);
     expect(saysOf(dialect, 'gift', 'stars')).toEqual(['costPoints~points']);

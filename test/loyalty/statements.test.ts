@@ -74,6 +74,14 @@ describe('the statement of an account', () => {
       { id: 'mug', name: { en: 'Mug' }, costPoints: 40, value: fixed },
       { id: 'bag', name: { en: 'Bag' }, costPoints: 41, value: fixed },
       { id: 'old', name: { en: 'Old' }, costPoints: 1, value: fixed, enabled: false },
+      { id: 'free', name: { en: 'Free' }, costPoints: 0, value: fixed },
+      {
+        id: 'own',
+        name: { en: 'Own' },
+        costPoints: 1,
+        value: fixed,
+        applies: 'automatic' as const,
+      },
     ];
     const validity = { kind: 'span', span: '30 days' } as const;
     const of = programmeOf({ tiers, rewards, tierSettings: { validity } });
