@@ -1,5 +1,5 @@
 import type { TillState } from '#contract/till-state.ts';
-import { closedPeople } from '#renderer/sign-in/people.ts';
+import { closedPeople, showBadge } from '#renderer/sign-in/people.ts';
 import { play } from '#renderer/sound/sounds.ts';
 import type { Counter } from './counter.ts';
 
@@ -34,6 +34,7 @@ function followState(counter: Counter, before: TillState, now: TillState): void 
   if (now.notice?.tone === 'refusal' && now.notice.id !== before.notice?.id) play('refused');
   if (now.lastSale !== null) counter.change({ lastSaleId: now.lastSale.saleId });
   followStaff(counter, before, now);
+  followBadge(counter, before, now);
   const isNewSale = now.basket.saleId !== before.basket.saleId;
   const hasMore = now.basket.lines.length > before.basket.lines.length;
   const hasMember = now.member !== null && now.member.member !== before.member?.member;
@@ -56,6 +57,12 @@ function followState(counter: Counter, before: TillState, now: TillState): void 
   if (selectedLine !== null && !now.basket.lines.some((line) => line.id === selectedLine)) {
     counter.change({ selectedLine: null });
   }
+}
+
+/** Whoever scans their badge stands before the PIN pad. */
+function followBadge(counter: Counter, before: TillState, now: TillState): void {
+  const { badge } = now.staff;
+  if (badge !== null && badge.scan !== before.staff.badge?.scan) showBadge(counter, badge.cashier);
 }
 
 /** Who locked the till is likely to open it: their name is chosen. Whatever was asked before is over. */

@@ -70,13 +70,16 @@ export function PeopleScreen({ mode }: { readonly mode: PeopleMode }): ReactNode
 
 const titles = { locked: 'people.locked', switch: 'people.switch', word: 'people.word' } as const;
 
+/** What a scan at a locked till may be told. */
+const heardHere: ReadonlySet<string> = new Set(['locked', 'badge-unknown']);
+
 /** What is kept, and what somebody's word is for. */
 function Why({ mode }: { readonly mode: PeopleMode }): ReactNode {
   const { t } = useSpeech();
   const words = useWords();
   const items = useTillState((state) => state.basket.lines.length);
   const scanned = useTillState((state) =>
-    state.notice?.message.code === 'locked' ? state.notice : null,
+    heardHere.has(state.notice?.message.code ?? '') ? state.notice : null,
   );
   if (mode.kind === 'word') return <p className={styles.why}>{t(`people.for-${mode.right}`)}</p>;
   return (

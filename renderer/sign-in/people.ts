@@ -96,6 +96,15 @@ export function choosePerson(counter: Counter, person: StaffView): void {
   if (!person.hasPin) void submitPin(counter);
 }
 
+/** A scanned badge is a tap on a name: to sign in, to hand over, or to give one's word. */
+export function showBadge(counter: Counter, cashier: string): void {
+  const mode = peopleMode(counter) ?? { kind: 'switch' };
+  const person = peopleFor(mode, peopleOf(counter)).find((known) => known.cashier === cashier);
+  if (person === undefined) return;
+  if (mode.kind === 'switch') openPeople(counter);
+  choosePerson(counter, person);
+}
+
 /** One more digit of the PIN; Arabic ones count as theirs. */
 export function typePin(counter: Counter, digits: string): void {
   const { people } = counter.ui();

@@ -7,9 +7,22 @@ import { Field } from '#renderer/setup/field.tsx';
 import { useProblemWords } from '#renderer/setup/problem-words.ts';
 import { useSay } from '#renderer/setup/setup-text.tsx';
 import { Button } from '#renderer/ui/button.tsx';
+import { QrCode } from '#renderer/ui/qr-code.tsx';
 import type { StaffDraft, StaffPerson } from './staff-changes.ts';
+import styles from './staff-screen.module.css';
 
 const roles = ['cashier', 'supervisor', 'manager'] as const;
+
+/** The code of a person's badge, to be photographed or printed; it opens nothing without the PIN. */
+function Badge({ person }: { readonly person: StaffPerson }): ReactNode {
+  const say = useSay();
+  return (
+    <div className={styles.badge} data-part="staff-badge" data-text={person.badge}>
+      <QrCode text={person.badge} label={say('staff.badge', { name: person.name })} />
+      <p>{say(person.hasPin ? 'staff.badge-hint' : 'staff.badge-open')}</p>
+    </div>
+  );
+}
 
 /** One person: name, role, PIN, and whether they still work here. */
 export function StaffForm(props: {
@@ -72,6 +85,7 @@ export function StaffForm(props: {
           part="staff-active"
         />
       )}
+      {before === null ? null : <Badge person={before} />}
     </>
   );
 }

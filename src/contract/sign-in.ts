@@ -64,6 +64,8 @@ const staffList = z
       role: staffRole,
       isActive: z.boolean(),
       hasPin: z.boolean(),
+      /** What stands on their badge: scanned, it chooses the name. */
+      badge: z.string().max(32),
     }),
   )
   .max(500);

@@ -92,6 +92,8 @@ export const staffState = z.strictObject({
   /** Null = locked: the till does nothing until somebody signs in. */
   signedIn: z.strictObject({ cashier: ref, role: staffRole }).nullable(),
   people: z.array(staffView).max(STAFF_MAX),
+  /** Whose badge was scanned last; another `scan` is another scan. */
+  badge: z.strictObject({ cashier: ref, scan: z.int().positive() }).nullable(),
   rules: staffRules,
 });
 export type StaffState = z.infer<typeof staffState>;

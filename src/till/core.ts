@@ -1,5 +1,6 @@
 import type { PrinterStatus, ScannerStatus, VirtualPaper } from '#contract/device.ts';
 import type { ShopConfig } from '#contract/shop.ts';
+import type { StaffState } from '#contract/staff.ts';
 import type { Message, Notice, TillState } from '#contract/till-state.ts';
 import type { Approval } from './approvals.ts';
 import type { TillWrites, WriteProblem } from './database.ts';
@@ -51,6 +52,8 @@ export interface CounterState {
   unknown: UnknownIdentifier | null;
   undo: { readonly member: NonNullable<Session['member']>; readonly untilMs: number } | null;
   notice: Notice | null;
+  /** The badge scanned last: whose name the page chooses. */
+  badge: StaffState['badge'];
   returning: Returning | null;
   /** Rewards for which the server is being asked for points, each with its programme. */
   readonly requesting: Map<string, string>;

@@ -41,6 +41,7 @@ export function createCore(ports: TillPorts, options: TillOptions, wiring: Wirin
       unknown: null,
       undo: null,
       notice: null,
+      badge: null,
       returning: null,
       requesting: new Map(),
       asking: new Set(),

@@ -1,6 +1,7 @@
 import type { ScannedCode, ScanSource } from '#scan/code.ts';
 import { assertNever } from '#loyalty/result.ts';
 import { touched } from './auto-lock.ts';
+import { badgeHolder, isBadge } from './badges.ts';
 import { addProduct } from './basket.ts';
 import { enterCode } from './codes.ts';
 import type { Core } from './core.ts';
@@ -39,6 +40,7 @@ export function createScanRouter(core: Core): ScanRouter {
 
   return {
     async route(code, source) {
+      if (code.kind === 'unknown' && isBadge(code.text)) return takeBadge(core, code.text);
       if (signedIn(core) === null) {
         core.ports.devices.beep('error');
         return refuse(core, 'locked', {});
@@ -105,6 +107,16 @@ function keyOf(code: ScannedCode): string | null {
     default:
       return assertNever(code, 'scan key');
   }
+}
+
+/** Says whose badge it is; the page asks for the PIN. Also at a locked till: that is what it is for. */
+function takeBadge(core: Core, text: string): void {
+  const holder = badgeHolder(core, text);
+  core.ports.devices.beep(holder === null ? 'error' : 'good');
+  if (holder === null) return refuse(core, 'badge-unknown', {});
+  const scan = (core.counter.badge?.scan ?? 0) + 1;
+  core.counter.badge = { cashier: holder.cashier, scan };
+  core.changed();
 }
 
 /** A coupon, a gift card, or a text that may be a promotion's code; unknown changes nothing. */

@@ -2,6 +2,7 @@ import type { ShopConfig } from '#contract/shop.ts';
 import type { StaffList } from '#contract/sign-in.ts';
 import { type StaffMember, type StaffState, usualStaffRules } from '#contract/staff.ts';
 import { type JournalEntry, type StaffRole, TILL_ITSELF } from '#journal/entry.ts';
+import { badgeOf } from './badges.ts';
 import type { Core } from './core.ts';
 import { waitMs } from './pin-tries.ts';
 
@@ -72,17 +73,19 @@ export function staffState(core: Core): StaffState {
       hasPin: person.pin !== null,
       waitMs: waitMs(core, person, wrong),
     })),
+    badge: core.counter.badge,
     rules: core.config.staffRules ?? usualStaffRules,
   };
 }
 
 /** Everybody on the list, for the manager's page. */
-export function staffList({ config }: Core): StaffList {
-  return config.cashiers.map(({ cashier, name, role, isActive, pin }) => ({
+export function staffList(core: Core): StaffList {
+  return core.config.cashiers.map(({ cashier, name, role, isActive, pin }) => ({
     cashier,
     name,
     role,
     isActive,
     hasPin: pin !== null,
+    badge: badgeOf(core, cashier),
   }));
 }

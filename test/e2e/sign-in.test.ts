@@ -130,6 +130,23 @@ describe('people at the till', needs(chromiumPath === null ? NO_CHROMIUM : null)
     await counter.part('action-clear').click();
   });
 
+  it('takes a badge for a tap on the name, with the scanner and the number keys alone', async () => {
+    await counter.part('cashier').click();
+    await counter.part('open-staff').click();
+    await page.locator('[data-part="staff-person"]', { hasText: 'Can' }).click();
+    const badge = (await counter.part('staff-badge').getAttribute('data-text')) ?? '';
+    await counter.part('staff-back').click();
+    await page.keyboard.press('Alt+KeyL');
+    await counter.part('people').waitFor();
+    await counter.scan('S:AAAAAAAAAAAA');
+    await counter.part('people-locked').waitFor();
+    await counter.scan(badge);
+    await counter.part('pin').waitFor();
+    await typePin(pinOf('Can'));
+    await peopleGone();
+    await atTill('Can');
+  });
+
   it('asks for somebody’s PIN where a cashier may not, and both stand in the entry', async () => {
     await counter.part('cashier').click();
     await person('Deniz').click();

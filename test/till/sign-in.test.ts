@@ -139,6 +139,47 @@ describe('signing in', () => {
   });
 });
 
+describe('a badge', () => {
+  const scan = (till: TestTill, text: string) =>
+    till.call.scan({ code: { kind: 'unknown', text, symbology: 'qr' }, source: 'keyboard' });
+  const badgeOf = async (till: TestTill, name: string): Promise<string> =>
+    (await till.call['staff.list'](null)).find((person) => person.cashier === name)?.badge ?? '';
+
+  test('says the name at a locked till and opens nothing: the PIN is asked for all the same', async () => {
+    const till = await withPins();
+    const badge = await badgeOf(till, 'ada');
+    expect(badge).toMatch(/^S:[A-P]{12}$/);
+    await scan(till, badge);
+    expect(till.state().staff).toMatchObject({
+      signedIn: null,
+      badge: { cashier: 'ada', scan: 1 },
+    });
+    await scan(till, badge);
+    expect(till.state().staff.badge).toEqual({ cashier: 'ada', scan: 2 });
+    expect(till.bodies()).toEqual([]);
+    await till.close();
+  });
+
+  test('of nobody who works here is refused by name and changes nothing', async () => {
+    const till = await withPins();
+    await signIn(till, 'ada', '2718');
+    await scan(till, 'S:AAAAAAAAAAAA');
+    expect(till.state()).toMatchObject({
+      staff: { badge: null },
+      notice: { tone: 'refusal', message: { code: 'badge-unknown' } },
+    });
+    expect(till.state().basket.codes).toEqual([]);
+    await till.close();
+  });
+
+  test('differs from person to person and says nothing of who it is', async () => {
+    const till = await withPins();
+    const list = await till.call['staff.list'](null);
+    expect(new Set(list.map(({ badge }) => badge)).size).toBe(list.length);
+    await till.close();
+  });
+});
+
 describe('a till that nobody touches', () => {
   test('locks itself after the store’s minutes, and the basket is still there', async () => {
     const rules = { autoLockMinutes: 2, refundMaxMinor: 100 };

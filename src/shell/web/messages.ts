@@ -18,7 +18,7 @@ export function sampleCardLines(cards: ServerReady['sampleCards']): string {
 }
 
 /** Who works in the demo shop, one line each; nothing where nobody is known. */
-export function sampleStaffLines(people: ServerReady['sampleStaff']): string {
+export function sampleStaffLines(people: Readonly<ServerReady['sampleStaff']>): string {
   if (people.length === 0) return '';
   const lines = people.map(
     ({ name, role, pin }) => `  ${name}, ${role}, ${pin === null ? 'no PIN' : `PIN ${pin}`}`,

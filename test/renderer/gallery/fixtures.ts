@@ -17,6 +17,7 @@ export const aStaff: StaffState = {
     { cashier: 'staff-4', name: 'Selin', role: 'supervisor', hasPin: true, waitMs: 0 },
     { cashier: 'staff-5', name: 'عمر الحربي', role: 'manager', hasPin: true, waitMs: 0 },
   ],
+  badge: null,
   rules: { autoLockMinutes: 5, refundMaxMinor: 100_000 },
 };
 

@@ -158,8 +158,16 @@ function usual(state: () => TillState, day: () => DayReport): HandlersOf<PageCon
       ...aStaff.people.map(({ cashier, name, role, hasPin }) => ({
         ...{ cashier, name, role, hasPin },
         isActive: true,
+        badge: 'S:ABCDEFGHIJKL',
       })),
-      { cashier: 'staff-6', name: 'Bora', role: 'cashier', isActive: false, hasPin: true },
+      {
+        cashier: 'staff-6',
+        name: 'Bora',
+        role: 'cashier',
+        isActive: false,
+        hasPin: true,
+        badge: 'S:BBCDEFGHIJKL',
+      },
     ],
     'enrol.check': () => ({
       outcome: 'free',
