@@ -1,6 +1,5 @@
 import type { StaffMember } from '#contract/staff.ts';
 import type { Core } from './core.ts';
-import { activeStaff } from './staff.ts';
 
 /** What stands before a badge's letters, as `R:` before a receipt's. */
 const PREFIX = 'S:';
@@ -24,7 +23,11 @@ export function isBadge(text: string): boolean {
   return FORM.test(text);
 }
 
-/** Whose badge it is; null where nobody who works here has it. */
-export function badgeHolder(core: Core, text: string): StaffMember | null {
-  return activeStaff(core.config).find(({ cashier }) => badgeOf(core, cashier) === text) ?? null;
+/** Whose badge it is, of the given people; null where nobody has it. */
+export function badgeHolder(
+  core: Core,
+  people: readonly StaffMember[],
+  text: string,
+): StaffMember | null {
+  return people.find(({ cashier }) => badgeOf(core, cashier) === text) ?? null;
 }

@@ -7,7 +7,7 @@ import { enterCode } from './codes.ts';
 import type { Core } from './core.ts';
 import { identify } from './members.ts';
 import { openReturn } from './returns.ts';
-import { signedIn } from './staff.ts';
+import { activeStaff, signedIn } from './staff.ts';
 
 /** The same card or receipt again within this time is a second reading, not a second act. */
 export const SAME_CODE_MS = 1500;
@@ -111,7 +111,7 @@ function keyOf(code: ScannedCode): string | null {
 
 /** Says whose badge it is; the page asks for the PIN. Also at a locked till: that is what it is for. */
 function takeBadge(core: Core, text: string): void {
-  const holder = badgeHolder(core, text);
+  const holder = badgeHolder(core, activeStaff(core.config), text);
   core.ports.devices.beep(holder === null ? 'error' : 'good');
   if (holder === null) return refuse(core, 'badge-unknown', {});
   const scan = (core.counter.badge?.scan ?? 0) + 1;
