@@ -77,12 +77,9 @@ export const acts: Readonly<Record<string, Act>> = {
     world.program = fields(merged(world.program, { reward_caps }));
     return preview(world, world.order({ order }));
   },
-  add_gift_card: (world, step) => {
-    const order = world.order(step);
-    const price = -Number(preview(world, order)['due']);
-    const lines = [...list(order['lines']), { sku: 'GC', price }];
-    return { ...preview(world, { ...order, lines }), gift_card_value: price };
-  },
+  add_gift_card: edited(({ lines }, _, { due }) => ({
+    lines: [...list(lines), { sku: 'GC', price: -Number(due) }],
+  })),
   scan: (world, { code }) => {
     const open = [...world.orders.values()].at(-1);
     if (open === undefined) return world.act('card', { code });
@@ -123,7 +120,7 @@ export const acts: Readonly<Record<string, Act>> = {
   sync: (world, { member = 'm' }) => {
     const refused = [...world.ledgers.values()].filter(({ entries }) => {
       const received = append(world.server, entries);
-      if (received.ok) world.server = received.value;
+      world.server = received.ok ? received.value : world.server;
       return !received.ok;
     });
     const [atMs, account] = [world.nowMs, spendable(text(member), world.main.id)];
@@ -155,9 +152,9 @@ export const acts: Readonly<Record<string, Act>> = {
 
 /** The world that a case begins in. */
 export function begin(of: Fields): World {
-  const words = JSON.stringify(of);
-  const decimals = /"(?:cost_|preview_)?(?:points|earned|spent|balance)":-?\d+\.\d/.test(words);
-  const world = new World(fields(of['program']), { kind: 'points', scale: decimals ? 2 : 0 });
+  const decimals = /"(?:cost_|preview_)?(?:points|earned|spent|balance)":-?\d+\.\d/;
+  const scale = decimals.test(JSON.stringify(of)) ? 2 : 0;
+  const world = new World(fields(of['program']), { kind: 'points', scale });
   translate('case', of, world.units());
   return world;
 }
@@ -168,14 +165,8 @@ export function perform(world: World, step: Fields): Fields {
   if (!wordsOf(words, 'verbs').includes(verb)) throw new Error(`no verb ${verb}`);
   const said = saysOf(words, 'verbs', verb);
   const deeds = said.filter((word) => word[0] !== '+').map((deed) => deed.split('?'));
-  const keys = [
-    'id',
-    'do',
-    'at',
-    'member',
-    ...said.flatMap((word) => (word[0] === '+' ? word.slice(1) : [])),
-  ];
-  const unknown = Object.keys(step).filter((key) => !keys.includes(key));
+  const keys = ['+id', '+do', '+at', '+member', ...said];
+  const unknown = Object.keys(step).filter((key) => !keys.includes(`+${key}`));
   if (unknown.length > 0) throw new Error(`keys ${unknown.join(', ')}`);
   world.nowMs = instant(step['at'], world.nowMs);
   const { policy } = fields(world.program['offline_redeem']);
