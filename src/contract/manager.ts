@@ -1,6 +1,14 @@
 import { z } from 'zod';
 import { businessDay, ref } from '#journal/entry.ts';
 import { settlementWays } from '#journal/settlement.ts';
+import {
+  figuresAsk,
+  groupAsk,
+  groupPage,
+  kudosAsk,
+  loyaltyReport,
+  staffReport,
+} from './manager-figures.ts';
 import { asked, managerPin, memberLabel, pageCursor, told } from './manager-parts.ts';
 import {
   adjustAsk,
@@ -158,6 +166,9 @@ const membersOutput = told(membersPage);
 const memberOutput = told(memberDetail);
 const followUpsOutput = told(z.strictObject({ items: z.array(followUp).max(MANAGER_PAGE_MAX) }));
 const nothing = told(z.null());
+const staffOutput = told(staffReport);
+const loyaltyOutput = told(loyaltyReport);
+const groupOutput = told(groupPage);
 
 /** What the manager's page asks its till. The till asks the server; alone it says so. */
 export const managerCalls = {
@@ -171,6 +182,10 @@ export const managerCalls = {
   'manager.note': { input: noteAsk, output: nothing },
   'manager.note-done': { input: doneAsk, output: nothing },
   'manager.follow-ups': { input: z.null(), output: followUpsOutput },
+  'manager.staff': { input: figuresAsk, output: staffOutput },
+  'manager.kudos': { input: kudosAsk, output: nothing },
+  'manager.loyalty': { input: figuresAsk, output: loyaltyOutput },
+  'manager.group': { input: groupAsk, output: groupOutput },
 } as const;
 
 /** The same calls between till and server. */
@@ -185,5 +200,9 @@ export const managerSyncCalls = {
   'manager.note': { input: asked(noteAsk), output: nothing },
   'manager.note-done': { input: asked(doneAsk), output: nothing },
   'manager.follow-ups': { input: asked(z.null()), output: followUpsOutput },
+  'manager.staff': { input: asked(figuresAsk), output: staffOutput },
+  'manager.kudos': { input: asked(kudosAsk), output: nothing },
+  'manager.loyalty': { input: asked(figuresAsk), output: loyaltyOutput },
+  'manager.group': { input: asked(groupAsk), output: groupOutput },
 } as const;
 export type ManagerCall = keyof typeof managerSyncCalls;

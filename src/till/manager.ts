@@ -49,6 +49,10 @@ export function managerHandlers(core: Core): Pick<HandlersOf<TillContract>, Mana
     'manager.note': (question) => ask(core, 'manager.note', question),
     'manager.note-done': (question) => ask(core, 'manager.note-done', question),
     'manager.follow-ups': (question) => ask(core, 'manager.follow-ups', question),
+    'manager.staff': (question) => ask(core, 'manager.staff', question),
+    'manager.kudos': (question) => ask(core, 'manager.kudos', question),
+    'manager.loyalty': (question) => ask(core, 'manager.loyalty', question),
+    'manager.group': (question) => ask(core, 'manager.group', question),
     'manager.settle': (question) => ask(core, 'manager.settle', question),
   };
 }

@@ -2,6 +2,7 @@ import { assertNever } from '#loyalty/result.ts';
 import type { WritableDb } from '#server/database/database.ts';
 import { applyNote, applyNoteDone } from '#server/manager/follow-ups.ts';
 import { applyAdjust, applyMerge } from '#server/manager/member-deeds.ts';
+import { applyKudos } from '#server/manager/staff.ts';
 import { applySettle } from '#server/manager/settle.ts';
 import { applyProgrammes, applySetUp } from '#server/setup/commands.ts';
 import { applyStaff } from '#server/setup/staff.ts';
@@ -71,6 +72,8 @@ export async function applyCommand(
       return applyNote(db, command);
     case 'note-done':
       return applyNoteDone(db, command);
+    case 'kudos':
+      return applyKudos(db, command);
     case 'shop':
       return { result: null, changed: await applyShop(db, command) };
     case 'set-up':

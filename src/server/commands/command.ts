@@ -3,6 +3,7 @@ import type { SetupDone } from '#contract/setup.ts';
 import type { ProgrammesCommand, SetUpCommand } from '#server/setup/commands.ts';
 import type { NoteCommand, NoteDoneCommand } from '#server/manager/follow-ups.ts';
 import type { AdjustCommand, DeedOutcome, MergeCommand } from '#server/manager/member-deeds.ts';
+import type { KudosCommand } from '#server/manager/staff.ts';
 import type { SettleCommand } from '#server/manager/settle.ts';
 import type { StaffCommand } from '#server/setup/staff.ts';
 import type { NightStep } from '#server/night/jobs.ts';
@@ -213,6 +214,7 @@ export type Command =
   | MergeCommand
   | NoteCommand
   | NoteDoneCommand
+  | KudosCommand
   | ShopCommand
   | SetUpCommand
   | ProgrammesCommand
@@ -242,6 +244,7 @@ export interface CommandResults {
   readonly merge: DeedOutcome;
   readonly note: null;
   readonly 'note-done': null;
+  readonly kudos: null;
   readonly shop: null;
   readonly 'set-up': SetupDone;
   readonly programmes: SetupDone;

@@ -8,6 +8,7 @@ import { readShop } from '#server/shop.ts';
 import { approvalProof } from './approval.ts';
 import { readCursor, writeCursor } from './cursor.ts';
 import { readEntries } from './entries.ts';
+import { figureCallsOf } from './figure-calls.ts';
 import { memberCallsOf } from './member-calls.ts';
 import { countOpenExceptions, readExceptions } from './exceptions.ts';
 
@@ -74,6 +75,7 @@ export function managerCallsOf(environment: ManagerEnvironment): ManagerCalls {
       return { outcome: 'answered', answer: { rows, next, source: 'server' } };
     },
     ...memberCallsOf(environment),
+    ...figureCallsOf(environment),
     async 'manager.settle'(till, { by, ask }) {
       const { tenant, store } = till;
       const { exception, way, into } = ask;

@@ -184,6 +184,7 @@ export interface Written {
   readonly tx: string;
   readonly atMs?: number;
   readonly day?: string;
+  readonly cashier?: string;
 }
 
 /** A till's journal as the product writes it, without a till around it. */
@@ -214,6 +215,7 @@ export function createTestTill(options: TestTillOptions = {}): TestTill {
         tx,
         atMs = NOON_MS,
         day = TODAY,
+        cashier = 'cashier-deniz',
       } = typeof written === 'string' ? { tx: written } : written;
       for (const entryBody of bodies) {
         const head = headAt(entries.length);
@@ -230,7 +232,7 @@ export function createTestTill(options: TestTillOptions = {}): TestTill {
               atMs,
               monoMs: 0,
               day,
-              cashier: 'cashier-deniz',
+              cashier,
               role: 'cashier',
               app: 'test',
               body: entryBody,

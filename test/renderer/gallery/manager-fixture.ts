@@ -1,4 +1,5 @@
 import type { EntryRow, ExceptionView, ManagerCall } from '#contract/manager.ts';
+import type { LoyaltyReport, StaffReport, StaffRow } from '#contract/manager-figures.ts';
 import type { MemberDetail, MemberListRow } from '#contract/manager-members.ts';
 import type { HandlersOf } from '#contract/rpc.ts';
 import type { TillContract } from '#contract/till.ts';
@@ -127,6 +128,49 @@ const aDetail: MemberDetail = {
   ],
 };
 
+const someStaff: readonly StaffRow[] = ['c1', 'c2', 'c3'].map((cashier, index) => ({
+  cashier,
+  sales: 81 - 20 * index,
+  salesWithMember: 60 - 18 * index,
+  salesTotalMinor: 2_106_000 - 400_000 * index,
+  returns: index,
+  enrolments: 7 - 2 * index,
+  earned: 9_400 - 2_000 * index,
+  redeemed: 2_700 - 500 * index,
+  kudos: index === 1 ? 2 : 0,
+}));
+
+const someKudos: StaffReport['kudos'] = (['welcoming', 'teamwork'] as const).map(
+  (reason, index) => ({
+    id: `0190a1b2-0000-7000-8000-00000000000${index + 3}`,
+    cashier: 'c2',
+    reason,
+    by: 'c1',
+    atMs: galleryNowMs - index * hour,
+  }),
+);
+
+const aLoyalty: LoyaltyReport = {
+  repeat: { buyers: 420, repeat: 168, share: 0.4 },
+  value: { averageSaleMinor: 26_140, salesPerYear: 14.2, yearMinor: 371_200 },
+  retention: { before: 390, kept: 257, share: 0.659 },
+  points: {
+    issued: 21_340,
+    redeemed: 5_900,
+    expired: 760,
+    reversed: 25,
+    redemption: 0.2765,
+    breakage: 0.0356,
+    outstanding: 14_655,
+  },
+  coupon: {
+    test: { members: 64, back: 41, spentMinor: 1_204_000 },
+    control: { members: 356, back: 171, spentMinor: 4_950_000 },
+    liftMinor: 4_908,
+  },
+  survey: null,
+};
+
 /** The manager's part of a till whose answers are written down beforehand. */
 export function managerAnswers(): Pick<HandlersOf<TillContract>, ManagerCall> {
   const detail = { outcome: 'answered', answer: aDetail } as const;
@@ -153,6 +197,23 @@ export function managerAnswers(): Pick<HandlersOf<TillContract>, ManagerCall> {
     'manager.merge': () => detail,
     'manager.note': () => done,
     'manager.note-done': () => done,
+    'manager.staff': () => ({
+      outcome: 'answered',
+      answer: { people: [...someStaff], kudos: [...someKudos] },
+    }),
+    'manager.kudos': () => done,
+    'manager.loyalty': () => ({ outcome: 'answered', answer: aLoyalty }),
+    'manager.group': () => ({
+      outcome: 'answered',
+      answer: {
+        rows: someMembers.map((row, index) => ({
+          ...row,
+          sales: index + 1,
+          spentMinor: 12_500 * (index + 1),
+        })),
+        next: null,
+      },
+    }),
     'manager.follow-ups': () => ({
       outcome: 'answered',
       answer: { items: [...aDetail.followUps] },
