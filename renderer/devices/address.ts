@@ -39,3 +39,18 @@ function isFourNumbers(host: string): boolean {
     numbers.length === 4 && numbers.every((each) => /^\d{1,3}$/.test(each) && Number(each) <= 255)
   );
 }
+
+/** Speeds of serial lines that printers and pole displays are set to. */
+export const lineSpeeds: readonly number[] = [9_600, 19_200, 38_400, 57_600, 115_200];
+
+/** The speed in an address; null = as the model has it, or no serial line. */
+export function speedOf(address: string): number | null {
+  const speed = /^serial:[^?]+\?baud=(\d+)$/.exec(address)?.[1];
+  return speed === undefined ? null : Number(speed);
+}
+
+/** The same address at another speed. */
+export function atSpeed(address: string, baudRate: number | null): string {
+  const line = address.replace(/\?.*$/, '');
+  return baudRate === null ? line : `${line}?baud=${baudRate}`;
+}

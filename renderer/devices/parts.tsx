@@ -6,7 +6,7 @@ import { Field } from '#renderer/setup/field.tsx';
 import { Button } from '#renderer/ui/button.tsx';
 import { cx } from '#renderer/ui/cx.ts';
 import { Note } from '#renderer/ui/note.tsx';
-import { addressOf, type AddressUse } from './address.ts';
+import { addressOf, type AddressUse, atSpeed, lineSpeeds, speedOf } from './address.ts';
 import { useSay } from './devices-text.tsx';
 import styles from './parts.module.css';
 import { useDevices } from './use-devices.ts';
@@ -115,6 +115,29 @@ export function MakeSelect(props: {
         ...props.makes.map(({ id, name }) => ({ value: id, name })),
       ]}
       onChange={(id) => props.onChange(id === '' ? null : id)}
+    />
+  );
+}
+
+/** How fast a serial line is; nothing for what is none. */
+export function SpeedSelect(props: {
+  readonly address: string;
+  readonly part: string;
+  readonly onChange: (address: string) => void;
+}): ReactNode {
+  const say = useSay();
+  const { address, part, onChange } = props;
+  if (!address.startsWith('serial:')) return null;
+  return (
+    <Select
+      label={say('speed')}
+      value={String(speedOf(address) ?? '')}
+      part={part}
+      choices={[
+        { value: '', name: say('speed-usual') },
+        ...lineSpeeds.map((speed) => ({ value: String(speed), name: String(speed) })),
+      ]}
+      onChange={(speed) => onChange(atSpeed(address, speed === '' ? null : Number(speed)))}
     />
   );
 }

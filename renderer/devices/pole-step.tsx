@@ -4,7 +4,15 @@ import { Button } from '#renderer/ui/button.tsx';
 import { Note } from '#renderer/ui/note.tsx';
 import { useSay } from './devices-text.tsx';
 import { TryButton } from './paper-step.tsx';
-import { AddressField, ChoiceList, FixedNote, MakeSelect, PermissionFix } from './parts.tsx';
+import { atSpeed } from './address.ts';
+import {
+  AddressField,
+  ChoiceList,
+  FixedNote,
+  MakeSelect,
+  PermissionFix,
+  SpeedSelect,
+} from './parts.tsx';
 import styles from './parts.module.css';
 import { useDevices } from './use-devices.ts';
 
@@ -18,13 +26,12 @@ export function PoleStep(): ReactNode {
   const listed = found.filter(
     ({ role, address }) => role === 'either' && address !== printer.address,
   );
-  const isElsewhere = ![...listed.map(({ address }) => address), 'printer', 'none'].includes(
-    pole.address,
-  );
+  const line = atSpeed(pole.address, null);
+  const isElsewhere = ![...listed.map(({ address }) => address), 'printer', 'none'].includes(line);
   const take = (address: string): void => {
     const identity = listed.find((each) => each.address === address)?.identity ?? null;
     setTried(false);
-    if (address !== pole.address) void choose({ pole: { ...pole, address, identity } });
+    if (address !== line) void choose({ pole: { ...pole, address, identity } });
   };
   return (
     <div className={styles.columns}>
@@ -32,7 +39,7 @@ export function PoleStep(): ReactNode {
         <FixedNote of="pole" />
         <ChoiceList
           label={say('found')}
-          value={pole.address}
+          value={line}
           part="pole"
           isDisabled={isFixed || busy}
           onChange={take}
@@ -40,7 +47,7 @@ export function PoleStep(): ReactNode {
             { value: 'none', name: say('none-pole') },
             { value: 'printer', name: say('through-printer') },
             ...listed.map(({ address, name }) => ({ value: address, name, what: address })),
-            ...(isElsewhere ? [{ value: pole.address, name: pole.address }] : []),
+            ...(isElsewhere ? [{ value: line, name: line }] : []),
           ]}
         />
       </div>
@@ -61,6 +68,13 @@ export function PoleStep(): ReactNode {
             value={pole.profile}
             part="pole-make"
             onChange={(profile) => void choose({ pole: { ...pole, profile } })}
+          />
+        )}
+        {isFixed ? null : (
+          <SpeedSelect
+            address={pole.address}
+            part="pole-speed"
+            onChange={(address) => void choose({ pole: { ...pole, address } })}
           />
         )}
         <div className={styles.row}>

@@ -4,7 +4,15 @@ import type { PrinterChoice } from '#contract/device-setup.ts';
 import { Button } from '#renderer/ui/button.tsx';
 import { Note } from '#renderer/ui/note.tsx';
 import { useSay } from './devices-text.tsx';
-import { AddressField, ChoiceList, FixedNote, MakeSelect, PermissionFix } from './parts.tsx';
+import { atSpeed } from './address.ts';
+import {
+  AddressField,
+  ChoiceList,
+  FixedNote,
+  MakeSelect,
+  PermissionFix,
+  SpeedSelect,
+} from './parts.tsx';
 import styles from './parts.module.css';
 import { useDevices } from './use-devices.ts';
 
@@ -15,11 +23,10 @@ export function PrinterStep(): ReactNode {
   const { printer } = view.roles;
   const isFixed = view.fixed.includes('printer');
   const listed = found.filter(({ role }) => role !== 'scanner');
-  const isElsewhere = ![...listed.map(({ address }) => address), 'virtual', 'none'].includes(
-    printer.address,
-  );
+  const line = atSpeed(printer.address, null);
+  const isElsewhere = ![...listed.map(({ address }) => address), 'virtual', 'none'].includes(line);
   const take = (address: string): void => {
-    if (address === printer.address) return;
+    if (address === line) return;
     const identity = listed.find((each) => each.address === address)?.identity ?? null;
     // Another printer: what was learnt about the one before is not true of it.
     void choose({ printer: { ...fresh, address, identity } });
@@ -30,14 +37,14 @@ export function PrinterStep(): ReactNode {
         <FixedNote of="printer" />
         <ChoiceList
           label={say('found')}
-          value={printer.address}
+          value={line}
           part="printer"
           isDisabled={isFixed || busy}
           onChange={take}
           choices={[
             { value: 'virtual', name: say('virtual'), what: say('virtual-what') },
             ...listed.map(({ address, name }) => ({ value: address, name, what: address })),
-            ...(isElsewhere ? [{ value: printer.address, name: printer.address }] : []),
+            ...(isElsewhere ? [{ value: line, name: line }] : []),
             { value: 'none', name: say('none-printer') },
           ]}
         />
@@ -62,6 +69,14 @@ export function PrinterStep(): ReactNode {
             onChange={(profile) =>
               void choose({ printer: { ...printer, profile, pairing: fresh.pairing } })
             }
+          />
+        )}
+        {isFixed ? null : (
+          <SpeedSelect
+            address={printer.address}
+            part="printer-speed"
+            // The same printer: what was learnt about it stays.
+            onChange={(address) => void choose({ printer: { ...printer, address } })}
           />
         )}
         <div className={styles.row}>

@@ -90,7 +90,8 @@ function useKeyboardLesson(
     });
     return () => {
       end();
-      counter.change({ panel: { kind: 'settings' } });
+      // Whoever left for the till meanwhile is there already.
+      if (counter.ui().panel.kind === 'scanner') counter.change({ panel: { kind: 'settings' } });
     };
   }, [waiting, counter, onTyped, stop]);
 }

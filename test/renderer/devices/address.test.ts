@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parsePrinterAddress } from '#hardware/printer/address.ts';
 import { parseScannerAddress } from '#hardware/scanner/address.ts';
-import { addressOf } from '#renderer/devices/address.ts';
+import { addressOf, atSpeed, speedOf } from '#renderer/devices/address.ts';
 
 const good: readonly (readonly [string, string])[] = [
   ['192.168.1.50', 'tcp://192.168.1.50:9100'],
@@ -35,6 +35,20 @@ describe('an address as a person writes it', () => {
     '192.168.1.50/status',
     'x'.repeat(200),
   ])('“%s” is none', (typed) => expect(addressOf(typed, 'printer')).toBeNull());
+
+  it('of a serial line has a speed, which can be changed and taken off', () => {
+    const fast = atSpeed('serial:/dev/ttyUSB0', 115_200);
+    expect(fast).toBe('serial:/dev/ttyUSB0?baud=115200');
+    expect(parsePrinterAddress(fast)).toMatchObject({ ok: true, value: { baudRate: 115_200 } });
+    expect([speedOf(fast), speedOf('serial:/dev/ttyUSB0'), speedOf('virtual')]).toEqual([
+      115_200,
+      null,
+      null,
+    ]);
+    expect(atSpeed(fast, 9_600)).toBe('serial:/dev/ttyUSB0?baud=9600');
+    expect(atSpeed(fast, null)).toBe('serial:/dev/ttyUSB0');
+    expect(atSpeed('virtual', null)).toBe('virtual');
+  });
 
   it('of a scanner or a pole is a port, never a place in the network', () => {
     expect(addressOf('/dev/ttyACM0', 'line')).toBe('serial:/dev/ttyACM0');
