@@ -4,6 +4,7 @@ import { announceNews } from '#renderer/cashier/announce.ts';
 import type { Counter, CounterUi } from '#renderer/cashier/counter.ts';
 import { CounterScreen } from '#renderer/cashier/counter-screen.tsx';
 import { handleKey } from '#renderer/cashier/keys.ts';
+import { pressPrinted } from '#renderer/cashier/screen-keys.ts';
 import { scanned, type } from '#renderer/cashier/sale-actions.ts';
 import { CounterContext, useCounter, useCounterUi } from '#renderer/cashier/use-counter.ts';
 import { CoreLost } from '#renderer/till/core-lost.tsx';
@@ -149,12 +150,18 @@ function useKeyboard(): void {
   // While a scanner is being learnt every key is for that.
   const learning = useCounterUi((ui) => ui.panel.kind === 'scanner');
   useEffect(() => announceNews(counter), [counter]);
+  // A reader that is not a keyboard sends its codes to the core, and the core says which key it was.
+  useEffect(
+    () => counter.till.on('screen-key', ({ key }) => pressPrinted(counter, key)),
+    [counter],
+  );
   useEffect(() => {
     if (learning) return undefined;
     return listenToKeyboard(
       document,
       {
-        onScan: (code) => scanned(counter, code),
+        onScan: (code) =>
+          code.kind === 'screen-key' ? pressPrinted(counter, code.key) : scanned(counter, code),
         onKey: (event, inTextField) => handleKey(counter, event, inTextField),
         entry: () => (peopleMode(counter) === null ? counter.ui().entry : typedHere(counter)),
         setEntry: (entry) =>

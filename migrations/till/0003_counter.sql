@@ -30,7 +30,7 @@ CREATE TABLE print_job (
   job TEXT PRIMARY KEY,
   sale TEXT NOT NULL,
   copy INTEGER NOT NULL CHECK (copy >= 0),
-  kind TEXT NOT NULL CHECK (kind IN ('sale', 'return', 'card', 'shift', 'drawer')),
+  kind TEXT NOT NULL CHECK (kind IN ('sale', 'return', 'card', 'shift', 'drawer', 'keys')),
   document TEXT NOT NULL,
   state TEXT NOT NULL CHECK (state IN ('queued', 'sending', 'sent', 'confirmed', 'unconfirmed', 'failed', 'cancelled')),
   problem TEXT,

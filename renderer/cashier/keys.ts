@@ -80,7 +80,8 @@ export function handleKey(counter: Counter, event: KeyboardEvent, inTextField: b
   if (inTextField && !isFunctionKey) return false;
   const { screen, panel, entry } = counter.ui();
   if (screen !== 'counter' && panel.kind !== 'close-shift' && !isFunctionKey) return false;
-  if (event.key === 'Enter' && entry === '') return false;
+  // Counting the drawer, Enter is the focused key's.
+  if (event.key === 'Enter' && (entry === '' || panel.kind === 'close-shift')) return false;
   if (/^[0-9\u0660-\u0669+]$/.test(event.key)) {
     if (!event.repeat) type(counter, event.key);
     return true;
@@ -137,5 +138,5 @@ function enterKey(counter: Counter): void {
   const { panel } = counter.ui();
   if (panel.kind === 'tenders') payKey(counter);
   else if (panel.kind === 'enrol') void nextFromPhone(counter);
-  else if (panel.kind !== 'close-shift') enter(counter);
+  else enter(counter);
 }

@@ -1,5 +1,13 @@
 import type { z } from 'zod';
-import { type CallsOf, CallError, type Connected, connect, type Contract } from '#contract/rpc.ts';
+import {
+  type CallsOf,
+  CallError,
+  type Connected,
+  connect,
+  type Contract,
+  type EventName,
+  type EventPayload,
+} from '#contract/rpc.ts';
 import type { LivingChannel } from '#renderer/channel/web-socket-channel.ts';
 import { share } from './share.ts';
 
@@ -30,6 +38,11 @@ export interface CoreClient<C extends StatefulContract> {
   readonly call: CallsOf<C>;
   readonly snapshot: () => CoreSnapshot<StateOf<C>>;
   readonly subscribe: (listener: () => void) => () => void;
+  /** Hears an event of the core, over every connection there will be. Returns the function that stops. */
+  readonly on: <Name extends EventName<C>>(
+    event: Name,
+    listener: (payload: EventPayload<C, Name>) => void,
+  ) => () => void;
   /** Asks for the state now instead of with the next heartbeat. */
   readonly refresh: () => void;
 }
@@ -50,6 +63,7 @@ export function createCoreClient<C extends StatefulContract>(
   const listeners = new Set<() => void>();
   let snapshot: CoreSnapshot<StateOf<C>> = { state: null, cameAtMs: 0, core: 'waiting' };
   let connection: Connected<C> | null = null;
+  const heard = new Set<(opened: Connected<C>) => void>();
 
   const show = (next: CoreSnapshot<StateOf<C>>): void => {
     snapshot = next;
@@ -87,6 +101,7 @@ export function createCoreClient<C extends StatefulContract>(
     const opened = connect(contract, channel, timeout);
     connection = opened;
     opened.on('state', keep);
+    for (const hear of heard) hear(opened);
     ask(opened);
   });
   setInterval(() => {
@@ -99,6 +114,19 @@ export function createCoreClient<C extends StatefulContract>(
     subscribe(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);
+    },
+    on(event, listener) {
+      const live = { isOn: true };
+      const hear = (opened: Connected<C>): void =>
+        void opened.on(event, (payload) => {
+          if (live.isOn) listener(payload);
+        });
+      heard.add(hear);
+      if (connection !== null) hear(connection);
+      return () => {
+        live.isOn = false;
+        heard.delete(hear);
+      };
     },
     refresh() {
       if (connection !== null) ask(connection);

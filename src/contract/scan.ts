@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { SCREEN_KEYS } from '#scan/screen-key.ts';
 import type { ScannedCode, ScanSource, Symbology } from '#scan/code.ts';
 
 /** How a reader named the symbol. Source: AIM identifiers, ISO/IEC 15424. */
@@ -48,6 +49,7 @@ export const scannedCode = z.discriminatedUnion('kind', [
     symbology,
   }),
   z.strictObject({ kind: z.literal('product'), gtin: z.string().regex(/^[0-9]{14}$/), symbology }),
+  z.strictObject({ kind: z.literal('screen-key'), key: z.enum(SCREEN_KEYS) }),
   z.strictObject({ kind: z.literal('payment-card') }),
   z.strictObject({ kind: z.literal('unknown'), text: z.string().max(64), symbology }),
   z.strictObject({

@@ -5,6 +5,7 @@ import { printJobReport, receiptDocument, virtualPaper } from './device.ts';
 import { managerCalls } from './manager.ts';
 import { product } from './product.ts';
 import type { Contract } from './rpc.ts';
+import { SCREEN_KEYS } from '#scan/screen-key.ts';
 import { scannedCode, scanSource } from './scan.ts';
 import { programmeCalls, setupContract } from './setup.ts';
 import { signInCalls, staffCalls } from './sign-in.ts';
@@ -217,11 +218,25 @@ export const tillContract = {
     ...signInCalls,
     ...staffCalls,
     ...managerCalls,
+    /** Prints a code for each of these keys of the screen, with its words. */
+    'screen-keys.print': {
+      input: z.strictObject({
+        language: z.enum(['en', 'tr', 'de', 'ar']),
+        title: z.string().max(80),
+        keys: z
+          .array(z.strictObject({ key: z.enum(SCREEN_KEYS), words: z.string().max(80) }))
+          .min(1)
+          .max(SCREEN_KEYS.length),
+      }),
+      output: done,
+    },
     'notice.dismiss': { input: z.strictObject({ id: z.int() }), output: none },
   },
   events: {
     state: tillState,
     paper: virtualPaper,
+    /** The code of this key was scanned; sent to the page that was opened last. */
+    'screen-key': z.strictObject({ key: z.enum(SCREEN_KEYS) }),
   },
 } as const satisfies Contract;
 export type TillContract = typeof tillContract;

@@ -1,3 +1,5 @@
+import type { ScreenKey } from './screen-key.ts';
+
 /**
  * What a scan, swipe or typed number turned out to be, before anyone knows whose it is.
  *
@@ -14,6 +16,7 @@ export type ScannedCode =
       readonly gtin: string;
       readonly symbology: Symbology;
     }
+  | { readonly kind: 'screen-key'; readonly key: ScreenKey }
   | { readonly kind: 'payment-card' }
   | {
       readonly kind: 'unknown';

@@ -12,6 +12,7 @@ import {
   isPaymentCardNumber,
   maskPaymentCardNumbers,
 } from './payment-card.ts';
+import { readScreenKey } from './screen-key.ts';
 import { SCAN_LENGTH_MAX } from './settings.ts';
 import type { CardPattern, ScanSettings } from './settings.ts';
 
@@ -55,6 +56,8 @@ export function decodeScan(text: string, source: ScanSource, settings: ScanSetti
   if (isEmbossedPaymentCard(plain, symbology, settings)) return { kind: 'payment-card' };
   const checked = readCheckedCode(plain, source === 'typed');
   if (checked !== null) return { ...checked, symbology };
+  const key = readScreenKey(plain);
+  if (key !== null && source !== 'typed') return { kind: 'screen-key', key };
   return (
     ownCard(plain, symbology, settings) ??
     product(withGroupSeparators(plain, settings), symbology, identifier) ??

@@ -65,6 +65,8 @@ function identityOf(code: ScannedCode): readonly [kind: string, value: string] {
       return [code.kind, code.gtin];
     case 'unknown':
       return [code.kind, code.text];
+    case 'screen-key':
+      return [code.kind, code.key];
     case 'payment-card':
       return [code.kind, ''];
     case 'unreadable':

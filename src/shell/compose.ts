@@ -157,6 +157,7 @@ function connectPage(till: Till, desk: DeviceDesk, channel: Channel, log: Log): 
   const stops = [
     till.onState((state) => served.emit('state', state)),
     till.onPaper((paper) => served.emit('paper', paper)),
+    till.onScreenKey((key) => served.emit('screen-key', { key })),
   ];
   return () => {
     for (const stop of stops) stop();

@@ -125,7 +125,7 @@ export interface PrintJob {
   readonly sale: string;
   /** 0 = the original, then 1, 2 … */
   readonly copy: number;
-  readonly kind: 'sale' | 'return' | 'card' | 'shift' | 'drawer';
+  readonly kind: 'sale' | 'return' | 'card' | 'shift' | 'drawer' | 'keys';
   readonly document: ReceiptDocument;
   readonly state: PrintJobState;
   readonly problem: PrintProblem | null;

@@ -1,4 +1,5 @@
 import type { ScannedCode, ScanSource } from '#scan/code.ts';
+import type { ScreenKey } from '#scan/screen-key.ts';
 import { assertNever } from '#loyalty/result.ts';
 import { touched } from './auto-lock.ts';
 import { badgeHolder, isBadge } from './badges.ts';
@@ -11,8 +12,11 @@ import { activeStaff, signedIn } from './staff.ts';
 
 /** The same card or receipt again within this time is a second reading, not a second act. */
 export const SAME_CODE_MS = 1500;
-/** Two of the same product in a row are two products; only a double reading is one. */
+/** Two of the same product or key in a row are two; only a double reading is one. */
 export const SAME_PRODUCT_MS = 300;
+
+/** Presses a key on the cashier's screen; false where no screen is open. */
+export type PressKey = (key: ScreenKey) => boolean;
 
 /** Decides what a scan means. Anything not understood leaves the basket as it is, and says so. */
 export interface ScanRouter {
@@ -25,14 +29,15 @@ export interface ScanRouter {
  * Two readers at once are two calls: each acts on the sale as it is then, and of two questions to
  * the server only the later one's answer counts.
  */
-export function createScanRouter(core: Core): ScanRouter {
+export function createScanRouter(core: Core, press: PressKey): ScanRouter {
   let last: { readonly key: string; readonly atMs: number } | null = null;
 
   const isRepeat = (code: ScannedCode): boolean => {
     const key = keyOf(code);
     if (key === null) return false;
     const nowMs = core.ports.clock.monoMs();
-    const window = code.kind === 'product' ? SAME_PRODUCT_MS : SAME_CODE_MS;
+    const isMany = code.kind === 'product' || code.kind === 'screen-key';
+    const window = isMany ? SAME_PRODUCT_MS : SAME_CODE_MS;
     const repeat = last !== null && last.key === key && nowMs - last.atMs < window;
     if (!repeat) last = { key, atMs: nowMs };
     return repeat;
@@ -50,12 +55,17 @@ export function createScanRouter(core: Core): ScanRouter {
         say(core, 'info', 'scanned-twice');
         return;
       }
-      await act(core, code, source);
+      await act(core, code, source, press);
     },
   };
 }
 
-async function act(core: Core, code: ScannedCode, source: ScanSource): Promise<void> {
+async function act(
+  core: Core,
+  code: ScannedCode,
+  source: ScanSource,
+  press: PressKey,
+): Promise<void> {
   switch (code.kind) {
     case 'card': {
       const proof = source === 'typed' ? 'declared' : 'presented';
@@ -77,6 +87,11 @@ async function act(core: Core, code: ScannedCode, source: ScanSource): Promise<v
     }
     case 'voucher':
       return takeCode(core, code.code, 'code-unknown');
+    case 'screen-key': {
+      const isPressed = press(code.key);
+      core.ports.devices.beep(isPressed ? 'good' : 'error');
+      return;
+    }
     case 'payment-card':
       core.ports.devices.beep('error');
       return refuse(core, 'payment-card-refused', {});
@@ -100,6 +115,8 @@ function keyOf(code: ScannedCode): string | null {
       return `voucher ${code.code}`;
     case 'product':
       return `product ${code.gtin}`;
+    case 'screen-key':
+      return `key ${code.key}`;
     case 'payment-card':
     case 'unknown':
     case 'unreadable':

@@ -1,3 +1,4 @@
+import type { ScreenKey } from '#scan/screen-key.ts';
 import type { HandlersOf } from '#contract/rpc.ts';
 import type { Done, TillContract } from '#contract/till.ts';
 import type { VirtualPaper } from '#contract/device.ts';
@@ -33,10 +34,13 @@ import { printX, shiftReports } from './shift-reports.ts';
 import { closeShift, shiftFigures } from './shifts.ts';
 import { signIn, signOut } from './sign-in.ts';
 import { staffList } from './staff.ts';
+import { printScreenKeys } from './screen-keys.ts';
 import { deriveState } from './state.ts';
 import { createSyncLoop } from './sync-loop.ts';
 import { rememberingRewards, undoLast } from './undo.ts';
 import { refusingWhenLocked } from './when-locked.ts';
+
+type PressScreenKey = (key: ScreenKey) => void;
 
 /** One till, running. */
 export interface Till {
@@ -47,6 +51,11 @@ export interface Till {
   onState(listener: (state: TillState) => void): () => void;
   /** A strip the virtual printer has drawn. */
   onPaper(listener: (paper: VirtualPaper) => void): () => void;
+  /**
+   * A key of the screen whose printed code was scanned. Of several pages the one opened last presses
+   * it: one scan is one press.
+   */
+  onScreenKey(listener: PressScreenKey): () => void;
   /** Begins to listen, to print what waits and to talk to the server. */
   start(): void;
   /** Ends all of that; resolves when nothing is under way any more. The database stays open. */
@@ -62,7 +71,12 @@ export function createTill(ports: TillPorts, options: TillOptions): Till {
   const core = createCore(ports, options, wiring);
   const queue = createPrintQueue(core);
   const sync = createSyncLoop(core);
-  const router = createScanRouter(core);
+  const presses: PressScreenKey[] = [];
+  const router = createScanRouter(core, (key) => {
+    const press = presses.at(-1);
+    press?.(key);
+    return press !== undefined;
+  });
   wiring.wakeSync = () => sync.wake();
   wiring.greetAgain = () => sync.greetAgain();
   wiring.wakePrinter = () => queue.wake();
@@ -78,6 +92,10 @@ export function createTill(ports: TillPorts, options: TillOptions): Till {
     onPaper(listener) {
       papers.add(listener);
       return () => void papers.delete(listener);
+    },
+    onScreenKey(listener) {
+      presses.push(listener);
+      return () => void presses.splice(presses.indexOf(listener), 1);
     },
     start() {
       if (stopDevices !== null) return;
@@ -181,6 +199,7 @@ function handlersOf(core: Core, { router, queue }: Parts): HandlersOf<TillContra
     'drawer.open': () => done(openDrawer(core)),
     'staff.list': () => staffList(core),
     'staff.change': (input) => changeStaff(core, input),
+    'screen-keys.print': (input) => done(printScreenKeys(core, input)),
     'notice.dismiss': ({ id }) => {
       if (core.counter.notice?.id === id) {
         core.counter.notice = null;
