@@ -4,6 +4,13 @@ CREATE TABLE draft (
   json TEXT NOT NULL
 ) STRICT;
 
+-- Sales set aside for a while, without the points and codes they had on hold.
+CREATE TABLE parked_sale (
+  sale TEXT PRIMARY KEY,
+  at_ms INTEGER NOT NULL,
+  json TEXT NOT NULL
+) STRICT;
+
 -- Where in the journal a sale or a return is. `number` is the receipt number, consecutive per till.
 CREATE TABLE sale (
   seq INTEGER PRIMARY KEY,

@@ -4,6 +4,7 @@ import { useTillState } from '#renderer/till/till-context.ts';
 import { Button } from '#renderer/ui/button.tsx';
 import styles from './actions.module.css';
 import { clearBasket } from './clear-actions.ts';
+import { parkOrShow } from './park-actions.ts';
 import { openEnrol, show } from './member-actions.ts';
 import { reprintLast } from './pay-actions.ts';
 import { useSide } from './side.tsx';
@@ -14,6 +15,7 @@ import { useCounter, useCounterUi } from './use-counter.ts';
 export function Actions(): ReactNode {
   const { t } = useSpeech();
   const counter = useCounter();
+  const isEmpty = useTillState((state) => state.basket.lines.length === 0);
   return (
     <nav className={styles.actions} aria-label={t('actions.region')} data-part="actions">
       <Button
@@ -34,8 +36,8 @@ export function Actions(): ReactNode {
       >
         {t('actions.return')}
       </Button>
-      <Reprint />
-      <Clear />
+      {isEmpty ? <Reprint /> : <Park />}
+      {isEmpty ? <Parked /> : <Clear />}
       <Undo />
       <Side />
     </nav>
@@ -61,6 +63,40 @@ function Reprint(): ReactNode {
   );
 }
 
+function Park(): ReactNode {
+  const { t } = useSpeech();
+  const counter = useCounter();
+  return (
+    <Button
+      size="key"
+      layout="stack"
+      icon="clock"
+      part="action-park"
+      onPress={() => parkOrShow(counter)}
+    >
+      {t('actions.park')}
+    </Button>
+  );
+}
+
+function Parked(): ReactNode {
+  const { t } = useSpeech();
+  const counter = useCounter();
+  const count = useTillState((state) => state.parked.length);
+  return (
+    <Button
+      size="key"
+      layout="stack"
+      icon="clock"
+      part="action-parked"
+      isDisabled={count === 0}
+      onPress={() => parkOrShow(counter)}
+    >
+      {t('actions.parked', { count })}
+    </Button>
+  );
+}
+
 function Clear(): ReactNode {
   const { t } = useSpeech();
   const counter = useCounter();
@@ -70,7 +106,6 @@ function Clear(): ReactNode {
       layout="stack"
       icon="trash"
       part="action-clear"
-      isDisabled={useTillState((state) => state.basket.lines.length === 0)}
       onPress={() => clearBasket(counter)}
     >
       {t('actions.clear')}

@@ -14,6 +14,7 @@ import { FindReceipt } from './find-receipt.tsx';
 import { HelpPanel } from './help-panel.tsx';
 import { MemberStrip } from './member-strip.tsx';
 import { Products } from './products.tsx';
+import { ParkedPanel } from './parked-panel.tsx';
 import { ReceiptPanel } from './receipt-panel.tsx';
 import { ReturnPanel } from './return-panel.tsx';
 import { SellPanel } from './sell-panel.tsx';
@@ -62,6 +63,8 @@ function RightColumn(): ReactNode {
       return <FindReceipt />;
     case 'code':
       return <CodePanel />;
+    case 'parked':
+      return <ParkedPanel />;
     case 'receipt':
       return <ReceiptPanel saleId={panel.saleId} />;
     case 'settings':

@@ -13,6 +13,7 @@ export type Panel =
   | { readonly kind: 'enrol'; readonly useScannedCard: boolean; readonly step: EnrolStep }
   | { readonly kind: 'find-receipt' }
   | { readonly kind: 'code' }
+  | { readonly kind: 'parked' }
   | { readonly kind: 'receipt'; readonly saleId: string }
   | { readonly kind: 'close-shift' }
   | { readonly kind: 'settings' }

@@ -24,7 +24,16 @@ export function HelpPanel(): ReactNode {
     );
   };
   return (
-    <Panel title={t('help.title')} part="help" onBack={() => back(counter)}>
+    <Panel
+      title={t('help.title')}
+      part="help"
+      onBack={() => back(counter)}
+      foot={
+        <Button icon="printer" part="print-keys" onPress={() => print()}>
+          {t('help.print')}
+        </Button>
+      }
+    >
       <dl className={styles.keys}>
         {[...counterKeys, undoKey, lockKey].map((key) => (
           <div key={key.key} className={styles.row}>
@@ -35,9 +44,6 @@ export function HelpPanel(): ReactNode {
           </div>
         ))}
       </dl>
-      <Button icon="printer" part="print-keys" onPress={() => print()}>
-        {t('help.print')}
-      </Button>
       <p className={styles.note}>{t('help.scan')}</p>
       <p className={styles.note}>{t('help.digits')}</p>
     </Panel>

@@ -269,6 +269,18 @@ export const tillState = z.strictObject({
   vouchers: z.array(voucherView).max(32),
   /** The last change of the open sale, as Undo would take it back; null where there is none. */
   undoable: z.strictObject({ change: message, atMs: z.int() }).nullable(),
+  /** Sales set aside, oldest first; the total is before rewards. */
+  parked: z
+    .array(
+      z.strictObject({
+        sale: z.uuid(),
+        atMs: z.int(),
+        lines: count,
+        totalMinor: z.int(),
+        displayName: z.string().max(64).nullable(),
+      }),
+    )
+    .max(20),
   notice: notice.nullable(),
   returning: returnView.nullable(),
   lastSale: lastSaleView.nullable(),

@@ -109,6 +109,11 @@ export const tillContract = {
     'basket.remove-line': { input: z.strictObject({ line: z.string().max(64) }), output: done },
     'basket.clear': { input: none, output: done },
 
+    /** Sets the open sale aside; what it had on hold is given back until it is recalled. */
+    'sale.park': { input: none, output: done },
+    /** Brings a sale back that was set aside; an open one with goods takes its place. */
+    'sale.recall': { input: z.strictObject({ sale: z.uuid() }), output: done },
+
     /** Takes back the last change of the open sale: goods, quantity, reward, code or member. */
     'basket.undo': { input: none, output: done },
 

@@ -1,6 +1,7 @@
 import { receiptDocument } from '#contract/device.ts';
 import type {
   ClaimRow,
+  ParkedRow,
   PrintJob,
   PrintProgress,
   QueuedJob,
@@ -17,6 +18,23 @@ export function readDraft(db: ReadableDb): string | null {
 /** Replaces the open basket. */
 export function writeDraft(db: WritableDb, json: string): void {
   db.run('INSERT INTO draft VALUES (1, ?) ON CONFLICT DO UPDATE SET json = excluded.json', json);
+}
+
+/** Sales set aside, oldest first. */
+export function readParked(db: ReadableDb): ParkedRow[] {
+  return db.all<ParkedRow>(
+    'SELECT sale, at_ms AS atMs, json FROM parked_sale ORDER BY at_ms, sale',
+  );
+}
+
+/** Sets a sale aside. */
+export function writeParked(db: WritableDb, { sale, atMs, json }: ParkedRow): void {
+  db.run('INSERT INTO parked_sale VALUES (?, ?, ?)', sale, atMs, json);
+}
+
+/** A sale that is no longer set aside. */
+export function dropParked(db: WritableDb, sale: string): void {
+  db.run('DELETE FROM parked_sale WHERE sale = ?', sale);
 }
 
 const SALE =

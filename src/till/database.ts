@@ -162,6 +162,13 @@ export interface HeldGrant extends TillGrant {
   readonly balanceVersion: number;
 }
 
+/** A sale set aside, as the till wrote it down. */
+export interface ParkedRow {
+  readonly sale: string;
+  readonly atMs: number;
+  readonly json: string;
+}
+
 /** Whose points a grant sets aside. */
 export type GrantHolder = Pick<HeldGrant, 'member' | 'programme'>;
 
@@ -217,6 +224,7 @@ export interface TillReads {
   grantByRef(grant: string): HeldGrant | null;
   /** Grants in state `asked` or `accepted`. */
   openGrants(): readonly HeldGrant[];
+  parkedSales(): readonly ParkedRow[];
   openGrantsOf(holder: GrantHolder): readonly HeldGrant[];
   /** Wrong PINs since the last right one, by staff reference; `''` for the whole till. */
   pinTries(): ReadonlyMap<string, number>;
@@ -249,6 +257,8 @@ export interface TillWrites extends TillReads {
   saveProgrammesKnown(known: ProgrammesKnown): void;
   saveProfile(profile: MemberProfile): void;
   acknowledgeProfile(member: string, version: number): void;
+  parkSale(row: ParkedRow): void;
+  dropParked(sale: string): void;
   saveDraft(json: string): void;
   saveSale(row: SaleRow): void;
   saveClaim(row: ClaimRow): void;

@@ -56,7 +56,8 @@ const code = z.strictObject({
     .nullable(),
 });
 
-const rewardRef = z.strictObject({ programme: ref, reward: ref, sku: ref.nullable() });
+/** A reward by its names. */
+export const rewardRef = z.strictObject({ programme: ref, reward: ref, sku: ref.nullable() });
 
 /** What a change was, for the words beside Undo. */
 export const changeKinds = [

@@ -18,6 +18,7 @@ import { traceView } from './trace-view.ts';
 import { unitView } from './unit-view.ts';
 import type { Session } from './session.ts';
 import { displayView } from './shopper-ask.ts';
+import { parkedView } from './parked.ts';
 import { balancesAsOf, shownBalances, spendableHere } from './standing.ts';
 import { staffState } from './staff.ts';
 import { tierView } from './tier-view.ts';
@@ -74,6 +75,7 @@ export function deriveState(core: Core, revision: number): TillState {
     offers: offerViews(core, quoted),
     vouchers: cached === null ? [] : voucherViews(core, counter.session, cached),
     undoable: undoableView(core),
+    parked: parkedView(core),
     notice: counter.notice,
     returning: counter.returning === null ? null : returnView(core, counter.returning),
     lastSale: lastSale(core),

@@ -34,6 +34,7 @@ import { printX, shiftReports } from './shift-reports.ts';
 import { closeShift, shiftFigures } from './shifts.ts';
 import { signIn, signOut } from './sign-in.ts';
 import { staffList } from './staff.ts';
+import { parkSale, recallSale } from './parked.ts';
 import { printScreenKeys } from './screen-keys.ts';
 import { deriveState } from './state.ts';
 import { createSyncLoop } from './sync-loop.ts';
@@ -145,6 +146,8 @@ function handlersOf(core: Core, { router, queue }: Parts): HandlersOf<TillContra
       done(changeQuantity(core, line, quantityMilli)),
     'basket.remove-line': ({ line }) => done(takeOut(core, line)),
     'basket.clear': () => done(clearBasket(core)),
+    'sale.park': () => done(parkSale(core)),
+    'sale.recall': async ({ sale }) => done(await recallSale(core, sale)),
     'basket.undo': async () => done(await undoLast(core)),
     'reward.toggle': async ({ reward, programme = null, sku = null }) =>
       done(await rememberingRewards(core, () => toggleReward(core, { reward, programme, sku }))),

@@ -24,6 +24,7 @@ const panels: Readonly<Record<string, readonly [SceneName, Steps]>> = {
   'enrol-shopper': ['known', ['action-enrol', 'enrol-no-phone', 'enrol-age-yes']],
   'find-receipt': ['known', ['action-return']],
   'code-panel': ['known', ['enter-code']],
+  parked: ['parked', ['action-parked']],
   settings: ['known', ['open-settings']],
   scanner: ['known', ['open-settings', 'open-scanner']],
   help: ['known', ['open-help']],

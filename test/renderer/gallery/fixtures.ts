@@ -88,6 +88,7 @@ export function aState(change: Partial<TillState> = {}): TillState {
     offers: [],
     vouchers: [],
     undoable: null,
+    parked: [],
     notice: null,
     returning: null,
     lastSale: null,

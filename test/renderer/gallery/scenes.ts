@@ -29,6 +29,26 @@ const known = { member: aMember(), offers, basket: aBasket() };
 /** Every state of the counter that the core can bring about, by name. */
 export const scenes = {
   empty: { state: aState() },
+  parked: {
+    state: aState({
+      parked: [
+        {
+          sale: '01a1fdc7-eb60-763a-a61a-33bd7487b2aa',
+          atMs: galleryNowMs - 1_300_000,
+          lines: 4,
+          totalMinor: 72_500,
+          displayName: 'Mehmet D.',
+        },
+        {
+          sale: '01a1fdc7-eb60-763a-a61a-33bd7487b2ab',
+          atMs: galleryNowMs - 240_000,
+          lines: 1,
+          totalMinor: 9500,
+          displayName: null,
+        },
+      ],
+    }),
+  },
   locked: { state: aState({ ...known, cashierName: '', staff: { ...aStaff, signedIn: null } }) },
   'locked-waiting': {
     state: aState({

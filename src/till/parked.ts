@@ -1,0 +1,115 @@
+import { z } from 'zod';
+import type { Message, TillState } from '#contract/till-state.ts';
+import { err, ok, type Result } from '#loyalty/result.ts';
+import { rescueIssuedCard } from './card-issue.ts';
+import { enterCode, holding } from './codes.ts';
+import { commit, saveSession, wallMs, type Core } from './core.ts';
+import { closeGrants, endRewards } from './grants.ts';
+import { toggleReward } from './rewards.ts';
+import { emptySession, grossMinor, refusal } from './session.ts';
+import { rewardRef, session } from './session-shape.ts';
+
+/** Most sales that wait; more is a counter that has lost count. */
+export const PARKED_MAX = 20;
+
+/** A sale that waits: its rewards and codes by name, because what they held was given back. */
+const parkedSale = z.strictObject({
+  ...session.pick({ saleId: true, lines: true, member: true, nextLine: true }).shape,
+  rewards: z.array(rewardRef).max(16),
+  codes: z.array(z.string()).max(16),
+});
+type ParkedSale = z.output<typeof parkedSale>;
+
+/** The sales that wait, oldest first. */
+export function parkedView(core: Core): TillState['parked'] {
+  const { read } = core.ports.database;
+  return read.parkedSales().map(({ sale, atMs, json }) => {
+    const { lines, member } = parkedSale.parse(JSON.parse(json));
+    return {
+      sale,
+      atMs,
+      lines: lines.length,
+      totalMinor: lines.reduce((sum, line) => sum + grossMinor(line), 0),
+      displayName: member === null ? null : (read.member(member.member)?.displayName ?? null),
+    };
+  });
+}
+
+/**
+ * Sets the open sale aside and begins the next.
+ *
+ * What it had on hold is given back meanwhile: points must not wait in a sale that may never be
+ * settled. Recalled, it asks for them again.
+ */
+export function parkSale(core: Core): Result<null, Message> {
+  const { session: open } = core.counter;
+  if (open.lines.length === 0) return err(refusal('nothing-to-park'));
+  if (core.ports.database.read.parkedSales().length >= PARKED_MAX) {
+    return err(refusal('too-many-parked', { max: PARKED_MAX }));
+  }
+  const waits: ParkedSale = {
+    saleId: open.saleId,
+    lines: open.lines,
+    member: open.member,
+    nextLine: open.nextLine,
+    rewards: open.rewards.map(({ programme, reward, sku }) => ({ programme, reward, sku })),
+    codes: open.codes.map(({ text }) => text),
+  };
+  const next = emptySession(core.ports.ids.uuid());
+  const written = commit(core, (writes) => {
+    writes.parkSale({ sale: open.saleId, atMs: wallMs(core), json: JSON.stringify(waits) });
+    saveSession(writes, next);
+  });
+  if (!written.ok) return written;
+  endRewards(core, 'basket-cleared');
+  closeGrants(core, open.codes.map(holding), 'basket-cleared');
+  rescueIssuedCard(core, null);
+  core.counter.session = next;
+  core.counter.lastTx = null;
+  core.counter.undo = null;
+  core.changed();
+  return ok(null);
+}
+
+/** Brings back a sale that waits; one with goods that is open now is set aside in its place. */
+export async function recallSale(core: Core, sale: string): Promise<Result<null, Message>> {
+  const row = core.ports.database.read.parkedSales().find((parked) => parked.sale === sale);
+  if (row === undefined) return err(refusal('no-such-parked'));
+  const { rewards, codes, ...kept } = parkedSale.parse(JSON.parse(row.json));
+  if (core.counter.session.lines.length > 0) {
+    const set = parkSale(core);
+    if (!set.ok) return set;
+  }
+  const next = { ...emptySession(kept.saleId), ...kept };
+  const written = commit(core, (writes) => {
+    writes.dropParked(sale);
+    saveSession(writes, next);
+  });
+  if (!written.ok) return written;
+  rescueIssuedCard(core, null);
+  core.counter.session = next;
+  core.counter.notice = null;
+  core.counter.lastTx = null;
+  core.changed();
+  return askAgain(core, rewards, codes);
+}
+
+/** What cannot be had any more is said, and the goods stay. */
+async function askAgain(
+  core: Core,
+  rewards: ParkedSale['rewards'],
+  codes: ParkedSale['codes'],
+): Promise<Result<null, Message>> {
+  const { saleId } = core.counter.session;
+  const asks = [
+    ...codes.map((text) => () => enterCode(core, text)),
+    ...rewards.map((reward) => () => toggleReward(core, reward)),
+  ];
+  for (const ask of asks) {
+    const had = await ask();
+    if (core.counter.session.saleId !== saleId) return ok(null);
+    if (!had.ok) core.notify('refusal', had.error);
+  }
+  core.changed();
+  return ok(null);
+}

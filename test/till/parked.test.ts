@@ -1,0 +1,100 @@
+import { afterAll, describe, expect, test } from 'vitest';
+import { PARKED_MAX } from '#till/parked.ts';
+import { aTill, removeFolders, type TestTill } from './support/a-till.ts';
+
+afterAll(removeFolders);
+
+const DONE = { outcome: 'done' };
+
+async function tillWithReward(): Promise<TestTill> {
+  const till = await aTill();
+  till.member();
+  await till.scanCard();
+  await till.call['basket.add-product']({ sku: 'coffee', quantityMilli: 2000 });
+  expect(await till.call['reward.toggle']({ reward: 'ten-off' })).toEqual(DONE);
+  return till;
+}
+
+describe('a sale set aside', () => {
+  test('gives back what it had on hold, waits through a restart, and comes back as it was', async () => {
+    const till = await tillWithReward();
+    const before = till.state();
+    expect(await till.call['sale.park'](null)).toEqual(DONE);
+    await till.time.advance(1000);
+    expect(till.server.open.size).toBe(0);
+    expect(till.state()).toMatchObject({
+      basket: { lines: [], rewards: [] },
+      member: null,
+      parked: [
+        {
+          sale: before.basket.saleId,
+          lines: 1,
+          totalMinor: 10_000,
+          displayName: before.member?.displayName,
+        },
+      ],
+    });
+
+    await till.close();
+    const again = await till.restart();
+    expect(again.state().parked).toHaveLength(1);
+    expect(await again.call['sale.recall']({ sale: before.basket.saleId })).toEqual(DONE);
+    const after = again.state();
+    expect(after.parked).toEqual([]);
+    expect(after.basket).toEqual(before.basket);
+    expect(after.member).toMatchObject({ member: 'm-ayse', balances: [{ posted: 800 }] });
+    expect(again.server.open.size).toBe(1);
+    const { saleId } = after.basket;
+    expect(await again.call['sale.settle']({ saleId, tender: 'cash' })).toEqual(DONE);
+    expect(again.bodies().filter(({ kind }) => kind === 'redeem')).toHaveLength(1);
+    await again.close();
+  });
+
+  test('changes places with one that is open', async () => {
+    const till = await aTill();
+    await till.call['basket.add-amount']({ amountMinor: 1000, quantityMilli: 1000 });
+    const first = till.state().basket.saleId;
+    await till.call['sale.park'](null);
+    await till.call['basket.add-amount']({ amountMinor: 2000, quantityMilli: 1000 });
+    const second = till.state().basket.saleId;
+    expect(await till.call['sale.recall']({ sale: first })).toEqual(DONE);
+    expect(till.state()).toMatchObject({
+      basket: { saleId: first, totalMinor: 1000 },
+      parked: [{ sale: second, totalMinor: 2000 }],
+    });
+    await till.close();
+  });
+
+  test('comes back without a reward that cannot be had any more, and says so', async () => {
+    const till = await tillWithReward();
+    const { saleId } = till.state().basket;
+    await till.call['sale.park'](null);
+    await till.time.advance(1000);
+    till.server.available = 0;
+    expect(await till.call['sale.recall']({ sale: saleId })).toEqual(DONE);
+    expect(till.state()).toMatchObject({
+      basket: { saleId, totalMinor: 10_000, rewards: [] },
+      notice: { tone: 'refusal' },
+    });
+    await till.close();
+  });
+
+  test('is refused where there is nothing, where too many wait, and where it is gone', async () => {
+    const till = await aTill();
+    expect(await till.call['sale.park'](null)).toMatchObject({
+      refusal: { code: 'nothing-to-park' },
+    });
+    for (let count = 0; count <= PARKED_MAX; count += 1) {
+      await till.call['basket.add-amount']({ amountMinor: 100 + count, quantityMilli: 1000 });
+      const parked = await till.call['sale.park'](null);
+      if (count < PARKED_MAX) expect(parked).toEqual(DONE);
+      else expect(parked).toMatchObject({ refusal: { code: 'too-many-parked' } });
+    }
+    expect(till.state().basket.totalMinor).toBe(100 + PARKED_MAX);
+    const sale = till.state().basket.saleId;
+    expect(await till.call['sale.recall']({ sale })).toMatchObject({
+      refusal: { code: 'no-such-parked' },
+    });
+    await till.close();
+  });
+});
