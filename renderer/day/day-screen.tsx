@@ -11,12 +11,14 @@ import { Icon } from '#renderer/ui/icon.tsx';
 import { DayPage } from './day-page.tsx';
 import styles from './day-screen.module.css';
 import { ExceptionsPage } from './exceptions-page.tsx';
+import { LoyaltyPage } from './loyalty-page.tsx';
+import { StaffPage } from './staff-page.tsx';
 import { ReportsPage } from './reports-page.tsx';
 import { ManagerWords, useSay } from './manager-words.ts';
 import { SpanPicker, useSpanWords } from './span-picker.tsx';
 import { type Span, today, useDay } from './use-day.ts';
 
-const tabs = ['day', 'exceptions', 'members', 'reports'] as const;
+const tabs = ['day', 'exceptions', 'members', 'staff', 'figures', 'reports'] as const;
 type Tab = (typeof tabs)[number];
 
 /** The manager's pages: the day that ties, what waits for somebody, the members. */
@@ -86,6 +88,8 @@ function Pages(): ReactNode {
           <ExceptionsPage open={exception} onChange={() => setRound(round + 1)} />
         ) : null}
         {tab === 'members' ? <MembersPage open={null} /> : null}
+        {report !== null && tab === 'staff' ? <StaffPage report={report} /> : null}
+        {report !== null && tab === 'figures' ? <LoyaltyPage report={report} /> : null}
         {report !== null && tab === 'reports' ? <ReportsPage report={report} /> : null}
       </main>
     </div>

@@ -179,6 +179,49 @@ describe('the manager’s pages', needs(browserMissing), () => {
       .toEqual({ day: '2026-11-19', through: '2026-11-21', store: null });
   });
 
+  test('every loyalty figure opens its members or its entries', async () => {
+    const opened = await manager();
+    const { counter } = opened;
+    await counter.part('tab-figures').click();
+    for (const group of ['repeat', 'once', 'kept', 'lost', 'buyers', 'coupon-back']) {
+      await counter.part(`group-${group}`).click();
+      await counter.part('group-row').first().waitFor();
+      expect(last(opened, 'manager.group')).toEqual({
+        group,
+        from: '2026-10-23',
+        through: '2026-11-21',
+        cursor: null,
+      });
+      await counter.part('group-back').click();
+    }
+    await counter.part('figure-redeemed').click();
+    await counter.part('entry').first().waitFor();
+    expect(last(opened, 'manager.entries')).toMatchObject({ filter: { figure: 'redeemed' } });
+  });
+
+  test('what nobody was asked is said to have no data, and is not shown as 0', async () => {
+    const { counter } = await manager();
+    await counter.part('tab-figures').click();
+    await counter.part('group-repeat').waitFor();
+    const text = (await counter.part('loyalty').textContent()) ?? '';
+    expect(text).toContain('no data');
+    expect(text).toContain('Nobody was asked yet');
+    expect(await counter.part('group-promoters').count()).toBe(0);
+  });
+
+  test('a colleague is thanked, and a person’s row opens what they did', async () => {
+    const opened = await manager();
+    const { counter } = opened;
+    await counter.part('tab-staff').click();
+    await counter.part('kudos-cashier').selectOption({ index: 1 });
+    await counter.part('kudos-reason').selectOption('teamwork');
+    await counter.part('kudos-give').click();
+    await expect.poll(() => last(opened, 'manager.kudos')).toMatchObject({ reason: 'teamwork' });
+    await counter.part('staff-entries').first().click();
+    await counter.part('entry').first().waitFor();
+    expect(last(opened, 'manager.entries')).toMatchObject({ filter: { cashier: 'c1' } });
+  });
+
   test('a server that cannot be reached is said, and asked again on a tap', async () => {
     const opened = await manager();
     const { counter, till } = opened;
