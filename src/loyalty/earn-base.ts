@@ -46,6 +46,8 @@ export interface Contribution {
   readonly perLine: Map<WorkingLine, Rational>;
   /** Points of the visit, which belong to no line. */
   readonly unbound: Rational;
+  /** Both together. */
+  readonly total: Rational;
   readonly basisMinor: number;
 }
 
@@ -125,6 +127,7 @@ export function contributionOf(
     matching,
     perLine: lowered,
     unbound: loweredUnbound,
+    total: add(sumOf(lowered.values()), loweredUnbound),
     basisMinor: roundToInteger(basisSum, 'half-up'),
   };
 }

@@ -69,17 +69,13 @@ export function rulesThatHold(
   return held;
 }
 
-function totalOf(contribution: Contribution): Rational {
-  return add(sumOf(contribution.perLine.values()), contribution.unbound);
-}
-
 function chooseBase(programme: Programme, base: readonly Contribution[]): readonly Contribution[] {
   const alone = base.find((contribution) => !contribution.rule.stackable);
   if (alone !== undefined) return [alone];
   const mode = programme.earning.rules;
   if (mode === 'sum' || base.length < 2) return base;
   if (mode === 'first') return base.slice(0, 1);
-  return [base.reduce((best, next) => (compare(totalOf(next), totalOf(best)) > 0 ? next : best))];
+  return [base.reduce((best, next) => (compare(next.total, best.total) > 0 ? next : best))];
 }
 
 interface Multiplier {
@@ -135,7 +131,7 @@ function sumUp(contributions: readonly Contribution[]): Sum {
       sum.perLine.set(line, before === undefined ? points : accumulate(before, points));
     }
     sum.unbound = add(sum.unbound, contribution.unbound);
-    credit(sum, contribution.rule.id, totalOf(contribution));
+    credit(sum, contribution.rule.id, contribution.total);
   }
   return sum;
 }
@@ -195,7 +191,6 @@ function traceMultipliers(
   sum: Sum,
   trace: Trace,
 ): void {
-  if (multipliers.length === 0) return;
   const exact = formatRational(total(sum));
   for (const { id, by } of multipliers) {
     const tier = id.startsWith('tier:') ? id.slice(5) : null;
@@ -250,11 +245,11 @@ export function calculateEarned(input: EarnInput): Earned {
   for (const rule of points) {
     if (rule.stage !== 'bonus' || !chosen.includes(rule)) continue;
     const contribution = contribute(rule);
-    credit(sum, rule.id, totalOf(contribution));
+    credit(sum, rule.id, contribution.total);
     trace?.add('earn-bonus', {
       programme: programme.id,
       rule: rule.id,
-      exact: formatRational(totalOf(contribution)),
+      exact: formatRational(contribution.total),
     });
   }
   return finish(input, sum, { base, held, multipliers, basis });
@@ -312,7 +307,7 @@ function traceContribution(
   const common = {
     programme: programme.id,
     rule: rule.id,
-    exact: formatRational(totalOf(contribution)),
+    exact: formatRational(contribution.total),
   };
   if (rule.effect.kind === 'per-money') {
     trace.add('earn-per-money', {
