@@ -66,6 +66,9 @@ create table account (
   primary key (tenant, owner, programme)
 );
 
+-- Accounts that fall short of what was promised out of them: few, and what risk is bounded by.
+create index account_short on account (tenant, programme) where posted < granted;
+
 -- Points taken out of an available quantity for one till to spend.
 create table point_grant (
   tenant text not null,
@@ -78,8 +81,9 @@ create table point_grant (
   amount bigint not null check (amount > 0),
   spent bigint not null default 0,
   state text not null default 'offered' check (state in ('offered', 'accepted', 'closed')),
-  -- `held` is kept by its till across sales; a recalled one is to be given back.
-  purpose text not null default 'sale' check (purpose in ('sale', 'held')),
+  -- `held` is kept by its till across sales, and so is `risk`, which no account stands for; a recalled
+  -- one is to be given back.
+  purpose text not null default 'sale' check (purpose in ('sale', 'held', 'risk')),
   recalled boolean not null default false,
   lease_ms bigint not null check (lease_ms > 0),
   created_at_ms bigint not null,
@@ -87,6 +91,7 @@ create table point_grant (
   unique (tenant, till, request_id),
   check (spent between 0 and amount)
 );
+create index point_grant_risk on point_grant (tenant, programme) where purpose = 'risk';
 create index point_grant_open on point_grant (tenant, till) where state <> 'closed';
 create index point_grant_by_member on point_grant (tenant, member) where state <> 'closed';
 

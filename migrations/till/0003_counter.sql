@@ -63,8 +63,8 @@ CREATE UNIQUE INDEX shift_open ON shift ((last_seq IS NULL)) WHERE last_seq IS N
 CREATE TABLE grant_held (
   request TEXT PRIMARY KEY,
   grant_ref TEXT UNIQUE,
-  -- `sale` pays one reward of one sale; `held` is kept across sales, to be spent offline.
-  purpose TEXT NOT NULL CHECK (purpose IN ('sale', 'held')),
+  -- `sale` pays one reward of one sale; `held` and `risk` are kept across sales, to be spent offline.
+  purpose TEXT NOT NULL CHECK (purpose IN ('sale', 'held', 'risk')),
   sale TEXT,
   member TEXT NOT NULL,
   programme TEXT NOT NULL,

@@ -97,7 +97,15 @@ export function MemberPoints({ member }: { readonly member: MemberView }): React
             })
           : t('member.as-of', { points: balance.available, time: format.time(member.asOfMs) })}
       </p>
-      {more.map((other) => (
+      {member.asOfMs === null ? null : (
+        <p className={styles.worth} data-part="member-spendable" data-points={balance.spendableHere}>
+          {t('ui.label-value', {
+            label: t('member.spendable-here'),
+            value: amountFigure(speech, balance.unit, balance.spendableHere),
+          })}
+        </p>
+      )}
+      {more.slice(0, member.asOfMs === null ? 2 : 1).map((other) => (
         <p className={styles.worth} key={other.programme}>
           {t('ui.label-value', {
             label: name(other.name),

@@ -24,8 +24,11 @@ export const OWN_ENTRIES_MAX = 200;
 /** Longest request body the server reads, in bytes. */
 export const BODY_BYTES_MAX = 4_194_304;
 
-/** `sale`: exactly what one reward costs. `held`: kept across sales, to be spent while the server is away. */
-export const grantPurpose = z.enum(['sale', 'held']);
+/**
+ * `sale`: exactly what one reward costs. `held`: kept across sales, to be spent while the server is
+ * away. `risk`: kept too, for members whose points nobody holds here, at the shop's risk.
+ */
+export const grantPurpose = z.enum(['sale', 'held', 'risk']);
 
 /**
  * A grant: points the server took out of an available quantity for one till to spend. `member` is the

@@ -73,7 +73,8 @@ export function planFence(rows: FenceRows, wish: FenceWish): Result<FencePlan, F
 
 function deltasOf(open: FenceRows['open']): readonly AccountDelta[] {
   const deltas = new Map<string, AccountDelta>();
-  for (const { owner, programme, amount, spent } of open) {
+  for (const { owner, programme, amount, spent, purpose } of open) {
+    if (purpose === 'risk') continue;
     const key = `${owner} ${programme}`;
     const before = deltas.get(key)?.granted ?? 0;
     deltas.set(key, {

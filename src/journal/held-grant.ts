@@ -2,9 +2,10 @@ import type { EntryBody } from './entry.ts';
 
 /**
  * What a grant is for: `sale` pays one reward of the sale that is open, exactly; `held` is kept by
- * the till so that its member can spend here while the server is away.
+ * the till so that its member can spend here while the server is away; `risk` lets any member spend
+ * here then, at the shop's own risk and within its caps.
  */
-export type GrantPurpose = 'sale' | 'held';
+export type GrantPurpose = 'sale' | 'held' | 'risk';
 
 /** A grant as its till keeps it, from the question to the end. Points in the smallest unit. */
 export interface TillGrant {
@@ -131,7 +132,7 @@ export function acceptGrant<Held extends TillGrant>(
   const body: EntryBody = {
     kind: 'grant-accept',
     grant: grant.grant,
-    ...(asked.purpose === 'held' ? { purpose: 'held' } : {}),
+    ...(asked.purpose === 'sale' ? {} : { purpose: asked.purpose }),
     member: asked.member,
     programme: asked.programme,
     amount: grant.amount,
@@ -197,7 +198,7 @@ export function afterStart<Held extends TillGrant>(
   return joinSteps(
     open.map((held): GrantStep<Held> => {
       if (held.state === 'asked') return refuse(held);
-      return held.purpose === 'held' || inUse(held) ? NO_STEP : closeGrant(held, 'restart');
+      return held.purpose !== 'sale' || inUse(held) ? NO_STEP : closeGrant(held, 'restart');
     }),
   );
 }
@@ -272,7 +273,7 @@ export function heldFor<Held extends TillGrant>(
 export function spend<Held extends TillGrant>(held: Held, points: number): GrantStep<Held> {
   const spent = held.spent + points;
   const after = { ...held, spent };
-  if (held.purpose === 'held' && spent < held.amount) {
+  if (held.purpose !== 'sale' && spent < held.amount) {
     return { bodies: [], grants: [after], never: [] };
   }
   const closed = closeGrant(after, 'spent');

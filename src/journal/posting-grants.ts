@@ -1,6 +1,7 @@
 import type { EntryBody, StoredEntry } from './entry.ts';
 import { changeAccount, memberNamed, note, placeOf, type Draft } from './posting-draft.ts';
 import { ownerOf, setGrant } from './posting-ledger.ts';
+import { isOfNobody } from './posting-needs.ts';
 import type { GrantRow } from './posting-rows.ts';
 
 type Body<Kind extends EntryBody['kind']> = Extract<EntryBody, { kind: Kind }>;
@@ -8,7 +9,7 @@ type Body<Kind extends EntryBody['kind']> = Extract<EntryBody, { kind: Kind }>;
 /** Notes that a till has a grant in its journal: from now on it may spend it. */
 export function postAccept(draft: Draft, stored: StoredEntry, body: Body<'grant-accept'>): void {
   const place = placeOf(stored);
-  const { owner } = memberNamed(draft, place, body.member);
+  const owner = isOfNobody(body) ? body.member : memberNamed(draft, place, body.member).owner;
   const grant = draft.grants.get(body.grant);
   const params = { grant: body.grant, member: owner };
   if (grant === undefined) {
@@ -56,7 +57,9 @@ function restore(
   };
   draft.grants.set(grant.grant, grant);
   draft.restored.set(grant.grant, { requestId: stored.entry.tx, atMs: place.atMs });
-  changeAccount(draft, place, owner, grant.programme, { granted: grant.amount });
+  if (grant.purpose !== 'risk') {
+    changeAccount(draft, place, owner, grant.programme, { granted: grant.amount });
+  }
 }
 
 /** Gives back what is left of a grant. */
@@ -73,6 +76,7 @@ export function postClose(draft: Draft, stored: StoredEntry, body: Body<'grant-c
   }
   if (grant.state === 'closed') return;
   setGrant(draft, { ...grant, state: 'closed' });
+  if (grant.purpose === 'risk') return;
   changeAccount(draft, place, ownerOf(draft, grant.member), grant.programme, {
     granted: grant.spent - grant.amount,
   });

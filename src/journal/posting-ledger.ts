@@ -88,7 +88,10 @@ export function postRedeem(draft: Draft, stored: StoredEntry, body: Body<'redeem
     releaseHeld(draft, member.owner, body.programme, 'redeem', body.source);
 }
 
-/** How much of the redemption the grant covers; spends exactly that. */
+/**
+ * Spends from the grant what it covers; returns how much of that its member's account held for it.
+ * A risk grant pays for any member, and no account held anything.
+ */
 function spendGrant(
   draft: Draft,
   stored: StoredEntry,
@@ -103,7 +106,9 @@ function spendGrant(
   };
   if (grant === undefined) return refused('redeem-without-grant');
   if (grant.till !== place.till || grant.inc !== place.inc) return refused('grant-of-another-till');
-  if (ownerOf(draft, grant.member) !== owner || grant.programme !== body.programme) {
+  const isRisk = grant.purpose === 'risk';
+  const isTheirs = isRisk || ownerOf(draft, grant.member) === owner;
+  if (!isTheirs || grant.programme !== body.programme) {
     return refused('grant-of-another-member');
   }
   if (grant.state === 'closed') return refused('grant-closed');
@@ -118,7 +123,7 @@ function spendGrant(
     });
   }
   setGrant(draft, { ...grant, spent: grant.spent + covered });
-  return covered;
+  return isRisk ? 0 : covered;
 }
 
 /** Takes back earned points or returns spent ones, never more than the original gave or took. */

@@ -1,4 +1,4 @@
-import type { StoredEntry } from './entry.ts';
+import type { EntryBody, StoredEntry } from './entry.ts';
 
 /** Which rows a batch needs, by reference; sorted, so that locks are taken in one order everywhere. */
 export interface PostingNeeds {
@@ -24,7 +24,7 @@ export function postingNeeds(entries: readonly StoredEntry[]): PostingNeeds {
   const addedSources = new Set<string>();
   for (const { entry } of entries) {
     const { body } = entry;
-    if ('member' in body && body.member !== null) members.add(body.member);
+    if ('member' in body && body.member !== null && !isOfNobody(body)) members.add(body.member);
     if ('grant' in body) grants.add(body.grant);
     if (body.kind === 'return') sales.add(body.of);
     if (body.kind === 'claim') {
@@ -46,4 +46,9 @@ export function postingNeeds(entries: readonly StoredEntry[]): PostingNeeds {
     reversedSources: sorted(reversedSources),
     addedSources: sorted(addedSources),
   };
+}
+
+/** Whether an entry is about no account: a risk grant is taken out of none. */
+export function isOfNobody(body: EntryBody): boolean {
+  return body.kind === 'grant-accept' && body.purpose === 'risk';
 }

@@ -104,7 +104,7 @@ export function closeOrphans(core: Core): void {
 
 /** Ends the leases of held grants that are over; `elapsedMs` is monotonic. */
 export function endLeases(core: Core, elapsedMs: number): void {
-  const held = core.ports.database.read.openGrants().filter(({ purpose }) => purpose === 'held');
+  const held = core.ports.database.read.openGrants().filter(({ purpose }) => purpose !== 'sale');
   const step = passTime(held, elapsedMs, inUseBy(core.counter.session));
   if (step.grants.length === 0) return;
   const written = commit(core, (writes) => writeStep(core, writes, step));

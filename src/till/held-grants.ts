@@ -1,11 +1,13 @@
 import { heldOf } from '#journal/grant-plan.ts';
 import { acceptGrant, closeGrant, joinSteps, leftOf } from '#journal/held-grant.ts';
+import { RISK_HOLDER } from '#journal/risk.ts';
 import { mayRedeem } from '#loyalty/market.ts';
 import type { Programme } from '#loyalty/programme.ts';
 import { commit, type Core } from './core.ts';
 import type { HeldGrant } from './database.ts';
 import { inUseBy, writeStep } from './grants.ts';
 import { shopMarket } from './market.ts';
+import { missingRisk } from './risk.ts';
 import { askForGrant, GRANT_TIMEOUT_MS, newQuestion } from './reservations.ts';
 
 /** Of the dearest reward, how many a held grant is meant to pay. */
@@ -36,12 +38,13 @@ const refusedAtMs = new WeakMap<Core, Map<string, number>>();
 export async function askAhead(core: Core): Promise<void> {
   // A reward that is being asked for comes first: what is set aside now would be missing there.
   if (core.counter.asking.size > 0) return;
-  const wish = nextWish(core);
+  const member = nextWish(core);
+  const wish = member ?? nextRisk(core);
   if (wish === null) return;
   const { clock } = core.ports;
   const question: HeldGrant = {
     ...newQuestion(core, wish),
-    purpose: 'held',
+    purpose: member === null ? 'risk' : 'held',
     sale: null,
     reward: null,
   };
@@ -60,14 +63,14 @@ export async function askAhead(core: Core): Promise<void> {
   const known = read.grantByRequest(question.request) ?? question;
   const never = read.isNeverAccepted(grant.grant);
   const { accepted, step } = acceptGrant(known, grant, { wanted: true, never });
-  const replaced = accepted === null ? [] : heldBefore(core, accepted);
+  const replaced = accepted?.purpose === 'held' ? heldBefore(core, accepted) : [];
   commit(core, (writes) => {
     writeStep(
       core,
       writes,
       joinSteps([step, ...replaced.map((held) => closeGrant(held, 'replaced'))]),
     );
-    if (accepted === null) return;
+    if (accepted?.purpose !== 'held') return;
     writes.reserve(wish.member, wish.programme, accepted.amount, known.balanceVersion);
   });
   core.wakeSync();
@@ -89,6 +92,16 @@ function heldBefore(core: Core, accepted: HeldGrant): readonly HeldGrant[] {
     .openGrantsOf(accepted)
     .filter((held) => held.purpose === 'held' && held.request !== accepted.request)
     .filter((held) => !inUse(held));
+}
+
+/** What the shop is ready to lose here, asked for once the till has nothing better to ask. */
+function nextRisk(core: Core): HeldWish | null {
+  const missing = missingRisk(core);
+  if (missing === null) return null;
+  const wish = { ...missing, member: RISK_HOLDER };
+  const refusedMs = refusals(core).get(wishKey(wish));
+  const isEarly = refusedMs !== undefined && core.ports.clock.monoMs() - refusedMs < ASK_AGAIN_MS;
+  return isEarly ? null : wish;
 }
 
 function nextWish(core: Core): HeldWish | null {

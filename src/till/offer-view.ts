@@ -2,7 +2,7 @@ import type { Message, OfferView } from '#contract/till-state.ts';
 import { mayRedeem } from '#loyalty/market.ts';
 import type { Quote, QuotedOffer } from '#loyalty/quote-types.ts';
 import { programmeOf, type Core } from './core.ts';
-import { heldGrantFor } from './grants.ts';
+import { grantHere } from './risk.ts';
 import { shopMarket } from './market.ts';
 import { sameReward, type RewardId } from './session.ts';
 import { unitView } from './unit-view.ts';
@@ -72,11 +72,11 @@ export function offerRefusal(core: Core, offer: QuotedOffer, sku: string | null)
   return core.link.online || isHeld(core, offer) ? null : { code: 'offline', params: {} };
 }
 
-/** Whether this till holds what the offer costs: then it needs no server. */
+/** Whether this till holds what the offer costs, or the shop takes the risk: then it needs no server. */
 function isHeld(core: Core, { programme, costPoints }: QuotedOffer): boolean {
   const member = core.counter.session.member?.member;
   if (member === undefined) return false;
-  return heldGrantFor(core, { member, programme, points: costPoints }) !== null;
+  return grantHere(core, { member, programme, points: costPoints }) !== null;
 }
 
 /** The ledger takes one spending of a programme per sale, so a second reward has to wait for the first. */

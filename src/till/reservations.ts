@@ -5,10 +5,11 @@ import { err, ok, type Result } from '#loyalty/result.ts';
 import { askServer } from './ask-server.ts';
 import { commit, saveSession, setSession, type Core } from './core.ts';
 import type { HeldGrant } from './database.ts';
-import { closeGrants, heldGrantFor, writeStep } from './grants.ts';
+import { closeGrants, writeStep } from './grants.ts';
 import { holdsOf } from './holds.ts';
 import { rewardKey } from './offer-view.ts';
 import type { LinkProblem } from './ports.ts';
+import { grantHere } from './risk.ts';
 import { refusal, removeReward, type Session } from './session.ts';
 import type { Hold } from './session-shape.ts';
 
@@ -46,7 +47,7 @@ export async function reservePoints(
 ): Promise<Result<null, Message>> {
   const { counter, ports } = core;
   const { holder: member, programme, reward, points } = wanted;
-  const here = heldGrantFor(core, { member, programme, points });
+  const here = grantHere(core, { member, programme, points });
   if (here !== null && here.grant !== null && wanted.isWanted(counter.session)) {
     counter.notice = null;
     setSession(core, wanted.apply(counter.session, { request: here.request, grant: here.grant }));

@@ -6,6 +6,7 @@ import { freshMember, type Member, type MemberStanding } from '#loyalty/member.t
 import { heldHere } from './grants.ts';
 import { movementOf } from './journal-writer.ts';
 import { standingKnown, type MemberKnown } from './member-facts.ts';
+import { riskHere } from './risk.ts';
 import type { Session } from './session.ts';
 
 /** A member's points in one programme as the counter shows them. */
@@ -84,9 +85,11 @@ function reachable(core: Core, member: string, balance: ShownBalance): number {
   return Math.max(balance.available, balance.posted - onSale);
 }
 
-/** What a member can spend at this till now; offline what the till holds already. */
+/** What one reward may take from a member at this till now; offline what is held, or risked. */
 export function spendableHere(core: Core, member: string, balance: ShownBalance): number {
-  return core.link.online ? reachable(core, member, balance) : balance.held;
+  return core.link.online
+    ? reachable(core, member, balance)
+    : Math.max(balance.held, riskHere(core, member, balance));
 }
 
 /** The member of a sale as the engine needs it: points on hold for this sale count as spendable. */

@@ -1,6 +1,7 @@
 import { GENESIS_HASH, readChain } from '#journal/chain.ts';
 import { freeAtNight } from '#journal/expiry-plan.ts';
 import { planPosting } from '#journal/posting.ts';
+import { planRiskGrant, riskFor } from '#journal/risk.ts';
 import { checkHello, readBatch } from '#journal/posting-batch.ts';
 import { NO_STEP } from '#journal/held-grant.ts';
 import { takeOpenGrants, takeWord } from '#journal/till-sync.ts';
@@ -130,6 +131,23 @@ export const seededBugs: readonly SeededBug[] = [
             ),
           },
           batch,
+        ),
+    },
+  },
+  {
+    name: 'risk-given-twice',
+    says: 'The server does not count the risk that is in tills’ hands.',
+    rules: { planRiskGrant: (rows, want) => planRiskGrant({ ...rows, outstanding: 0 }, want) },
+  },
+  {
+    name: 'risk-without-end',
+    says: 'A till spends on from a risk grant that is used up.',
+    rules: {
+      riskFor: (open, wish, caps) =>
+        riskFor(
+          open.map((held) => ({ ...held, spent: 0 })),
+          wish,
+          caps,
         ),
     },
   },

@@ -1,9 +1,10 @@
 import type { StoredEntry } from '#journal/entry.ts';
 import { accountKey } from '#journal/posting-rows.ts';
+import { RISK_HOLDER } from '#journal/risk.ts';
 import type { LedgerWrite, PostingPlan } from '#journal/posting-writes.ts';
 import type { SimServer } from './sim-server.ts';
 import type { Machine } from './machine.ts';
-import { ownerOf, PROGRAMME, type ServerGrantRow } from './server-rows.ts';
+import { ownerOf, PROGRAMME, RISK, type ServerGrantRow } from './server-rows.ts';
 
 /** An invariant does not hold: what the simulation is for. */
 export class Violation extends Error {
@@ -29,7 +30,7 @@ export class Judge {
   /** Overdraft that is allowed per member: of tills that were fenced, cloned or rolled back. */
   private readonly allowed = new Map<string, number>();
   private readonly hostile = new Set<string>();
-  /** A till was given up while a restored server had not heard from it: nothing bounds that. */
+  /** A till was given up while a restored server had not heard all of it: nothing bounds that. */
   private unbounded = false;
   private commits = 0;
   private recovering = false;
@@ -58,6 +59,7 @@ export class Judge {
         throw new Violation('I6', `${body.grant} of ${held.amount} was spent for ${used}`);
       }
       this.checkTrueBalance(body.member);
+      if (held.purpose === 'risk') this.checkRisk();
     }
   }
 
@@ -155,7 +157,8 @@ export class Judge {
   fenced(name: string, open: readonly (ServerGrantRow & { readonly owner: string })[]): void {
     for (const { member, amount, spent } of open) this.allow(member, amount - spent);
     const { rows } = this.present();
-    if (rows.terminals.get(name)?.epoch !== rows.epoch) this.unbounded = true;
+    const terminal = rows.terminals.get(name);
+    if (terminal?.epoch !== rows.epoch || !terminal.recovered) this.unbounded = true;
     this.hostile.add(name);
   }
 
@@ -194,11 +197,21 @@ export class Judge {
     const owner = ownerOf(rows, member);
     // Until all has come back, what one person has may lie under two references.
     if (parts.rules.isRecovering(rows.terminals.values(), rows.epoch)) return;
+    const { bound, risked } = this.trueBalance(owner);
+    // What was spent at the shop's risk is bounded for all members together: see `checkRisk`.
+    const strict = bound + risked;
+    if (strict < 0) throw new Violation('I6', `${owner} is overdrawn by ${-strict}`);
+  }
+
+  /** What an owner really has, and how much of what they spent was at the shop's risk. */
+  private trueBalance(owner: string): { readonly bound: number; readonly risked: number } {
+    const { rows } = this.present();
     let bound = rows.accounts.get(accountKey(owner, PROGRAMME))?.posted ?? 0;
+    let risked = 0;
     for (const row of rows.ledger) {
-      if (row.type === 'reverse' && row.points < 0 && ownerOf(rows, row.member) === owner) {
-        bound -= row.points;
-      }
+      if (ownerOf(rows, row.member) !== owner) continue;
+      if (row.type === 'reverse' && row.points < 0) bound -= row.points;
+      if (row.type === 'redeem' && this.isRisk(row.grant)) risked -= row.points;
     }
     for (const [of, points] of this.allowed) if (ownerOf(rows, of) === owner) bound += points;
     for (const till of this.tills) {
@@ -206,9 +219,33 @@ export class Judge {
         const { body } = entry;
         if (body.kind !== 'redeem' || ownerOf(rows, body.member) !== owner) continue;
         bound -= body.points;
+        if (till.grantOf(body.grant)?.purpose === 'risk') risked += body.points;
       }
     }
-    if (bound < 0) throw new Violation('I6', `${owner} is overdrawn by ${-bound}`);
+    return { bound, risked };
+  }
+
+  private isRisk(grant: string | null): boolean {
+    return this.present().rows.grants.get(grant ?? '')?.purpose === 'risk';
+  }
+
+  /** All overdrafts together stay within the budget, and what tills hold that are not to be trusted. */
+  private checkRisk(): void {
+    if (this.unbounded) return;
+    const { rows, parts } = this.present();
+    if (parts.rules.isRecovering(rows.terminals.values(), rows.epoch)) return;
+    const owners = new Set([...rows.members.values()].map(({ owner }) => owner));
+    for (const till of this.tills) {
+      for (const { entry } of till.unsent(rows)) {
+        if (entry.body.kind === 'redeem') owners.add(ownerOf(rows, entry.body.member));
+      }
+    }
+    let overdraft = 0;
+    for (const owner of owners) overdraft += Math.max(0, -this.trueBalance(owner).bound);
+    const most = RISK.budget + (this.allowed.get(RISK_HOLDER) ?? 0);
+    if (overdraft > most) {
+      throw new Violation('I7', `${overdraft} is overdrawn, and ${most} may be`);
+    }
   }
 
   /** Every balance is the sum of its ledger, every grant within its amount. */
@@ -251,6 +288,7 @@ export class Judge {
   final(): void {
     const { rows } = this.present();
     this.audit();
+    this.checkRisk();
     for (const till of this.tills) {
       if (this.hostile.has(till.name)) continue;
       if (till.disk.stopped !== null) {

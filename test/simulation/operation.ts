@@ -22,6 +22,7 @@ export const operation = z.discriminatedUnion('kind', [
   z.strictObject({ atMs, kind: z.literal('clear'), till }),
   z.strictObject({ atMs, kind: z.literal('return'), till, back: z.int(), percent: z.int() }),
   z.strictObject({ atMs, kind: z.literal('hold'), till, card: z.int(), points }),
+  z.strictObject({ atMs, kind: z.literal('risk'), till }),
   z.strictObject({ atMs, kind: z.literal('cut'), till, forMs }),
   z.strictObject({ atMs, kind: z.literal('crash'), till, forMs }),
   z.strictObject({ atMs, kind: z.literal('crash-server'), forMs }),
@@ -48,6 +49,7 @@ const WEIGHTS: Readonly<Record<Kind, number>> = {
   clear: 4,
   return: 10,
   hold: 12,
+  risk: 5,
   cut: 6,
   crash: 6,
   'crash-server': 3,
@@ -65,6 +67,7 @@ const OPTIONAL: readonly Kind[] = [
   'clear',
   'return',
   'hold',
+  'risk',
   'cut',
   'crash',
   'crash-server',
@@ -111,6 +114,7 @@ function detailsOf(kind: Kind, random: ReturnType<typeof stream>): Details<Opera
     case 'hold':
       return { kind, till: at, card: random.below(OLD_CARDS), points: 20 * (1 + random.below(6)) };
     case 'clear':
+    case 'risk':
     case 'fence':
     case 'snapshot':
     case 'roll-back':

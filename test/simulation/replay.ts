@@ -11,7 +11,8 @@ import type { RequestingTill } from '#server/http/authenticate.ts';
 import { NOON_MS, TODAY } from '#test/journal/support/test-till.ts';
 import type { SimCall } from './messages.ts';
 import { OLD_CARDS, TILLS } from './operation.ts';
-import { PROGRAMME } from './server-rows.ts';
+import { readShop } from '#server/shop.ts';
+import { PROGRAMME, RISK } from './server-rows.ts';
 import type { ServerDeed } from './sim-server.ts';
 
 /** The real server over a database, made to do what a simulated one did. */
@@ -78,6 +79,17 @@ async function startReplay(database: Database, openingPoints: number): Promise<R
     },
   });
   await seedDemo({ database, executor, nowMs: NOON_MS, identifierKey: '5a'.repeat(32) });
+  const place = { tenant: DEMO_TENANT, store: DEMO_STORE };
+  const config = await readShop(database, DEMO_TENANT, DEMO_STORE);
+  if (config === null) throw new Error('The demo has no shop');
+  const risky = { ...config, offlineRisk: [{ programme: PROGRAMME, ...RISK }] };
+  await executor.execute<'shop'>({
+    kind: 'shop',
+    nowMs: NOON_MS,
+    ...place,
+    identifierKey: '5a'.repeat(32),
+    config: risky,
+  });
   const tills = new Map<string, RequestingTill>();
   for (let number = 1; number <= TILLS; number += 1) {
     const till = `till_${number}`;

@@ -13,6 +13,7 @@ import {
   type ServerGrant,
 } from '#journal/held-grant.ts';
 import { planPosting } from '#journal/posting.ts';
+import { planRiskGrant, riskFor, type RiskCaps, type RiskWish } from '#journal/risk.ts';
 import { checkHello, readBatch } from '#journal/posting-batch.ts';
 import { isRecovering, joinLife } from '#journal/recovery.ts';
 import {
@@ -39,6 +40,7 @@ export interface Rules {
   readonly readBatch: typeof readBatch;
   readonly planPosting: typeof planPosting;
   readonly planGrant: typeof planGrant;
+  readonly planRiskGrant: typeof planRiskGrant;
   readonly planFence: typeof planFence;
   readonly freeAtNight: typeof freeAtNight;
   readonly checkHello: typeof checkHello;
@@ -66,6 +68,11 @@ export interface Rules {
     open: readonly SimGrant[],
     wish: { readonly member: string; readonly programme: string; readonly points: number },
   ) => SimGrant | null;
+  readonly riskFor: (
+    open: readonly SimGrant[],
+    wish: RiskWish,
+    caps: RiskCaps | null,
+  ) => SimGrant | null;
 }
 
 export const productRules: Rules = {
@@ -73,6 +80,7 @@ export const productRules: Rules = {
   readBatch,
   planPosting,
   planGrant,
+  planRiskGrant,
   planFence,
   freeAtNight,
   checkHello,
@@ -86,6 +94,7 @@ export const productRules: Rules = {
   takeOpenGrants,
   spend,
   heldFor,
+  riskFor,
 };
 
 /** What surrounds the rules: the parts that are not decisions. */

@@ -1,5 +1,4 @@
 import { accountKey, type GrantRow } from '#journal/posting-rows.ts';
-import type { ServerGrant } from '#journal/held-grant.ts';
 import type { PushBatch } from '#journal/posting-batch.ts';
 import type { OpenGrants, ServerWord } from '#journal/till-sync.ts';
 import { NOON_MS } from '#test/journal/support/test-till.ts';
@@ -17,7 +16,8 @@ import {
   touch,
   type ServerGrantRow,
 } from './server-rows.ts';
-import { sha256Hex, SIM_LEASE_MS } from './hashing.ts';
+import { sha256Hex } from './hashing.ts';
+import { planRisk, wireGrant } from './server-risk.ts';
 import type { Committed, SimServer } from './sim-server.ts';
 
 const LIFE = 1_000_000_000;
@@ -28,18 +28,6 @@ function refusedWord(
   apply: () => void = () => undefined,
 ): Committed {
   return { answer: { name: 'word', word, balances: [] }, apply };
-}
-
-function wireGrant(row: ServerGrantRow): ServerGrant {
-  return {
-    grant: row.grant,
-    requestId: row.requestId,
-    purpose: row.purpose,
-    member: row.member,
-    programme: row.programme,
-    amount: row.amount,
-    leaseMs: SIM_LEASE_MS,
-  };
 }
 
 export function planCall(server: SimServer, till: string, call: SimCall, grant: string): Committed {
@@ -241,6 +229,7 @@ function planGrant(
     const outcome = { outcome: 'granted', grant: wireGrant(before) } as const;
     return { answer: { name: 'grant', outcome }, apply: () => undefined };
   }
+  if (call.purpose === 'risk') return planRisk(server, terminal, call, ref);
   const member = rows.members.get(call.member) ?? null;
   const owner = member?.owner ?? call.member;
   const planned = rules.planGrant(

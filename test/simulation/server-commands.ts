@@ -63,6 +63,7 @@ export function planReclaim({ rows }: SimServer, ref: string): Committed {
     ...NOTHING,
     apply: () => {
       saveServerGrant(rows, { ...grant, state: 'closed' });
+      if (grant.purpose === 'risk') return;
       addToAccount(rows, { owner, programme: PROGRAMME, granted: grant.spent - grant.amount });
       touch(rows, [owner]);
     },

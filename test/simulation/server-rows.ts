@@ -3,6 +3,7 @@ import type { StoredEntry } from '#journal/entry.ts';
 import type { PostingPlan } from '#journal/posting-writes.ts';
 import type { ExceptionWrite, LedgerWrite } from '#journal/posting-writes.ts';
 import { postingNeeds } from '#journal/posting-needs.ts';
+import type { RiskCaps } from '#journal/risk.ts';
 import {
   accountKey,
   ledgerKey,
@@ -19,6 +20,9 @@ import {
 
 export const PROGRAMME = 'points';
 const PROGRAMMES: ReadonlySet<string> = new Set([PROGRAMME]);
+
+/** What the simulated shop is ready to lose: little, so that tills quarrel over it. */
+export const RISK: RiskCaps = { perRedemption: 100, perMember: 160, perTillDay: 100, budget: 110 };
 
 /** A grant's row with what only the server needs. */
 export type ServerGrantRow = GrantRow & { readonly requestId: string };

@@ -1,9 +1,10 @@
 import type { EntryBody } from '#journal/entry.ts';
-import { closeGrant, leftOf } from '#journal/held-grant.ts';
+import { closeGrant, leftOf, type GrantPurpose } from '#journal/held-grant.ts';
+import { RISK_HOLDER } from '#journal/risk.ts';
 import { body, NOON_MS, txOf } from '#test/journal/support/test-till.ts';
 import { copyDisk, saveGrant, type SimGrant } from './disk.ts';
 import type { Rules } from './rules.ts';
-import { PROGRAMME } from './server-rows.ts';
+import { PROGRAMME, RISK } from './server-rows.ts';
 
 import { TillLoop } from './till-loop.ts';
 import type { SoldSale, TillParts } from './machine.ts';
@@ -82,12 +83,31 @@ export class SimTill extends TillLoop {
   protected reward(member: string, points: number): void {
     const wish = { member, programme: PROGRAMME, points };
     const held = this.parts.rules.heldFor(this.openGrants(), wish);
+    const pays = held ?? this.riskFor(member, points);
     const { sale } = this.disk;
-    if (held !== null && sale !== null) this.disk.sale = { ...sale, pays: held.request };
+    if (pays !== null && sale !== null) this.disk.sale = { ...sale, pays: pays.request };
     else this.ask(member, points, 'sale');
   }
 
-  protected ask(member: string, points: number, purpose: 'sale' | 'held'): void {
+  /** While the server is away the shop may take a risk. */
+  protected riskFor(member: string, points: number): SimGrant | null {
+    if (this.failures === 0) return null;
+    let unheard = 0;
+    for (const { entry } of this.disk.entries.slice(this.disk.sync.ackSeq)) {
+      const { body: entryBody } = entry;
+      if (entryBody.kind === 'redeem' && entryBody.member === member) unheard += entryBody.points;
+    }
+    const wish = { programme: PROGRAMME, points, unheard };
+    return this.parts.rules.riskFor(this.openGrants(), wish, RISK);
+  }
+
+  takeRisk(): void {
+    if (!this.running || this.disk.stopped !== null) return;
+    if (this.openGrants().some(({ purpose }) => purpose === 'risk')) return;
+    this.ask(RISK_HOLDER, RISK.perTillDay, 'risk');
+  }
+
+  protected ask(member: string, points: number, purpose: GrantPurpose): void {
     const asked: SimGrant = {
       request: txOf(this.parts.next()),
       grant: null,
@@ -130,7 +150,7 @@ export class SimTill extends TillLoop {
   protected accept(asked: SimGrant, grant: Parameters<Rules['acceptGrant']>[1]): void {
     const { sale } = this.disk;
     const wanted =
-      asked.purpose === 'held' || (sale !== null && sale.tx === asked.sale && sale.pays === null);
+      asked.purpose !== 'sale' || (sale !== null && sale.tx === asked.sale && sale.pays === null);
     const never = this.disk.never.has(grant.grant);
     const { accepted, step } = this.parts.rules.acceptGrant(asked, grant, { wanted, never });
     this.write(step);
@@ -139,6 +159,7 @@ export class SimTill extends TillLoop {
       if (sale !== null) this.disk.sale = { ...sale, pays: accepted.request };
       return;
     }
+    if (accepted.purpose === 'risk') return;
     for (const other of this.openGrants()) {
       if (other.purpose !== 'held' || other.request === accepted.request) continue;
       if (other.member === accepted.member && !this.inUse(other)) {

@@ -136,6 +136,8 @@ function perform({ agenda, server, tills, sold, network }: World, operation: Ope
     }
     case 'hold':
       return till?.hold(operation.card, operation.points);
+    case 'risk':
+      return till?.takeRisk();
     case 'cut':
       return network.cut(till?.name ?? '', operation.forMs);
     case 'crash':

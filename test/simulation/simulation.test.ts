@@ -62,7 +62,10 @@ describe('the simulated shop', () => {
         for (const { entry } of till.disk.entries) {
           const { body } = entry;
           seen.add(body.kind === 'grant-close' ? `close ${body.reason}` : body.kind);
-          if (body.kind === 'grant-accept' && body.purpose === 'held') seen.add('held');
+          if (body.kind === 'grant-accept') seen.add(body.purpose ?? 'sale');
+          if (body.kind === 'redeem' && till.grantOf(body.grant)?.purpose === 'risk') {
+            seen.add('spent at risk');
+          }
         }
       }
       for (const { code } of server.rows.exceptions.values()) seen.add(code);
@@ -80,6 +83,9 @@ describe('the simulated shop', () => {
         'reverse',
         'expire',
         'held',
+        'risk',
+        'spent at risk',
+        'negative-balance',
         'close spent',
         'close revoked',
         'close lease-over',

@@ -18,7 +18,10 @@ describe('settling a sale', () => {
       state: 'known',
       asOfMs: null,
       balances: [
-        { programme: 'points', posted: 800, pending: 0, available: 800, worthMinor: 8000 },
+        {
+          ...{ programme: 'points', posted: 800, pending: 0, available: 800 },
+          ...{ spendableHere: 800, worthMinor: 8000 },
+        },
       ],
     });
     expect(state.basket).toMatchObject({

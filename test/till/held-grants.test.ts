@@ -46,6 +46,24 @@ describe('points held for later', () => {
     await till.close();
   });
 
+  test('offline the strip says what can be spent here, beside what there is and how old that is', async () => {
+    const till = await aTill();
+    till.server.givesHeld = true;
+    const points = { programme: 'points', posted: 3000, pending: 0, available: 3000, version: 3 };
+    till.member(aRecord({ balances: [points] }));
+    await till.scanCard();
+    await till.time.advance(LATER_MS);
+    const balance = () => till.state().member?.balances[0];
+    const held = heldGrants(till)[0]?.amount ?? 0;
+    expect(held).toBeGreaterThan(0);
+    expect(till.state().member?.asOfMs).toBeNull();
+    expect(balance()).toMatchObject({ posted: 3000, available: 3000, spendableHere: 3000 });
+    await goOffline(till);
+    expect(till.state().member?.asOfMs).not.toBeNull();
+    expect(balance()).toMatchObject({ posted: 3000, available: 3000, spendableHere: held });
+    await till.close();
+  });
+
   test('what is held stays held when the reward is taken off or the basket is cleared', async () => {
     const till = await tillThatHolds();
     await till.call['basket.add-product']({ sku: 'coffee', quantityMilli: 2000 });

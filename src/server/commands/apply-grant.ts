@@ -1,5 +1,7 @@
 import { accountKey, type GrantRow, type TerminalRow } from '#journal/posting-rows.ts';
 import { planGrant, type GrantRows } from '#journal/grant-plan.ts';
+import { planRiskGrant, RISK_HOLDER, type RiskRows } from '#journal/risk.ts';
+import { businessDay, businessDayStart } from '#loyalty/business-day.ts';
 import type { Grant, SyncOutput } from '#contract/sync.ts';
 import { RaceLost, type WritableDb } from '#server/database/database.ts';
 import { touchMembers } from '#server/members/feed.ts';
@@ -12,11 +14,16 @@ import {
   lockAccounts,
   waitsForTills,
 } from '#server/posting/load.ts';
+import { readShop } from '#server/shop.ts';
 import type { Applied, GrantCommand } from './command.ts';
 
 /** How long a till keeps a grant before it closes it itself, on its monotonic clock. */
 export const GRANT_LEASE_MS = 900_000;
 
+/** How long it keeps what it may lose: a day, and the next day asks anew. */
+const RISK_LEASE_MS = 86_400_000;
+/** One tenant's risk grants are given one at a time. */
+const RISK_LOCK = 7_031_966;
 /** How long it keeps the grant of a member who is at home in its store: a week. */
 export const HOME_LEASE_MS = 604_800_000;
 /** Visits to a store within which time make it a member's home. */
@@ -49,6 +56,8 @@ export async function applyGrant(
     if (state === 'closed' || grant.inc !== terminal.inc) return refused('closed', 0);
     return { result: { outcome: 'granted', grant }, changed: false };
   }
+  const { purpose = 'sale' } = input;
+  if (purpose === 'risk') return applyRisk(db, terminal, command);
   await keepMembersApart(db, terminal.tenant);
   const member = (await loadMembers(db, terminal.tenant, [input.member])).get(input.member) ?? null;
   const owner = member?.owner ?? input.member;
@@ -58,7 +67,6 @@ export async function applyGrant(
     member === null
       ? null
       : ((await lockAccounts(db, terminal.tenant, new Map([[key, pair]]))).get(key) ?? null);
-  const { purpose = 'sale' } = input;
   const planned = planGrant(
     { terminal, member, account, ...(await loadStanding(db, terminal, pair)) },
     { ...input, purpose },
@@ -82,6 +90,64 @@ export async function applyGrant(
   };
   await insertGrant(db, terminal.tenant, grant, owner, command.nowMs);
   return { result: { outcome: 'granted', grant }, changed: true };
+}
+
+/** A till is given its part of what the shop is ready to lose; see `planRiskGrant`. */
+async function applyRisk(
+  db: WritableDb,
+  terminal: TerminalRow,
+  { input, grant, nowMs }: GrantCommand,
+): Promise<Applied<SyncOutput<'grant'>>> {
+  const { tenant, till, inc } = terminal;
+  const { programme, requestId } = input;
+  const planned = planRiskGrant(await loadRisk(db, terminal, programme, nowMs), input.want);
+  if (!planned.ok) {
+    const { code, available } = planned.error;
+    return { result: { outcome: 'refused', code, available }, changed: false };
+  }
+  const { amount } = planned.value;
+  const given: Grant = {
+    ...{ grant, requestId, member: RISK_HOLDER, programme, till, inc, amount },
+    ...{ purpose: 'risk', leaseMs: RISK_LEASE_MS },
+  };
+  await insertGrantRow(db, tenant, given, nowMs);
+  return { result: { outcome: 'granted', grant: given }, changed: true };
+}
+
+async function loadRisk(
+  db: WritableDb,
+  terminal: TerminalRow,
+  programme: string,
+  nowMs: number,
+): Promise<RiskRows> {
+  const { tenant, store, till } = terminal;
+  // One at a time: two tills must not be given the same part of the budget.
+  await db.query('select pg_advisory_xact_lock($1, hashtext($2))', [RISK_LOCK, tenant]);
+  const shop = await readShop(db, tenant, store);
+  const dayStartMs = shop === null ? nowMs : businessDayStart(businessDay(nowMs, shop), shop);
+  // One statement, one moment: what is spent meanwhile is in one of the sums, never in none.
+  const sums = await db.query<Pick<RiskRows, 'overdrawn' | 'outstanding' | 'givenToday'>>(
+    `select
+       (select coalesce(sum(granted - posted), 0) from account
+        where tenant = $1 and programme = $2 and posted < granted)::bigint as overdrawn,
+       coalesce(sum(amount - spent) filter (where state <> 'closed'), 0)::bigint as outstanding,
+       coalesce(sum(case when state = 'closed' then spent else amount end)
+         filter (where till = $3 and created_at_ms >= $4), 0)::bigint as "givenToday"
+     from point_grant where tenant = $1 and programme = $2 and purpose = 'risk'`,
+    [tenant, programme, till, dayStartMs],
+  );
+  const counts = await db.query<{ openAtTill: number }>(
+    `select count(*) as "openAtTill" from point_grant
+     where tenant = $1 and till = $2 and state <> 'closed'`,
+    [tenant, till],
+  );
+  return {
+    terminal,
+    recovering: await waitsForTills(db, tenant),
+    openAtTill: counts[0]?.openAtTill ?? 0,
+    caps: shop?.offlineRisk?.find((caps) => caps.programme === programme) ?? null,
+    ...(sums[0] ?? { overdrawn: 0, outstanding: 0, givenToday: 0 }),
+  };
 }
 
 /** What the plan must know besides the account: open grants, and whether tills are still missing. */
@@ -145,6 +211,22 @@ async function insertGrant(
   owner: string,
   nowMs: number,
 ): Promise<void> {
+  await insertGrantRow(db, tenant, grant, nowMs);
+  const taken = await db.execute(
+    `update account set granted = granted + $4, version = version + 1
+     where tenant = $1 and owner = $2 and programme = $3 and posted - granted >= $4`,
+    [tenant, owner, grant.programme, grant.amount],
+  );
+  if (taken !== 1) throw new RaceLost('grant');
+  await touchMembers(db, tenant, [owner]);
+}
+
+async function insertGrantRow(
+  db: WritableDb,
+  tenant: string,
+  grant: Grant,
+  nowMs: number,
+): Promise<void> {
   await db.execute(
     `insert into point_grant (tenant, grant_ref, request_id, member, programme, till, inc, amount, lease_ms, created_at_ms,
        purpose)
@@ -163,11 +245,4 @@ async function insertGrant(
       grant.purpose,
     ],
   );
-  const taken = await db.execute(
-    `update account set granted = granted + $4, version = version + 1
-     where tenant = $1 and owner = $2 and programme = $3 and posted - granted >= $4`,
-    [tenant, owner, grant.programme, grant.amount],
-  );
-  if (taken !== 1) throw new RaceLost('grant');
-  await touchMembers(db, tenant, [owner]);
 }

@@ -70,7 +70,10 @@ export const scenes = {
         lastContactMs: galleryNowMs - 1_600_000,
         problem: 'unreachable',
       },
-      member: aMember({ asOfMs: galleryNowMs - 1_600_000 }),
+      member: aMember({
+        asOfMs: galleryNowMs - 1_600_000,
+        balances: aMember().balances.map((balance) => ({ ...balance, spendableHere: 600 })),
+      }),
     }),
   },
   'looking-up': {
