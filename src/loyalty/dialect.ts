@@ -2,14 +2,6 @@ import { type Fields, fields, isFields, names, text } from './parts.ts';
 import { exactText, inSmallest, perOne, type PlainUnits } from './plain.ts';
 import { idOf } from './short-forms.ts';
 
-/**
- * A dialect: another system's words for the engine's documents, as tables of text.
- *
- * With it the history and the programmes of a shop that comes from elsewhere are read as they were
- * exported, and its answers are written in the words that are known there. What the words mean is
- * the engine's: a dialect only says which command, question or setting each of them is.
- */
-
 /** What a translation goes by: the units, and the whole that a word stands in. */
 export interface DialectUnits extends PlainUnits {
   readonly whole: Fields;
@@ -29,7 +21,7 @@ const counted =
   };
 
 /** The codecs every dialect has. */
-export const plainCodecs = {
+const plainCodecs: Readonly<Record<string, Codec>> = {
   money: counted('money'),
   /** Money where it is a number, and else as it is. */
   amount: (value, units) =>
@@ -53,7 +45,7 @@ export const plainCodecs = {
           Object.entries(value).map(([key, each]) => [key, text(each).slice(0, 10)]),
         )
       : text(value).slice(0, 10),
-} satisfies Readonly<Record<string, Codec>>;
+};
 
 /** One line of a table, for one of its words. */
 export interface Row {
@@ -63,7 +55,13 @@ export interface Row {
   readonly says: readonly string[];
 }
 
-/** Tables by name, and the codecs they name. */
+/**
+ * A dialect: another system's words for the engine's documents, as tables of text.
+ *
+ * With it the history and the programmes of a shop that comes from elsewhere are read as they were
+ * exported, and its answers are written in the words that are known there. What the words mean is
+ * the engine's: a dialect only says which command, question or setting each of them is.
+ */
 export interface Dialect {
   readonly tables: Readonly<Record<string, readonly Row[]>>;
   readonly codecs: Readonly<Record<string, Codec>>;
