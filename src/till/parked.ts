@@ -5,6 +5,7 @@ import { rescueIssuedCard } from './card-issue.ts';
 import { enterCode, holding } from './codes.ts';
 import { commit, saveSession, wallMs, type Core } from './core.ts';
 import { closeGrants, endRewards } from './grants.ts';
+import { currentMember } from './members.ts';
 import { toggleReward } from './rewards.ts';
 import { emptySession, grossMinor, refusal } from './session.ts';
 import { rewardRef, session } from './session-shape.ts';
@@ -80,7 +81,8 @@ export async function recallSale(core: Core, sale: string): Promise<Result<null,
     const set = parkSale(core);
     if (!set.ok) return set;
   }
-  const next = { ...emptySession(kept.saleId), ...kept };
+  const member = memberNow(core, kept.member);
+  const next = { ...emptySession(kept.saleId), ...kept, member };
   const written = commit(core, (writes) => {
     writes.dropParked(sale);
     saveSession(writes, next);
@@ -90,8 +92,18 @@ export async function recallSale(core: Core, sale: string): Promise<Result<null,
   core.counter.session = next;
   core.counter.notice = null;
   core.counter.lastTx = null;
+  if (kept.member !== null && member === null) {
+    core.notify('info', { code: 'member-erased', params: {} });
+  }
   core.changed();
   return askAgain(core, rewards, codes);
+}
+
+/** Who is meant by now: somebody may have been merged meanwhile, or erased. */
+function memberNow(core: Core, was: ParkedSale['member']): ParkedSale['member'] {
+  const known =
+    was === null ? null : currentMember(core, core.ports.database.read.member(was.member));
+  return was === null || known === null ? null : { ...was, member: known.member };
 }
 
 /** What cannot be had any more is said, and the goods stay. */
