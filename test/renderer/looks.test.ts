@@ -126,8 +126,7 @@ describe('every screen in its looks', needs(browserMissing), () => {
           await home(page, till, aScene(scene));
           for (const step of steps)
             await page.locator(`[data-part="${step}"] >> visible=true`).first().click();
-          if (steps.at(-1) === 'open-day') await page.locator('[data-part="equation"]').waitFor();
-          if (steps.length > 1 && steps[0] === 'open-day') await page.waitForTimeout(400);
+          if (steps[0] === 'open-day') await page.locator('[data-part="equation"]').waitFor();
           await page.waitForTimeout(60);
           await check(page, name, false, hasAxe(look, name));
         }
