@@ -6,7 +6,7 @@ import { commit, type Core } from './core.ts';
 import { appendEntries } from './journal-writer.ts';
 import { shutFor, triesLeft, waitMs, WHOLE_TILL } from './pin-tries.ts';
 import { refusal } from './session.ts';
-import { activeStaff, signedIn, type Actor } from './staff.ts';
+import { activeStaff, actingAs, signedIn, type Actor } from './staff.ts';
 
 /** What was confirmed with the PIN. */
 export type PinPurpose = Extract<EntryBody, { kind: 'pin-wrong' }>['purpose'];
@@ -24,7 +24,7 @@ export async function signIn(
   if (!checked.ok) return checked;
   const person = checked.value;
   const how = person.pin === null ? 'open' : 'pin';
-  const written = note(core, { kind: 'sign-in', how }, person);
+  const written = note(core, { kind: 'sign-in', how }, actingAs(core, person));
   if (!written.ok) return written;
   core.signedInAs = person.cashier;
   core.approval = null;

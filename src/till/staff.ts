@@ -33,13 +33,24 @@ export function activeStaff(config: ShopConfig): readonly StaffMember[] {
 }
 
 /**
+ * What somebody is here. Where anybody has a PIN, whoever has none is a cashier, whatever the list
+ * says: a tap on a name is no proof of being more.
+ */
+function roleOf({ role, pin }: StaffMember, people: readonly StaffMember[]): StaffRole {
+  return pin === null && people.some((other) => other.pin !== null) ? 'cashier' : role;
+}
+
+/**
  * Who works here from the start, without signing in: the first cashier who has no PIN; in a shop that
  * named nobody, somebody unnamed. Null = the till starts locked.
  */
 export function openCashier(config: ShopConfig): string | null {
   const people = activeStaff(config);
   if (people.length === 0) return UNNAMED.cashier;
-  return people.find(({ role, pin }) => role === 'cashier' && pin === null)?.cashier ?? null;
+  const open = people.filter(({ pin }) => pin === null);
+  const first = open.find(({ role }) => role === 'cashier');
+  // A shop without any PIN has nothing to lock.
+  return (first ?? (open.length === people.length ? open[0] : undefined))?.cashier ?? null;
 }
 
 /**
@@ -53,7 +64,12 @@ export function signedIn({ config, signedInAs }: Core): SignedIn | null {
   const people = activeStaff(config);
   if (people.length === 0) return signedInAs === UNNAMED.cashier ? UNNAMED : null;
   const known = people.find(({ cashier }) => cashier === signedInAs);
-  return known === undefined ? null : { cashier: known.cashier, role: known.role };
+  return known === undefined ? null : actingAs({ config }, known);
+}
+
+/** Somebody as entries name them. */
+export function actingAs({ config }: Pick<Core, 'config'>, person: StaffMember): SignedIn {
+  return { cashier: person.cashier, role: roleOf(person, activeStaff(config)) };
 }
 
 /** Who an entry names as the one who did it. */

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
 import type { TillContract } from '#contract/till.ts';
 import { waitAfter, WAIT_MOST_MS, WRONG_AT_TILL_MAX, WRONG_MAX } from '#till/pin-tries.ts';
-import { aConfig, aTill, removeFolders, type TestTill } from './support/a-till.ts';
+import { aConfig, aTill, removeFolders, somebody, type TestTill } from './support/a-till.ts';
 import { ada, max, refused, shop, signIn, soldFor, tap, withPins, WRONG } from './support/staff.ts';
 
 afterAll(removeFolders);
@@ -118,6 +118,19 @@ describe('signing in', () => {
     expect(await signIn(till, 'tap', '')).toEqual({ outcome: 'done' });
     expect(till.bodies().at(-1)).toEqual({ kind: 'sign-in', how: 'open' });
     await till.close();
+  });
+
+  test('a tap on a name proves no more than a cashier, unless the whole shop is without PINs', async () => {
+    const boss = somebody('boss', 'manager', null);
+    const mixed = await aTill({ config: aConfig({ cashiers: [boss, ada] }) });
+    expect(mixed.state().staff.signedIn).toBeNull();
+    await signIn(mixed, 'boss', '');
+    expect(mixed.state().staff.signedIn).toEqual({ cashier: 'boss', role: 'cashier' });
+    expect(mixed.entries().at(-1)).toMatchObject({ cashier: 'boss', role: 'cashier' });
+    await mixed.close();
+    const alone = await aTill({ config: aConfig({ cashiers: [boss] }) });
+    expect(alone.state().staff.signedIn).toEqual({ cashier: 'boss', role: 'manager' });
+    await alone.close();
   });
 
   test('a shop that named nobody needs nobody to sign in', async () => {
