@@ -1,5 +1,3 @@
-import { fork, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,6 +15,7 @@ import {
 } from '#test/server/support/server-process.ts';
 import { median, type Bench, type Figure } from './figures.ts';
 import { countingProxy } from './peers/counting-proxy.ts';
+import { endPeer, startPeer } from './peers/start-peer.ts';
 
 const TRANSACTIONS = 10_000;
 const MEMBERS = 200;
@@ -211,7 +210,7 @@ async function openPouch(directory: string): Promise<Contestant> {
         await proxy.close();
       }
     },
-    close: async () => void server.child.kill('SIGKILL'),
+    close: () => endPeer(server),
   };
 }
 
@@ -253,19 +252,8 @@ async function openOutbox(databaseUrl: string): Promise<Contestant> {
       return (performance.now() - startMs) / OUTBOX_SALES;
     },
     more: async () => ({ bytes: Number.NaN, catchUpMs: Number.NaN }),
-    close: async () => void server.child.kill('SIGKILL'),
+    close: () => endPeer(server),
   };
-}
-
-async function startPeer(
-  file: string,
-  argument: string,
-): Promise<{ readonly child: ChildProcess; readonly port: number }> {
-  const child = fork(join(import.meta.dirname, 'peers', file), [argument], {
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-  });
-  const [said] = (await once(child, 'message')) as [{ readonly port: number }];
-  return { child, port: said.port };
 }
 
 function rate(name: string, value: number): Figure {

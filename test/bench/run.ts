@@ -2,9 +2,12 @@ import { cpus } from 'node:os';
 import { bundle } from './bundle.ts';
 import { engine } from './engine.ts';
 import { describeFigure, withinLimit, type Bench } from './figures.ts';
+import { faults } from './faults.ts';
 import { glass } from './glass.ts';
 import { growth } from './growth.ts';
 import { lookup } from './lookup.ts';
+import { postingGrowth } from './posting-growth.ts';
+import { posting } from './posting.ts';
 import { print } from './print.ts';
 import { push } from './push.ts';
 import { scan } from './scan.ts';
@@ -21,6 +24,9 @@ const benches: readonly Bench[] = [
   lookup,
   engine,
   push,
+  posting,
+  postingGrowth,
+  faults,
   glass,
   bundle,
   scan,
