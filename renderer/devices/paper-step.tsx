@@ -38,7 +38,7 @@ export function PaperStep(): ReactNode {
           value={rung === null ? AS_MODEL : String(rung)}
           part="rung"
           layout="numbers"
-          isDisabled={busy}
+          isBusy={busy}
           onChange={(value) => learn({ codePage: pageOfRung(value) })}
           choices={[
             ...codePageLadder.map((each) => ({
@@ -59,7 +59,7 @@ export function PaperStep(): ReactNode {
           value={pairing.columns === null ? AS_MODEL : String(pairing.columns)}
           part="width"
           layout="numbers"
-          isDisabled={busy}
+          isBusy={busy}
           onChange={(value) =>
             learn({
               columns:
@@ -121,12 +121,13 @@ export function TryButton(props: {
     <Button
       icon={what === 'drawer' ? 'cash' : 'printer'}
       part={`try-${what}`}
-      isDisabled={busy}
-      onPress={() =>
+      onPress={() => {
+        // Not greyed out meanwhile: whoever works by keyboard would lose their place.
+        if (busy) return;
         void wish(() => till.call['devices.try']({ what })).then((done) => {
           if (done) onTried?.();
-        })
-      }
+        });
+      }}
     >
       {props.children}
     </Button>

@@ -25,17 +25,30 @@ export function ChoiceList(props: {
   readonly choices: readonly DeviceChoice[];
   readonly onChange: (value: string) => void;
   readonly part: string;
-  readonly isDisabled?: boolean;
+  /** Given on the command line. */
+  readonly isFixed?: boolean;
+  /** Something is under way: it can be looked at, and keeps the focus. */
+  readonly isBusy?: boolean;
   /** `numbers` in a grid, a few words `side` by side. */
   readonly layout?: 'list' | 'numbers' | 'side';
 }): ReactNode {
-  const { label, value, choices, onChange, part, isDisabled = false, layout = 'list' } = props;
+  const {
+    label,
+    value,
+    choices,
+    onChange,
+    part,
+    isFixed = false,
+    isBusy = false,
+    layout = 'list',
+  } = props;
   return (
     <RadioGroup
       className={styles.group ?? ''}
       value={value}
       onChange={onChange}
-      isDisabled={isDisabled}
+      isDisabled={isFixed}
+      isReadOnly={isBusy}
     >
       <Label className={styles.lead ?? ''}>{label}</Label>
       <div className={styles[layouts[layout]]}>
@@ -63,7 +76,7 @@ export function AddressField(props: {
   readonly use: AddressUse;
   readonly part: string;
   readonly action: string;
-  readonly isDisabled?: boolean;
+  readonly isBusy?: boolean;
   readonly onUse: (address: string) => void;
 }): ReactNode {
   const say = useSay();
@@ -72,7 +85,7 @@ export function AddressField(props: {
   const address = addressOf(typed, props.use);
   const use = (): void => {
     setTried(true);
-    if (address === null) return;
+    if (address === null || props.isBusy === true) return;
     props.onUse(address);
     setTyped('');
     setTried(false);
@@ -90,7 +103,7 @@ export function AddressField(props: {
       kind="address"
       part={`${props.part}-address`}
     >
-      <Button part={`${props.part}-use`} isDisabled={props.isDisabled ?? false} onPress={use}>
+      <Button part={`${props.part}-use`} onPress={use}>
         {props.action}
       </Button>
     </Field>

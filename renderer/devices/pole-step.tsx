@@ -41,7 +41,8 @@ export function PoleStep(): ReactNode {
           label={say('found')}
           value={line}
           part="pole"
-          isDisabled={isFixed || busy}
+          isFixed={isFixed}
+          isBusy={busy}
           onChange={take}
           choices={[
             { value: 'none', name: say('none-pole') },
@@ -58,7 +59,7 @@ export function PoleStep(): ReactNode {
             use="line"
             part="pole"
             action={say('use-address')}
-            isDisabled={busy}
+            isBusy={busy}
             onUse={take}
           />
         )}

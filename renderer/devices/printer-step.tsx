@@ -39,7 +39,8 @@ export function PrinterStep(): ReactNode {
           label={say('found')}
           value={line}
           part="printer"
-          isDisabled={isFixed || busy}
+          isFixed={isFixed}
+          isBusy={busy}
           onChange={take}
           choices={[
             { value: 'virtual', name: say('virtual'), what: say('virtual-what') },
@@ -57,7 +58,7 @@ export function PrinterStep(): ReactNode {
             use="printer"
             part="printer"
             action={say('use-address')}
-            isDisabled={busy}
+            isBusy={busy}
             onUse={take}
           />
         )}

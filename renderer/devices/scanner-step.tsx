@@ -30,7 +30,7 @@ export function ScannerStep(): ReactNode {
             use="line"
             part="scanner"
             action={say('scanner.add')}
-            isDisabled={busy}
+            isBusy={busy}
             onUse={add}
           />
         )}
@@ -75,7 +75,8 @@ function ScannerList(): ReactNode {
     <CheckboxGroup
       className={styles.group ?? ''}
       value={[KEYBOARD, ...chosen]}
-      isDisabled={busy || view.fixed.includes('scanners')}
+      isDisabled={view.fixed.includes('scanners')}
+      isReadOnly={busy}
       onChange={(next) =>
         void choose({
           scanners: next

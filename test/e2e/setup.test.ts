@@ -183,7 +183,13 @@ describe('set-up', () => {
     await write('manager-pin', '80815');
     await next();
     await next();
+    // Printer and scanner are offered here and can be set up once there is a till.
+    await reach('setup-devices');
+    await press(' ');
     await reach('setup-finish');
+    await press('Enter');
+    await page.locator('[data-part="devices"]').waitFor();
+    await reach('devices-back');
     await press('Enter');
     await counterPage(page).ready();
     await page.getByText('Corner Coffee').first().waitFor();

@@ -15,10 +15,12 @@ import {
 import { measureGlass } from '#test/renderer/support/glass.ts';
 
 const steps = ['printer', 'paper', 'drawer', 'scanner', 'pole', 'report'] as const;
-const looks: readonly Look[] = (['en', 'tr', 'de', 'ar'] as const).flatMap((language) =>
-  (['light', 'dark'] as const).map((theme) => ({ width: 1024, height: 768, language, theme })),
-);
-const more: readonly Look[] = [
+const looks: readonly Look[] = [
+  ...(['en', 'tr', 'de', 'ar'] as const).map(
+    (language) => ({ width: 1024, height: 768, language, theme: 'light' }) as const,
+  ),
+  // What fits in one theme fits in the others; their colours are another matter.
+  { width: 1024, height: 768, language: 'en', theme: 'dark' },
   { width: 1366, height: 768, language: 'tr', theme: 'contrast' },
   { width: 1920, height: 1080, language: 'ar', theme: 'light' },
 ];
@@ -59,7 +61,7 @@ describe('the devices’ screens in their looks', needs(browserMissing), () => {
     expect.soft(faults, name).toEqual([]);
   }
 
-  test.each([...looks, ...more])(
+  test.each(looks)(
     'fit, read and can be hit at $width × $height, $language, $theme',
     { timeout: 90_000 },
     async (look) => {
