@@ -27,6 +27,7 @@ import { programFromBundle } from '#shell/program.ts';
 import { fileSecrets, type SecretStore } from '#shell/secret-store.ts';
 import { databaseProblem } from '#shell/start-problem.ts';
 import { startTill, type StartedTill } from '#shell/start-till.ts';
+import { sampleCardLines, sampleStaffLines } from '#shell/web/messages.ts';
 import { ownArguments } from './arguments.ts';
 import { ipcChannel } from './ipc.ts';
 import { DISPLAY_URL, PAGE_SCHEME, PAGE_URL } from './page-address.ts';
@@ -118,6 +119,10 @@ async function main(wanted: Flags): Promise<void> {
   endInOrder(stop);
   if (till !== null) startUpdates(app, till.shiftOpen, stop, log);
   process.stdout.write(started.ok ? 'Till ready in its window\n' : 'Till cannot start\n');
+  void till?.server?.then((said) => {
+    if (said.kind !== 'ready') return;
+    process.stdout.write(sampleCardLines(said.sampleCards) + sampleStaffLines(said.sampleStaff));
+  });
   void till?.invite?.().then((invitation) => process.stdout.write(invitationText(invitation)));
 }
 
