@@ -36,8 +36,6 @@ export interface Earned {
   readonly basisMinor: number;
   /** Points per rule; sums to `points`. Tier multipliers are `tier:<id>`. */
   readonly breakdown: Readonly<Record<string, number>>;
-  /** Rules that took part, for limits and refunds. */
-  readonly matchedRules: readonly string[];
   /** Exact points before caps and rounding. */
   readonly exact: Rational;
 }
@@ -252,7 +250,7 @@ export function calculateEarned(input: EarnInput): Earned {
       exact: formatRational(contribution.total),
     });
   }
-  return finish(input, sum, { base, held, multipliers, basis });
+  return finish(input, sum, { base, multipliers, basis });
 }
 
 function finish(
@@ -260,13 +258,12 @@ function finish(
   sum: Sum,
   from: {
     readonly base: readonly Contribution[];
-    readonly held: readonly Rule[];
     readonly multipliers: readonly Multiplier[];
     readonly basis: ReadonlyMap<WorkingLine, Rational>;
   },
 ): Earned {
   const { programme, context, trace } = input;
-  const { base, held, multipliers, basis } = from;
+  const { base, multipliers, basis } = from;
   const exact = total(sum);
   const positive = compare(exact, zero) > 0 ? exact : zero;
   const rounded = pointsToSmallest(positive, programme.unit, programme.earning.rounding);
@@ -292,7 +289,6 @@ function finish(
     ),
     basisMinor: roundToInteger(basisMinor, 'half-up'),
     breakdown,
-    matchedRules: held.map((rule) => rule.id),
     exact,
   };
 }

@@ -127,10 +127,11 @@ export function sumOf(values: Iterable<Rational>): Rational {
       tops.push(numerator);
     }
   }
-  return bottoms.reduce(
-    (sum, bottom, index) => add(sum, rational(tops[index] ?? 0n, bottom)),
-    zero,
-  );
+  return bottoms.reduce((sum, bottom, index) => {
+    const top = tops[index];
+    assert(top !== undefined, 'what is summed are fractions');
+    return add(sum, rational(top, bottom));
+  }, zero);
 }
 
 /** Product of two fractions. */

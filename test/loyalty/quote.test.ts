@@ -218,6 +218,27 @@ describe('a quote of the demo programme', () => {
   });
 });
 
+describe('what a sale gives beside points', () => {
+  it.each([
+    [
+      { kind: 'unlock', benefit: { en: 'Tasting' } },
+      { kind: 'benefit', benefit: { en: 'Tasting' } },
+    ],
+    [
+      { kind: 'badge', badge: 'first' },
+      { kind: 'badge', badge: 'first' },
+    ],
+    [
+      { kind: 'voucher', template: { points: 5 } },
+      { kind: 'voucher', points: 5 },
+    ],
+  ] as const)('comes with the one rule that gives it: %j', (effect, award) => {
+    const programme = programmeOf({ rules: [{ id: 'only', name: { en: 'Only' }, effect }] });
+    const given = quote(inputOf([line(500)], { programmes: [programme] })).awards;
+    expect(given).toMatchObject([{ ...award, rule: 'only' }]);
+  });
+});
+
 describe('an unaffordable or pointless claim', () => {
   it('names the highest amount that would be allowed', () => {
     const programme = programmeOf({
