@@ -9,10 +9,11 @@ import { useTill } from '#renderer/till/till-context.ts';
 import { Button } from '#renderer/ui/button.tsx';
 import { Note } from '#renderer/ui/note.tsx';
 import { AdjustForm } from './adjust-form.tsx';
+import { EraseForm } from './erase-form.tsx';
 import { MemberNotes } from './member-notes.tsx';
 import { MergeForm } from './merge-form.tsx';
 
-type View = 'history' | 'notes' | 'adjust' | 'merge';
+type View = 'history' | 'notes' | 'adjust' | 'merge' | 'erase';
 
 /** One member: who, what they have, and everything that ever happened on their accounts. */
 export function MemberPane(props: {
@@ -51,6 +52,9 @@ export function MemberPane(props: {
       {view === 'merge' ? (
         <MergeForm detail={answer} onDone={onGone} onCancel={() => setView('history')} />
       ) : null}
+      {view === 'erase' ? (
+        <EraseForm member={answer.member} onDone={done} onCancel={() => setView('history')} />
+      ) : null}
       {view === 'notes' ? (
         <MemberNotes detail={answer} onChange={again} onBack={() => setView('history')} />
       ) : null}
@@ -86,6 +90,9 @@ function Deeds(props: {
       </Button>
       <Button part="member-merge" isDisabled={isGone} onPress={() => onView('merge')}>
         {say('mem.merge')}
+      </Button>
+      <Button part="member-erase" look="danger" isDisabled={isGone} onPress={() => onView('erase')}>
+        {say('mem.erase')}
       </Button>
     </div>
   );

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { businessDay, ref } from '#journal/entry.ts';
 import { consentRecord, memberStatus } from './member.ts';
+import { erasurePreview } from './member-data.ts';
 import { managerPin, memberLabel, pageCursor } from './manager-parts.ts';
 
 /** Most members of one page of a list. */
@@ -92,6 +93,17 @@ export const adjustAsk = z.strictObject({
 
 /** Everything of `from` goes to `into`. */
 export const mergeAsk = z.strictObject({ from: ref, into: ref, pin: managerPin });
+
+/** Without `confirm` nothing happens but the preview; its word and a manager's PIN order the deed. */
+export const eraseAsk = z.strictObject({
+  member: ref,
+  confirm: z.string().max(16).nullable(),
+  pin: managerPin,
+});
+export const eraseAnswer = z.discriminatedUnion('step', [
+  z.strictObject({ step: z.literal('confirm'), preview: erasurePreview }),
+  z.strictObject({ step: z.literal('erased'), member: ref }),
+]);
 
 export const noteAsk = z.strictObject({
   id: z.uuid(),

@@ -12,6 +12,8 @@ import {
 import { asked, managerPin, memberLabel, pageCursor, told } from './manager-parts.ts';
 import {
   adjustAsk,
+  eraseAnswer,
+  eraseAsk,
   followUp,
   memberDetail,
   membersAsk,
@@ -166,6 +168,7 @@ const membersOutput = told(membersPage);
 const memberOutput = told(memberDetail);
 const followUpsOutput = told(z.strictObject({ items: z.array(followUp).max(MANAGER_PAGE_MAX) }));
 const nothing = told(z.null());
+const eraseOutput = told(eraseAnswer);
 const staffOutput = told(staffReport);
 const loyaltyOutput = told(loyaltyReport);
 const groupOutput = told(groupPage);
@@ -180,6 +183,7 @@ export const managerCalls = {
   'manager.adjust': { input: adjustAsk, output: memberOutput },
   'manager.merge': { input: mergeAsk, output: memberOutput },
   'manager.note': { input: noteAsk, output: nothing },
+  'manager.erase': { input: eraseAsk, output: eraseOutput },
   'manager.note-done': { input: doneAsk, output: nothing },
   'manager.follow-ups': { input: z.null(), output: followUpsOutput },
   'manager.staff': { input: figuresAsk, output: staffOutput },
@@ -198,6 +202,7 @@ export const managerSyncCalls = {
   'manager.adjust': { input: asked(adjustAsk), output: memberOutput },
   'manager.merge': { input: asked(mergeAsk), output: memberOutput },
   'manager.note': { input: asked(noteAsk), output: nothing },
+  'manager.erase': { input: asked(eraseAsk), output: eraseOutput },
   'manager.note-done': { input: asked(doneAsk), output: nothing },
   'manager.follow-ups': { input: asked(z.null()), output: followUpsOutput },
   'manager.staff': { input: asked(figuresAsk), output: staffOutput },

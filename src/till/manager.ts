@@ -46,6 +46,7 @@ export function managerHandlers(core: Core): Pick<HandlersOf<TillContract>, Mana
     'manager.member': (question) => ask(core, 'manager.member', question),
     'manager.adjust': (question) => ask(core, 'manager.adjust', question),
     'manager.merge': (question) => ask(core, 'manager.merge', question),
+    'manager.erase': (question) => ask(core, 'manager.erase', question),
     'manager.note': (question) => ask(core, 'manager.note', question),
     'manager.note-done': (question) => ask(core, 'manager.note-done', question),
     'manager.follow-ups': (question) => ask(core, 'manager.follow-ups', question),

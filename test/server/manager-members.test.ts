@@ -231,6 +231,28 @@ await describeOnBoth('the manager’s members', (open) => {
     expect((await detail('sule')).followUps).toEqual([]);
   });
 
+  test('are erased by the preview’s word and a manager’s PIN, notes and name included', async () => {
+    await enrolled('ghost', 30, 'Hayalet Yok');
+    const note = { id: randomUUID(), member: 'ghost', words: 'Owes us a smile' };
+    await till.call('manager.note', { by, ask: note });
+    const erase = (confirm: string | null, pin: string | null) =>
+      till.call('manager.erase', { by, ask: { member: 'ghost', confirm, pin } });
+    const asked = await erase(null, null);
+    if (asked.outcome !== 'answered' || asked.answer.step !== 'confirm') throw new Error('asked');
+    const { confirm } = asked.answer.preview;
+    expect(await erase(confirm, null)).toMatchObject({ refusal: { code: 'manager-pin-needed' } });
+    expect(await erase(confirm, '0000')).toMatchObject({ refusal: { code: 'manager-pin-wrong' } });
+    expect(await erase('WRONG', PIN)).toMatchObject({ answer: { step: 'confirm' } });
+    expect(await erase(confirm, PIN)).toMatchObject({ answer: { step: 'erased' } });
+    expect(await found('hayalet')).toEqual([]);
+    const left = await detail('ghost');
+    expect(left).toMatchObject({ status: 'erased', fullName: null, identifiers: [] });
+    expect(left.followUps).toMatchObject([{ id: note.id, words: null }]);
+    expect(await erase(confirm, PIN)).toMatchObject({ refusal: { code: 'member-not-found' } });
+    const report = await till.call('day', { day: TODAY });
+    for (const of of report.points) expect(of.sumOfBalances).toBe(of.closing);
+  });
+
   test('every figure of the day is the sum of the entries behind it', async () => {
     const report = await till.call('day', { day: TODAY });
     const { totals } = report;

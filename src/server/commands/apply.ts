@@ -1,5 +1,6 @@
 import { assertNever } from '#loyalty/result.ts';
 import type { WritableDb } from '#server/database/database.ts';
+import { applyApprove } from '#server/manager/approval.ts';
 import { applyNote, applyNoteDone } from '#server/manager/follow-ups.ts';
 import { applyAdjust, applyMerge } from '#server/manager/member-deeds.ts';
 import { applyKudos } from '#server/manager/staff.ts';
@@ -72,6 +73,8 @@ export async function applyCommand(
       return applyNote(db, command);
     case 'note-done':
       return applyNoteDone(db, command);
+    case 'approve':
+      return applyApprove(db, command);
     case 'kudos':
       return applyKudos(db, command);
     case 'shop':

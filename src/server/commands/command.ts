@@ -1,6 +1,7 @@
 import type { SyncInput, SyncOutput } from '#contract/sync.ts';
 import type { SetupDone } from '#contract/setup.ts';
 import type { ProgrammesCommand, SetUpCommand } from '#server/setup/commands.ts';
+import type { ApproveCommand } from '#server/manager/approval.ts';
 import type { NoteCommand, NoteDoneCommand } from '#server/manager/follow-ups.ts';
 import type { AdjustCommand, DeedOutcome, MergeCommand } from '#server/manager/member-deeds.ts';
 import type { KudosCommand } from '#server/manager/staff.ts';
@@ -10,6 +11,7 @@ import type { NightStep } from '#server/night/jobs.ts';
 import type { ShopCommand } from '#server/shop.ts';
 import type { FenceRefusal } from '#journal/fence-plan.ts';
 import type { PushHead } from '#journal/posting-batch.ts';
+import type { Message } from '#contract/till-state.ts';
 import type { Result } from '#loyalty/result.ts';
 import type { ConsentRecord, MemberProfile } from '#contract/member.ts';
 import type { Erased } from '#server/members/erase.ts';
@@ -215,6 +217,7 @@ export type Command =
   | NoteCommand
   | NoteDoneCommand
   | KudosCommand
+  | ApproveCommand
   | ShopCommand
   | SetUpCommand
   | ProgrammesCommand
@@ -245,6 +248,7 @@ export interface CommandResults {
   readonly note: null;
   readonly 'note-done': null;
   readonly kudos: null;
+  readonly approve: Result<string, Message>;
   readonly shop: null;
   readonly 'set-up': SetupDone;
   readonly programmes: SetupDone;

@@ -48,6 +48,21 @@ export async function approve(
   }
 }
 
+/** A manager confirms what is done outside this transaction. */
+export interface ApproveCommand extends ApprovalPlace {
+  readonly kind: 'approve';
+  readonly pinProof: PinProof;
+}
+
+/** Who confirmed it, or why nobody did. */
+export async function applyApprove(
+  db: WritableDb,
+  command: ApproveCommand,
+): Promise<{ readonly result: Result<string, Message>; readonly changed: boolean }> {
+  const { outcome, changed } = await approve(db, command, command.pinProof);
+  return { result: outcome, changed };
+}
+
 function refuse(code: string, params: Message['params'] = {}, changed = false): Approval {
   return { outcome: err({ code, params }), changed };
 }

@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { MEMBERS_PAGE } from '#contract/manager-members.ts';
 import type { Message } from '#contract/till-state.ts';
+import { businessDay } from '#loyalty/business-day.ts';
+import { eraseMember } from '#server/members/erase.ts';
+import { readShop } from '#server/shop.ts';
 import type { Database } from '#server/database/database.ts';
 import { approvalProof } from './approval.ts';
 import type { ManagerCalls, ManagerEnvironment } from './calls.ts';
@@ -17,6 +20,7 @@ type MemberCalls = Pick<
   | 'manager.adjust'
   | 'manager.merge'
   | 'manager.note'
+  | 'manager.erase'
   | 'manager.note-done'
   | 'manager.follow-ups'
 >;
@@ -73,6 +77,25 @@ export function memberCallsOf(environment: ManagerEnvironment): MemberCalls {
         into: ask.into,
       });
       return after(database, till.tenant, done);
+    },
+    async 'manager.erase'(till, { by, ask }) {
+      const { tenant, store } = till;
+      const { member, confirm } = ask;
+      const nowMs = environment.nowMs();
+      const config = await readShop(database, tenant, store);
+      if (config === null) throw new Error('A till of a store that is not there');
+      if (confirm !== null) {
+        const pinProof = await approvalProof(database, till, ask.pin);
+        const command = { kind: 'approve', nowMs, tenant, store, pinProof } as const;
+        const approved = await executor.execute<'approve'>(command);
+        if (!approved.ok) return { outcome: 'refused', refusal: approved.error };
+      }
+      const day = businessDay(nowMs, config);
+      const done = await eraseMember(environment, { tenant, member, confirm, by, day });
+      if (done.outcome === 'refused') return refused('member-not-found');
+      return done.outcome === 'confirm'
+        ? { outcome: 'answered', answer: { step: 'confirm', preview: done.preview } }
+        : { outcome: 'answered', answer: { step: 'erased', member: done.member } };
     },
     async 'manager.note'({ tenant }, { by, ask }) {
       const { id, member } = ask;

@@ -26,6 +26,7 @@ const pages: Readonly<Record<string, readonly [steps: readonly string[], stands:
   adjust: [['tab-members', 'member-row', 'member-adjust'], 'adjust-points'],
   notes: [['tab-members', 'member-row', 'member-notes'], 'note'],
   merge: [['tab-members', 'member-row', 'member-merge'], 'pick-member'],
+  erase: [['tab-members', 'member-row', 'member-erase'], 'erase-word'],
   staff: [['tab-staff'], 'staff-row'],
   loyalty: [['tab-figures'], 'group-repeat'],
   group: [['tab-figures', 'group-repeat'], 'group-row'],

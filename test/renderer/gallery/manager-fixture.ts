@@ -195,6 +195,23 @@ export function managerAnswers(): Pick<HandlersOf<TillContract>, ManagerCall> {
     'manager.member': () => detail,
     'manager.adjust': () => detail,
     'manager.merge': () => detail,
+    'manager.erase': ({ confirm }) => ({
+      outcome: 'answered',
+      answer:
+        confirm === null
+          ? {
+              step: 'confirm',
+              preview: {
+                member: 'm2',
+                name: 'Şule I.',
+                masked: ['··19', '··67'],
+                points: [{ programme: 'points', points: 1260 }],
+                openGrants: 0,
+                confirm: 'A1B2C3',
+              },
+            }
+          : { step: 'erased', member: 'm2' },
+    }),
     'manager.note': () => done,
     'manager.note-done': () => done,
     'manager.staff': () => ({
