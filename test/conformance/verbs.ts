@@ -165,7 +165,7 @@ export function perform(world: World, step: Fields): Fields {
   if (!wordsOf(words, 'verbs').includes(verb)) throw new Error(`no verb ${verb}`);
   const said = saysOf(words, 'verbs', verb);
   const deeds = said.filter((word) => word[0] !== '+').map((deed) => deed.split('?'));
-  const keys = ['+id', '+do', '+at', '+member', ...said];
+  const keys = ['+id', '+do', '+at', '+member', '+variant', ...said];
   const unknown = Object.keys(step).filter((key) => !keys.includes(`+${key}`));
   if (unknown.length > 0) throw new Error(`keys ${unknown.join(', ')}`);
   world.nowMs = instant(step['at'], world.nowMs);

@@ -98,7 +98,7 @@ export class World {
 
   /** What goes without saying in a step: where, who and when; what says it otherwise goes first. */
   private about(table: string, step: Fields): Fields {
-    const { order, source = order, lot = source, member, id, program } = step;
+    const { key, order = key, source = order, lot = source, member, id, program } = step;
     const card = 'code' in step || 'old' in step;
     const found = this.ledger.programmes.find((of) =>
       card ? of.holder === 'bearer' : of.name['en'] === program,
