@@ -81,7 +81,7 @@ async function besideTheSale(page: Page, socket: TillSocket, receipt: string): P
   await counter.tapProduct('moda-06');
   await counter.part('action-enrol').click();
   await picture(page, 'enrol');
-  await page.keyboard.press('Escape');
+  await counter.part('joining-stop').click();
   await counter.part('action-park').click();
   await counter.part('action-parked').click();
   await picture(page, 'set-aside');
