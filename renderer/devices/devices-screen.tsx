@@ -1,7 +1,9 @@
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { assertNever } from '#loyalty/result.ts';
 import { show } from '#renderer/cashier/member-actions.ts';
-import { useCounter } from '#renderer/cashier/use-counter.ts';
+import { useCounter, useCounterUi } from '#renderer/cashier/use-counter.ts';
+import { useSpeech } from '#renderer/i18n/use-text.ts';
+import { useWords } from '#renderer/i18n/words.ts';
 import { useTillState } from '#renderer/till/till-context.ts';
 import { Button } from '#renderer/ui/button.tsx';
 import { Note } from '#renderer/ui/note.tsx';
@@ -127,11 +129,21 @@ function Leave(): ReactNode {
 /** Why the last wish was not done. */
 function Refusal(): ReactNode {
   const say = useSay();
+  const { t } = useSpeech();
+  const words = useWords();
   const { refusal } = useDevices();
-  if (refusal === null) return <span />;
+  // What the till itself refused, such as its drawer to somebody who may not.
+  const notice = useCounterUi((ui) => ui.notice);
+  if (refusal === null && notice === null) return <span />;
   return (
     <Note tone="refusal" part="devices-refusal" announce>
-      {say(`refused.${refusal}`)}
+      {refusal !== null
+        ? say(`refused.${refusal}`)
+        : notice?.from === 'core'
+          ? words(notice.message, 'refusal')
+          : notice === null
+            ? null
+            : t(notice.key, notice.values)}
     </Note>
   );
 }

@@ -1,11 +1,12 @@
 import { type ReactNode, useEffect, useState } from 'react';
 import type { DrawerLevel } from '#contract/device.ts';
+import { perform } from '#renderer/cashier/perform.ts';
+import { useCounter } from '#renderer/cashier/use-counter.ts';
 import { useTill } from '#renderer/till/till-context.ts';
 import { Button } from '#renderer/ui/button.tsx';
 import { Note } from '#renderer/ui/note.tsx';
 import { useSay } from './devices-text.tsx';
 import { type DrawerLesson, firstLesson, nextLesson } from './drawer-lesson.ts';
-import { TrialNote, TryButton } from './paper-step.tsx';
 import styles from './parts.module.css';
 import { PrinterNote } from './printer-step.tsx';
 import { useDevices } from './use-devices.ts';
@@ -15,6 +16,8 @@ const ASK_EVERY_MS = 400;
 /** Opens the drawer, and learns from one opening and closing how its contact says so. */
 export function DrawerStep(): ReactNode {
   const say = useSay();
+  const till = useTill();
+  const counter = useCounter();
   const { view, choose } = useDevices();
   const { printer } = view.roles;
   const [lesson, setLesson] = useState<DrawerLesson>(firstLesson);
@@ -24,20 +27,20 @@ export function DrawerStep(): ReactNode {
     if (learnt !== null && learnt !== printer.drawerOpenLevel)
       void choose({ printer: { ...printer, drawerOpenLevel: learnt } });
   }, [learnt, printer, choose]);
+  // The till's own call: it asks for somebody who may, and the journal has their name.
+  const open = (): void =>
+    void perform(counter, () => till.call['drawer.open'](null)).then((opened) => {
+      if (opened) setLesson({ kind: 'opening', closedLevel: level, sinceMs: performance.now() });
+    });
   const known = printer.drawerOpenLevel;
   return (
     <div className={styles.center}>
       <PrinterNote />
       {known === null ? <p className={styles.lead}>{say('drawer.start')}</p> : null}
       <div className={styles.row}>
-        <TryButton
-          what="drawer"
-          onTried={() =>
-            setLesson({ kind: 'opening', closedLevel: level, sinceMs: performance.now() })
-          }
-        >
+        <Button icon="cash" part="try-drawer" onPress={open}>
           {say('drawer.open')}
-        </TryButton>
+        </Button>
         {known === null ? null : (
           <Button
             part="drawer-forget"
@@ -50,7 +53,6 @@ export function DrawerStep(): ReactNode {
           </Button>
         )}
       </div>
-      <TrialNote of={['drawer']} />
       <LessonNote lesson={lesson} known={known} level={level} />
     </div>
   );

@@ -119,7 +119,7 @@ export function TryButton(props: {
   const { what, onTried } = props;
   return (
     <Button
-      icon={what === 'drawer' ? 'cash' : 'printer'}
+      icon="printer"
       part={`try-${what}`}
       onPress={() => {
         // Not greyed out meanwhile: whoever works by keyboard would lose their place.

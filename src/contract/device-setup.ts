@@ -55,8 +55,8 @@ export type DeviceRoles = z.infer<typeof deviceRoles>;
 export const fixedRole = z.enum(['printer', 'scanners', 'pole']);
 export type FixedRole = z.infer<typeof fixedRole>;
 
-/** What is printed or shown to be looked at. */
-export const trial = z.enum(['code-pages', 'widths', 'receipt', 'drawer', 'pole']);
+/** What is printed or shown to be looked at. The drawer is not: opening it is the till's, with a name. */
+export const trial = z.enum(['code-pages', 'widths', 'receipt', 'pole']);
 export type Trial = z.infer<typeof trial>;
 
 /** Everything the devices' screen shows; asked for while it is open. */
@@ -85,6 +85,8 @@ export type DevicesView = z.infer<typeof devicesView>;
 /** What cannot be done now: nothing was changed. */
 export const deviceRefusal = z.enum([
   'given-on-command-line',
+  /** Nobody is signed in. */
+  'locked',
   'printing',
   'no-process',
   'not-saved',

@@ -14,7 +14,7 @@ import {
 } from 'vitest';
 import { ladderLetters } from '#contract/printer-pairing.ts';
 import { calibrationText } from '#scan/calibration.ts';
-import { sampleCards } from '#server/demo/demo.ts';
+import { sampleCards, sampleStaff } from '#server/demo/demo.ts';
 import { screenAfter } from '#test/hardware/pole/pole-screen.ts';
 import { ptyPrinter, type PtyPrinter } from '#test/hardware/printer/pty-printer.ts';
 import { PATIENCE_MS } from '#test/hardware/support/patience.ts';
@@ -26,6 +26,7 @@ import { counterPage, type CounterPage } from './pages/counter-page.ts';
 import { launchTill, type LaunchedTill } from './support/launch-till.ts';
 
 const why = chromiumPath === null ? NO_CHROMIUM : ptyMissing;
+const supervisor = sampleStaff.find(({ role }) => role === 'supervisor');
 const card = sampleCards[0]?.number ?? '';
 /** A test number of a payment scheme: what no file may hold. */
 const paymentCard = '4111111111111111';
@@ -103,6 +104,10 @@ describe('the devices of a shop', needs(why), () => {
 
       await step('drawer');
       await part('try-drawer').click();
+      // A cashier may not by themselves: somebody who may gives their PIN.
+      await page.locator('[data-part="person"]', { hasText: supervisor?.name ?? '' }).click();
+      for (const digit of supervisor?.pin ?? '') await part(`pin-${digit}`).click();
+      await part('pin-done').click();
       await expect.poll(() => printer.pulses.length, { timeout: PATIENCE_MS }).toBe(1);
       // The contact is seen open before a hand closes the drawer.
       await part('drawer-seen').waitFor();

@@ -24,6 +24,8 @@ export interface DeviceDeskOptions {
   /** The udev rules that are shipped. */
   readonly rulesFile: string;
   readonly platform: NodeJS.Platform;
+  /** Whether nobody is signed in: then nothing is changed and nothing printed. */
+  readonly isLocked: () => Promise<boolean>;
   /** The language of the shop: trial pages speak it. */
   readonly language: () => 'en' | 'tr' | 'de' | 'ar';
   /** A new name for each page that is printed from here. */
@@ -67,6 +69,7 @@ export function createDeviceDesk(options: DeviceDeskOptions): DeviceDesk {
   };
 
   const change = async (roles: DeviceRoles, touched: readonly FixedRole[]): Promise<DeviceDone> => {
+    if (await options.isLocked()) return refused('locked');
     if (touched.some((role) => remembered.fixed.includes(role))) {
       return refused('given-on-command-line');
     }
@@ -94,6 +97,7 @@ export function createDeviceDesk(options: DeviceDeskOptions): DeviceDesk {
   };
 
   const begin = async (what: Trial): Promise<DeviceDone> => {
+    if (await options.isLocked()) return refused('locked');
     if (host.isPrinting()) return refused('printing');
     const jobId = options.newJobId();
     state.trial = { what, jobId, report: null };
@@ -108,9 +112,8 @@ export function createDeviceDesk(options: DeviceDeskOptions): DeviceDesk {
         void bench.pairing(jobId, what).then((answer) => note(state, jobId, answer));
         return DONE;
       case 'receipt':
-      case 'drawer':
         void devices
-          .print(jobId, trialReceipt(what, options.language()))
+          .print(jobId, trialReceipt(options.language()))
           .then((answer) => note(state, jobId, answer));
         return DONE;
       default:
@@ -161,8 +164,8 @@ export function createDeviceDesk(options: DeviceDeskOptions): DeviceDesk {
           touched,
         );
       },
-      'devices.learn'({ on }) {
-        if (on) learn();
+      async 'devices.learn'({ on }) {
+        if (on && !(await options.isLocked())) learn();
         else if (state.lesson === 'waiting') {
           state.lessons += 1;
           state.lesson = null;
@@ -182,6 +185,7 @@ export function createDeviceDesk(options: DeviceDeskOptions): DeviceDesk {
       },
       'devices.paper': ({ after }) => state.papers.find(({ number }) => number > after) ?? null,
       async 'devices.report'() {
+        if (await options.isLocked()) return { outcome: 'refused', reason: 'nobody is signed in' };
         const written = await options.report(await view());
         return 'file' in written
           ? { outcome: 'done', file: written.file }

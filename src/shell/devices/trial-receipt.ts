@@ -10,9 +10,8 @@ const WORDS: Readonly<Record<Language, { readonly title: string; readonly letter
 };
 const DIGITS = '0123456789 .,:;-+*/()% € ₺ $';
 
-/** A page that shows everything a receipt may need; or nothing but the pulse that opens the drawer. */
-export function trialReceipt(what: 'receipt' | 'drawer', language: Language): ReceiptDocument {
-  if (what === 'drawer') return { language, lines: [], openDrawer: true };
+/** A page that shows everything a receipt may need; it opens no drawer. */
+export function trialReceipt(language: Language): ReceiptDocument {
   const { title, letters } = WORDS[language];
   const others = Object.entries(WORDS).filter(([name]) => name !== language);
   return {

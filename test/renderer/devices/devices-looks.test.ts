@@ -139,7 +139,7 @@ describe('the devices’ screens in their looks', needs(browserMissing), () => {
         expect(till.calls.map(({ method, input }) => [method, input])).toEqual(
           expect.arrayContaining([
             ['devices.try', { what: 'code-pages' }],
-            ['devices.try', { what: 'drawer' }],
+            ['drawer.open', null],
             ['devices.learn', { on: true }],
             ['devices.learn', { on: false }],
             ['devices.report', null],

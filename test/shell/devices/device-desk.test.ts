@@ -22,6 +22,8 @@ interface Stage {
   readonly host: DeviceHost;
   /** Every device process there was. */
   readonly children: readonly Child[];
+  /** Nobody is signed in any more. */
+  lock(): void;
   /** What is remembered on the disk. */
   remembered(): unknown;
 }
@@ -47,12 +49,14 @@ async function stage(...typed: string[]): Promise<Stage> {
     log,
     monoMs: () => performance.now(),
   });
+  const locked = { now: false };
   let jobs = 0;
   const desk = createDeviceDesk({
     host,
     remembered,
     rulesFile: join(root, 'hardware', '70-regulars-devices.rules'),
     platform: 'linux',
+    isLocked: () => Promise.resolve(locked.now),
     language: () => 'tr',
     newJobId: () => `trial-${(jobs += 1)}`,
     report: () => Promise.resolve({ reason: 'no room' }),
@@ -70,6 +74,7 @@ async function stage(...typed: string[]): Promise<Stage> {
     desk: desk.handlers,
     host,
     children,
+    lock: () => void (locked.now = true),
     remembered: () => JSON.parse(readFileSync(file, 'utf8')),
   };
 }
@@ -166,6 +171,20 @@ describe('the devices’ desk', () => {
       outcome: 'refused',
       reason: 'no room',
     });
+  });
+
+  it('changes, prints and writes nothing for a till that is locked', async () => {
+    const at = await stage();
+    at.lock();
+    const refused = { outcome: 'refused', reason: 'locked' };
+    expect(
+      await call(at, 'devices.choose', { scanners: [{ address: 'hid', identity: null }] }),
+    ).toEqual(refused);
+    expect(await call(at, 'devices.forget-scanners', null)).toEqual(refused);
+    expect(await call(at, 'devices.try', { what: 'receipt' })).toEqual(refused);
+    expect(await call(at, 'devices.report', null)).toMatchObject({ outcome: 'refused' });
+    await call(at, 'devices.learn', { on: true });
+    expect(await view(at)).toMatchObject({ lesson: null, trial: null, roles: { scanners: [] } });
   });
 
   it('names the file and the commands that give a person their devices', async () => {
