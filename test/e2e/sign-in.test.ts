@@ -44,15 +44,25 @@ describe('people at the till', needs(chromiumPath === null ? NO_CHROMIUM : null)
     rmSync(folder, { recursive: true, force: true });
   });
 
+  /** The till's database while the till runs, for reading. */
+  const open = (): Database.Database => {
+    const file = readdirSync(join(folder, 'till')).find((name) => /\.(?:db|sqlite)$/.test(name));
+    return new Database(join(folder, 'till', file ?? ''), { readonly: true });
+  };
   /** The journal as it lies on the disk. */
   const entries = (): JournalEntry[] => {
-    const file = readdirSync(join(folder, 'till')).find((name) => /\.(?:db|sqlite)$/.test(name));
-    const database = new Database(join(folder, 'till', file ?? ''), { readonly: true });
+    const database = open();
     const rows = database.prepare('SELECT text FROM journal ORDER BY seq').all() as {
       text: string;
     }[];
     database.close();
     return rows.map(({ text }) => journalEntry.parse(JSON.parse(text)));
+  };
+  const drawerJob = (): string => {
+    const database = open();
+    const row = database.prepare("SELECT state FROM print_job WHERE kind = 'drawer'").get();
+    database.close();
+    return (row as { state: string } | undefined)?.state ?? '';
   };
   const lastOf = (kind: JournalEntry['body']['kind']): JournalEntry | undefined =>
     entries().findLast(({ body }) => body.kind === kind);
@@ -173,6 +183,16 @@ describe('people at the till', needs(chromiumPath === null ? NO_CHROMIUM : null)
     });
     expect(await counter.lineCount()).toBe(1);
     await atTill('Deniz');
+  });
+
+  it('opens the drawer with a word for it, and prints nothing', async () => {
+    await counter.part('cashier').click();
+    await counter.part('open-drawer').click();
+    await person('Selin').click();
+    await tapPin(pinOf('Selin'));
+    await peopleGone();
+    await expect.poll(() => lastOf('drawer-open')?.approver?.cashier).toBe('cashier-selin');
+    await expect.poll(drawerJob, { timeout: 20_000 }).toBe('confirmed');
   });
 
   it('does nothing where the word is not given', async () => {
