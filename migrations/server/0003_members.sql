@@ -75,8 +75,8 @@ create table consent (
   language text not null,
   at_ms bigint not null,
   till text not null,
-  -- By whose hand: 'display' the shopper's own, 'till' at the cashier's screen, 'office' on request.
-  channel text not null check (channel in ('display', 'till', 'office')),
+  -- By whose hand: 'display' the shopper's own, 'till' at the cashier's screen.
+  channel text not null check (channel in ('display', 'till')),
   primary key (tenant, member, purpose, at_ms, till)
 );
 

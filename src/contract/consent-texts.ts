@@ -2,10 +2,12 @@ import type { MarketId } from '#loyalty/market.ts';
 import type { ConsentRecord } from './member.ts';
 
 /** What is asked besides joining. No e-mail: no address is taken at the counter. */
-export type AskedPurpose = Extract<
-  ConsentRecord['purpose'],
-  'personalised-offers' | 'sms' | 'call'
->;
+export const askedPurposes = [
+  'personalised-offers',
+  'sms',
+  'call',
+] as const satisfies readonly ConsentRecord['purpose'][];
+export type AskedPurpose = (typeof askedPurposes)[number];
 
 /** What a market asks at the counter, and which version of the words asks it. */
 export interface ConsentTexts {

@@ -112,6 +112,7 @@ export const memberDataCalls = {
       /** The text that was shown, and its language. */
       textVersion: z.string().min(1).max(32),
       language: z.string().min(2).max(8),
+      channel: consentRecord.shape.channel,
     }),
     output: z.discriminatedUnion('outcome', [
       z.strictObject({ outcome: z.literal('recorded'), consent: consentRecord }),

@@ -106,9 +106,9 @@ export type MemberRecord = z.infer<typeof memberRecord>;
 
 /**
  * By whose hand an answer came: `display` = the shopper's own, on the screen that faces them; `till` =
- * at the cashier's screen, turned to them; `office` = the centre noted what was asked of it.
+ * at the cashier's screen, turned to them or by the cashier on their word.
  */
-const consentChannel = z.enum(['display', 'till', 'office']);
+const consentChannel = z.enum(['display', 'till']);
 export type ConsentChannel = z.infer<typeof consentChannel>;
 
 /** One consent as it was asked and answered. No consent is a condition of joining. */

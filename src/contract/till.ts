@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { businessDay, ref, shiftFigures } from '#journal/entry.ts';
+import { askedPurposes } from './consent-texts.ts';
 import { dayReport, daySpan } from './day.ts';
 import { printJobReport, receiptDocument, virtualPaper } from './device.ts';
 import { managerCalls } from './manager.ts';
@@ -73,6 +74,25 @@ const phoneCheck = z.discriminatedUnion('outcome', [
   z.strictObject({ outcome: z.literal('refused'), refusal: message }),
 ]);
 
+/** What a member allows, as they last answered; null was never asked. */
+const memberConsents = z.discriminatedUnion('outcome', [
+  z.strictObject({
+    outcome: z.literal('known'),
+    member: ref,
+    mayGive: z.boolean(),
+    consents: z
+      .array(
+        z.strictObject({
+          purpose: z.enum(askedPurposes),
+          answer: z.strictObject({ given: z.boolean(), atMs: z.int() }).nullable(),
+        }),
+      )
+      .max(askedPurposes.length),
+  }),
+  z.strictObject({ outcome: z.literal('refused'), refusal: message }),
+]);
+export type MemberConsents = z.infer<typeof memberConsents>;
+
 /** Shift close: the Z report's figures, as journalled. */
 const shiftClosed = z.discriminatedUnion('outcome', [
   z.strictObject({
@@ -99,6 +119,18 @@ export const tillContract = {
     'member.find': { input: z.strictObject({ text: z.string().max(64) }), output: done },
     'member.detach': { input: none, output: done },
     'member.undo': { input: none, output: done },
+
+    /** What the attached member allows, asked of the centre; one line per question the market asks. */
+    'member.consents': { input: none, output: memberConsents },
+    /** Withdraws one of them, or gives it again where the member has shown who they are. */
+    'member.consent': {
+      input: z.strictObject({
+        purpose: z.enum(askedPurposes),
+        given: z.boolean(),
+        language: z.enum(['en', 'tr', 'de', 'ar']),
+      }),
+      output: done,
+    },
 
     'basket.add-amount': { input: z.strictObject({ amountMinor, quantityMilli }), output: done },
     'basket.add-product': { input: z.strictObject({ sku: ref, quantityMilli }), output: done },

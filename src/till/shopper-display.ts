@@ -201,6 +201,8 @@ export function createShopperDisplay(
           show(open ?? { kind: 'idle' });
         } else if (scene.kind !== 'basket' && scene.kind !== 'idle') {
           goDarkAfter(TOUCHED_DARK_AFTER_MS);
+          // Whoever is busy with the code on the receipt is not asked meanwhile.
+          if (scene.kind === 'thanks' && !scene.wasAsked) askLater(scene);
           if (scene.kind === 'join' && scene.endsSoon) show({ ...scene, endsSoon: false });
         }
         return null;

@@ -13,6 +13,7 @@ import { enterCode, removeCode } from './codes.ts';
 import { claimReceipt } from './claims.ts';
 import type { Core, TillOptions } from './core.ts';
 import { createCore } from './create-core.ts';
+import { changeConsent, memberConsents } from './consents.ts';
 import { dayOf } from './day.ts';
 import { openDrawer } from './drawer.ts';
 import { listenToDevices } from './device-events.ts';
@@ -139,6 +140,8 @@ function handlersOf(core: Core, { router, queue }: Parts): HandlersOf<TillContra
     'member.find': async ({ text }) => done(await findTyped(core, text)),
     'member.detach': () => done(detachMember(core)),
     'member.undo': () => done(undoSwap(core)),
+    'member.consents': () => memberConsents(core),
+    'member.consent': async (input) => done(await changeConsent(core, input)),
     'basket.add-amount': ({ amountMinor, quantityMilli }) =>
       done(addAmount(core, amountMinor, quantityMilli)),
     'basket.add-product': ({ sku, quantityMilli }) => done(addSku(core, sku, quantityMilli)),

@@ -1,14 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sampleCards } from '#server/demo/demo.ts';
-import { measureGlass } from '#test/renderer/support/glass.ts';
 import { chromiumPath, launchChromium, NO_CHROMIUM } from '#test/support/chromium.ts';
 import { needs } from '#test/support/needs.ts';
 import { counterPage, type CounterPage } from './pages/counter-page.ts';
+import { displayPage } from './pages/display-page.ts';
 import { launchTill, type LaunchedTill } from './support/launch-till.ts';
 
 const why = chromiumPath === null ? NO_CHROMIUM : null;
@@ -25,24 +24,7 @@ describe('the shopper’s display', needs(why), () => {
   const part = (name: string) => display.locator(`[data-part="${name}"]`);
   const scene = (kind: string) => display.locator(`[data-part="display"][data-scene="${kind}"]`);
 
-  /** Fits the window in both text sizes and every language, and axe finds nothing. */
-  async function looksRight(): Promise<void> {
-    for (const language of ['en', 'tr', 'de', 'ar']) {
-      await part(`display-${language}`).click();
-      for (const text of ['usual', 'large']) {
-        const faults = await measureGlass(display, false);
-        expect({ language, text, ...faults }).toEqual({
-          ...{ language, text, scrolls: false, cutOff: [], small: [], crowded: [] },
-        });
-        const { violations } = await new AxeBuilder({ page: display })
-          .setLegacyMode(true)
-          .analyze();
-        expect(violations.map(({ id, nodes }) => [id, nodes[0]?.html])).toEqual([]);
-        await part('display-large').click();
-      }
-    }
-    await part('display-tr').click();
-  }
+  const looksRight = (): Promise<void> => displayPage(display).expectSound();
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'regulars-display-'));

@@ -56,6 +56,7 @@ const ADDED: Readonly<Record<string, readonly string[]>> = {
     'programme_given',
     'server_head',
     'tier_move',
+    'survey',
     'use_count',
     'voucher',
   ],

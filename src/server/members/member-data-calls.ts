@@ -40,12 +40,7 @@ export function memberDataCallsOf(environment: ErasingEnvironment): MemberDataCa
       return eraseMember(environment, { tenant, member, confirm, by, day });
     },
     async consent({ tenant, till }, { member, ...answer }) {
-      const consent: ConsentRecord = {
-        ...answer,
-        atMs: environment.nowMs(),
-        till,
-        channel: 'office',
-      };
+      const consent: ConsentRecord = { ...answer, atMs: environment.nowMs(), till };
       const noted = await executor.execute<'consent'>({ kind: 'consent', tenant, member, consent });
       if (noted.ok) return { outcome: 'recorded', consent };
       const code = noted.error.code === 'erased' ? 'already-erased' : 'unknown-member';
