@@ -8,8 +8,8 @@ import type {
 } from '#contract/device.ts';
 import type { PairingPage, PrinterPairing } from '#contract/printer-pairing.ts';
 import type { ReceiptDocument } from '#loyalty/receipt.ts';
-import { parsePrinterAddress, type PrinterAddress } from './address.ts';
-import { makeTransport, virtualPaperOf } from './make-transport.ts';
+import { parsePrinterAddress } from './address.ts';
+import { makeTransport, virtualPaperOf, type PrinterPlace } from './make-transport.ts';
 import { paired } from './pairing.ts';
 import { PrintQueue, type PrintQueueEvents } from './print-queue.ts';
 import { DEFAULT_PROFILE, profileById } from './profile-catalogue.ts';
@@ -74,9 +74,8 @@ export function createPrinterHost(
   const timing = { ...DEFAULT_TIMING, ...options.timing };
   const address = parsePrinterAddress(options.address);
   const known = options.profile === undefined ? DEFAULT_PROFILE : profileById(options.profile);
-  const profile = known === null ? null : paired(known, options.pairing ?? NOT_PAIRED);
   if (!address.ok) return absentPrinter(options.address, 'error', address.error, events);
-  if (profile === null) {
+  if (known === null) {
     const detail = `no printer profile is called "${options.profile}"`;
     return absentPrinter(options.address, 'error', detail, events);
   }
@@ -86,25 +85,26 @@ export function createPrinterHost(
       'windows:NAME is a printer of Windows; here it is usb:PATH, serial:PATH or tcp://';
     return absentPrinter(options.address, 'error', detail, events);
   }
+  const profile = paired(known, options.pairing ?? NOT_PAIRED);
   // A spooler passes nothing back: nothing may be waited for.
   const isDeaf = address.value.kind === 'windows';
   const reachable = isDeaf ? ({ ...profile, status: 'none', proof: 'none' } as const) : profile;
-  return presentPrinter(options, address.value, reachable, timing, events);
+  const place = { address: address.value, identity: options.identity ?? null, machine: known };
+  return presentPrinter(options.address, place, reachable, timing, events);
 }
 
 function presentPrinter(
-  options: PrinterHostOptions,
-  address: Exclude<PrinterAddress, { kind: 'none' }>,
+  address: string,
+  place: PrinterPlace,
   profile: PrinterProfile,
   timing: PrinterTiming,
   events: PrinterHostEvents,
 ): PrinterHost {
-  const where = { address, identity: options.identity ?? null };
-  const { transport, tear, hand } = makeTransport(where, profile, timing, (strip) => {
+  const { transport, tear, hand } = makeTransport(place, profile, timing, (strip) => {
     events.onPaper(virtualPaperOf(strip, queue.activeJobId));
   });
   const queue = new PrintQueue({
-    address: options.address,
+    address,
     profile,
     timing,
     transport,

@@ -32,11 +32,13 @@ export interface MadeTransport {
 export interface PrinterPlace {
   readonly address: Exclude<PrinterAddress, { kind: 'none' }>;
   readonly identity: string | null;
+  /** The model as it is, whatever pairing says of it: what a virtual printer is built like. */
+  readonly machine: PrinterProfile;
 }
 
 /** Makes the way to a printer. */
 export function makeTransport(
-  { address, identity }: PrinterPlace,
+  { address, identity, machine }: PrinterPlace,
   profile: PrinterProfile,
   timing: PrinterTiming,
   onStrip: (strip: PaperStrip) => void,
@@ -44,7 +46,7 @@ export function makeTransport(
   const real = { tear: () => undefined, hand: () => null };
   switch (address.kind) {
     case 'virtual': {
-      const wire = virtualWire(profile, onStrip);
+      const wire = virtualWire(machine, onStrip);
       return {
         transport: virtualTransport(wire),
         tear: () => wire.printer.tear(),

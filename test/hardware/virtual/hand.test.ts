@@ -48,6 +48,19 @@ describe('a hand on the virtual printer of the real device process', () => {
     expect(await worker.call.drawer(null)).toEqual({ level: 'high' });
   });
 
+  it('cannot teach it a code page: paired by a wrong rung it prints wrong letters, as a real one would', async () => {
+    const letters = async (...flags: string[]): Promise<boolean> => {
+      const worker = start(...flags);
+      await worker.call.print({ jobId: 'job-1', document });
+      await worker.until(() => worker.everything().includes('virtual-paper'));
+      return worker.everything().includes('KAZANDIĞINIZ');
+    };
+    const pairedBy = (number: number): string =>
+      JSON.stringify({ codePage: { page: 'cp857', number }, columns: null });
+    expect(await letters('--printer-pairing', pairedBy(13))).toBe(true);
+    expect(await letters('--printer-pairing', pairedBy(61))).toBe(false);
+  });
+
   it('reaches no printer that is a real one', async () => {
     const worker = startDeviceWorker(['--printer', 'tcp://127.0.0.1:9']);
     onTestFinished(() => worker.stop());
