@@ -41,6 +41,16 @@ export function DrawerStep(): ReactNode {
         <Button icon="cash" part="try-drawer" onPress={open}>
           {say('drawer.open')}
         </Button>
+        {printer.address === 'virtual' ? (
+          <Button
+            part="drawer-close"
+            onPress={() =>
+              void till.call['devices.hand']({ drawerOpen: false }).catch(() => undefined)
+            }
+          >
+            {say('drawer.close')}
+          </Button>
+        ) : null}
         {known === null ? null : (
           <Button
             part="drawer-forget"

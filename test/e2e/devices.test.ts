@@ -104,10 +104,7 @@ describe('the devices of a shop', needs(why), () => {
 
       await step('drawer');
       await part('try-drawer').click();
-      // A cashier may not by themselves: somebody who may gives their PIN.
-      await page.locator('[data-part="person"]', { hasText: supervisor?.name ?? '' }).click();
-      for (const digit of supervisor?.pin ?? '') await part(`pin-${digit}`).click();
-      await part('pin-done').click();
+      await giveWord();
       await expect.poll(() => printer.pulses.length, { timeout: PATIENCE_MS }).toBe(1);
       // The contact is seen open before a hand closes the drawer.
       await part('drawer-seen').waitFor();
@@ -201,8 +198,23 @@ describe('the devices of a shop', needs(why), () => {
       await page.locator('[data-part="drawer-open"][data-selected]').waitFor();
       await part('drawer-closed').click();
       await page.locator('[data-part="drawer-closed"][data-selected]').waitFor();
+      await part('paper-back').click();
+      await openDevices();
+      await step('drawer');
+      await part('try-drawer').click();
+      await giveWord();
+      await part('drawer-seen').waitFor();
+      await part('drawer-close').click();
+      await part('drawer-learnt').waitFor();
     },
   );
+
+  /** A cashier may not open the drawer by themselves: somebody who may gives their PIN. */
+  async function giveWord(): Promise<void> {
+    await page.locator('[data-part="person"]', { hasText: supervisor?.name ?? '' }).click();
+    for (const digit of supervisor?.pin ?? '') await part(`pin-${digit}`).click();
+    await part('pin-done').click();
+  }
 
   /** Does what a cashier does: looks at the paper, and says which line and which ruler is right. */
   async function pairByPrint(printer: PtyPrinter): Promise<void> {
