@@ -93,13 +93,17 @@ export function AddressField(props: {
   return (
     <Field
       label={say('by-address')}
-      hint={say('address-hint')}
+      hint={say(props.use === 'line' ? 'address-hint-line' : 'address-hint')}
       value={typed}
       onChange={(next) => {
         setTyped(next);
         setTried(false);
       }}
-      problem={tried && address === null ? say('address-wrong') : null}
+      problem={
+        tried && address === null
+          ? say(props.use === 'line' ? 'address-wrong-line' : 'address-wrong')
+          : null
+      }
       kind="address"
       part={`${props.part}-address`}
     >

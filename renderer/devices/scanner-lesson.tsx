@@ -51,7 +51,6 @@ export function ScannerLesson(): ReactNode {
         <p className={styles.lead}>{say(waiting ? 'scanner.waiting' : 'scanner.how')}</p>
         <Button
           icon="scan"
-          look={waiting ? 'plain' : 'filled'}
           part={waiting ? 'scanner-stop' : 'scanner-start'}
           onPress={waiting ? stop : start}
         >
