@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import { Label, Radio, RadioGroup, Switch } from 'react-aria-components';
 import { back, show } from '#renderer/cashier/member-actions.ts';
 import { useCounter } from '#renderer/cashier/use-counter.ts';
@@ -7,6 +7,7 @@ import { play } from '#renderer/sound/sounds.ts';
 import { useTillState } from '#renderer/till/till-context.ts';
 import { Button } from '#renderer/ui/button.tsx';
 import { Panel } from '#renderer/ui/panel.tsx';
+import { JoinPanel } from './join-panel.tsx';
 import styles from './settings-panel.module.css';
 import { changeSettings, languages, ownNames, type Theme, themes } from './settings-store.ts';
 import { useSettings } from './use-settings.ts';
@@ -16,7 +17,9 @@ export function SettingsPanel(): ReactNode {
   const { t, language } = useSpeech();
   const counter = useCounter();
   const { theme, sound } = useSettings();
+  const [joining, setJoining] = useState(false);
   const isVirtual = useTillState((state) => state.printer.address === 'virtual');
+  if (joining) return <JoinPanel onBack={() => setJoining(false)} />;
   return (
     <Panel title={t('settings.title')} part="settings" onBack={() => back(counter)}>
       <RadioGroup
@@ -107,6 +110,12 @@ export function SettingsPanel(): ReactNode {
           onPress={() => counter.change({ screen: 'programmes', entry: '' })}
         >
           {t('settings.programmes-open')}
+        </Button>
+      </div>
+      <div className={styles.group}>
+        <p className={styles.label}>{t('settings.join')}</p>
+        <Button part="open-join" onPress={() => setJoining(true)}>
+          {t('settings.join-open')}
         </Button>
       </div>
       {opensDisplayItself() ? null : (

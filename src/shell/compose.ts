@@ -1,6 +1,6 @@
 import { shopperContract } from '#contract/shopper.ts';
-import { pageContract } from '#contract/page.ts';
-import { serve, type Channel } from '#contract/rpc.ts';
+import { pageContract, type JoinContract } from '#contract/page.ts';
+import { serve, type Channel, type HandlersOf } from '#contract/rpc.ts';
 import { errorText } from '#node/log.ts';
 import type { TillDatabase } from '#till/database.ts';
 import type { Log } from '#till/ports.ts';
@@ -19,6 +19,7 @@ import { followWithPole } from './devices/pole-follower.ts';
 import { rememberDevices } from './devices/remembered-devices.ts';
 import type { Enrolment, TillSecrets } from './enrolment.ts';
 import type { Flags } from './flags.ts';
+import { joinHandlers } from './invitation.ts';
 import type { Program } from './program.ts';
 import type { EndableLink } from './server-link.ts';
 import { createSystemTimer, systemClock, systemIds, tillCrypto } from './surroundings.ts';
@@ -84,20 +85,23 @@ export function composeTill(options: ComposeOptions): ComposedTill {
   const display = createShopperDisplay(till, timer);
   const hasPole = (): boolean => remembered.roles().pole.address !== 'none';
   const unfollow = followWithPole(display, deviceHost, hasPole);
+  const signedIn = async () => (await till.handlers.state(null)).staff.signedIn;
   const desk = createDeviceDesk({
     host: deviceHost,
     remembered,
     rulesFile: program.deviceRules,
     platform: process.platform,
+    isLocked: async () => (await signedIn()) === null,
     language: () => config.language,
     newJobId: () => `trial-${systemIds.uuid()}`,
     report: reporter(options, till, deviceHost),
     log,
   });
+  const join = joinHandlers(server, flags.lan, systemClock.wallMs, signedIn);
   till.start();
 
   return {
-    connect: (channel) => connectPage(till, desk, channel, log),
+    connect: (channel) => connectPage(till, { ...desk.handlers, ...join }, channel, log),
     connectDisplay: (channel) => connectShopper(display, channel, log),
     shiftOpen: () => database.read.openShift() !== null,
     async stop() {
@@ -149,8 +153,13 @@ function reporter(
 
 const REPORT_JOBS_MAX = 100;
 
-function connectPage(till: Till, desk: DeviceDesk, channel: Channel, log: Log): () => void {
-  const handlers = { ...till.handlers, ...desk.handlers };
+function connectPage(
+  till: Till,
+  shell: DeviceDesk['handlers'] & HandlersOf<JoinContract>,
+  channel: Channel,
+  log: Log,
+): () => void {
+  const handlers = { ...till.handlers, ...shell };
   const served = serve(pageContract, channel, handlers, (error, method) =>
     log.error('call-failed', { method, error: errorText(error) }),
   );

@@ -1,5 +1,9 @@
 import { networkInterfaces } from 'node:os';
+import type { JoinContract } from '#contract/page.ts';
+import type { HandlersOf } from '#contract/rpc.ts';
+import { mayDo } from '#contract/staff.ts';
 import { syncContract } from '#contract/sync.ts';
+import type { TillState } from '#contract/till-state.ts';
 import type { Flags } from './flags.ts';
 import type { EndableLink } from './server-link.ts';
 
@@ -30,6 +34,33 @@ export async function inviteTill(
     goodForMinutes: Math.max(1, Math.floor((expiresAtMs - wallMs()) / 60_000)),
   };
 }
+
+/** Answers the page that asks for another till. A manager's right: whoever joins sees every member. */
+export function joinHandlers(
+  link: EndableLink,
+  lan: Flags['lan'],
+  wallMs: () => number,
+  signedIn: () => Promise<TillState['staff']['signedIn']>,
+): HandlersOf<JoinContract> {
+  return {
+    async 'join.invite'() {
+      if (lan === null) return { outcome: 'refused', code: 'lan-off' };
+      const who = await signedIn();
+      if (who === null || !mayDo(who.role, 'manage')) {
+        return { outcome: 'refused', code: 'manager-needed' };
+      }
+      const invitation = await inviteTill(link, lan, wallMs);
+      if (invitation === null || invitation.servers.length === 0) {
+        return { outcome: 'refused', code: 'not-now' };
+      }
+      const { servers, code, goodForMinutes } = invitation;
+      return { outcome: 'invited', servers: servers.slice(0, SERVERS_MAX), code, goodForMinutes };
+    },
+  };
+}
+
+/** Addresses a page shows: more than a machine of a shop has. */
+const SERVERS_MAX = 16;
 
 /** The invitation in words; where this machine is on no network it says so. */
 export function invitationText(invitation: Invitation | null): string {

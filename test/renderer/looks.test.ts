@@ -27,6 +27,7 @@ const panels: Readonly<Record<string, readonly [SceneName, Steps]>> = {
   parked: ['parked', ['action-parked']],
   settings: ['known', ['open-settings']],
   scanner: ['known', ['open-settings', 'open-scanner']],
+  join: ['known', ['open-settings', 'open-join']],
   help: ['known', ['open-help']],
   why: ['known', ['why-open']],
   'selected-line': ['known', ['line']],

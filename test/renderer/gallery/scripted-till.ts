@@ -138,6 +138,12 @@ function usual(state: () => TillState, day: () => DayReport): HandlersOf<PageCon
   return {
     ...simple,
     ...someDevices(),
+    'join.invite': () => ({
+      outcome: 'invited',
+      servers: ['https://192.168.1.20:7443'],
+      code: 'ABCD2345-Q7K2-MM9X-04TZ-8WPF-R',
+      goodForMinutes: 10,
+    }),
     state,
     products: () =>
       Object.entries(named).flatMap(([sku, name], index) =>

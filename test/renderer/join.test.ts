@@ -1,0 +1,52 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { counterPage } from '#test/e2e/pages/counter-page.ts';
+import { needs } from '#test/support/needs.ts';
+import { aState } from './gallery/fixtures.ts';
+import { startScriptedTill } from './gallery/scripted-till.ts';
+import {
+  browserMissing,
+  buildRenderer,
+  launchBrowser,
+  openPage,
+  usualLook,
+} from './support/browser.ts';
+
+describe('letting another till join', needs(browserMissing), () => {
+  let browser: Browser;
+  let built: Awaited<ReturnType<typeof buildRenderer>>;
+  beforeAll(async () => {
+    [browser, built] = await Promise.all([launchBrowser(), buildRenderer()]);
+  });
+  afterAll(async () => {
+    await browser.close();
+    built.remove();
+  });
+
+  test('shows where this till is and the code that carries its key, or what to do first', async () => {
+    const till = await startScriptedTill(built.directory, aState());
+    const { page, context, said } = await openPage(browser, till.url, usualLook);
+    const { part } = counterPage(page);
+    await part('open-settings').click();
+    await part('open-join').click();
+    expect(await part('join-server').textContent()).toBe('https://192.168.1.20:7443');
+    expect(await part('join-code').textContent()).toBe('ABCD2345-Q7K2-MM9X-04TZ-8WPF-R');
+    await part('join').getByText('10 minutes').waitFor();
+
+    for (const [code, words] of [
+      ['lan-off', 'start it with --lan'],
+      ['manager-needed', 'Sign in as one'],
+      ['not-now', 'Check the network'],
+    ] as const) {
+      till.script({ 'join.invite': () => ({ outcome: 'refused', code }) });
+      await page.keyboard.press('Escape');
+      if (!(await part('open-join').isVisible())) await part('open-settings').click();
+      await part('open-join').click();
+      await part('join').getByText(words).waitFor();
+      expect(await part('join-code').count()).toBe(0);
+    }
+    expect(said).toEqual([]);
+    await context.close();
+    await till.close();
+  });
+});
