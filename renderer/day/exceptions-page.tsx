@@ -8,9 +8,12 @@ import { cx } from '#renderer/ui/cx.ts';
 import { Note } from '#renderer/ui/note.tsx';
 import { Press } from '#renderer/ui/press.tsx';
 import { ExceptionDetail } from './exception-detail.tsx';
+import { FollowUps } from './follow-ups.tsx';
 import { useSay } from './manager-words.ts';
 import styles from './page.module.css';
 import { useAnswer } from './use-answer.ts';
+
+type View = 'open' | 'settled' | 'todo';
 
 /** What tills and ledger do not agree on: on the left what waits, on the right what is behind it. */
 export function ExceptionsPage(props: {
@@ -20,27 +23,34 @@ export function ExceptionsPage(props: {
 }): ReactNode {
   const say = useSay();
   const till = useTill();
-  const [settled, setSettled] = useState(false);
+  const [view, setView] = useState<View>('open');
   const [chosen, setChosen] = useState(props.open);
-  const { answer, problem, again } = useAnswer(`exceptions ${settled}`, () =>
-    till.call['manager.exceptions']({ settled, cursor: null }),
+  const { answer, problem, again } = useAnswer(`exceptions ${view === 'settled'}`, () =>
+    till.call['manager.exceptions']({ settled: view === 'settled', cursor: null }),
   );
-  const items = answer?.items ?? [];
+  const items = view === 'todo' ? [] : (answer?.items ?? []);
   const shown = items.find(({ id }) => id === chosen) ?? items[0] ?? null;
-  const show = (next: boolean): void => {
-    setSettled(next);
+  const show = (next: View): void => {
+    setView(next);
     setChosen(null);
   };
   return (
     <section className={styles.columns} aria-label={say('ex.title')} data-part="exceptions">
       <div className={styles.card}>
         <div className={styles.switch} role="group" aria-label={say('ex.title')}>
-          <Choice isChosen={!settled} part="exceptions-open" onPress={() => show(false)}>
+          <Choice isChosen={view === 'open'} part="exceptions-open" onPress={() => show('open')}>
             {say('ex.open')}
             {answer === null ? '' : ` · ${answer.open}`}
           </Choice>
-          <Choice isChosen={settled} part="exceptions-settled" onPress={() => show(true)}>
+          <Choice
+            isChosen={view === 'settled'}
+            part="exceptions-settled"
+            onPress={() => show('settled')}
+          >
             {say('ex.settled')}
+          </Choice>
+          <Choice isChosen={view === 'todo'} part="exceptions-todo" onPress={() => show('todo')}>
+            {say('ex.todo')}
           </Choice>
         </div>
         {problem === null ? null : (
@@ -53,9 +63,10 @@ export function ExceptionsPage(props: {
             {say('ui.loading')}
           </p>
         ) : null}
-        {answer !== null && items.length === 0 ? (
-          <p className={styles.empty}>{say(settled ? 'ex.none-settled' : 'ex.none')}</p>
+        {answer !== null && items.length === 0 && view !== 'todo' ? (
+          <p className={styles.empty}>{say(view === 'settled' ? 'ex.none-settled' : 'ex.none')}</p>
         ) : null}
+        {view === 'todo' ? <FollowUps /> : null}
         <ExceptionList items={items} shown={shown?.id ?? null} onChoose={setChosen} />
       </div>
       <div className={styles.card}>

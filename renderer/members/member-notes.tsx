@@ -1,13 +1,12 @@
 import { type ReactNode, useState } from 'react';
-import { type FollowUp, type MemberDetail, NOTE_LENGTH_MAX } from '#contract/manager-members.ts';
+import { type MemberDetail, NOTE_LENGTH_MAX } from '#contract/manager-members.ts';
 import { useSay } from '#renderer/day/manager-words.ts';
 import styles from '#renderer/day/page.module.css';
-import { usePeople } from '#renderer/day/people.ts';
-import { useSpeech } from '#renderer/i18n/use-text.ts';
 import { Field } from '#renderer/setup/field.tsx';
 import { useTill } from '#renderer/till/till-context.ts';
 import { Button } from '#renderer/ui/button.tsx';
 import { Note } from '#renderer/ui/note.tsx';
+import { NoteLine } from './note-line.tsx';
 import { useDeed } from './use-deed.ts';
 
 /** What somebody means to do about this member: a line to write, and what is still open. */
@@ -60,28 +59,5 @@ export function MemberNotes(props: {
         {say('ui.back')}
       </Button>
     </>
-  );
-}
-
-function NoteLine(props: { readonly note: FollowUp; readonly onDone: () => void }): ReactNode {
-  const say = useSay();
-  const person = usePeople();
-  const { format } = useSpeech();
-  const { note, onDone } = props;
-  const words = note.words === null ? say('mem.note-erased') : note.words;
-  return (
-    <li className={styles.note} data-part="note">
-      <div>
-        <p className={styles.words}>
-          <bdi>{words === '' ? say('mem.note-exception') : words}</bdi>
-        </p>
-        <p className={styles.where}>
-          <bdi>{person(note.by)}</bdi> · {format.day(note.atMs)} {format.time(note.atMs)}
-        </p>
-      </div>
-      <Button icon="check" part="note-done" onPress={onDone}>
-        {say('mem.note-done')}
-      </Button>
-    </li>
   );
 }

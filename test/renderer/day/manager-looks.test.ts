@@ -20,6 +20,7 @@ const pages: Readonly<Record<string, readonly [steps: readonly string[], stands:
   hours: [['chart-as-table'], 'hour-entries'],
   programmes: [['show-by-programme'], 'programme-row'],
   exceptions: [['tab-exceptions'], 'way-accept'],
+  todo: [['tab-exceptions', 'exceptions-todo'], 'note'],
   settle: [['tab-exceptions', 'way-write-off'], 'manager-pin'],
   members: [['tab-members'], 'member-row'],
   member: [['tab-members', 'member-row'], 'entry'],

@@ -137,6 +137,19 @@ describe('the manager’s pages', needs(browserMissing), () => {
     expect(last(opened, 'manager.settle')).toMatchObject({ way: 'accept', pin: null });
   });
 
+  test('what is still to be done stands beside the exceptions until somebody did it', async () => {
+    const opened = await manager();
+    const { counter } = opened;
+    await counter.part('tab-exceptions').click();
+    await counter.part('exceptions-todo').click();
+    await counter.part('note').first().waitFor();
+    expect(await counter.part('note').first().textContent()).toContain('Ayşe K.');
+    await counter.part('note-done').first().click();
+    await expect
+      .poll(() => last(opened, 'manager.note-done'))
+      .toEqual({ id: '0190a1b2-0000-7000-8000-000000000001' });
+  });
+
   test('a member is searched, and points are given with a reason and a PIN', async () => {
     const opened = await manager();
     const { counter, page } = opened;
@@ -153,7 +166,9 @@ describe('the manager’s pages', needs(browserMissing), () => {
     await counter.part('adjust-reason').selectOption('mistake');
     await counter.part('adjust-confirm').click();
     await counter.part('manager-pin').click();
-    await page.keyboard.type('1470');
+    // As fast as a hand types: faster would be a scanner, and no part of the PIN.
+    await page.keyboard.type('1470', { delay: 140 });
+    await expect.poll(() => counter.part('manager-pin').inputValue()).toBe('1470');
     await counter.part('adjust-confirm').click();
     await counter.part('member-adjust').waitFor();
     expect(last(opened, 'manager.adjust')).toMatchObject({
