@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { assertNever } from '#loyalty/result.ts';
+import { ConsentsPanel } from '#renderer/enrol/consents-panel.tsx';
 import { EnrolPanel } from '#renderer/enrol/enrol-panel.tsx';
 import { useTillState } from '#renderer/till/till-context.ts';
 import { ScannerPanel } from '#renderer/settings/scanner-panel.tsx';
@@ -59,6 +60,8 @@ function RightColumn(): ReactNode {
       return <LastSettled changeMinor={panel.changeMinor} />;
     case 'enrol':
       return <EnrolPanel step={panel.step} useScannedCard={panel.useScannedCard} />;
+    case 'consents':
+      return <ConsentsOrSell />;
     case 'find-receipt':
       return <FindReceipt />;
     case 'code':
@@ -78,6 +81,12 @@ function RightColumn(): ReactNode {
     default:
       return assertNever(panel, 'the right column');
   }
+}
+
+/** Whose consents they are has left the sale: so has the panel. */
+function ConsentsOrSell(): ReactNode {
+  const hasMember = useTillState((state) => state.member !== null);
+  return hasMember ? <ConsentsPanel /> : <SellPanel />;
 }
 
 function SellOrReturn(): ReactNode {

@@ -11,6 +11,7 @@ export type Panel =
   | { readonly kind: 'tenders' }
   | { readonly kind: 'settled'; readonly saleId: string; readonly changeMinor: number | null }
   | { readonly kind: 'enrol'; readonly useScannedCard: boolean; readonly step: EnrolStep }
+  | { readonly kind: 'consents' }
   | { readonly kind: 'find-receipt' }
   | { readonly kind: 'code' }
   | { readonly kind: 'parked' }

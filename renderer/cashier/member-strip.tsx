@@ -8,6 +8,7 @@ import {
   detachMember,
   openEnrol,
   openEnrolHere,
+  show,
   stopAsking,
   undoMember,
 } from './member-actions.ts';
@@ -69,9 +70,19 @@ function KnownMember(props: {
   const name = member.displayName ?? t('member.nameless');
   return (
     <>
-      <span className={styles.avatar} aria-hidden="true">
-        {member.displayName === null ? <Icon name="person" /> : initials(member.displayName)}
-      </span>
+      <Button
+        look="quiet"
+        label={t('consents.open', { name })}
+        part="member-open"
+        className={styles.avatar}
+        onPress={() => show(counter, { kind: 'consents' })}
+      >
+        {member.displayName === null ? (
+          <Icon name="person" />
+        ) : (
+          <span className={styles.initials} data-initials={initials(member.displayName)} />
+        )}
+      </Button>
       <div className={styles.facts}>
         <p className={styles.name} data-part="member-name">
           <bdi>{name}</bdi>

@@ -1,10 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isCardNumber } from '#loyalty/card.ts';
 import { sampleCards } from '#server/demo/demo.ts';
+import { measureGlass } from '#test/renderer/support/glass.ts';
 import { chromiumPath, launchChromium, NO_CHROMIUM } from '#test/support/chromium.ts';
 import { needs } from '#test/support/needs.ts';
 import { counterPage, type CounterPage } from './pages/counter-page.ts';
@@ -151,6 +153,9 @@ describe('the shopper at the counter, in Turkey', needs(why), () => {
     await display.part('join-name').fill('Zeynep\u202E Ak');
     await display.tap('join-next');
     await come('choices');
+    await display.page.setViewportSize({ width: 1920, height: 1080 });
+    await display.expectSound();
+    await display.page.setViewportSize({ width: 1024, height: 600 });
     expect(pages.indexOf('notice')).toBeLessThan(pages.indexOf('choices'));
     expect(await display.page.getByRole('checkbox', { checked: true }).count()).toBe(0);
     expect(await looksOf(display.part('join-decline'))).toEqual(
@@ -174,6 +179,38 @@ describe('the shopper at the counter, in Turkey', needs(why), () => {
         ),
       },
     });
+    await nextSale();
+  });
+
+  it('what a member allowed is withdrawn with one tap of the cashier’s, and given again', async () => {
+    await ask();
+    await display.toNumber();
+    await display.tap('join-without-number');
+    await display.tap('join-next');
+    await display.tap('consent-personalised-offers');
+    await display.tap('join-join');
+    await display.shows('joined');
+    await behind.becomes({ member: { proof: 'presented' } });
+    await behind.synced();
+    const offers = (given: boolean): Promise<void> =>
+      counter.page
+        .locator(`[data-part="consents-personalised-offers"][data-given="${given}"]`)
+        .waitFor();
+    await counter.part('member-open').click();
+    await offers(true);
+    const faults = await measureGlass(counter.page, true);
+    expect(faults).toEqual({ scrolls: false, cutOff: [], small: [], crowded: [] });
+    const { violations } = await new AxeBuilder({ page: counter.page })
+      .setLegacyMode(true)
+      .analyze();
+    expect(violations.map(({ id, nodes }) => [id, nodes[0]?.html])).toEqual([]);
+    // No message without a number: only what makes sense is spoken of.
+    expect(await counter.part('consents-sms').count()).toBe(0);
+    await counter.part('consents-withdraw-personalised-offers').click();
+    await offers(false);
+    await counter.part('consents-allow-personalised-offers').click();
+    await offers(true);
+    await counter.part('back').click();
     await nextSale();
   });
 

@@ -88,6 +88,12 @@ export const scenes = {
       basket: aBasket({ rewards: [], earns: [], discountMinor: 0, totalMinor: 54500 }),
     }),
   },
+  joining: {
+    state: aState({
+      basket: aBasket({ rewards: [], earns: [], discountMinor: 0, totalMinor: 54500 }),
+      display: { connected: true, joining: { step: 'number', hasPhone: false } },
+    }),
+  },
   'unknown-card': { state: aState({ unknown: { kind: 'card', masked: '··19' } }) },
   'waiting-for-proof': {
     state: aState({
