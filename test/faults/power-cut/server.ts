@@ -35,6 +35,7 @@ async function run(rounds: number, folder: string): ReturnType<Fault['run']> {
   mkdirSync(root);
   const directory = join(root, 'server');
   const commands = join(directory, 'commands.db');
+  const keys = join(directory, 'member-keys.db');
   const acknowledgements = join(folder, 'acknowledged.txt');
   const batches = Math.max(BATCHES_MIN, Math.min(BATCHES_MAX, rounds));
   const operations = traceRun({
@@ -42,7 +43,10 @@ async function run(rounds: number, folder: string): ReturnType<Fault['run']> {
     arguments: [directory, acknowledgements, String(batches)],
     folder,
     // PGlite asks the disk for nothing, so after a cut nothing of it may be believed: it is left out.
-    only: [root, directory, commands, `${commands}-wal`, `${commands}-journal`, acknowledgements],
+    only: [
+      ...[root, directory, commands, `${commands}-wal`, `${commands}-journal`],
+      ...[keys, `${keys}-journal`, acknowledgements],
+    ],
   });
   verdict.count('file operations', operations.length);
   let cuts = 0;
