@@ -25,13 +25,17 @@ export function ExceptionsPage(props: {
   const till = useTill();
   const [view, setView] = useState<View>('open');
   const [chosen, setChosen] = useState(props.open);
-  const { answer, problem, again } = useAnswer(`exceptions ${view === 'settled'}`, () =>
-    till.call['manager.exceptions']({ settled: view === 'settled', cursor: null }),
+  const [cursors, setCursors] = useState<readonly string[]>([]);
+  const cursor = cursors.at(-1) ?? null;
+  const { answer, problem, again } = useAnswer(
+    `exceptions ${view === 'settled'} ${cursor ?? ''}`,
+    () => till.call['manager.exceptions']({ settled: view === 'settled', cursor }),
   );
   const items = view === 'todo' ? [] : (answer?.items ?? []);
   const shown = items.find(({ id }) => id === chosen) ?? items[0] ?? null;
   const show = (next: View): void => {
     setView(next);
+    setCursors([]);
     setChosen(null);
   };
   return (
@@ -68,6 +72,9 @@ export function ExceptionsPage(props: {
         ) : null}
         {view === 'todo' ? <FollowUps /> : null}
         <ExceptionList items={items} shown={shown?.id ?? null} onChoose={setChosen} />
+        {view === 'todo' ? null : (
+          <Turn cursors={cursors} next={answer?.next ?? null} onTurn={setCursors} />
+        )}
       </div>
       <div className={styles.card}>
         {shown === null ? (
@@ -84,6 +91,36 @@ export function ExceptionsPage(props: {
         )}
       </div>
     </section>
+  );
+}
+
+/** Turns the pages of a list that is longer than one; nothing where it is not. */
+function Turn(props: {
+  readonly cursors: readonly string[];
+  readonly next: string | null;
+  readonly onTurn: (cursors: readonly string[]) => void;
+}): ReactNode {
+  const say = useSay();
+  const { cursors, next, onTurn } = props;
+  if (cursors.length === 0 && next === null) return null;
+  return (
+    <div className={styles.switch}>
+      <Button
+        icon="back"
+        part="exceptions-before"
+        isDisabled={cursors.length === 0}
+        onPress={() => onTurn(cursors.slice(0, -1))}
+      >
+        {say('ui.back')}
+      </Button>
+      <Button
+        part="exceptions-more"
+        isDisabled={next === null}
+        onPress={() => (next === null ? undefined : onTurn([...cursors, next]))}
+      >
+        {say('ui.more')}
+      </Button>
+    </div>
   );
 }
 

@@ -137,6 +137,27 @@ describe('the manager’s pages', needs(browserMissing), () => {
     expect(last(opened, 'manager.settle')).toMatchObject({ way: 'accept', pin: null });
   });
 
+  test('a list of exceptions longer than a page is turned there and back', async () => {
+    const opened = await manager();
+    const { counter, till } = opened;
+    till.script({
+      'manager.exceptions': ({ cursor }) => ({
+        outcome: 'answered',
+        answer: { items: [], open: 60, next: cursor === null ? 'page-2' : null },
+      }),
+    });
+    await counter.part('tab-exceptions').click();
+    await counter.part('exceptions-more').click();
+    await expect
+      .poll(() => last(opened, 'manager.exceptions'))
+      .toEqual({ settled: false, cursor: 'page-2' });
+    await expect.poll(() => counter.part('exceptions-more').isDisabled()).toBe(true);
+    await counter.part('exceptions-before').click();
+    await expect
+      .poll(() => last(opened, 'manager.exceptions'))
+      .toEqual({ settled: false, cursor: null });
+  });
+
   test('what is still to be done stands beside the exceptions until somebody did it', async () => {
     const opened = await manager();
     const { counter } = opened;
