@@ -141,11 +141,12 @@ async function carryOutErasure(
 }
 
 function previewText(preview: ErasurePreview, wasWrong: boolean): string {
-  const { member, name, masked, points, openGrants, confirm } = preview;
+  // This text goes to the log as well: no name.
+  const { member, masked, points, openGrants, confirm } = preview;
   const left = points.map((row) => `${row.points} in ${row.programme}`).join(', ') || 'none';
   return [
     wasWrong ? `Nothing was erased: the word was not ${confirm}.` : 'Nothing was erased yet.',
-    `Member ${member} (${name ?? 'no name'}, ${masked.join(' ') || 'no card or number'}),`,
+    `Member ${member} (${masked.join(' ') || 'no card or number'}),`,
     `points: ${left}, held by tills: ${openGrants}.`,
     `To erase for good: --erase ${member} --confirm ${confirm} --by PERSON`,
   ].join(' ');

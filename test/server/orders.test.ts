@@ -143,6 +143,7 @@ test('a person is erased by two orders: the first says what would go, the second
   expect(asked).toBeInstanceOf(OrderRefused);
   const text = String(asked);
   expect(text).toContain('Nothing was erased yet');
+  expect(text).not.toContain('Ayşe');
   const [, confirm = ''] = /--confirm ([0-9A-F]{6})/.exec(text) ?? [];
   await expect(order({ erase, confirm: '000000', by: ['mia'] })).rejects.toThrow(
     'the word was not',
