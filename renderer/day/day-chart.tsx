@@ -3,6 +3,7 @@ import { type ReactNode, useState } from 'react';
 import type { DayReport } from '#contract/day.ts';
 import { useSpeech } from '#renderer/i18n/use-text.ts';
 import { Button } from '#renderer/ui/button.tsx';
+import { Press } from '#renderer/ui/press.tsx';
 import type { OpenEntries } from './day-page.tsx';
 import styles from './day-chart.module.css';
 import { type Hour, withoutGaps } from './hours.ts';
@@ -35,7 +36,7 @@ export function DayChart(props: {
             {asTable ? (
               <HourTable hours={hours} onOpen={isOneDay ? onOpen : null} />
             ) : (
-              <HourBars hours={hours} />
+              <HourBars hours={hours} onOpen={isOneDay ? onOpen : null} />
             )}
           </div>
           <footer className={styles.foot}>
@@ -60,7 +61,14 @@ export function DayChart(props: {
   );
 }
 
-function HourBars({ hours }: { readonly hours: readonly Hour[] }): ReactNode {
+/** Up to this many hours a bar is as wide as a finger needs; beyond, the table opens them. */
+const barsPressedMax = 10;
+
+function HourBars(props: {
+  readonly hours: readonly Hour[];
+  readonly onOpen: OpenEntries | null;
+}): ReactNode {
+  const { hours, onOpen } = props;
   const { t, format } = useSpeech();
   const names = hours.map((hour) => String(hour.hour));
   const across = scaleBand(names, [0, width]).paddingInner(0.18);
@@ -68,7 +76,7 @@ function HourBars({ hours }: { readonly hours: readonly Hour[] }): ReactNode {
   const up = scaleLinear([0, most], [0, height - 4]);
   const best = hours.reduce((top, hour) => (hour.earned > top.earned ? hour : top));
   return (
-    <>
+    <div className={styles.picture}>
       <svg
         className={styles.bars}
         viewBox={`0 0 ${width} ${height}`}
@@ -119,7 +127,21 @@ function HourBars({ hours }: { readonly hours: readonly Hour[] }): ReactNode {
           <span key={hour.hour}>{hour.hour}</span>
         ))}
       </div>
-    </>
+      {onOpen === null || hours.length > barsPressedMax ? null : (
+        <ul className={styles.presses}>
+          {hours.map((hour) => (
+            <li key={hour.hour}>
+              <Press
+                className={styles.press ?? ''}
+                data-part="hour-bar"
+                aria-label={`${clock(hour)}: ${t('day.earned')} ${format.points(hour.earned)}, ${t('day.redeemed')} ${format.points(Math.abs(hour.redeemed))}`}
+                onPress={() => onOpen('all', { hour: hour.hour, name: clock(hour) })}
+              />
+            </li>
+          ))}
+        </ul>
+      )}
+    </div>
   );
 }
 

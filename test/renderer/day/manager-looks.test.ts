@@ -17,6 +17,7 @@ import { measureGlass } from '#test/renderer/support/glass.ts';
 const pages: Readonly<Record<string, readonly [steps: readonly string[], stands: string]>> = {
   span: [['span-open'], 'span-picker'],
   entries: [['scan-rate'], 'entry'],
+  day: [[], 'hour-bar'],
   hours: [['chart-as-table'], 'hour-entries'],
   programmes: [['show-by-programme'], 'programme-row'],
   exceptions: [['tab-exceptions'], 'way-accept'],

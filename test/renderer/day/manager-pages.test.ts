@@ -51,6 +51,10 @@ describe('the manager’s pages', needs(browserMissing), () => {
     await counter.part('entry').first().waitFor();
     expect(last(opened, 'manager.entries')).toMatchObject({ filter: { till: 't1', hour: null } });
     await counter.part('entries-back').click();
+    await counter.part('hour-bar').nth(2).click();
+    await counter.part('entry').first().waitFor();
+    expect(last(opened, 'manager.entries')).toMatchObject({ filter: { hour: 10 } });
+    await counter.part('entries-back').click();
     await counter.part('chart-as-table').click();
     await counter.part('hour-entries').first().click();
     await counter.part('entry').first().waitFor();
