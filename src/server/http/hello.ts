@@ -15,11 +15,7 @@ export interface HelloAnswer {
 }
 
 /** What the server has for a number of a till's journal, if anything. */
-async function hashAt(
-  db: WritableDb,
-  terminal: TerminalRow,
-  seq: number,
-): Promise<string | null> {
+async function hashAt(db: WritableDb, terminal: TerminalRow, seq: number): Promise<string | null> {
   if (seq === terminal.ackSeq) return terminal.ackHash;
   if (seq > terminal.ackSeq) return null;
   const only = { from: seq, to: seq };
