@@ -98,7 +98,11 @@ export function MemberPoints({ member }: { readonly member: MemberView }): React
           : t('member.as-of', { points: balance.available, time: format.time(member.asOfMs) })}
       </p>
       {member.asOfMs === null ? null : (
-        <p className={styles.worth} data-part="member-spendable" data-points={balance.spendableHere}>
+        <p
+          className={styles.worth}
+          data-part="member-spendable"
+          data-points={balance.spendableHere}
+        >
           {t('ui.label-value', {
             label: t('member.spendable-here'),
             value: amountFigure(speech, balance.unit, balance.spendableHere),
