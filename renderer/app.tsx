@@ -14,7 +14,7 @@ import { listenToKeyboard } from '#renderer/scan/keyboard.ts';
 import { wedgeSettingsOf } from '#scan/calibration.ts';
 import { defaultScanSettings } from '#scan/settings.ts';
 import { languages } from '#renderer/settings/settings-store.ts';
-import { useSettings, useTheme } from '#renderer/settings/use-settings.ts';
+import { useSettings, useScreenSize, useTheme } from '#renderer/settings/use-settings.ts';
 import { peopleMode, restoreHere, typedHere, typePin } from '#renderer/sign-in/people.ts';
 import { PeopleScreen } from '#renderer/sign-in/people-screen.tsx';
 import { usePeopleMode } from '#renderer/sign-in/use-people.ts';
@@ -64,7 +64,9 @@ export function App(props: { readonly till: TillClient; readonly counter: Counte
 /** The counter, or, while there is no shop, its set-up. */
 function Root(): ReactNode {
   const needsSetUp = useTillSnapshot(({ core }) => core === 'set-up');
-  useTheme(useSettings().theme);
+  const { theme, pitchMm } = useSettings();
+  useTheme(theme);
+  useScreenSize(pitchMm);
   if (!needsSetUp) return <Page />;
   return (
     <Suspense fallback={null}>

@@ -4,7 +4,7 @@ import { useTillState } from '#renderer/till/till-context.ts';
 import { Button } from '#renderer/ui/button.tsx';
 import styles from './actions.module.css';
 import { clearBasket } from './clear-actions.ts';
-import { parkOrShow } from './park-actions.ts';
+import { park, showParked } from './park-actions.ts';
 import { openEnrol, show } from './member-actions.ts';
 import { reprintLast } from './pay-actions.ts';
 import { useSide } from './side.tsx';
@@ -67,13 +67,7 @@ function Park(): ReactNode {
   const { t } = useSpeech();
   const counter = useCounter();
   return (
-    <Button
-      size="key"
-      layout="stack"
-      icon="clock"
-      part="action-park"
-      onPress={() => parkOrShow(counter)}
-    >
+    <Button size="key" layout="stack" icon="clock" part="action-park" onPress={() => park(counter)}>
       {t('actions.park')}
     </Button>
   );
@@ -90,7 +84,7 @@ function Parked(): ReactNode {
       icon="clock"
       part="action-parked"
       isDisabled={count === 0}
-      onPress={() => parkOrShow(counter)}
+      onPress={() => showParked(counter)}
     >
       {t('actions.parked', { count })}
     </Button>

@@ -3,6 +3,7 @@ import { assertNever } from '#loyalty/result.ts';
 import { ConsentsPanel } from '#renderer/enrol/consents-panel.tsx';
 import { EnrolPanel } from '#renderer/enrol/enrol-panel.tsx';
 import { useTillState } from '#renderer/till/till-context.ts';
+import { ScreenSizePanel } from '#renderer/settings/screen-size-panel.tsx';
 import { ScannerPanel } from '#renderer/settings/scanner-panel.tsx';
 import { SettingsPanel } from '#renderer/settings/settings-panel.tsx';
 import { Actions } from './actions.tsx';
@@ -74,6 +75,8 @@ function RightColumn(): ReactNode {
       return <SettingsPanel />;
     case 'scanner':
       return <ScannerPanel />;
+    case 'screen-size':
+      return <ScreenSizePanel />;
     case 'help':
       return <HelpPanel />;
     case 'close-shift':

@@ -19,6 +19,7 @@ export type Panel =
   | { readonly kind: 'close-shift' }
   | { readonly kind: 'settings' }
   | { readonly kind: 'scanner' }
+  | { readonly kind: 'screen-size' }
   | { readonly kind: 'help' };
 
 /** Something this screen itself has to say: the core's refusal, or a sentence of the page. */

@@ -3,7 +3,7 @@ import { nextFromPhone } from '#renderer/enrol/enrol-actions.ts';
 import type { Counter } from './counter.ts';
 import { lockTill, peopleKey, peopleMode } from '#renderer/sign-in/people.ts';
 import { back, openEnrol, show } from './member-actions.ts';
-import { parkOrShow } from './park-actions.ts';
+import { park, showParked } from './park-actions.ts';
 import { pay, reprintLast, settle } from './pay-actions.ts';
 import { enter, eraseLast, findMember, multiply, removeSelected, type } from './sale-actions.ts';
 import { receivedMinor } from './tender-amounts.ts';
@@ -28,7 +28,8 @@ export const counterKeys: readonly CounterKey[] = [
     act: (counter) => counter.change({ side: 'rewards' }),
   },
   { key: 'F4', shown: 'F4', words: 'key.code', act: (counter) => show(counter, { kind: 'code' }) },
-  { key: 'F7', shown: 'F7', words: 'key.park', act: parkOrShow },
+  { key: 'F6', shown: 'F6', words: 'key.park', act: park },
+  { key: 'F7', shown: 'F7', words: 'key.parked', act: showParked },
   {
     key: 'F8',
     shown: 'F8',

@@ -2,15 +2,15 @@ import type { Counter } from './counter.ts';
 import { show } from './member-actions.ts';
 import { perform } from './perform.ts';
 
-/** With goods on the counter the sale is set aside; without, those set aside are shown. */
-export function parkOrShow(counter: Counter): void {
-  const state = counter.till.snapshot().state;
-  if (state === null) return;
-  if (state.basket.lines.length === 0) show(counter, { kind: 'parked' });
-  else {
-    counter.change({ selectedLine: null, entry: '', panel: { kind: 'sell' } });
-    void perform(counter, () => counter.till.call['sale.park'](null));
-  }
+/** Sets the open sale aside: the counter is free for the next shopper. */
+export function park(counter: Counter): void {
+  counter.change({ selectedLine: null, entry: '', panel: { kind: 'sell' } });
+  void perform(counter, () => counter.till.call['sale.park'](null));
+}
+
+/** The sales that were set aside. */
+export function showParked(counter: Counter): void {
+  show(counter, { kind: 'parked' });
 }
 
 /** Goes on with a sale that was set aside. */

@@ -98,10 +98,15 @@ export function SettingsPanel(): ReactNode {
         </div>
       </div>
       <div className={styles.group}>
-        <p className={styles.label}>{t('settings.scanner')}</p>
-        <Button part="open-scanner" onPress={() => show(counter, { kind: 'scanner' })}>
-          {t('settings.scanner-open')}
-        </Button>
+        <p className={styles.label}>{t('settings.learn')}</p>
+        <div className={styles.choices}>
+          <Button part="open-scanner" onPress={() => show(counter, { kind: 'scanner' })}>
+            {t('settings.scanner-open')}
+          </Button>
+          <Button part="open-screen-size" onPress={() => show(counter, { kind: 'screen-size' })}>
+            {t('settings.screen-size')}
+          </Button>
+        </div>
       </div>
       <div className={styles.group}>
         <p className={styles.label}>{t('settings.programmes')}</p>

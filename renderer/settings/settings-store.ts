@@ -1,4 +1,5 @@
 import type { Calibration } from '#scan/calibration.ts';
+import { PITCH_MAX_MM, PITCH_MIN_MM } from './screen-size.ts';
 import { storedCalibration } from './scanner-setting.ts';
 
 /** The four languages of the counter. */
@@ -21,12 +22,20 @@ export interface Settings {
   readonly language: Language | null;
   readonly theme: Theme;
   readonly sound: boolean;
+  /** Millimetres of one pixel of this screen; null = not measured. */
+  readonly pitchMm: number | null;
   /** What one scan taught of the keyboard scanner; null = as scanners come. */
   readonly scanner: Calibration | null;
 }
 
 const key = 'regulars.settings';
-const usual: Settings = { language: null, theme: 'system', sound: true, scanner: null };
+const usual: Settings = {
+  language: null,
+  theme: 'system',
+  sound: true,
+  pitchMm: null,
+  scanner: null,
+};
 const listeners = new Set<() => void>();
 let current: Settings = read();
 
@@ -61,9 +70,15 @@ function read(): Settings {
       language: languages.find((language) => language === known['language']) ?? usual.language,
       theme: themes.find((theme) => theme === known['theme']) ?? usual.theme,
       sound: typeof known['sound'] === 'boolean' ? known['sound'] : usual.sound,
+      pitchMm: storedPitch(known['pitchMm']),
       scanner: storedCalibration.safeParse(known['scanner']).data ?? usual.scanner,
     };
   } catch {
     return usual;
   }
+}
+
+function storedPitch(stored: unknown): number | null {
+  if (typeof stored !== 'number') return usual.pitchMm;
+  return stored >= PITCH_MIN_MM && stored <= PITCH_MAX_MM ? stored : usual.pitchMm;
 }

@@ -28,6 +28,7 @@ const panels: Readonly<Record<string, readonly [SceneName, Steps]>> = {
   settings: ['known', ['open-settings']],
   scanner: ['known', ['open-settings', 'open-scanner']],
   join: ['known', ['open-settings', 'open-join']],
+  'screen-size': ['known', ['open-settings', 'open-screen-size']],
   help: ['known', ['open-help']],
   why: ['known', ['why-open']],
   'selected-line': ['known', ['line']],
