@@ -174,7 +174,7 @@ async function post(
   const plan = planPosting(rows, { entries, nowMs });
   const segments = await segmentsOf(taken);
   return inPipeline(async (line) => {
-    const balances = applyPosting(db, tenant, plan, segments, nowMs, line);
+    const balances = line.send(applyPosting(db, tenant, plan, segments, nowMs, line));
     await refreshFacts(db, tenant, plan.writes, shop, line);
     return { balances: await balances, rows };
   });

@@ -17,6 +17,8 @@ export function receivePush(
 ): ReceivedPush {
   const { entries: texts, ...head } = input;
   const packed = packTexts(texts);
+  // Whoever posts it hears of a failure; until then nobody waits for it.
+  packed.catch(() => undefined);
   const chain = readTexts({ ...head, texts }, chainHash);
   const { tenant, store } = till;
   return { tenant, store, nowMs, head: { ...head, till: till.till }, packed, chain };
