@@ -172,6 +172,22 @@ await describeOnBoth('the server’s facts', (open, kind) => {
     );
   }, 120_000);
 
+  test('hold where a return that takes from two programmes comes in two pushes', async () => {
+    const sale = { kind: 'sale', till: 1, stars: 3, rewards: [] } as const;
+    const back = { kind: 'return', till: 1, of: 0 } as const;
+    await story.play([
+      { ...sale, member: 1, day: 3, points: 34, qualifying: 4, rules: ['extra-b'] },
+      { ...back, whole: false, day: 4 },
+      { ...back, whole: true, day: 5 },
+      // The sale and its two earnings, the first return and what it takes in one programme.
+      { kind: 'push', till: 1, most: 5, again: 0 },
+    ]);
+    for (const owner of story.owners()) {
+      const { measures } = await serverFacts(server.database, owner, view);
+      expect(measures).toEqual(pureFacts(story, owner, view).measures);
+    }
+  });
+
   test('are the same counted anew, where a limit was introduced later', async () => {
     const { database } = server;
     const counted = await useCounts(database, view);

@@ -43,7 +43,7 @@ interface Original {
   readonly points: number;
   readonly qualifying: number | null;
   readonly reversed: number;
-  /** Qualifying points taken back before this batch. */
+  /** Qualifying points taken back, where a row of this batch counts as all of its points. */
   readonly lost: number;
 }
 
@@ -130,7 +130,8 @@ export async function earnChanges(
     const detail = archived.get(keyOf(original));
     if (detail === undefined) continue;
     const mine = reversals.filter((row) => isOf(row, original));
-    let left = (original.qualifying ?? original.points) + original.lost;
+    const lostBefore = original.lost - mine.reduce((sum, { points }) => sum + points, 0);
+    let left = (original.qualifying ?? original.points) + lostBefore;
     for (const [index, row] of mine.entries()) {
       const last = index === mine.length - 1 && original.points + original.reversed === 0;
       const lost = last ? left : Math.min(left, -row.points);
@@ -168,18 +169,14 @@ async function loadOriginals(
   const rows = await db.query<Original>(
     `select l.member, m.owner, l.programme, l.source, l.day, l.points, l.qualifying,
        coalesce(sum(r.points), 0)::bigint as reversed,
-       coalesce(sum(coalesce(r.qualifying, r.points)) filter (where r.source <> all($3::text[])), 0)::bigint as lost
+       coalesce(sum(coalesce(r.qualifying, r.points)), 0)::bigint as lost
      from ledger l join member m using (tenant, member)
      left join (ledger r join member rm using (tenant, member))
        on r.tenant = l.tenant and r.of_source = l.source and r.of_type = 'earn'
          and r.programme = l.programme and rm.owner = m.owner
      where l.tenant = $1 and l.type = 'earn' and l.source = any($2::text[])
      group by l.member, m.owner, l.programme, l.source, l.day, l.points, l.qualifying`,
-    [
-      tenant,
-      [...new Set(reversals.map(({ ofSource }) => ofSource ?? ''))],
-      reversals.map(({ source }) => source),
-    ],
+    [tenant, [...new Set(reversals.map(({ ofSource }) => ofSource ?? ''))]],
   );
   return rows
     .filter((original) => reversals.some((row) => isOf(row, original)))

@@ -57,6 +57,8 @@ interface ToldSale {
   claimed: boolean;
   returnedMilli: Record<string, number>;
   refundedMinor: number;
+  /** Which till takes its goods back: which day a smaller part is lost on depends on who tells first. */
+  returnedAt: number | null;
 }
 
 interface Earned {
@@ -193,7 +195,6 @@ export class Story {
     const member = deed.member === null ? null : this.#name(deed.member);
     const breakdown = Object.fromEntries(deed.rules.map((rule) => [rule, deed.points]));
     const points = deed.points * deed.rules.length;
-    // More than partial returns ever take: which day a smaller part is lost on depends on who asks first.
     const qualifying = points - Math.floor((points * deed.qualifying) / 16);
     const earnings = [
       { programme: 'points', points, qualifying, breakdown },
@@ -215,7 +216,7 @@ export class Story {
       },
     );
     const sale = { tx, number, snapshot, atMs: at.atMs, member, claimed: false };
-    this.#sales.push({ ...sale, returnedMilli: {}, refundedMinor: 0 });
+    this.#sales.push({ ...sale, returnedMilli: {}, refundedMinor: 0, returnedAt: null });
     if (member === null) return;
     for (const earning of earnings) this.#earn(till, { tx, ...at }, member, tx, earning);
   }
@@ -273,9 +274,11 @@ export class Story {
   }
 
   #takeBack(deed: Extract<Deed, { kind: 'return' }>): void {
-    const till = this.#tills[deed.till];
     const sale = this.#chosen(deed.of);
-    if (till === undefined || sale === undefined) return;
+    if (sale === undefined) return;
+    sale.returnedAt ??= deed.till;
+    const till = this.#tills[sale.returnedAt];
+    if (till === undefined) return;
     const lines = sale.snapshot.lines.flatMap(({ id, quantityMilli }) => {
       const left = quantityMilli - (sale.returnedMilli[id] ?? 0);
       const back = deed.whole ? left : Math.min(left, 1000);
