@@ -14,6 +14,8 @@ export interface LaunchOptions {
   readonly flags?: readonly string[];
   /** `main` = the web shell itself; `start` = as `npm start` runs it, with its setting up. */
   readonly through?: 'main' | 'start';
+  /** Flags of Node itself, before the program. */
+  readonly nodeFlags?: readonly string[];
 }
 
 /** The real program, running in a process of its own. */
@@ -43,7 +45,8 @@ const READY = /^Till (?:ready at|cannot start: the reason is at) (\S+)$/m;
 export async function launchTill(options: LaunchOptions): Promise<LaunchedTill> {
   const script = options.through === 'start' ? 'scripts/start.mjs' : 'src/shell/web/main.ts';
   const args = ['--data', options.dataFolder, '--web', '--no-open', ...(options.flags ?? [])];
-  const child = spawn(process.execPath, [join(root, script), ...args], {
+  const nodeFlags = options.nodeFlags ?? [];
+  const child = spawn(process.execPath, [...nodeFlags, join(root, script), ...args], {
     cwd: root,
     // The channel says nothing; it ends with this process, and the other one with it.
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
