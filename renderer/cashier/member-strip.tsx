@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import type { MemberView, TillState } from '#contract/till-state.ts';
+import { withoutBidiControls } from '#renderer/i18n/locale.ts';
 import { useSpeech } from '#renderer/i18n/use-text.ts';
 import { useTillState } from '#renderer/till/till-context.ts';
 import { Button } from '#renderer/ui/button.tsx';
@@ -67,7 +68,8 @@ function KnownMember(props: {
   const { member, compact } = props;
   const { t } = useSpeech();
   const counter = useCounter();
-  const name = member.displayName ?? t('member.nameless');
+  const name =
+    member.displayName === null ? t('member.nameless') : withoutBidiControls(member.displayName);
   return (
     <>
       <Button
