@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { needs } from '#test/support/needs.ts';
 import { aState } from './gallery/fixtures.ts';
 import { type Scene, type SceneName, scenes } from './gallery/scenes.ts';
+import { mainScenes, panels } from './gallery/screens.ts';
 import { type ScriptedTill, startScriptedTill } from './gallery/scripted-till.ts';
 import {
   buildRenderer,
@@ -14,48 +15,6 @@ import {
   usualLook,
 } from './support/browser.ts';
 import { measureGlass } from './support/glass.ts';
-
-type Steps = readonly string[];
-
-/** Screens that need a hand on the page, by the parts to press. */
-const panels: Readonly<Record<string, readonly [SceneName, Steps]>> = {
-  tenders: ['known', ['pay']],
-  enrol: ['known', ['action-enrol']],
-  'enrol-shopper': ['known', ['action-enrol', 'enrol-no-phone', 'enrol-age-yes']],
-  'find-receipt': ['known', ['action-return']],
-  'code-panel': ['known', ['enter-code']],
-  parked: ['parked', ['action-parked']],
-  settings: ['known', ['open-settings']],
-  scanner: ['known', ['open-settings', 'open-scanner']],
-  join: ['known', ['open-settings', 'open-join']],
-  'screen-size': ['known', ['open-settings', 'open-screen-size']],
-  help: ['known', ['open-help']],
-  why: ['known', ['why-open']],
-  'selected-line': ['known', ['line']],
-  day: ['day-ties', ['open-day']],
-  'close-shift': ['day-differs', ['open-day', 'close-shift']],
-  'day-empty': ['day-empty', ['open-day']],
-  people: ['known', ['cashier']],
-  pin: ['known', ['cashier', 'person']],
-  'pin-waiting': ['locked-waiting', ['person']],
-  staff: ['known', ['cashier', 'open-staff', 'staff-person']],
-  'staff-rules': ['known', ['cashier', 'open-staff', 'staff-rules']],
-};
-const mainScenes: readonly SceneName[] = [
-  'empty',
-  'locked',
-  'known',
-  'known-offline',
-  'unknown-phone',
-  'waiting-for-proof',
-  'swapped',
-  'warned',
-  'returning',
-  'claimable',
-  'codes',
-  'without-member',
-  'tier-news',
-];
 
 const sizes = [
   [1024, 768],

@@ -3,6 +3,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { needs } from '#test/support/needs.ts';
 import { scenes } from '#test/renderer/gallery/scenes.ts';
+import { managerPages } from '#test/renderer/gallery/screens.ts';
 import { startScriptedTill } from '#test/renderer/gallery/scripted-till.ts';
 import {
   browserMissing,
@@ -12,28 +13,6 @@ import {
   openPage,
 } from '#test/renderer/support/browser.ts';
 import { measureGlass } from '#test/renderer/support/glass.ts';
-
-/** Every page of the manager's, by what is pressed to come to it; the last part is there once it stands. */
-const pages: Readonly<Record<string, readonly [steps: readonly string[], stands: string]>> = {
-  span: [['span-open'], 'span-picker'],
-  entries: [['scan-rate'], 'entry'],
-  day: [[], 'hour-bar'],
-  hours: [['chart-as-table'], 'hour-entries'],
-  programmes: [['show-by-programme'], 'programme-row'],
-  exceptions: [['tab-exceptions'], 'way-accept'],
-  todo: [['tab-exceptions', 'exceptions-todo'], 'note'],
-  settle: [['tab-exceptions', 'way-write-off'], 'manager-pin'],
-  members: [['tab-members'], 'member-row'],
-  member: [['tab-members', 'member-row'], 'entry'],
-  adjust: [['tab-members', 'member-row', 'member-adjust'], 'adjust-points'],
-  notes: [['tab-members', 'member-row', 'member-notes'], 'note'],
-  merge: [['tab-members', 'member-row', 'member-merge'], 'pick-member'],
-  erase: [['tab-members', 'member-row', 'member-erase'], 'erase-word'],
-  staff: [['tab-staff'], 'staff-row'],
-  loyalty: [['tab-figures'], 'group-repeat'],
-  group: [['tab-figures', 'group-repeat'], 'group-row'],
-  reports: [['tab-reports'], 'shift-report'],
-};
 
 const looks: readonly (Look & { readonly withAxe: boolean })[] = [
   { width: 1024, height: 768, language: 'en', theme: 'light', withAxe: true },
@@ -66,7 +45,7 @@ describe('the manager’s pages in their looks', needs(browserMissing), () => {
         till.show(state, day);
         const part = (name: string) =>
           page.locator(`[data-part="${name}"] >> visible=true`).first();
-        for (const [name, [steps, stands]] of Object.entries(pages)) {
+        for (const [name, [steps, stands]] of Object.entries(managerPages)) {
           await part('open-day').click();
           await part('equation').waitFor();
           for (const step of steps) await part(step).click();

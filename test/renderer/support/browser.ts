@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
-import { build } from 'vite';
+import { build, type PluginOption } from 'vite';
 import { NO_CHROMIUM } from '#test/support/chromium.ts';
 
 const candidates = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
@@ -36,14 +36,17 @@ export async function launchBrowser(): Promise<Browser> {
   });
 }
 
-/** The renderer built as it ships, in a folder of its own that `remove` deletes. */
-export async function buildRenderer(): Promise<{ readonly directory: string; remove(): void }> {
+/** The renderer built as it ships, in a folder of its own that `remove` deletes; `more` plugins may change what it says. */
+export async function buildRenderer(
+  more: readonly PluginOption[] = [],
+): Promise<{ readonly directory: string; remove(): void }> {
   const directory = mkdtempSync(join(tmpdir(), 'regulars-renderer-'));
   const before = process.env['NODE_ENV'];
   process.env['NODE_ENV'] = 'production';
   await build({
     configFile: join(import.meta.dirname, '../../../renderer/vite.config.ts'),
     logLevel: 'error',
+    plugins: [...more],
     build: { outDir: directory },
   });
   if (before === undefined) delete process.env['NODE_ENV'];

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import type { TillState } from '#contract/till-state.ts';
 import { counterPage, type CounterPage } from '#test/e2e/pages/counter-page.ts';
 import { type ScriptedTill, startScriptedTill } from '#test/renderer/gallery/scripted-till.ts';
-import { buildRenderer, launchBrowser, openPage, usualLook } from './browser.ts';
+import { buildRenderer, launchBrowser, type Look, openPage, usualLook } from './browser.ts';
 
 /** The built page over a scripted till, in a real browser. */
 export interface Opened {
@@ -14,7 +14,7 @@ export interface Opened {
 /** What the tests of a suite open; all of it is closed after each test. */
 export interface Stage {
   /** `prepare` scripts the till before the page opens: the page asks at once. */
-  open(state: TillState, prepare?: (till: ScriptedTill) => void): Promise<Opened>;
+  open(state: TillState, prepare?: (till: ScriptedTill) => void, look?: Look): Promise<Opened>;
 }
 
 /**
@@ -37,10 +37,10 @@ export function useStage(): Stage {
     built.remove();
   });
   return {
-    async open(state, prepare) {
+    async open(state, prepare, look = usualLook) {
       const till = await startScriptedTill(built.directory, state);
       prepare?.(till);
-      const { page, context, said } = await openPage(browser, till.url, usualLook);
+      const { page, context, said } = await openPage(browser, till.url, look);
       toClose.push(
         () => till.close(),
         () => context.close(),
