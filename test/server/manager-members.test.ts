@@ -299,4 +299,11 @@ await describeOnBoth('the manager’s members', (open) => {
     expect((await till.call('day', { day: '2026-11-28' })).compare.weekAgo).toEqual(single.totals);
     expect((await till.call('day', { day: TODAY, store: 'elsewhere' })).totals.sales).toBe(0);
   });
+
+  test('are found in the order of the Turkish alphabet', async () => {
+    const alphabet = ['C', 'Ç', 'G', 'Ğ', 'I', 'İ', 'O', 'Ö', 'S', 'Ş', 'U', 'Ü'];
+    for (const letter of ['Ü', 'İ', 'S', 'Ç', 'I', 'O', 'Ğ', 'U', 'C', 'Ş', 'G', 'Ö'])
+      await enrolled(`order-${alphabet.indexOf(letter)}`, 1, `Sıra ${letter}lker`);
+    expect(await found('sıra')).toEqual(alphabet.map((_, place) => `order-${place}`));
+  });
 });
