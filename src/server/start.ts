@@ -44,7 +44,7 @@ export interface ServerOptions {
   /** What an operator orders at the start; left out: nothing. */
   readonly orders?: Orders;
   readonly log: Log;
-  /** The process must end and start again: its log is ahead of its database. */
+  /** The process must end and start again: its log is ahead of its database, or that ended by itself. */
   onBroken(): void;
 }
 
@@ -167,7 +167,14 @@ type Opened = Pick<Awaited<ReturnType<typeof openEmbedded>>, 'database' | 'close
 };
 
 async function openDatabase(options: ServerOptions): Promise<Opened> {
-  if (options.databaseUrl === null) return openEmbedded(options.directory, options.log);
+  if (options.databaseUrl === null) {
+    return openEmbedded(options.directory, options.log, {
+      onLost(error) {
+        options.log.error('embedded database ended', { reason: errorText(error) });
+        options.onBroken();
+      },
+    });
+  }
   const database = openPostgres(options.databaseUrl, (error) =>
     options.log.warn('idle connection lost', { reason: errorText(error) }),
   );

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { RaceLost, type Database } from '#server/database/database.ts';
+import { RaceLost, type Database, type WritableDb } from '#server/database/database.ts';
 import { inPipeline } from '#server/database/pipeline.ts';
 import { openPglite } from '#server/database/pglite.ts';
 
@@ -14,7 +14,7 @@ describe.each([
 ])('PGlite %s', (_name, thread) => {
   let database: Database;
   beforeAll(async () => {
-    database = await openPglite(null, undefined, thread);
+    database = await openPglite(null, undefined, thread === undefined ? {} : { thread });
     await database.query(
       'create table fact (name text primary key, value bigint check (value > 0))',
     );
@@ -47,6 +47,40 @@ describe.each([
     );
     await expect(failing).rejects.toMatchObject({ code: '23514' });
     expect(await database.query(`select 1 from fact where name in ('b', 'c')`)).toEqual([]);
+  });
+
+  test('throws what failed, where work begun earlier fails after it', async () => {
+    const failing = database.transaction((db) =>
+      inPipeline(async (line) => {
+        const early = async (): Promise<void> => {
+          await db.query('select $1::int as one', [1]);
+          await db.query('select $1::int as two', [2]);
+        };
+        void line.send(early());
+        await line.send(db.execute('insert into fact values ($1, $2)', ['c', -1]));
+      }),
+    );
+    await expect(failing).rejects.toMatchObject({ code: '23514' });
+  });
+
+  test('takes no statement after the end of a transaction', async () => {
+    let late: WritableDb | undefined;
+    await database.transaction(async (db) => {
+      late = db;
+    });
+    await expect(late?.execute('insert into fact values ($1, $2)', ['late', 1])).rejects.toThrow(
+      'after the end of its transaction',
+    );
+    expect(await database.query(`select 1 from fact where name = 'late'`)).toEqual([]);
+  });
+
+  test('does not say that it kept what a failure nobody heard of undid', async () => {
+    const unheard = database.transaction(async (db) => {
+      await db.execute('insert into fact values ($1, $2)', ['unheard', 1]);
+      await db.execute('insert into fact values ($1, $2)', ['c', -1]).catch(() => 0);
+    });
+    await expect(unheard).rejects.toThrow('ended with ROLLBACK');
+    expect(await database.query(`select 1 from fact where name = 'unheard'`)).toEqual([]);
   });
 
   test('runs a transaction that lost a race again', async () => {

@@ -58,6 +58,11 @@ export function isDuplicate(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === '23505';
 }
 
+/** True where a statement failed for no reason of its own: one before it had failed the transaction. */
+export function onlyFollows(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === '25P02';
+}
+
 /** PostgreSQL type numbers whose text both drivers would otherwise read differently. */
 export const INT8_TYPE = 20;
 export const DATE_TYPE = 1082;

@@ -12,7 +12,7 @@ import { replayLog } from '#server/commands/executor.ts';
 import type { Database } from './database.ts';
 import { migrate } from './migrate.ts';
 import { fileKeys, type MemberKeys } from './member-keys.ts';
-import { openPglite } from './pglite.ts';
+import { openPglite, type PgliteOptions } from './pglite.ts';
 
 /** The embedded database, its log, and how to let go of both. */
 export interface EmbeddedDatabase {
@@ -53,7 +53,11 @@ const CLEAN = 'clean';
  * again from the command log; so is one whose machine went down while it was open, since PGlite
  * never told the disk to keep anything.
  */
-export async function openEmbedded(directory: string, log: Log): Promise<EmbeddedDatabase> {
+export async function openEmbedded(
+  directory: string,
+  log: Log,
+  options: PgliteOptions = {},
+): Promise<EmbeddedDatabase> {
   const lock = lockDirectory(directory);
   if (!isLocked(lock)) throw new DirectoryInUse(directory, lock.heldByPid);
   let commands: CommandLog | null = null;
@@ -64,7 +68,7 @@ export async function openEmbedded(directory: string, log: Log): Promise<Embedde
     const keyPath = join(directory, 'member-keys.db');
     if (commands.lastNumber > 0 && !existsSync(keyPath)) throw new KeysMissing(keyPath);
     keys = openKeyFile(keyPath);
-    const database = await openOrRebuild(directory, fileKeys(keys), log);
+    const database = await openOrRebuild(directory, fileKeys(keys), log, options);
     const replayed = await replayLog(database, commands);
     if (replayed > 0) log.info('commands replayed', { count: replayed });
     const opened = { commands, keys };
@@ -72,12 +76,15 @@ export async function openEmbedded(directory: string, log: Log): Promise<Embedde
       database,
       log: opened.commands,
       async close() {
-        await database.close();
-        syncTree(join(directory, 'database'));
-        writeFileAtomic(join(directory, 'database-mark'), CLEAN);
-        opened.commands.close();
-        opened.keys.close();
-        lock.release();
+        try {
+          await database.close();
+          syncTree(join(directory, 'database'));
+          writeFileAtomic(join(directory, 'database-mark'), CLEAN);
+        } finally {
+          opened.commands.close();
+          opened.keys.close();
+          lock.release();
+        }
       },
     };
   } catch (error) {
@@ -88,7 +95,12 @@ export async function openEmbedded(directory: string, log: Log): Promise<Embedde
   }
 }
 
-async function openOrRebuild(directory: string, keys: MemberKeys, log: Log): Promise<Database> {
+async function openOrRebuild(
+  directory: string,
+  keys: MemberKeys,
+  log: Log,
+  options: PgliteOptions,
+): Promise<Database> {
   const path = join(directory, 'database');
   for (const name of readdirSync(directory)) {
     if (name.startsWith('database.making-')) rmSync(join(directory, name), { recursive: true });
@@ -99,7 +111,7 @@ async function openOrRebuild(directory: string, keys: MemberKeys, log: Log): Pro
   if (existsSync(path)) {
     try {
       if (!trusted) throw new Error('The machine went down while the database was open');
-      return await openMigrated(path, keys);
+      return await openMigrated(path, keys, options);
     } catch (error) {
       if (error instanceof MigrationError) throw error;
       const aside = `${path}.set-aside-${randomUUID()}`;
@@ -108,20 +120,24 @@ async function openOrRebuild(directory: string, keys: MemberKeys, log: Log): Pro
     }
   }
   const making = join(directory, `database.making-${randomUUID()}`);
-  const made = await openMigrated(making, keys);
+  const made = await openMigrated(making, keys, {});
   await made.close();
   renameSync(making, path);
   syncDirectory(directory);
-  return openMigrated(path, keys);
+  return openMigrated(path, keys, options);
 }
 
-async function openMigrated(path: string, keys: MemberKeys): Promise<Database> {
-  const database = await openPglite(path, keys);
+async function openMigrated(
+  path: string,
+  keys: MemberKeys,
+  options: PgliteOptions,
+): Promise<Database> {
+  const database = await openPglite(path, keys, options);
   try {
     await migrate(database);
     return database;
   } catch (error) {
-    await database.close();
+    await database.close().catch(() => undefined);
     throw error;
   }
 }

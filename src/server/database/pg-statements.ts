@@ -34,13 +34,74 @@ export async function run<Row extends object>(
 }
 
 /** Reads and writes of a transaction that is open on a connection. */
-export function statementsOf(client: pg.ClientBase): Omit<WritableDb, 'keys'> {
+type Statements = Omit<WritableDb, 'keys'>;
+
+/**
+ * Runs `work` between `begin` and `commit` on a connection that nobody else uses meanwhile.
+ *
+ * Statements may be under way when `work` fails. All of them are waited for before the connection is
+ * anybody else's, and none can be sent afterwards: it would be committed by itself, or be part of the
+ * next transaction. Where the connection was lost, `onLost` hears of it and the first failure is thrown.
+ */
+export async function inTransaction<Value>(
+  client: pg.ClientBase,
+  work: (statements: Statements) => Promise<Value>,
+  onLost: (error: Error) => void,
+): Promise<Value> {
+  const open = openStatements(client);
+  try {
+    await client.query('begin');
+    const value = await work(open.statements);
+    await open.end();
+    // A transaction in which a statement failed is rolled back by its commit, which is no error.
+    const { command } = await client.query('commit');
+    if (command !== 'COMMIT') throw new Error(`The transaction ended with ${command}`);
+    return value;
+  } catch (error) {
+    await open.end();
+    try {
+      await client.query('rollback');
+    } catch (failure) {
+      onLost(failure instanceof Error ? failure : new Error(String(failure)));
+    }
+    throw error;
+  }
+}
+
+interface OpenStatements {
+  readonly statements: Statements;
+  /** Takes no more, and waits for those that were sent, whatever becomes of them. */
+  end(): Promise<void>;
+}
+
+function openStatements(client: pg.ClientBase): OpenStatements {
+  const under = new Set<Promise<unknown>>();
+  let ended = false;
+  const send = async <Row extends object>(
+    text: string,
+    values: readonly SqlValue[],
+  ): Promise<pg.QueryResult<Row>> => {
+    if (ended) throw new Error('A statement came after the end of its transaction');
+    const answer = run<Row>(client, text, values);
+    under.add(answer);
+    try {
+      return await answer;
+    } finally {
+      under.delete(answer);
+    }
+  };
   return {
-    async query<Row extends object>(text: string, values: readonly SqlValue[] = []) {
-      return (await run<Row>(client, text, values)).rows;
+    statements: {
+      async query<Row extends object>(text: string, values: readonly SqlValue[] = []) {
+        return (await send<Row>(text, values)).rows;
+      },
+      async execute(text, values = []) {
+        return (await send(text, values)).rowCount ?? 0;
+      },
     },
-    async execute(text, values = []) {
-      return (await run(client, text, values)).rowCount ?? 0;
+    async end() {
+      ended = true;
+      await Promise.allSettled(under);
     },
   };
 }

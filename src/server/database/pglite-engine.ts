@@ -34,12 +34,13 @@ export async function openEngine(
   thread: URL = THREAD,
 ): Promise<PgliteEngine> {
   const worker = new Worker(thread, { workerData: { directory } });
-  let said: unknown;
-  try {
-    [said] = (await once(worker, 'message')) as [unknown];
-  } catch {
-    return openHere(directory, events);
-  }
+  // Wherever a database does not open, its thread says so: one that ends first could not be started.
+  const ended = new Promise<Error>((resolve) => {
+    worker.once('error', (error: unknown) => resolve(asError(error)));
+    worker.once('exit', () => resolve(new Error('The embedded database ended')));
+  });
+  const said = await Promise.race([once(worker, 'message').then(first, () => ended), ended]);
+  if (said instanceof Error) return openHere(directory, events);
   if (said !== 'open') {
     await worker.terminate();
     const { failed } = said as { readonly failed: string };
@@ -49,9 +50,8 @@ export async function openEngine(
   worker.on('message', (answer: unknown) => {
     if (answer instanceof Uint8Array) events.onAnswer(answer as Uint8Array<ArrayBuffer>);
   });
-  worker.on('error', (error) => events.onEnd(error));
-  worker.on('exit', () => {
-    if (!closing) events.onEnd(new Error('The embedded database ended'));
+  void ended.then((error) => {
+    if (!closing) events.onEnd(error);
   });
   worker.unref();
   return {
@@ -63,13 +63,29 @@ export async function openEngine(
     async close() {
       closing = true;
       worker.ref();
+      const closed = new Promise<null>((resolve) => {
+        worker.on('message', (message: unknown) => {
+          if (message === 'closed') resolve(null);
+        });
+      });
       worker.postMessage('close');
-      for (let message: unknown = null; message !== 'closed';) {
-        [message] = (await once(worker, 'message')) as [unknown];
-      }
+      // A thread that has ended answers nothing.
+      const failed = await Promise.race([closed, ended]);
       await worker.terminate();
+      if (failed !== null) throw failed;
     },
   };
+}
+
+function first([message]: readonly unknown[]): unknown {
+  return message;
+}
+
+/** WebAssembly throws what is no error. */
+function asError(thrown: unknown): Error {
+  return thrown instanceof Error
+    ? thrown
+    : new Error(`The embedded database ended: ${JSON.stringify(thrown)}`);
 }
 
 async function openHere(directory: string | null, events: EngineEvents): Promise<PgliteEngine> {
@@ -80,7 +96,7 @@ async function openHere(directory: string | null, events: EngineEvents): Promise
         try {
           events.onAnswer(new Uint8Array(lite.execProtocolRawSync(question)));
         } catch (error) {
-          events.onEnd(error instanceof Error ? error : new Error(String(error)));
+          events.onEnd(asError(error));
         }
       });
     },

@@ -27,12 +27,15 @@ export class PgliteWire extends Duplex {
     this.#engine?.wanted(this.#waiting > 0);
   }
 
-  /** Closes the database; nobody may wait for an answer any more. */
+  /** Closes the database; nobody may wait for an answer any more. Throws where it had ended before. */
   async close(): Promise<void> {
     const engine = this.#engine;
     this.#engine = null;
-    await engine?.close();
-    this.destroy();
+    try {
+      await engine?.close();
+    } finally {
+      this.destroy();
+    }
   }
 
   /** What the driver does with a socket; there is nothing to connect to. */

@@ -2,8 +2,16 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import pg from 'pg';
 import { mayRetry, TRANSACTION_TRIES_MAX, type Database, type SqlValue } from './database.ts';
 import { memoryKeys, type MemberKeys } from './member-keys.ts';
-import { run, statementsOf, valueTypes } from './pg-statements.ts';
+import { inTransaction, run, valueTypes } from './pg-statements.ts';
 import { PgliteWire } from './pglite-wire.ts';
+
+/** What a database in a directory may be opened with. */
+export interface PgliteOptions {
+  /** The database ended by itself, as on a disk that is full: it has to be opened again. */
+  onLost?(error: Error): void;
+  /** The thread's module, where it is another one than the server's own. */
+  readonly thread?: URL;
+}
 
 /**
  * Opens PGlite in a directory, or in memory where it is null; in a thread of its own, spoken to by the
@@ -11,15 +19,17 @@ import { PgliteWire } from './pglite-wire.ts';
  *
  * It has one connection: a query on the database from inside a transaction would wait for that
  * transaction for ever. The guard turns this bug into an error at once. Keys that are not given are
- * kept in memory, for a database whose members nobody needs tomorrow. `thread` is for a test that has
- * none to start.
+ * kept in memory, for a database whose members nobody needs tomorrow. `close` throws where the database
+ * had ended before.
  */
 export async function openPglite(
   directory: string | null,
   keys: MemberKeys = memoryKeys(),
-  thread?: URL,
+  { onLost = () => undefined, thread }: PgliteOptions = {},
 ): Promise<Database> {
   const wire = await PgliteWire.open(directory, thread);
+  let closed = false;
+  let lost = false;
   const client = new pg.Client({
     stream: () => wire,
     user: 'postgres',
@@ -27,11 +37,19 @@ export async function openPglite(
     pipeline: true,
     types: valueTypes(),
   });
-  let closed = false;
-  // Statements that are under way fail with it, later ones as well.
-  client.on('error', () => undefined);
+  // Statements that are under way fail with it, later ones as well: only a new process goes on.
+  client.on('error', (error) => {
+    if (closed || lost) return;
+    lost = true;
+    onLost(error);
+  });
   wire.waits(1);
-  await client.connect();
+  try {
+    await client.connect();
+  } catch (error) {
+    await wire.close().catch(() => undefined);
+    throw error;
+  }
   wire.waits(-1);
   const inside = new AsyncLocalStorage<true>();
   let last: Promise<unknown> = Promise.resolve();
@@ -53,18 +71,6 @@ export async function openPglite(
     last = mine.catch(() => undefined);
     return mine;
   };
-  const attempt = async <Value>(work: () => Promise<Value>): Promise<Value> => {
-    await client.query('begin');
-    try {
-      const value = await inside.run(true, work);
-      await client.query('commit');
-      return value;
-    } catch (error) {
-      await client.query('rollback');
-      throw error;
-    }
-  };
-
   return {
     kind: 'pglite',
     keys,
@@ -74,7 +80,12 @@ export async function openPglite(
       alone(async () => {
         for (let tries = 1; ; tries += 1) {
           try {
-            return await attempt(() => work({ ...statementsOf(client), keys }));
+            return await inTransaction(
+              client,
+              (statements) => inside.run(true, () => work({ ...statements, keys })),
+              // The wire tells whoever must know.
+              () => undefined,
+            );
           } catch (error) {
             if (tries >= TRANSACTION_TRIES_MAX || !mayRetry(error)) throw error;
           }

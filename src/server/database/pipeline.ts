@@ -1,3 +1,5 @@
+import { onlyFollows } from './database.ts';
+
 /**
  * Statements of one transaction that are sent without waiting for each other.
  *
@@ -8,8 +10,8 @@ export interface Pipeline {
   /** Notes a statement that was sent; its failure is thrown by `done`, wherever its answer is used. */
   send<Value>(answer: Promise<Value>): Promise<Value>;
   /**
-   * Waits for everything that was sent. Throws the first failure: those after it say no more than that
-   * the transaction had failed already.
+   * Waits for everything that was sent. Throws the first failure that is one: the others say no more
+   * than that the transaction had failed already, and may be those of work that was begun earlier.
    */
   done(): Promise<void>;
 }
@@ -24,9 +26,14 @@ function createPipeline(): Pipeline {
       return answer;
     },
     async done() {
-      for (const outcome of await Promise.allSettled(sent.splice(0))) {
-        if (outcome.status === 'rejected') throw outcome.reason;
+      const failures: unknown[] = [];
+      // An answer may have sent more.
+      while (sent.length > 0) {
+        for (const outcome of await Promise.allSettled(sent.splice(0))) {
+          if (outcome.status === 'rejected') failures.push(outcome.reason);
+        }
       }
+      if (failures.length > 0) throw failures.find((one) => !onlyFollows(one)) ?? failures[0];
     },
   };
 }

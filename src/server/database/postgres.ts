@@ -8,7 +8,7 @@ import {
   type WritableDb,
 } from './database.ts';
 import { tableKeys } from './member-keys.ts';
-import { run, statementsOf, valueTypes } from './pg-statements.ts';
+import { inTransaction, run, valueTypes } from './pg-statements.ts';
 
 /** How many connections one server process keeps, and how long it waits for one. */
 const CONNECTIONS_MAX = 10;
@@ -32,21 +32,15 @@ export function openPostgres(url: string, onIdleError: (error: Error) => void): 
 
   const attempt = async <Value>(work: (db: WritableDb) => Promise<Value>): Promise<Value> => {
     const client = await pool.connect();
-    let broken: Error | undefined;
+    let lost: Error | undefined;
     try {
-      await client.query('begin');
-      const value = await work(writable(client));
-      await client.query('commit');
-      return value;
-    } catch (error) {
-      try {
-        await client.query('rollback');
-      } catch (failure) {
-        broken = failure instanceof Error ? failure : new Error(String(failure));
-      }
-      throw error;
+      return await inTransaction(
+        client,
+        (statements) => work({ ...statements, keys: tableKeys(statements.query) }),
+        (error) => (lost = error),
+      );
     } finally {
-      client.release(broken);
+      client.release(lost);
     }
   };
 
@@ -71,9 +65,4 @@ export function openPostgres(url: string, onIdleError: (error: Error) => void): 
     },
     close: () => pool.end(),
   };
-}
-
-function writable(client: pg.PoolClient): WritableDb {
-  const statements = statementsOf(client);
-  return { ...statements, keys: tableKeys(statements.query) };
 }

@@ -1,0 +1,139 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { signHeadHash } from '#node/ed25519.ts';
+import { createLog } from '#node/log.ts';
+import type { Database } from '#server/database/database.ts';
+import { openEmbedded, type EmbeddedDatabase } from '#server/database/embedded.ts';
+import { migrate } from '#server/database/migrate.ts';
+import { openPostgres } from '#server/database/postgres.ts';
+import { body, txOf } from '#test/journal/support/test-till.ts';
+import {
+  createPostgresDatabase,
+  describeOnBoth,
+  needsPostgres,
+  startPostgres,
+} from './support/databases.ts';
+import { END_AT_COMMIT, END_HERE } from './support/ending-pglite-thread.ts';
+import { meddled, type MeddledDatabase } from './support/meddling.ts';
+import { openShopServer, type WireTill } from './support/shop-server.ts';
+
+/** A server on a database that can be meddled with, and a till that has sold once. */
+async function openShop(on: Database, log: EmbeddedDatabase['log'] | null = null) {
+  const database = meddled(on);
+  const server = await openShopServer(database, { log });
+  const till = await server.join();
+  till.journal.append(txOf(1), body.enrol('anna'));
+  await till.push();
+  sell(till, 2);
+  await till.push();
+  return { database, server, till };
+}
+
+function sell({ journal }: WireTill, number: number): void {
+  journal.append(txOf(number), body.sale(number, 'anna'), body.earn('anna', txOf(number), 1));
+}
+
+async function postedTo(database: Database): Promise<number | undefined> {
+  const accounts = await database.query<{ posted: number }>(
+    `select posted from account where owner = 'anna'`,
+  );
+  return accounts[0]?.posted;
+}
+
+/** Meddles with a push before each of its statements: it fails, and the same push again is posted. */
+async function meddleEverywhere(
+  { database, till }: { readonly database: MeddledDatabase; readonly till: WireTill },
+  text: string,
+): Promise<void> {
+  for (let before = 1; ; before += 1) {
+    const from = till.journal.head.seq + 1;
+    sell(till, 2 + before);
+    database.meddle(text, before);
+    const first = await till.push(from).then(
+      ({ outcome }) => outcome,
+      () => 'failed',
+    );
+    const reached = before <= database.statements;
+    expect(first, `before statement ${before}`).toBe(reached ? 'failed' : 'acknowledged');
+    expect(await till.push(from)).toMatchObject({ outcome: 'acknowledged', ackSeq: from + 1 });
+    expect(await postedTo(database)).toBe(1 + before);
+    if (!reached) return expect(before).toBeGreaterThan(15);
+  }
+}
+
+await describeOnBoth('a push one of whose statements fails', (open) => {
+  test('fails whole, whichever it is, and is posted when it comes again', async () => {
+    const shop = await openShop(await open());
+    await meddleEverywhere(shop, 'select 1 / 0');
+    await shop.server.app.close();
+  });
+});
+
+const postgres = await startPostgres();
+
+describe('a push whose connection is lost', needsPostgres(postgres), () => {
+  const database = async (): Promise<Database> => {
+    const url = await createPostgresDatabase(postgres?.url ?? '');
+    const opened = openPostgres(url, () => undefined);
+    await migrate(opened);
+    return opened;
+  };
+  afterAll(() => postgres?.stop());
+
+  test('fails, wherever it is lost, and is posted when it comes again', async () => {
+    const shop = await openShop(await database());
+    await meddleEverywhere(shop, 'select pg_terminate_backend(pg_backend_pid())');
+    await shop.server.app.close();
+    await shop.database.close();
+  });
+});
+
+const THREAD = new URL('./support/ending-pglite-thread.ts', import.meta.url);
+
+describe('an embedded database that ends by itself', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'regulars-lost-'));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  const log = createLog({ write: () => undefined, nowMs: () => 0 });
+
+  /** A push during which the thread ends; then the same directory again. */
+  async function endDuringPush(name: string, text: string) {
+    const directory = join(folder, name);
+    const lost: Error[] = [];
+    const onLost = (error: Error): void => void lost.push(error);
+    const opened = await openEmbedded(directory, log, { onLost, thread: THREAD });
+    const { database, server, till } = await openShop(opened.database, opened.log);
+    const from = till.journal.head.seq + 1;
+    sell(till, 3);
+    database.meddle(text, Math.floor(database.statements / 2));
+    const status = await statusOf(till, from);
+    await server.app.close();
+    await expect(opened.close()).rejects.toThrow('ended');
+    expect(lost).toHaveLength(1);
+    const again = await openEmbedded(directory, log);
+    const posted = await postedTo(again.database);
+    await again.close();
+    return { status, posted };
+  }
+
+  async function statusOf({ journal, privateKey, send }: WireTill, from: number): Promise<number> {
+    const { texts, ...head } = journal.batch(from, journal.head.seq);
+    const headSignature = signHeadHash(head.headHash, privateKey);
+    const { status } = await send(
+      'push',
+      JSON.stringify({ ...head, entries: texts, headSignature }),
+    );
+    return status;
+  }
+
+  test('before the log has a push: the push has not happened, and its directory opens again', async () => {
+    const text = `select '${END_HERE}'`;
+    expect(await endDuringPush('before', text)).toEqual({ status: 500, posted: 1 });
+  });
+
+  test('when the log has a push already: its outcome is unknown, and the next start posts it', async () => {
+    const text = `select '${END_AT_COMMIT}'`;
+    expect(await endDuringPush('after', text)).toEqual({ status: 503, posted: 2 });
+  });
+});
