@@ -16,7 +16,7 @@ export const fullDiskAtServer: Fault = {
   promise:
     'a full disk under the embedded server: what was acknowledged is there, and with room again it goes on',
   full: 200,
-  short: 10,
+  short: 25,
   missing: () => noSmallDisk,
   run: (rounds) => withFolder((folder) => run(rounds, folder)),
 };

@@ -6,12 +6,13 @@ import { joinOverHttp } from '#test/server/support/server-process.ts';
 import { alive } from '#test/shell/support/processes.ts';
 import { rememberingLog } from '#test/shell/support/quiet-log.ts';
 import { body, txOf } from '#test/journal/support/test-till.ts';
-import { openVerdict, randomBelow, type Fault } from './fault.ts';
+import { openVerdict, randomBelow, type Fault, type Verdict } from './fault.ts';
 import { withFolder } from './support/folder.ts';
 import { until } from './support/selling.ts';
 
 const SERVER = join(import.meta.dirname, '..', '..', 'src', 'server', 'main.ts');
 const SPREAD_MS = 50;
+const SERVERS_MAX = 5;
 
 /** The embedded server lives and does not answer. */
 export const hangingServer: Fault = {
@@ -19,13 +20,29 @@ export const hangingServer: Fault = {
   promise:
     'a server that hangs is killed and started again, and has everything it acknowledged before',
   full: 50,
-  short: 2,
+  short: 25,
   missing: () => (process.platform === 'win32' ? 'needs SIGSTOP' : null),
   run: (rounds) => withFolder((folder) => run(rounds, folder)),
 };
 
 async function run(rounds: number, folder: string): ReturnType<Fault['run']> {
   const verdict = openVerdict();
+  // A round is mostly waiting for answers that do not come: several servers wait side by side.
+  const servers = Math.min(SERVERS_MAX, rounds);
+  const parts = Array.from({ length: servers }, (_, index) =>
+    hangOne(
+      verdict,
+      Math.floor((rounds + index) / servers),
+      join(folder, `server-${String(index)}`),
+    ),
+  );
+  const failed = (await Promise.allSettled(parts)).find(({ status }) => status === 'rejected');
+  if (failed !== undefined && 'reason' in failed) throw failed.reason;
+  return verdict.outcome();
+}
+
+/** One server that hangs once a round. */
+async function hangOne(verdict: Verdict, rounds: number, dataFolder: string): Promise<void> {
   let pid = 0;
   const server = startEmbeddedServer({
     spawn(...given) {
@@ -34,7 +51,7 @@ async function run(rounds: number, folder: string): ReturnType<Fault['run']> {
       return child;
     },
     modulePath: SERVER,
-    dataFolder: join(folder, 'server'),
+    dataFolder,
     demo: true,
     log: rememberingLog(),
     monoMs: () => performance.now(),
@@ -47,6 +64,7 @@ async function run(rounds: number, folder: string): ReturnType<Fault['run']> {
     if (first.kind !== 'ready') throw new Error(`The server did not start: ${first.detail}`);
     const till = await joinOverHttp({ message: first });
     for (let round = 1; round <= rounds; round += 1) {
+      await until(() => server.url() !== null, 'a server listens');
       const url = server.url();
       if (url === null) throw new Error('The server has no address');
       till.journal.append(txOf(round), body.sale(round, null));
@@ -77,5 +95,4 @@ async function run(rounds: number, folder: string): ReturnType<Fault['run']> {
   } finally {
     await server.stop();
   }
-  return verdict.outcome();
 }

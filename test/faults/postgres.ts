@@ -60,7 +60,7 @@ export const postgresFailover: Fault = {
   promise:
     'the primary killed and a synchronous standby promoted under load: no acknowledged entry is lost',
   full: 20,
-  short: 2,
+  short: 5,
   missing: noPostgres,
   run: (rounds) =>
     withFolder(async (folder) => {
