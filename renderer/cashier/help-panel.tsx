@@ -17,7 +17,7 @@ export function HelpPanel(): ReactNode {
   const print = (): void => {
     const keys = SCREEN_KEYS.map((key) => {
       const { words } = printedKeys[key];
-      return { key, words: words === null ? key : t(words) };
+      return { key, words: words === null ? key.slice(-1) : t(words) };
     });
     void perform(counter, () =>
       counter.till.call['screen-keys.print']({ language, title: t('help.print-title'), keys }),

@@ -6,6 +6,7 @@ import { back, openEnrol, show } from './member-actions.ts';
 import { park, showParked } from './park-actions.ts';
 import { pay, reprintLast, settle } from './pay-actions.ts';
 import { enter, eraseLast, findMember, multiply, removeSelected, type } from './sale-actions.ts';
+import { pressPrinted } from './screen-keys.ts';
 import { receivedMinor } from './tender-amounts.ts';
 import { undoLast } from './undo.tsx';
 
@@ -83,8 +84,10 @@ export function handleKey(counter: Counter, event: KeyboardEvent, inTextField: b
   if (inTextField && !isFunctionKey) return false;
   const { screen, panel, entry } = counter.ui();
   if (screen !== 'counter' && panel.kind !== 'close-shift' && !isFunctionKey) return false;
-  // Counting the drawer, Enter is the focused key's.
-  if (event.key === 'Enter' && (entry === '' || panel.kind === 'close-shift')) return false;
+  if (event.key === 'Enter' && entry === '') return false;
+  // Counting the drawer, Enter is the focused key's; with none focused it takes the count.
+  const isOnKey = document.activeElement !== document.body;
+  if (event.key === 'Enter' && panel.kind === 'close-shift' && isOnKey) return false;
   if (/^[0-9\u0660-\u0669+]$/.test(event.key)) {
     if (!event.repeat) type(counter, event.key);
     return true;
@@ -141,5 +144,6 @@ function enterKey(counter: Counter): void {
   const { panel } = counter.ui();
   if (panel.kind === 'tenders') payKey(counter);
   else if (panel.kind === 'enrol') void nextFromPhone(counter);
+  else if (panel.kind === 'close-shift') pressPrinted(counter, 'next');
   else enter(counter);
 }

@@ -1,6 +1,7 @@
 /**
  * Keys on the cashier's screen that a printed code can press, so that a whole sale can be done with
- * the scanner in the hand.
+ * the scanner in the hand. No name is shorter than three letters: a keyboard scanner's code must be
+ * long enough to be told from typing.
  */
 export const SCREEN_KEYS = [
   'pay',
@@ -10,8 +11,8 @@ export const SCREEN_KEYS = [
   'reward',
   'join',
   'no-phone',
-  'yes',
-  'no',
+  'answer-yes',
+  'answer-no',
   'next',
   'take-back',
   'reprint',
@@ -19,19 +20,19 @@ export const SCREEN_KEYS = [
   'back',
   'day',
   'close',
-  '0',
-  '1',
-  '2',
-  '3',
-  '4',
-  '5',
-  '6',
-  '7',
-  '8',
-  '9',
+  'digit-0',
+  'digit-1',
+  'digit-2',
+  'digit-3',
+  'digit-4',
+  'digit-5',
+  'digit-6',
+  'digit-7',
+  'digit-8',
+  'digit-9',
 ] as const;
 
-/** One of them; a digit is that key of the number pad. */
+/** One of them. */
 export type ScreenKey = (typeof SCREEN_KEYS)[number];
 
 /** What its code says; `readScreenKey` reads it back. */
