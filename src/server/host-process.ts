@@ -17,7 +17,8 @@ export function failureOf(error: unknown): StartFailure {
   if (error instanceof MigrationError) {
     return { code: error.code === 'newer-version' ? 'newer-version' : 'corrupt', detail };
   }
-  if (error instanceof LogDamaged || error instanceof KeysMissing) return { code: 'corrupt', detail };
+  if (error instanceof LogDamaged || error instanceof KeysMissing)
+    return { code: 'corrupt', detail };
   if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
     return { code: 'port-taken', detail };
   }
