@@ -166,10 +166,11 @@ describe('the shopper at the counter, in Turkey', needs(why), () => {
     await behind.becomes({ member: { displayName: 'Zeynep A.' } });
     await behind.synced();
     const { member } = await behind.state();
-    const kept = await behind.call['manager.member']({ member: member?.member ?? '' });
+    // The profile travels beside the journal, and may arrive a moment after it.
+    const kept = () => behind.call['manager.member']({ member: member?.member ?? '' });
     const common = { textVersion: 'tr-1', language: 'tr', channel: 'display' };
     const answers = { call: false, membership: true, 'notice-shown': true };
-    expect(kept).toMatchObject({
+    await expect.poll(kept, { timeout: 30_000 }).toMatchObject({
       answer: {
         consents: Object.entries({ ...answers, 'personalised-offers': false, sms: false }).map(
           ([purpose, given]) => ({
