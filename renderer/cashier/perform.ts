@@ -26,6 +26,21 @@ export async function perform(counter: Counter, deed: () => Promise<Done>): Prom
   return false;
 }
 
+/**
+ * Does what the entry line said. The line is free at once, so that an answer that comes late takes
+ * no key pressed since; what was refused comes back to be corrected, unless something else was typed.
+ */
+export async function performTyped(
+  counter: Counter,
+  typed: string,
+  deed: () => Promise<Done>,
+): Promise<boolean> {
+  counter.change({ entry: '' });
+  const isDone = await perform(counter, deed);
+  if (!isDone && counter.ui().entry === '') counter.change({ entry: typed });
+  return isDone;
+}
+
 /** Words for a call that failed as a call. */
 export function tellFailure(counter: Counter, error: unknown): void {
   const key = isSilence(error) ? 'problem.silence' : 'problem.internal';

@@ -5,7 +5,7 @@ import { play } from '#renderer/sound/sounds.ts';
 import type { Counter } from './counter.ts';
 import { enterCode } from './code-actions.ts';
 import { meaningOfEntry, typed } from './entry.ts';
-import { perform, tellFailure } from './perform.ts';
+import { perform, performTyped, tellFailure } from './perform.ts';
 
 const onePiece = 1_000;
 const piecesMax = 9_999;
@@ -97,18 +97,16 @@ async function addAmount(counter: Counter, amountMinor: number): Promise<void> {
     return;
   }
   const quantityMilli = counter.ui().quantityMilli ?? onePiece;
-  counter.change({ entry: '', quantityMilli: null, selectedLine: null });
-  const text = String(amountMinor);
-  const added = await perform(counter, () =>
+  counter.change({ quantityMilli: null, selectedLine: null });
+  await performTyped(counter, String(amountMinor), () =>
     counter.till.call['basket.add-amount']({ amountMinor, quantityMilli }),
   );
-  if (!added && counter.ui().entry === '') counter.change({ entry: text });
 }
 
-/** Looks a typed phone or card number up; the digits stay where they are until somebody answers. */
+/** Looks a typed phone or card number up. */
 export async function findMember(counter: Counter, text: string): Promise<void> {
-  const found = await perform(counter, () => counter.till.call['member.find']({ text }));
-  counter.change(found ? { entry: '', lastPhone: text } : { lastPhone: text });
+  counter.change({ lastPhone: text });
+  await performTyped(counter, text, () => counter.till.call['member.find']({ text }));
 }
 
 export function addProduct(counter: Counter, sku: string): void {

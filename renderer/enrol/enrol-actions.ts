@@ -24,6 +24,7 @@ export async function nextFromPhone(counter: Counter): Promise<void> {
   if (panel.kind !== 'enrol' || panel.step.at !== 'phone' || entry === '') return;
   try {
     const check = await counter.till.call['enrol.check']({ phone: entry });
+    if (counter.ui().panel !== panel) return;
     switch (check.outcome) {
       case 'free':
         askShopper(counter, entry, { takesSms: check.takesSms, unusual: check.unusual });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { Done } from '#contract/till.ts';
 import { needs } from '#test/support/needs.ts';
 import { dayPage } from '#test/e2e/pages/day-page.ts';
 import { cardNumberFromSerial } from '#loyalty/card.ts';
@@ -97,6 +98,41 @@ describe('the counter, driven by hand, keyboard and scanner', needs(browserMissi
       .toEqual([
         { code: { kind: 'product', gtin: '04006381333931', symbology: 'none' }, source: 'typed' },
       ]);
+  });
+
+  test('keys pressed while a number is looked up are kept, and a refused number comes back', async () => {
+    const { counter, till } = await open(aState());
+    const { page } = counter;
+    let answer: (done: Done) => void = () => {};
+    till.script({ 'member.find': () => new Promise<Done>((resolve) => (answer = resolve)) });
+    const find = async (number: string): Promise<void> => {
+      const before = called(till, 'member.find').length;
+      await counter.type(number);
+      await page.waitForTimeout(400);
+      await page.keyboard.press('Enter');
+      await expect.poll(() => called(till, 'member.find').length).toBe(before + 1);
+    };
+    const entry = async (): Promise<string> =>
+      ((await counter.part('entry').textContent()) ?? '').replaceAll(/\s/g, '');
+    await find('5324187667');
+    await counter.type('12');
+    answer({ outcome: 'done' });
+    await counter.type('50');
+    await page.waitForTimeout(400);
+    await page.keyboard.press('Enter');
+    await expect
+      .poll(() => called(till, 'basket.add-amount'))
+      .toEqual([{ amountMinor: 1250, quantityMilli: 1000 }]);
+    await find('5324187667');
+    answer({ outcome: 'refused', refusal: { code: 'phone-too-short', params: {} } });
+    await expect.poll(entry).toContain('5324187667');
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Escape');
+    await find('5324187668');
+    await counter.type('7');
+    answer({ outcome: 'refused', refusal: { code: 'phone-too-short', params: {} } });
+    await counter.part('notice').waitFor();
+    expect(await entry()).not.toContain('5324187668');
   });
 
   test('times makes the next amount several, by keyboard and by pad', async () => {
