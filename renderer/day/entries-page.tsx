@@ -3,6 +3,7 @@ import type { EntriesFilter, EntryRow } from '#contract/manager.ts';
 import { useTill } from '#renderer/till/till-context.ts';
 import { Button } from '#renderer/ui/button.tsx';
 import { Note } from '#renderer/ui/note.tsx';
+import { AnswerNote } from './answer-note.tsx';
 import { EntryTable } from './entry-table.tsx';
 import { useSay } from './manager-words.ts';
 import styles from './page.module.css';
@@ -47,21 +48,7 @@ export function EntryList({ drill }: { readonly drill: Drill }): ReactNode {
   );
   const [more, setMore] = useState<{ rows: readonly EntryRow[]; next: string | null } | null>(null);
   const [trouble, setTrouble] = useState<string | null>(null);
-  if (first.answer === null)
-    return first.problem === null ? (
-      <p className={styles.empty} role="status">
-        {say('ui.loading')}
-      </p>
-    ) : (
-      <div className={styles.empty}>
-        <Note tone="warning" announce>
-          {first.problem}
-        </Note>
-        <Button part="again" onPress={first.again}>
-          {say('ui.again')}
-        </Button>
-      </div>
-    );
+  if (first.answer === null) return <AnswerNote view={first} />;
   const rows = [...first.answer.rows, ...(more?.rows ?? [])];
   const next = more === null ? first.answer.next : more.next;
   const showMore = (): void => {
@@ -74,7 +61,7 @@ export function EntryList({ drill }: { readonly drill: Drill }): ReactNode {
       (error: unknown) => setTrouble(problemOf(error instanceof Error ? error : new Error(''))),
     );
   };
-  if (rows.length === 0) return <p className={styles.empty}>{say('en.none')}</p>;
+  if (rows.length === 0) return <AnswerNote view={first} none={say('en.none')} />;
   return (
     <>
       {first.answer.source === 'till' ? <Note tone="info">{say('en.own')}</Note> : null}

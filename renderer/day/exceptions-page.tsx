@@ -5,8 +5,8 @@ import { useWords } from '#renderer/i18n/words.ts';
 import { useTill } from '#renderer/till/till-context.ts';
 import { Button } from '#renderer/ui/button.tsx';
 import { cx } from '#renderer/ui/cx.ts';
-import { Note } from '#renderer/ui/note.tsx';
 import { Press } from '#renderer/ui/press.tsx';
+import { AnswerNote } from './answer-note.tsx';
 import { ExceptionDetail } from './exception-detail.tsx';
 import { FollowUps } from './follow-ups.tsx';
 import { useSay } from './manager-words.ts';
@@ -27,12 +27,13 @@ export function ExceptionsPage(props: {
   const [chosen, setChosen] = useState(props.open);
   const [cursors, setCursors] = useState<readonly string[]>([]);
   const cursor = cursors.at(-1) ?? null;
-  const { answer, problem, again } = useAnswer(
-    `exceptions ${view === 'settled'} ${cursor ?? ''}`,
-    () => till.call['manager.exceptions']({ settled: view === 'settled', cursor }),
+  const asked = useAnswer(`exceptions ${view === 'settled'} ${cursor ?? ''}`, () =>
+    till.call['manager.exceptions']({ settled: view === 'settled', cursor }),
   );
+  const { answer, again } = asked;
   const items = view === 'todo' ? [] : (answer?.items ?? []);
   const shown = items.find(({ id }) => id === chosen) ?? items[0] ?? null;
+  const none = items.length > 0 ? null : say(view === 'settled' ? 'ex.none-settled' : 'ex.none');
   const show = (next: View): void => {
     setView(next);
     setCursors([]);
@@ -57,20 +58,7 @@ export function ExceptionsPage(props: {
             {say('ex.todo')}
           </Choice>
         </div>
-        {problem === null ? null : (
-          <Note tone="warning" announce>
-            {problem}
-          </Note>
-        )}
-        {answer === null && problem === null ? (
-          <p className={styles.empty} role="status">
-            {say('ui.loading')}
-          </p>
-        ) : null}
-        {answer !== null && items.length === 0 && view !== 'todo' ? (
-          <p className={styles.empty}>{say(view === 'settled' ? 'ex.none-settled' : 'ex.none')}</p>
-        ) : null}
-        {view === 'todo' ? <FollowUps /> : null}
+        {view === 'todo' ? <FollowUps /> : <AnswerNote view={asked} none={none} />}
         <ExceptionList items={items} shown={shown?.id ?? null} onChoose={setChosen} />
         {view === 'todo' ? null : (
           <Turn cursors={cursors} next={answer?.next ?? null} onTurn={setCursors} />

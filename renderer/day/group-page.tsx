@@ -2,7 +2,7 @@ import { type ReactNode, useState } from 'react';
 import { useSpeech } from '#renderer/i18n/use-text.ts';
 import { useTill } from '#renderer/till/till-context.ts';
 import { Button } from '#renderer/ui/button.tsx';
-import { Note } from '#renderer/ui/note.tsx';
+import { AnswerNote } from './answer-note.tsx';
 import table from './entry-table.module.css';
 import type { GroupView } from './loyalty-page.tsx';
 import { useSay } from './manager-words.ts';
@@ -21,9 +21,10 @@ export function GroupPage(props: {
   const [cursors, setCursors] = useState<readonly string[]>([]);
   const cursor = cursors.at(-1) ?? null;
   const title = say(`group.${view.group}`);
-  const { answer, problem } = useAnswer(`${JSON.stringify(view)} ${cursor ?? ''}`, () =>
+  const asked = useAnswer(`${JSON.stringify(view)} ${cursor ?? ''}`, () =>
     till.call['manager.group']({ ...view, cursor }),
   );
+  const { answer } = asked;
   const next = answer?.next ?? null;
   return (
     <section className={styles.page} data-part="group-page" aria-label={title}>
@@ -38,19 +39,7 @@ export function GroupPage(props: {
         <h2 className={styles.title}>{title}</h2>
       </header>
       <div className={styles.card}>
-        {problem === null ? null : (
-          <Note tone="warning" announce>
-            {problem}
-          </Note>
-        )}
-        {answer === null && problem === null ? (
-          <p className={styles.empty} role="status">
-            {say('ui.loading')}
-          </p>
-        ) : null}
-        {answer !== null && answer.rows.length === 0 ? (
-          <p className={styles.empty}>{say('group.none')}</p>
-        ) : null}
+        <AnswerNote view={asked} none={answer?.rows.length === 0 ? say('group.none') : null} />
         {answer === null || answer.rows.length === 0 ? null : (
           <div className={styles.scroll} tabIndex={0} role="group" aria-label={title}>
             <table className={table.table}>

@@ -5,9 +5,8 @@ import type { DayFigure } from '#contract/manager.ts';
 import { addDays } from '#loyalty/calendar.ts';
 import { useSpeech } from '#renderer/i18n/use-text.ts';
 import { useTill } from '#renderer/till/till-context.ts';
-import { Button } from '#renderer/ui/button.tsx';
-import { Note } from '#renderer/ui/note.tsx';
 import { Press } from '#renderer/ui/press.tsx';
+import { AnswerNote } from './answer-note.tsx';
 import { type Drill, EntriesPage } from './entries-page.tsx';
 import { GroupPage } from './group-page.tsx';
 import styles from './loyalty-page.module.css';
@@ -33,7 +32,7 @@ export function LoyaltyPage({ report }: { readonly report: DayReport }): ReactNo
   const [drill, setDrill] = useState<Drill | null>(null);
   const { through } = report;
   const from = report.day === through ? addDays(through, 1 - usualDays) : report.day;
-  const { answer, problem, again } = useAnswer(`loyalty ${from} ${through}`, () =>
+  const asked = useAnswer(`loyalty ${from} ${through}`, () =>
     till.call['manager.loyalty']({ from, through }),
   );
   const openFigure = (figure: DayFigure): void => {
@@ -49,22 +48,9 @@ export function LoyaltyPage({ report }: { readonly report: DayReport }): ReactNo
   return (
     <section className={pages.page} aria-label={say('tab.figures')} data-part="loyalty">
       <LoyaltyHead from={from} through={through} />
-      {answer === null ? (
-        <div className={pages.empty}>
-          {problem === null ? <p role="status">{say('ui.loading')}</p> : null}
-          {problem === null ? null : (
-            <>
-              <Note tone="warning" announce>
-                {problem}
-              </Note>
-              <Button part="again" onPress={again}>
-                {say('ui.again')}
-              </Button>
-            </>
-          )}
-        </div>
-      ) : (
-        <Cards report={answer} onGroup={setGroup} onFigure={openFigure} />
+      <AnswerNote view={asked} />
+      {asked.answer === null ? null : (
+        <Cards report={asked.answer} onGroup={setGroup} onFigure={openFigure} />
       )}
     </section>
   );

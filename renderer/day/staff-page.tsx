@@ -8,6 +8,7 @@ import { useTill, useTillState } from '#renderer/till/till-context.ts';
 import { Button } from '#renderer/ui/button.tsx';
 import { cx } from '#renderer/ui/cx.ts';
 import { Note } from '#renderer/ui/note.tsx';
+import { AnswerNote } from './answer-note.tsx';
 import { type Drill, EntriesPage } from './entries-page.tsx';
 import table from './entry-table.module.css';
 import { useSay } from './manager-words.ts';
@@ -21,9 +22,10 @@ export function StaffPage({ report }: { readonly report: DayReport }): ReactNode
   const till = useTill();
   const [drill, setDrill] = useState<Drill | null>(null);
   const { day: from, through } = report;
-  const { answer, problem, again } = useAnswer(`staff ${from} ${through}`, () =>
+  const asked = useAnswer(`staff ${from} ${through}`, () =>
     till.call['manager.staff']({ from, through }),
   );
+  const { answer, again } = asked;
   if (drill !== null) return <EntriesPage drill={drill} onBack={() => setDrill(null)} />;
   return (
     <section
@@ -33,19 +35,7 @@ export function StaffPage({ report }: { readonly report: DayReport }): ReactNode
     >
       <div className={styles.card}>
         <h2 className={styles.heading}>{say('staff.who')}</h2>
-        {problem === null ? null : (
-          <Note tone="warning" announce>
-            {problem}
-          </Note>
-        )}
-        {answer === null && problem === null ? (
-          <p className={styles.empty} role="status">
-            {say('ui.loading')}
-          </p>
-        ) : null}
-        {answer !== null && answer.people.length === 0 ? (
-          <p className={styles.empty}>{say('staff.none')}</p>
-        ) : null}
+        <AnswerNote view={asked} none={answer?.people.length === 0 ? say('staff.none') : null} />
         {answer === null || answer.people.length === 0 ? null : (
           <StaffTable people={answer.people} report={report} onDrill={setDrill} />
         )}

@@ -1,5 +1,6 @@
 import { type ReactNode, useState } from 'react';
 import type { MemberDetail } from '#contract/manager-members.ts';
+import { AnswerNote } from '#renderer/day/answer-note.tsx';
 import { EntryList } from '#renderer/day/entries-page.tsx';
 import { useSay } from '#renderer/day/manager-words.ts';
 import styles from '#renderer/day/page.module.css';
@@ -25,20 +26,9 @@ export function MemberPane(props: {
   const say = useSay();
   const till = useTill();
   const [view, setView] = useState<View>('history');
-  const { answer, problem, again } = useAnswer(`member ${member}`, () =>
-    till.call['manager.member']({ member }),
-  );
-  if (answer === null) {
-    return problem === null ? (
-      <p className={styles.empty} role="status">
-        {say('ui.loading')}
-      </p>
-    ) : (
-      <Note tone="warning" announce>
-        {problem}
-      </Note>
-    );
-  }
+  const asked = useAnswer(`member ${member}`, () => till.call['manager.member']({ member }));
+  const { answer, again } = asked;
+  if (answer === null) return <AnswerNote view={asked} />;
   const done = (): void => {
     setView('history');
     again();

@@ -1,11 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { shopConfig } from '#contract/shop.ts';
 import { syncContract } from '#contract/sync.ts';
 import { ref } from '#journal/entry.ts';
 import { err, ok, type Result } from '#loyalty/result.ts';
 import { generateSigningKeys } from '#node/ed25519.ts';
-import { writeFileAtomic } from '#node/files.ts';
+import { readIfThere, writeFileAtomic } from '#node/files.ts';
 import { newPepper, pepperHash } from '#node/pin.ts';
 import type { Secrets } from '#node/secrets.ts';
 import type { LinkProblem, ServerLink } from '#till/ports.ts';
@@ -111,13 +110,4 @@ function tillSecrets(secrets: Secrets): TillSecrets {
     identifierKey: of('identifierKey'),
     pinPepper: of('pinPepper'),
   };
-}
-
-function readIfThere(path: string): string | null {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
-    throw error;
-  }
 }

@@ -1,32 +1,15 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { counterPage } from '#test/e2e/pages/counter-page.ts';
+import { describe, expect, test } from 'vitest';
 import { needs } from '#test/support/needs.ts';
 import { aState } from './gallery/fixtures.ts';
-import { startScriptedTill } from './gallery/scripted-till.ts';
-import {
-  browserMissing,
-  buildRenderer,
-  launchBrowser,
-  openPage,
-  usualLook,
-} from './support/browser.ts';
+import { browserMissing } from './support/browser.ts';
+import { useStage } from './support/stage.ts';
 
 describe('letting another till join', needs(browserMissing), () => {
-  let browser: Browser;
-  let built: Awaited<ReturnType<typeof buildRenderer>>;
-  beforeAll(async () => {
-    [browser, built] = await Promise.all([launchBrowser(), buildRenderer()]);
-  });
-  afterAll(async () => {
-    await browser.close();
-    built.remove();
-  });
+  const { open } = useStage();
 
   test('shows where this till is and the code that carries its key, or what to do first', async () => {
-    const till = await startScriptedTill(built.directory, aState());
-    const { page, context, said } = await openPage(browser, till.url, usualLook);
-    const { part } = counterPage(page);
+    const { counter, till } = await open(aState());
+    const { page, part } = counter;
     await part('open-settings').click();
     await part('open-join').click();
     expect(await part('join-server').textContent()).toBe('https://192.168.1.20:7443');
@@ -45,8 +28,5 @@ describe('letting another till join', needs(browserMissing), () => {
       await part('join').getByText(words).waitFor();
       expect(await part('join-code').count()).toBe(0);
     }
-    expect(said).toEqual([]);
-    await context.close();
-    await till.close();
   });
 });

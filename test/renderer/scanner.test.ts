@@ -1,19 +1,12 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
 import { calibrationText } from '#scan/calibration.ts';
-import { counterPage } from '#test/e2e/pages/counter-page.ts';
 import { pressKeys } from '#test/scan/support/press-keys.ts';
 import { named, scanKeys } from '#test/scan/support/typist.ts';
 import { needs } from '#test/support/needs.ts';
 import { aState } from './gallery/fixtures.ts';
-import { startScriptedTill } from './gallery/scripted-till.ts';
-import {
-  browserMissing,
-  buildRenderer,
-  launchBrowser,
-  openPage,
-  usualLook,
-} from './support/browser.ts';
+import { browserMissing } from './support/browser.ts';
+import { useStage } from './support/stage.ts';
 
 const PACE_MS = 12;
 const LINK = 'https://p.ex/m?id=Iq-9_/zZ';
@@ -33,21 +26,11 @@ async function scan(page: Page, text: string): Promise<void> {
 }
 
 describe('teaching the keyboard scanner', needs(browserMissing), () => {
-  let browser: Browser;
-  let built: Awaited<ReturnType<typeof buildRenderer>>;
-  beforeAll(async () => {
-    [browser, built] = await Promise.all([launchBrowser(), buildRenderer()]);
-  });
-  afterAll(async () => {
-    await browser.close();
-    built.remove();
-  });
+  const { open } = useStage();
 
   test('one scan of one code, and its codes are read right; forgotten, they are not', async () => {
-    const till = await startScriptedTill(built.directory, aState());
-    const { page, context, said } = await openPage(browser, till.url, usualLook);
-    const { part } = counterPage(page);
-    await part('counter').waitFor();
+    const { counter, till } = await open(aState());
+    const { page, part } = counter;
     const lastScan = (): string =>
       JSON.stringify(till.calls.findLast(({ method }) => method === 'scan')?.input ?? null);
 
@@ -82,8 +65,5 @@ describe('teaching the keyboard scanner', needs(browserMissing), () => {
     await scan(page, `${LINK}2`);
     await expect.poll(lastScan).not.toContain(LINK);
     expect(lastScan()).toContain('Iq=9');
-    expect(said).toEqual([]);
-    await context.close();
-    await till.close();
   });
 });

@@ -1,11 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { createServer } from 'node:https';
 import type { Socket } from 'node:net';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { serverKeyCode } from '#contract/server-key.ts';
-import { writeFileAtomic } from '#node/files.ts';
+import { readIfThere, writeFileAtomic } from '#node/files.ts';
 import {
   makeCertificate,
   publicKeyHash,
@@ -96,13 +95,4 @@ export async function listenOnLan(
       clearTimeout(cut);
     },
   };
-}
-
-function readIfThere(path: string): string | null {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
-    throw error;
-  }
 }
