@@ -1,25 +1,10 @@
 import type { EntryBody, JournalEntry } from '#journal/entry.ts';
-import type { EntryRow } from './manager.ts';
+import { type EntryRow, journalEntryKinds } from './manager.ts';
 
 /** A journal entry as a row of a list; names are for whoever knows them. */
 export interface PlainEntryRow extends Omit<EntryRow, 'tillName' | 'member'> {
   readonly member: string | null;
 }
-
-/** Kinds that a manager's list names; whatever else a journal holds is `other`. */
-const named = [
-  'sale',
-  'return',
-  'enrol',
-  'earn',
-  'redeem',
-  'reverse',
-  'claim',
-  'issue',
-  'grant-accept',
-  'grant-close',
-  'clock-jump',
-] as const;
 
 /** What a journal entry says, for the till that shows its own and for the centre alike. */
 export function rowOfEntry({
@@ -33,7 +18,7 @@ export function rowOfEntry({
 }: JournalEntry): PlainEntryRow {
   return {
     id: `${till}.${inc}.${seq}`,
-    what: named.find((kind) => kind === body.kind) ?? 'other',
+    what: journalEntryKinds.find((kind) => kind === body.kind) ?? 'other',
     atMs,
     day,
     till,

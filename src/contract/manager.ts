@@ -111,24 +111,23 @@ export const entriesFilter = z.discriminatedUnion('kind', [
 ]);
 export type EntriesFilter = z.infer<typeof entriesFilter>;
 
-/** What an entry can be: the ledger's six types, and what else a journal says. */
-const entryKinds = [
+/** Kinds of journal entries that a manager's list names. */
+export const journalEntryKinds = [
   'sale',
   'return',
   'enrol',
   'earn',
   'redeem',
-  'expire',
-  'adjust',
-  'transfer',
   'reverse',
   'claim',
   'issue',
   'grant-accept',
   'grant-close',
   'clock-jump',
-  'other',
 ] as const;
+
+/** What an entry can be: those, what only the ledger writes, and whatever else a journal holds. */
+const entryKinds = [...journalEntryKinds, 'expire', 'adjust', 'transfer', 'other'] as const;
 
 /** One entry behind a number. Whatever an entry of that kind has not is null. */
 export const entryRow = z.strictObject({
