@@ -4,6 +4,12 @@ CREATE TABLE draft (
   json TEXT NOT NULL
 ) STRICT;
 
+-- The return being prepared: its receipt and what is chosen, never what goes back.
+CREATE TABLE draft_return (
+  only_row INTEGER PRIMARY KEY CHECK (only_row = 1),
+  json TEXT NOT NULL
+) STRICT;
+
 -- Sales set aside for a while, without the points and codes they had on hold.
 CREATE TABLE parked_sale (
   sale TEXT PRIMARY KEY,

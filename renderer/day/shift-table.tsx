@@ -25,6 +25,7 @@ export function ShiftTable(props: {
     [t('z.returns'), format.money(figures.returnsMinor)],
     [t('z.expected'), format.money(figures.cashMinor)],
     ...counted,
+    [t('z.drawer'), format.points(figures.drawerOpenings)],
     [t('z.earned'), format.points(figures.earned)],
     [t('z.redeemed'), format.points(Math.abs(figures.redeemed))],
     [t('z.reversed'), format.points(figures.reversed)],

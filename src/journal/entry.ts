@@ -188,6 +188,8 @@ export const shiftFigures = z.strictObject({
   returnsMinor: minor.nonnegative(),
   cashMinor: minor,
   countedMinor: minor.nullable(),
+  /** Times the drawer was opened without a sale. */
+  drawerOpenings: z.int().nonnegative(),
   earned: points,
   redeemed: points,
   reversed: points,

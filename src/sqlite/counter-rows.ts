@@ -20,6 +20,22 @@ export function writeDraft(db: WritableDb, json: string): void {
   db.run('INSERT INTO draft VALUES (1, ?) ON CONFLICT DO UPDATE SET json = excluded.json', json);
 }
 
+/** The return being prepared, as it was last saved. */
+export function readDraftReturn(db: ReadableDb): string | null {
+  return db.get<{ json: string }>('SELECT json FROM draft_return')?.json ?? null;
+}
+
+/** Replaces the return being prepared; null where there is none any more. */
+export function writeDraftReturn(db: WritableDb, json: string | null): void {
+  if (json === null) db.run('DELETE FROM draft_return');
+  else {
+    db.run(
+      'INSERT INTO draft_return VALUES (1, ?) ON CONFLICT DO UPDATE SET json = excluded.json',
+      json,
+    );
+  }
+}
+
 /** Sales set aside, oldest first. */
 export function readParked(db: ReadableDb): ParkedRow[] {
   return db.all<ParkedRow>(

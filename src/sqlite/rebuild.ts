@@ -38,6 +38,7 @@ const NOT_COPIED: ReadonlySet<string> = new Set([
   'pin_tries',
   // The open basket may be one that was settled since: nothing was promised for it.
   'draft',
+  'draft_return',
 ]);
 
 /**

@@ -206,6 +206,8 @@ export interface TillReads {
   /** Profiles the server has not accepted, at most `limit`. */
   waitingProfiles(limit: number): readonly MemberProfile[];
   draft(): string | null;
+  /** The return being prepared, as `saveDraftReturn` got it. */
+  draftReturn(): string | null;
   saleByTx(tx: string): SaleRow | null;
   saleByReceipt(receipt: string): SaleRow | null;
   returnsOf(tx: string): readonly SaleRow[];
@@ -260,6 +262,8 @@ export interface TillWrites extends TillReads {
   parkSale(row: ParkedRow): void;
   dropParked(sale: string): void;
   saveDraft(json: string): void;
+  /** Null = no return is being prepared any more. */
+  saveDraftReturn(json: string | null): void;
   saveSale(row: SaleRow): void;
   saveClaim(row: ClaimRow): void;
   savePrintJob(job: QueuedJob): void;

@@ -16,6 +16,7 @@ import type { Returning, SoldSale } from './return-in-progress.ts';
 import { refundMessage, refundOf, returnedBefore } from './returning.ts';
 import { voucherHolder } from './sale-entries.ts';
 import { refusal } from './session.ts';
+import { prepare } from './resume-return.ts';
 import { openShiftIfNeeded } from './shifts.ts';
 import { findSale, missingProgramme } from './sold-sale.ts';
 import { shownBalances } from './standing.ts';
@@ -31,11 +32,7 @@ export async function openReturn(core: Core, receipt: string): Promise<Result<nu
   if (missing !== null) {
     return err(refusal('programme-version-missing', { programme: missing }));
   }
-  core.counter.returning = {
-    returnId: core.ports.ids.uuid(),
-    sale: found.value,
-    chosen: new Map(),
-  };
+  prepare(core, { returnId: core.ports.ids.uuid(), sale: found.value, chosen: new Map() });
   core.counter.notice = null;
   core.counter.lastTx = null;
   core.changed();
@@ -53,7 +50,7 @@ export function chooseLine(core: Core, line: string, quantityMilli: number): Res
   const chosen = new Map(returning.chosen);
   if (quantityMilli === 0) chosen.delete(line);
   else chosen.set(line, quantityMilli);
-  core.counter.returning = { ...returning, chosen };
+  prepare(core, { ...returning, chosen });
   core.changed();
   return ok(null);
 }
@@ -61,7 +58,7 @@ export function chooseLine(core: Core, line: string, quantityMilli: number): Res
 /** Puts the return away. Nothing has happened. */
 export function cancelReturn(core: Core): Result<null, Message> {
   if (core.counter.returning === null) return err(refusal('no-return-open'));
-  core.counter.returning = null;
+  prepare(core, null);
   core.changed();
   return ok(null);
 }
@@ -109,6 +106,7 @@ interface MadeReturn {
 function write(core: Core, writes: TillWrites, made: MadeReturn): void {
   const { returning, refund, receipt, job, approver } = made;
   const { sale, returnId } = returning;
+  writes.saveDraftReturn(null);
   openShiftIfNeeded(core, writes);
   const stored = appendEntries(core, writes, returnId, entriesOf(core, made), { approver });
   const first = stored[0];

@@ -50,6 +50,7 @@ const NOTHING: Sums = {
   totalMinor: 0,
   returnsMinor: 0,
   cashMinor: 0,
+  drawerOpenings: 0,
   earned: 0,
   redeemed: 0,
   reversed: 0,
@@ -83,6 +84,8 @@ export function addToFigures(sums: Sums, body: EntryBody): Sums {
       return { ...sums, redeemed: sums.redeemed + body.points };
     case 'reverse':
       return { ...sums, reversed: sums.reversed + body.points };
+    case 'drawer-open':
+      return { ...sums, drawerOpenings: sums.drawerOpenings + 1 };
     case 'claim':
     case 'enrol':
     case 'grant-accept':
@@ -96,7 +99,6 @@ export function addToFigures(sums: Sums, body: EntryBody): Sums {
     case 'sign-in':
     case 'sign-out':
     case 'pin-wrong':
-    case 'drawer-open':
     case 'survey-asked':
     case 'survey-answer':
       return sums;

@@ -28,6 +28,7 @@ import { printedReceipt, reprint } from './reprint.ts';
 import { cancelReturn, chooseLine, commitReturn, openReturn } from './returns.ts';
 import { askShopper, shopperSide, stopAsking, type ShopperSide } from './shopper-ask.ts';
 import { restartLeases } from './reservations.ts';
+import { resumeReturn } from './resume-return.ts';
 import { toggleReward } from './rewards.ts';
 import { createScanRouter } from './scan-router.ts';
 import { watchClock } from './clock-watch.ts';
@@ -110,6 +111,9 @@ export function createTill(ports: TillPorts, options: TillOptions): Till {
       });
       queue.wake();
       sync.start();
+      resumeReturn(core).catch((error: unknown) =>
+        core.ports.log.error('return-not-resumed', { error: String(error).slice(0, 200) }),
+      );
       core.changed();
     },
     async stop() {

@@ -1,5 +1,8 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { receiptDocument } from '#contract/device.ts';
+import { stampsPreset } from '#loyalty/presets/generic.ts';
+import { pointsPreset } from '#loyalty/presets/points.ts';
+import { programme } from '#loyalty/programme.ts';
 import type { ReceiptDocument } from '#loyalty/receipt.ts';
 import { receiptWords } from '#till/receipt/words.ts';
 import { fill } from '#till/receipt/writing.ts';
@@ -100,6 +103,39 @@ describe('receipts', () => {
     const rules = lines.flatMap((line, index) => (line.kind === 'rule' ? [index] : []));
     const block = lines.slice((rules.at(-1) ?? 0) + 1).findIndex(({ kind }) => kind !== 'pair');
     expect(block).toBeLessThanOrEqual(5);
+    await till.close();
+  });
+
+  test('each programme that the sale touched has its block, and no other', async () => {
+    const rules = stampsPreset.rules.map((rule) => ({
+      ...rule,
+      lines: { categories: ['drinks'] },
+    }));
+    const stamps = { ...stampsPreset, rules, currencies: ['TRY'] };
+    const programmes = [pointsPreset, stamps].map((preset) => programme.parse(preset));
+    const till = await aTill({ config: aConfig({ programmes }) });
+    const balance = { posted: 3, pending: 0, available: 3, version: 3 };
+    const balances = programmes.map(({ id }) => ({ ...balance, programme: id }));
+    till.member(aRecord({ balances, language: 'en' }));
+    const pointsLines = async (): Promise<readonly string[]> =>
+      plain(await receiptOf(till)).filter((line) => /point|stamp/.test(line));
+    await till.scanCard();
+    await till.call['basket.add-amount']({ amountMinor: 2000, quantityMilli: 1000 });
+    expect(await pointsLines()).toEqual([
+      'You earned | 20 points',
+      'Balance | 23 points = 2.30 TL',
+      expect.stringMatching(/^To /),
+    ]);
+    await till.time.advance(2000);
+    await till.scanCard();
+    await till.call['basket.add-product']({ sku: 'coffee', quantityMilli: 1000 });
+    expect(await pointsLines()).toEqual([
+      'You earned | 50 points',
+      expect.stringMatching(/^Balance \| \d+ points = /),
+      expect.stringMatching(/^To /),
+      'You earned | 1 stamps',
+      expect.stringMatching(/^Balance \| \d+ stamps$/),
+    ]);
     await till.close();
   });
 

@@ -55,6 +55,63 @@ describe('bringing goods back', () => {
     await till.close();
   });
 
+  test('a till that was killed comes back with the return as it was, and makes it once', async () => {
+    const till = await aTill();
+    const { receipt } = await soldTo(till, 3000, 'ten-off');
+    await till.call['return.open']({ receipt });
+    const [line] = till.state().returning?.lines ?? [];
+    await till.call['return.choose']({ line: line?.line ?? '', quantityMilli: 2000 });
+    const before = till.state().returning;
+    await till.close();
+    const again = await till.restart();
+    expect(again.state().returning).toEqual(before);
+    const returnId = before?.returnId ?? '';
+    expect(await again.call['return.commit']({ returnId })).toEqual({ outcome: 'done' });
+    await again.close();
+    const third = await again.restart();
+    expect(third.state().returning).toBeNull();
+    expect(await third.call['return.commit']({ returnId })).toEqual({ outcome: 'done' });
+    expect(third.bodies().filter(({ kind }) => kind === 'return')).toHaveLength(1);
+    await third.close();
+  });
+
+  test('a return put away before the till was killed does not come back', async () => {
+    const till = await aTill();
+    const { receipt } = await soldTo(till);
+    await till.call['return.open']({ receipt });
+    await till.call['return.cancel'](null);
+    await till.close();
+    const again = await till.restart();
+    expect(again.state().returning).toBeNull();
+    expect(again.state().notice?.message.code).not.toBe('return-not-made');
+    await again.close();
+  });
+
+  test('a return whose sale cannot be had now is said not to be made, by its receipt', async () => {
+    const till = await aTill();
+    const { receipt } = await soldTo(till);
+    await till.call['return.open']({ receipt });
+    const [line] = till.state().returning?.lines ?? [];
+    await till.call['return.choose']({ line: line?.line ?? '', quantityMilli: 1000 });
+    const draft = till.database.read.draftReturn() ?? '';
+    await till.close();
+    const elsewhere = await aTill();
+    elsewhere.database.write((writes) => writes.saveDraftReturn(draft));
+    await elsewhere.close();
+    const again = await elsewhere.restart();
+    expect(again.state()).toMatchObject({
+      returning: null,
+      notice: { message: { code: 'return-not-made', params: { receipt } } },
+    });
+    expect(again.bodies().filter(({ kind }) => kind === 'return')).toEqual([]);
+    again.database.write((writes) => writes.saveDraftReturn('{"damaged":true}'));
+    await again.close();
+    const third = await again.restart();
+    expect(third.state().returning).toBeNull();
+    expect(third.logged.join()).toContain('return-unreadable');
+    await third.close();
+  });
+
   test.each([
     ['renew', true],
     ['keep', false],

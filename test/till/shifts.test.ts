@@ -37,6 +37,7 @@ describe('shifts and the day', () => {
         returnsMinor: 0,
         cashMinor: 5000,
         countedMinor: null,
+        drawerOpenings: 0,
         earned: 50,
         redeemed: 0,
         reversed: 0,
@@ -69,6 +70,24 @@ describe('shifts and the day', () => {
       figures: { number: 2, sales: 1 },
     });
     expect(till.bodies().filter(({ kind }) => kind === 'shift-close')).toHaveLength(2);
+    await till.close();
+  });
+
+  test('each opening of the drawer without a sale is counted, in its own shift', async () => {
+    const till = await aTill({ config: aConfig({ cashiers: [] }) });
+    await sell(till, 5000, 'cash');
+    expect(await till.call['drawer.open'](null)).toEqual({ outcome: 'done' });
+    expect(await till.call['drawer.open'](null)).toEqual({ outcome: 'done' });
+    expect(await till.call['shift.close']({ countedMinor: 5000 })).toMatchObject({
+      figures: { drawerOpenings: 2 },
+    });
+    await till.time.settle();
+    const slip = till.devices.printed.flatMap(({ document }) => document.lines);
+    expect(slip).toContainEqual(expect.objectContaining({ start: 'Drawer opened', end: '2' }));
+    await sell(till, 100, 'cash');
+    expect(await till.call['shift.figures'](null)).toMatchObject({
+      figures: { drawerOpenings: 0 },
+    });
     await till.close();
   });
 

@@ -1,5 +1,6 @@
 import type { Message } from '#contract/till-state.ts';
 import type { Quote, QuotedDiscount, QuotedLine } from '#loyalty/quote-types.ts';
+import type { Programme } from '#loyalty/programme.ts';
 import type { ReceiptDocument, ReceiptLine } from '#loyalty/receipt.ts';
 import { programmeOf, type Core } from '#till/core.ts';
 import type { CachedMember } from '#till/database.ts';
@@ -139,19 +140,30 @@ function rewardName(writing: Writing, quote: Quote, { programme, reward }: Rewar
   return done === undefined ? reward : writing.text(done.name);
 }
 
+/** A block for each programme that this sale touched, and none for any other. */
 function points(core: Core, writing: Writing, figures: SaleFigures): readonly ReceiptLine[] {
-  const { quote, member, balances } = figures;
+  const { earnings, claimable, redemptions } = figures.quote;
   const touched = new Set([
-    ...quote.earnings.map(({ programme }) => programme),
-    ...quote.claimable.map(({ programme }) => programme),
-    ...quote.redemptions.flatMap(({ holderKind, programme }) =>
+    ...[...earnings, ...claimable].flatMap(({ programme, points }) =>
+      points === 0 ? [] : [programme],
+    ),
+    ...redemptions.flatMap(({ holderKind, programme }) =>
       holderKind === 'member' ? [programme] : [],
     ),
   ]);
-  const [first] = touched;
-  const main = first ?? balances[0]?.programme;
-  const programme = main === undefined ? undefined : programmeOf(core, main);
-  if (programme === undefined) return [];
+  return [...touched].flatMap((id) => {
+    const programme = programmeOf(core, id);
+    return programme === undefined ? [] : pointsOfProgramme(core, writing, figures, programme);
+  });
+}
+
+function pointsOfProgramme(
+  core: Core,
+  writing: Writing,
+  figures: SaleFigures,
+  programme: Programme,
+): readonly ReceiptLine[] {
+  const { quote, member, balances } = figures;
   const spent = quote.redemptions.filter(
     (done) => done.programme === programme.id && done.holderKind === 'member' && done.points > 0,
   );

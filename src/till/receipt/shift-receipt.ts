@@ -36,6 +36,7 @@ export function shiftReceipt(
       { kind: 'rule' },
       pairLine(words.cashExpected, writing.moneyNamed(figures.cashMinor)),
       ...counted(figures, writing.moneyNamed, words),
+      pairLine(words.drawerOpenings, String(figures.drawerOpenings)),
       { kind: 'rule' },
       pairLine(words.pointsEarned, points(figures.earned)),
       pairLine(words.pointsUsed, points(figures.redeemed)),

@@ -42,6 +42,7 @@ export interface ReceiptWords {
   readonly salesWithMember: string;
   readonly salesTotal: string;
   readonly returns: string;
+  readonly drawerOpenings: string;
   readonly cashExpected: string;
   readonly cashCounted: string;
   readonly variance: string;
@@ -91,6 +92,7 @@ export const receiptWords: Readonly<Record<ReceiptLanguage, ReceiptWords>> = {
     salesWithMember: 'With a member',
     salesTotal: 'Sales total',
     returns: 'Returns',
+    drawerOpenings: 'Drawer opened',
     cashExpected: 'Cash expected',
     cashCounted: 'Cash counted',
     variance: 'Difference',
@@ -137,6 +139,7 @@ export const receiptWords: Readonly<Record<ReceiptLanguage, ReceiptWords>> = {
     salesWithMember: 'Üyeli satış',
     salesTotal: 'Satış toplamı',
     returns: 'İade',
+    drawerOpenings: 'Çekmece açılışı',
     cashExpected: 'Beklenen nakit',
     cashCounted: 'Sayılan nakit',
     variance: 'Fark',
@@ -183,6 +186,7 @@ export const receiptWords: Readonly<Record<ReceiptLanguage, ReceiptWords>> = {
     salesWithMember: 'Mit Mitglied',
     salesTotal: 'Umsatz',
     returns: 'Rückgaben',
+    drawerOpenings: 'Lade geöffnet',
     cashExpected: 'Bar erwartet',
     cashCounted: 'Bar gezählt',
     variance: 'Differenz',
@@ -229,6 +233,7 @@ export const receiptWords: Readonly<Record<ReceiptLanguage, ReceiptWords>> = {
     salesWithMember: 'مع عضو',
     salesTotal: 'إجمالي المبيعات',
     returns: 'المرتجعات',
+    drawerOpenings: 'مرات فتح الدرج',
     cashExpected: 'النقد المتوقع',
     cashCounted: 'النقد المعدود',
     variance: 'الفرق',

@@ -1,21 +1,36 @@
 import { WebSocket } from 'ws';
-import { connect, type Connected } from '#contract/rpc.ts';
+import { connect, type Connected, type Contract } from '#contract/rpc.ts';
+import { shopperContract, type ShopperContract } from '#contract/shopper.ts';
 import { tillContract, type TillContract } from '#contract/till.ts';
 
 const CALL_TIMEOUT_MS = 10_000;
 
-/** The till core as a page sees it, over the real socket and without a browser. */
-export interface TillSocket extends Connected<TillContract> {
+/** A core as a page of it sees it, over the real socket and without a browser. */
+export interface CoreSocket<C extends Contract> extends Connected<C> {
   /** Hangs up. */
   end(): void;
 }
+export type TillSocket = CoreSocket<TillContract>;
 
 /** Opens a link the till printed and calls its core the way the page does. */
-export async function openTillSocket(link: string): Promise<TillSocket> {
+export function openTillSocket(link: string): Promise<TillSocket> {
+  return openCoreSocket(tillContract, link, '/channel');
+}
+
+/** The same for the page that faces the shopper. */
+export function openDisplaySocket(link: string): Promise<CoreSocket<ShopperContract>> {
+  return openCoreSocket(shopperContract, link, '/display-channel');
+}
+
+async function openCoreSocket<C extends Contract>(
+  contract: C,
+  link: string,
+  path: string,
+): Promise<CoreSocket<C>> {
   const opened = await fetch(link, { redirect: 'manual' });
   const cookie = (opened.headers.get('set-cookie') ?? '').split(';')[0] ?? '';
   const { host, origin } = new URL(link);
-  const socket = new WebSocket(`ws://${host}/channel`, { headers: { cookie, origin } });
+  const socket = new WebSocket(`ws://${host}${path}`, { headers: { cookie, origin } });
   await new Promise<void>((resolve, reject) => {
     socket.once('open', () => resolve());
     socket.once('error', reject);
@@ -25,7 +40,7 @@ export async function openTillSocket(link: string): Promise<TillSocket> {
     for (const listener of listeners) listener(data.toString('utf8'));
   });
   const connected = connect(
-    tillContract,
+    contract,
     {
       send: (frame) => socket.send(frame),
       onFrame(listener) {

@@ -55,6 +55,7 @@ const aShift = {
   returnsMinor: 4_000,
   cashMinor: 612_000,
   countedMinor: null,
+  drawerOpenings: 1,
   earned: 7_113,
   redeemed: 1_966,
   reversed: -12,
