@@ -21,6 +21,7 @@ export function ExceptionDetail(props: {
   const say = useSay();
   const words = useWords();
   const { format } = useSpeech();
+  const person = usePeople();
   const [way, setWay] = useState<Way | null>(null);
   const { id, code, params, tillName, atMs, member, ways, settled } = exception;
   const filter = { kind: 'exception', exception: id } as const;
@@ -37,6 +38,16 @@ export function ExceptionDetail(props: {
             <Fact label={say('ex.when')} value={`${format.day(atMs)} ${format.time(atMs)}`} />
             {member === null ? null : (
               <Fact label={say('ex.who')} value={member.name ?? say('ui.none')} />
+            )}
+            {code !== 'pin-guessing' ? null : (
+              <Fact
+                label={say('ex.pin-of')}
+                value={
+                  typeof params['person'] === 'string'
+                    ? person(params['person'])
+                    : say('ex.pin-of-several')
+                }
+              />
             )}
           </dl>
           <h3 className={styles.heading}>{say('ex.behind')}</h3>

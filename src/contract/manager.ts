@@ -124,6 +124,7 @@ export const journalEntryKinds = [
   'grant-accept',
   'grant-close',
   'clock-jump',
+  'pin-wrong',
 ] as const;
 
 /** What an entry can be: those, what only the ledger writes, and whatever else a journal holds. */

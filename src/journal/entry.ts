@@ -224,6 +224,10 @@ const pinWrong = z.strictObject({
   kind: z.literal('pin-wrong'),
   of: ref,
   purpose: z.enum(['sign-in', 'approval']),
+  /** How many wrong ones this makes under that name, since that person's last right one. */
+  wrong: z.int().positive(),
+  /** The same under any names, since anybody's last right one. */
+  wrongAtTill: z.int().positive(),
 });
 /** The cash drawer was opened without a sale. */
 const drawerOpen = z.strictObject({ kind: z.literal('drawer-open') });

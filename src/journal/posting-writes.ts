@@ -121,6 +121,7 @@ export type ExceptionCode =
   | 'earn-without-claim'
   | 'negative-balance'
   | 'clock-jump'
+  | 'pin-guessing'
   | 'twin-merged'
   | 'fork'
   | 'till-fenced'

@@ -1,5 +1,6 @@
 import { assertNever } from '#loyalty/result.ts';
 import type { EntryBody, StoredEntry } from './entry.ts';
+import { pinGuessing } from './pin-guessing.ts';
 import { memberNamed, note, openDraft, placeOf, type Draft } from './posting-draft.ts';
 import { postAccept, postClose } from './posting-grants.ts';
 import { ownerOf, postEarn, postRedeem, postReverse } from './posting-ledger.ts';
@@ -85,13 +86,17 @@ function post(draft: Draft, stored: StoredEntry): void {
         note(draft, placeOf(stored), 'clock-jump', { deltaMs: body.deltaMs });
       }
       return;
+    case 'pin-wrong': {
+      const guessing = pinGuessing(body);
+      if (guessing !== null) note(draft, placeOf(stored), 'pin-guessing', guessing);
+      return;
+    }
     case 'told':
     case 'shift-open':
     case 'shift-close':
     case 'reprint':
     case 'sign-in':
     case 'sign-out':
-    case 'pin-wrong':
     case 'drawer-open':
     case 'survey-asked':
     case 'survey-answer':

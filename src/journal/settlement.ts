@@ -131,6 +131,7 @@ const rules: Readonly<Record<ExceptionCode, Rule>> = {
     contact,
   ],
   'clock-jump': () => [accept, checkTill],
+  'pin-guessing': () => [accept, checkTill],
   'twin-merged': () => [accept, contact],
   // Nothing more is taken from it until somebody decides: to leave it so would settle nothing.
   fork: ({ tillState }) =>

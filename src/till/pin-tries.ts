@@ -1,11 +1,8 @@
 import { mayDo, type StaffMember } from '#contract/staff.ts';
 import type { JournalEntry } from '#journal/entry.ts';
+import { WRONG_AT_TILL_MAX, WRONG_MAX } from '#journal/pin-guessing.ts';
 import type { Core } from './core.ts';
 
-/** Wrong PINs under one name, since that person's last right one, from which on the next must wait. */
-export const WRONG_MAX = 5;
-/** The same under any names, since anybody's last right one. */
-export const WRONG_AT_TILL_MAX = 10;
 /** The first wait; each further wrong PIN doubles it. */
 export const WAIT_FIRST_MS = 30_000;
 /** The longest: nobody is shut out for good, and 10,000 guesses take a hundred days. */

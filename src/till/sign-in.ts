@@ -74,7 +74,11 @@ export async function checkPin(
 }
 
 function countWrong(core: Core, person: StaffMember, purpose: PinPurpose): Message {
-  const written = note(core, { kind: 'pin-wrong', of: person.cashier, purpose });
+  const before = core.ports.database.read.pinTries();
+  const wrong = (before.get(person.cashier) ?? 0) + 1;
+  const wrongAtTill = (before.get(WHOLE_TILL) ?? 0) + 1;
+  const of = person.cashier;
+  const written = note(core, { kind: 'pin-wrong', of, purpose, wrong, wrongAtTill });
   if (!written.ok) {
     shutFor(core);
     return written.error;

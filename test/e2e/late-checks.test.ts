@@ -171,6 +171,52 @@ describe('the counter, late answers, paper and drawer', () => {
     expect((await figures())?.drawerOpenings).toBe(0);
   });
 
+  it('wrong PINs until the till makes them wait come to the manager: whose, when, at which till, and what may be done', async () => {
+    const wrong = { cashier: 'cashier-selin', pin: '0001' };
+    const exceptions = async (settled: boolean) => {
+      const answer = await behind.call['manager.exceptions']({ settled, cursor: null });
+      if (answer.outcome !== 'answered') throw new Error(JSON.stringify(answer));
+      return answer.answer.items.filter(({ code }) => code === 'pin-guessing');
+    };
+    for (const left of [4, 3, 2, 1]) {
+      expect(await behind.call['sign-in'](wrong)).toMatchObject({
+        refusal: { code: 'pin-wrong', params: { left } },
+      });
+    }
+    await behind.synced();
+    // Four slips of the finger are nobody's business.
+    expect(await exceptions(false)).toEqual([]);
+    expect(await behind.call['sign-in'](wrong)).toMatchObject({ refusal: { code: 'pin-wait' } });
+    await expect.poll(async () => (await exceptions(false)).length, POLL).toBe(1);
+    const [found] = await exceptions(false);
+    expect(found).toMatchObject({
+      params: { person: 'cashier-selin', wrong: 5 },
+      tillName: expect.stringMatching(/./),
+      atMs: expect.any(Number),
+      member: null,
+      ways: [{ way: 'accept' }, { way: 'check-till' }],
+    });
+    const exception = found?.id ?? '';
+    const behindIt = await behind.call['manager.entries']({
+      filter: { kind: 'exception', exception },
+      cursor: null,
+    });
+    expect(behindIt).toMatchObject({ answer: { rows: [{ what: 'pin-wrong' }] } });
+    const settle = { exception, pin: null, into: null } as const;
+    expect(await behind.call['manager.settle']({ ...settle, way: 'block' })).toMatchObject({
+      outcome: 'refused',
+    });
+    expect(await behind.call['manager.settle']({ ...settle, way: 'check-till' })).toMatchObject({
+      outcome: 'answered',
+    });
+    expect(await exceptions(false)).toEqual([]);
+    expect(await exceptions(true)).toMatchObject([{ id: exception, settled: { points: 0 } }]);
+    // A manager's PIN ends the wait; the cashier works on.
+    await behind.call['sign-in']({ cashier: 'cashier-can', pin: managersPin });
+    await behind.call['sign-in']({ cashier: 'cashier-deniz', pin: '' });
+    await behind.becomes({ staff: { signedIn: { cashier: 'cashier-deniz' } } });
+  });
+
   it('check 22: the receipt speaks of the programmes that this sale touched, and of no other', async () => {
     const pointsLines = async (saleId: string): Promise<readonly string[]> => {
       const viewed = await behind.call['receipt.view']({ saleId });

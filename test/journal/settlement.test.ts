@@ -30,6 +30,7 @@ const codes = [
   'earn-without-claim',
   'negative-balance',
   'clock-jump',
+  'pin-guessing',
   'twin-merged',
   'fork',
   'till-fenced',

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
 import type { TillContract } from '#contract/till.ts';
-import { waitAfter, WAIT_MOST_MS, WRONG_AT_TILL_MAX, WRONG_MAX } from '#till/pin-tries.ts';
+import { WRONG_AT_TILL_MAX, WRONG_MAX } from '#journal/pin-guessing.ts';
+import { waitAfter, WAIT_MOST_MS } from '#till/pin-tries.ts';
 import { aConfig, aTill, removeFolders, somebody, type TestTill } from './support/a-till.ts';
 import { ada, max, refused, shop, signIn, soldFor, tap, withPins, WRONG } from './support/staff.ts';
 
@@ -238,7 +239,10 @@ describe('wrong PINs', () => {
     }
     expect(await signIn(till, 'ada', WRONG)).toEqual(refused('pin-wait', { seconds: 30 }));
     expect(till.bodies()).toEqual(
-      Array.from({ length: 5 }, () => ({ kind: 'pin-wrong', of: 'ada', purpose: 'sign-in' })),
+      [1, 2, 3, 4, 5].map((wrong) => ({
+        ...{ kind: 'pin-wrong', of: 'ada', purpose: 'sign-in' },
+        ...{ wrong, wrongAtTill: wrong },
+      })),
     );
     expect(till.entries().at(-1)).toMatchObject({ cashier: 'till', role: 'till' });
     // Not even the right one is looked at now, and what is not looked at does not count.
