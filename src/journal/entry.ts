@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { saleSnapshot } from '#loyalty/sale.ts';
+import { countedField, saleSnapshot } from '#loyalty/sale.ts';
 
 /**
  * One fact in a till's journal.
@@ -87,8 +87,13 @@ const reverse = z.strictObject({
   version: z.int().positive(),
   /** The ledger entry taken back: its transaction and its type. */
   of: z.strictObject({ source: transactionId, type: z.enum(['earn', 'redeem']) }),
-  /** Change of the balance: negative takes earned points back, positive returns spent ones. */
+  /**
+   * Change of the balance: negative takes earned points back, positive returns spent ones, or puts
+   * back what an earlier return took of an earning.
+   */
   points: points.refine((value) => value !== 0),
+  /** The part that counts towards a tier; left out where all of it does. */
+  qualifyingPoints: points.optional(),
   /** Transaction of the return; with the account and `of.type` it makes the ledger key. */
   source: transactionId,
   /**
@@ -104,6 +109,8 @@ const claim = z.strictObject({
   receipt: z.string().regex(/^[0-9A-Z]{9}$/),
   member: ref,
   proof,
+  /** What the claim went by, in place of the sale's: a later return goes by it, too. */
+  counted: countedField,
 });
 
 const enrol = z.strictObject({

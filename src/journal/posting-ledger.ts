@@ -126,12 +126,15 @@ function spendGrant(
   return isRisk ? 0 : covered;
 }
 
-/** Takes back earned points or returns spent ones, never more than the original gave or took. */
+/**
+ * Takes back earned points or returns spent ones, never more than the original gave or took; or
+ * puts back earned points that were taken, never more than were.
+ */
 export function postReverse(draft: Draft, stored: StoredEntry, body: Body<'reverse'>): void {
   const place = placeOf(stored);
   const { owner } = memberNamed(draft, place, body.member);
   noteProgramme(draft, stored, body.programme);
-  if (body.of.type === 'earn' ? body.points > 0 : body.points < 0) {
+  if (body.of.type === 'redeem' && body.points < 0) {
     note(draft, place, 'reversal-wrong-sign', {
       member: owner,
       points: body.points,
@@ -165,7 +168,9 @@ export function postReverse(draft: Draft, stored: StoredEntry, body: Body<'rever
 function reverseNow(draft: Draft, reversal: HeldRow): void {
   const original = originalOf(draft, reversal);
   if (original === null) return;
-  const open = Math.abs(original.points) - Math.abs(original.reversed);
+  const again = Math.sign(reversal.points) === Math.sign(original.points);
+  const undone = Math.abs(original.reversed);
+  const open = again ? undone : Math.abs(original.points) - undone;
   const posted = Math.sign(reversal.points) * Math.min(Math.abs(reversal.points), open);
   if (posted !== reversal.points) {
     note(draft, reversal, 'reversal-over-original', {

@@ -1,3 +1,4 @@
+import { rational, roundToInteger } from './rational.ts';
 import { assert } from './result.ts';
 
 /**
@@ -32,4 +33,26 @@ export function allocate(total: number, weights: readonly number[]): number[] {
   remainders.sort((a, b) => Number(b.remainder - a.remainder));
   for (const { index } of remainders.slice(0, left)) parts[index] = (parts[index] ?? 0) + 1;
   return parts;
+}
+
+/**
+ * Splits a growing amount over weights: a larger total never gives any part less.
+ *
+ * So whoever splits each new total and pays the difference pays the same in all, however the total
+ * grew. The parts sum to the total, none exceeds its weight, and the sum of the weights gives each
+ * its own. The total is at most that sum.
+ */
+export function allocateSteadily(total: number, weights: readonly number[]): number[] {
+  let ofWeights = weights.reduce((sum, weight) => sum + weight, 0);
+  assert(total >= 0 && total <= ofWeights, 'what is split is at most what the weights are');
+  let left = total;
+  return weights.map((weight) => {
+    const part =
+      ofWeights === 0
+        ? 0
+        : roundToInteger(rational(BigInt(left) * BigInt(weight), BigInt(ofWeights)), 'half-up');
+    left -= part;
+    ofWeights -= weight;
+    return part;
+  });
 }

@@ -3,19 +3,22 @@ import { addDays, type LocalDate } from './calendar.ts';
 import type { Context, QuoteSettings } from './context.ts';
 import { calculateEarned } from './earn.ts';
 import { effectiveAt, expiresAt } from './expiry.ts';
+import type { Facts } from './facts.ts';
 import { contextForMember, keptLines, type Returned } from './kept.ts';
 import { mayEarn } from './market.ts';
 import { type Member, standingIn } from './member.ts';
 import type { Programme } from './programme.ts';
 import type { QuotedEarning } from './quote-types.ts';
 import { err, ok, type Result } from './result.ts';
-import { freezeEarning, heldRules, type SaleSnapshot } from './sale.ts';
+import { countedNow, freezeEarning, type SaleSnapshot } from './sale.ts';
 import { Trace, type TraceStep } from './trace.ts';
 
 /** What a claim by receipt depends on. */
 export interface ClaimInput {
   readonly sale: SaleSnapshot;
   readonly member: Member;
+  /** The member's counters as they are now. */
+  readonly facts: Facts;
   /** Must hold every version the sale names. */
   readonly programmes: readonly Programme[];
   /** Whether this receipt was claimed before. */
@@ -56,29 +59,35 @@ export function lastClaimDay(
   return addDays(businessDay(sale.nowMs, settings), programme.receiptClaim.days);
 }
 
+/** What counted for whoever stood there before counts no more, where the claim has earned. */
 function claimedSale(
-  input: ClaimInput,
+  { sale, programmes }: ClaimInput,
   context: Context,
   earnings: readonly QuotedEarning[],
 ): SaleSnapshot {
-  const { sale, member } = input;
-  const programmes = input.programmes.filter(({ id, version }) =>
+  const claimed = programmes.filter(({ id, version }) =>
     earnings.some((earning) => earning.programme === id && earning.version === version),
   );
-  const tiers = { ...sale.tiers };
-  for (const { id } of programmes) {
-    const { tier } = standingIn(member, id);
-    if (tier !== null) tiers[id] = tier;
-  }
-  const held = [...new Set([...sale.held, ...heldRules(programmes, context)])];
-  return { ...sale, earnings: earnings.map(freezeEarning), claimable: [], held, tiers };
+  const isClaimed = (key: string): boolean =>
+    claimed.some(({ id }) => key === id || key.startsWith(`${id}/`));
+  const without = <Value>(values: Readonly<Record<string, Value>>): Record<string, Value> =>
+    Object.fromEntries(Object.entries(values).filter(([key]) => !isClaimed(key)));
+  const { held, tiers, used } = countedNow(claimed, context);
+  return {
+    ...sale,
+    earnings: earnings.map(freezeEarning),
+    claimable: [],
+    held: [...sale.held.filter((rule) => !isClaimed(rule)), ...held],
+    tiers: { ...without(sale.tiers), ...tiers },
+    used: { ...without(sale.used), ...used },
+  };
 }
 
 /**
  * Gives a member the points of a sale that nobody earned, once, within the programme's days.
  *
  * The sale is computed again as it was sold (goods returned since are left out), with the member in
- * front of it: tier and segment count as they are now, time and place as they were.
+ * front of it: tier, segment and counters count as they are now, time and place as they were.
  */
 export function claimSale(input: ClaimInput): Result<ReceiptClaim, ClaimRefusal> {
   const { sale, member, settings, nowMs } = input;
@@ -87,7 +96,7 @@ export function claimSale(input: ClaimInput): Result<ReceiptClaim, ClaimRefusal>
     return err({ code: sale.earnings.length > 0 ? 'had-a-member' : 'nothing-to-claim' });
   }
   if (!mayEarn(settings.market, member.proof)) return err({ code: 'proof-needed' });
-  const context = contextForMember(sale, settings, member);
+  const context = contextForMember(sale, settings, member, input.facts);
   const trace = new Trace();
   const earnings: QuotedEarning[] = [];
   let late: LocalDate | null = null;

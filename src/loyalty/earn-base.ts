@@ -1,5 +1,6 @@
 import type { Context } from './context.ts';
 import { useKey } from './facts.ts';
+import type { Limit } from './fields.ts';
 import { smallestPerPoint } from './points.ts';
 import type { Programme } from './programme.ts';
 import {
@@ -60,6 +61,18 @@ function scaled(perLine: Map<WorkingLine, Rational>, by: Rational): Map<WorkingL
   return new Map([...perLine].map(([line, points]) => [line, multiply(points, by)] as const));
 }
 
+/** The counter that a limit of a rule looks at; rules of one group share theirs. */
+function counterOf(rule: Rule, programme: Programme, { of, per }: Limit): string {
+  return useKey(programme.id, rule.limitGroup ?? rule.id, of, per);
+}
+
+/** The counters, as `useKey`, that a rule's limits on points look at beyond the sale itself. */
+export function pointCounters(rule: Rule, programme: Programme): string[] {
+  return rule.limits
+    .filter((limit) => limit.count === 'points' && limit.per !== 'sale')
+    .map((limit) => counterOf(rule, programme, limit));
+}
+
 /** Lowers a rule's points to what its own limits leave. */
 function limited(
   rule: PointsRule,
@@ -70,9 +83,8 @@ function limited(
 ): readonly [Map<WorkingLine, Rational>, Rational] {
   let allowed: Rational | null = null;
   for (const limit of rule.limits) {
-    if (limit.count !== 'points' || context.held !== null) continue;
-    const used =
-      context.facts.uses[useKey(programme.id, rule.limitGroup ?? rule.id, limit.of, limit.per)];
+    if (limit.count !== 'points') continue;
+    const used = context.facts.uses[counterOf(rule, programme, limit)];
     const left = Math.max(0, limit.most - (limit.per === 'sale' ? 0 : (used?.points ?? 0)));
     const points = rational(left, smallestPerPoint(programme.unit));
     if (allowed === null || compare(points, allowed) < 0) allowed = points;

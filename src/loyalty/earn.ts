@@ -206,8 +206,10 @@ export interface EarnInput {
   readonly programme: Programme;
   readonly lines: readonly WorkingLine[];
   readonly context: Context;
-  /** `null` in a refund: caps were applied at the sale and are not looked at again. */
+  /** `null` where the programme's caps are not looked at: in a promotion, and after the sale. */
   readonly trace: Trace | null;
+  /** After the sale, instead of the caps: what it gave. */
+  readonly atMost?: number;
 }
 
 /**
@@ -267,7 +269,10 @@ function finish(
   const exact = total(sum);
   const positive = compare(exact, zero) > 0 ? exact : zero;
   const rounded = pointsToSmallest(positive, programme.unit, programme.earning.rounding);
-  const points = trace === null ? rounded : capped(rounded, programme, context, trace);
+  const points =
+    trace === null
+      ? Math.min(rounded, input.atMost ?? rounded)
+      : capped(rounded, programme, context, trace);
   const breakdown = breakdownOf(points, sum.byRule);
   const notQualifying = new Set([
     ...multipliers.filter(({ id }) => id.startsWith('tier:')).map(({ id }) => id),

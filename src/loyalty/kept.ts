@@ -1,7 +1,7 @@
 import type { BasketLine } from './basket.ts';
 import { type Context, makeContext, type QuoteSettings } from './context.ts';
 import { normaliseCode } from './card.ts';
-import { noFacts } from './facts.ts';
+import { type Facts, noFacts } from './facts.ts';
 import { paidMilli } from './matching.ts';
 import { freshMember, newStanding, type Member } from './member.ts';
 import { multiply, type Rational, rational, roundToInteger } from './rational.ts';
@@ -86,6 +86,22 @@ export function keptLines(sale: SaleSnapshot, returned: Returned): WorkingLine[]
   });
 }
 
+/** Whether nothing of the sale is kept. */
+export function isComplete(sale: SaleSnapshot, returned: Returned): boolean {
+  return keptLines(sale, returned).length === 0;
+}
+
+/** Money of the sale that is kept after these returns. */
+export function keptMinor(sale: SaleSnapshot, returned: Returned): number {
+  const goods = sale.lines.reduce((sum, line) => sum + keptNetMinor(line, returned), 0);
+  return Math.max(0, goods - returned.amountMinor);
+}
+
+/** Money of all that was sold. */
+export function totalNet(sale: SaleSnapshot): number {
+  return sale.lines.reduce((sum, line) => sum + line.netMinor, 0);
+}
+
 /**
  * What is kept of the goods of a sale: money, and whole units that were paid for.
  *
@@ -99,13 +115,22 @@ export function keptGoods(
   return { spendMinor: amountLeft(goods), units: Math.floor(paidMilli(goods) / 1000) };
 }
 
-/** The circumstances of the sale: rules that held then hold now, whatever has changed since. */
+/**
+ * The circumstances of the sale: rules that held then hold now, whatever has changed since.
+ *
+ * With these no condition looks at the member, the clock, the place or a counter again; limits on
+ * points find the counters as they were.
+ */
 export function contextOfSale(sale: SaleSnapshot, settings: QuoteSettings): Context {
   const standings = Object.fromEntries(
     Object.entries(sale.tiers).map(([programme, tier]) => [programme, { ...newStanding, tier }]),
   );
+  const uses = Object.fromEntries(
+    Object.entries(sale.used).map(([key, points]) => [key, { times: 0, points }]),
+  );
+  const member = { ...freshMember('frozen', 'verified'), standings };
   return {
-    ...contextForMember(sale, settings, { ...freshMember('frozen', 'verified'), standings }),
+    ...contextForMember(sale, settings, member, { ...noFacts, uses }),
     held: new Set(sale.held),
   };
 }
@@ -115,12 +140,13 @@ export function contextForMember(
   sale: SaleSnapshot,
   settings: QuoteSettings,
   member: Member,
+  facts: Facts,
 ): Context {
   return makeContext({
     nowMs: sale.nowMs,
     currency: sale.currency,
     member,
-    facts: noFacts,
+    facts,
     settings: { ...settings, store: sale.store, channel: sale.channel },
     codes: new Set(sale.codes.map(normaliseCode)),
   });

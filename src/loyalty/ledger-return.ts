@@ -66,20 +66,17 @@ function refundEntries(
 ): NewEntry[] {
   const entries: NewEntry[] = [];
   const member = sale.member;
-  for (const { programme, points, owed } of done.reversals) {
+  for (const { programme, points, qualifyingPoints } of done.reversals) {
     if (member === null) continue;
     const holder = resolveMember(ledger, member);
     const earned = findEntry(ledger, spendable(holder, programme), 'earn', sale.id);
-    if (earned !== null && points > 0) entries.push(reversalEntry(earned, -points, source, atMs));
+    if (earned !== null && points !== 0) {
+      entries.push(reversalEntry(earned, -points, source, atMs));
+    }
     const account = { ...spendable(holder, programme), purpose: 'qualifying' as const };
     const qualifying = findEntry(ledger, account, 'earn', sale.id);
-    if (qualifying !== null && earned !== null && owed > 0) {
-      const already = ledger.entries.reduce(
-        (sum, { ofEntryId, amount }) => (ofEntryId === qualifying.id ? sum + amount : sum),
-        qualifying.amount,
-      );
-      const part = done.complete ? already : Math.min(already, owed);
-      if (part > 0) entries.push(reversalEntry(qualifying, -part, source, atMs));
+    if (qualifying !== null && qualifyingPoints !== 0) {
+      entries.push(reversalEntry(qualifying, -qualifyingPoints, source, atMs));
     }
   }
   const back = new Map<string, { entry: LedgerEntry; points: number }>();

@@ -116,6 +116,7 @@ export function claimReceipt(
   const claimed = claimSale({
     sale: sale.snapshot,
     member: memberFor(ledger, ref, request.proof, request.nowMs),
+    facts: factsFor(ledger, ref, request.nowMs),
     programmes: ledger.programmes,
     claimed: sale.claimedBy !== null,
     returned: sale.refunds.returned,

@@ -182,9 +182,11 @@ function creditRest(fold: Fold, entry: LotEntry, amount: number): void {
 function apply(fold: Fold, entry: LotEntry): void {
   if (entry.amount < 0) return debit(fold, entry, -entry.amount);
   if (entry.amount === 0) return;
-  const taken = entry.ofEntryId === null ? undefined : fold.taken.get(entry.ofEntryId);
-  if (taken === undefined) credit(fold, entry, entry.amount);
-  else giveBack(fold, entry, entry.amount, taken);
+  const of = entry.ofEntryId ?? '';
+  const taken = fold.taken.get(of);
+  if (taken !== undefined) return giveBack(fold, entry, entry.amount, taken);
+  const lot = entry.type === 'reverse' ? fold.byId.get(of) : undefined;
+  credit(fold, { ...entry, expiresAtMs: (lot ?? entry).expiresAtMs }, entry.amount);
 }
 
 /**
@@ -195,6 +197,7 @@ function apply(fold: Fold, entry: LotEntry): void {
  * lot it names; a `reverse` of a debit puts the points back into the lots they came from in the
  * same proportion, a `reverse` of a credit takes from that lot first. A `reverse` of a debit that
  * states an end of its own opens a new lot with it for what would go back into lots that have ended.
+ * A `reverse` of a credit that adds to it again opens a lot that ends as the credit does.
  * Any order and repetition of the same entries gives the same state.
  */
 export function replay(entries: readonly LotEntry[], atMs: number): AccountState {

@@ -98,14 +98,22 @@ export function discountByCategory(quote: Quote): Readonly<Record<string, number
   return taken;
 }
 
-/** What a return did to one programme's points, in the smallest unit. */
+/** What a return did to the points of one programme, or of all, in the smallest unit. */
 export function refundFigures(
-  refund: Refund,
-  programme: string,
+  { reversals, returns }: Pick<Refund, 'reversals' | 'returns'>,
+  programme: string | null = null,
 ): { readonly takenBack: number; readonly givenBack: number } {
-  const sum = (rows: readonly { readonly programme: string; readonly points: number }[]): number =>
-    rows.reduce((all, row) => (row.programme === programme ? all + row.points : all), 0);
-  return { takenBack: sum(refund.reversals), givenBack: sum(refund.returns) };
+  let takenBack = 0;
+  let givenBack = 0;
+  for (const { programme: id, points } of reversals) {
+    if (programme !== null && id !== programme) continue;
+    if (points > 0) takenBack += points;
+    else givenBack -= points;
+  }
+  for (const { programme: id, points } of returns) {
+    if (programme === null || id === programme) givenBack += points;
+  }
+  return { takenBack, givenBack };
 }
 
 /** What a command did to one programme's points, and what it told besides: plain values only. */

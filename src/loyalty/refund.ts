@@ -1,12 +1,21 @@
-import { allocate } from './allocate.ts';
 import { voucherPointsOnKept } from './awards.ts';
 import type { QuoteSettings } from './context.ts';
 import { calculateEarned } from './earn.ts';
-import { contextOfSale, keptLines, keptNetMinor, nothingReturned, type Returned } from './kept.ts';
+import {
+  contextOfSale,
+  isComplete,
+  keptLines,
+  keptMinor,
+  keptNetMinor,
+  nothingReturned,
+  type Returned,
+  totalNet,
+} from './kept.ts';
 import type { Programme } from './programme.ts';
-import { add, multiply, type Rational, rational, roundToInteger, zero } from './rational.ts';
+import { multiply, rational, roundToInteger } from './rational.ts';
+import { type PaidBack, splitTenders, type SpendReturn, spendReturns } from './refund-spent.ts';
 import { err, ok, type Result } from './result.ts';
-import type { SaleSnapshot, SoldEarning, SoldRedemption } from './sale.ts';
+import type { SaleSnapshot, SoldEarning } from './sale.ts';
 import { Trace, type TraceStep } from './trace.ts';
 
 /** What is brought back now. */
@@ -20,23 +29,24 @@ export type Returning =
   | { readonly kind: 'everything' };
 
 /** What earlier returns of the same sale did; `afterRefund` adds one. */
-export interface RefundsBefore {
+export interface RefundsBefore extends PaidBack {
   readonly returned: Returned;
   /** Points asked back per programme, whether they were there or not. */
   readonly reversed: Readonly<Record<string, number>>;
-  /** Points given back, keyed by place in `sale.redemptions`. */
-  readonly givenBack: Readonly<Record<string, number>>;
-  /** Stored value given back, keyed the same way. */
-  readonly valueBackMinor: Readonly<Record<string, number>>;
+  /** Points taken back per programme: what of them was there. */
+  readonly taken: Readonly<Record<string, number>>;
+  /** Points per programme that count towards a tier no more. */
+  readonly qualifying: Readonly<Record<string, number>>;
   /** Points taken off vouchers the sale issued, keyed by place in `sale.vouchers`. */
   readonly vouchers: Readonly<Record<string, number>>;
-  readonly refundedMinor: number;
 }
 
 /** The sale has not been returned yet. */
 export const noRefunds: RefundsBefore = {
   returned: nothingReturned,
   reversed: {},
+  taken: {},
+  qualifying: {},
   givenBack: {},
   valueBackMinor: {},
   vouchers: {},
@@ -55,31 +65,25 @@ export interface RefundInput {
   readonly available: Readonly<Record<string, number>>;
 }
 
-/** Points taken back from an earning. */
+/**
+ * Points taken back from an earning.
+ *
+ * Negative where what is kept now earns more than what was kept before: a rule that paid more only
+ * up to an amount, or one that stood in the way of a better one. Then what an earlier return took
+ * is put back, and never more than that.
+ */
 export interface EarnReversal {
   readonly programme: string;
   readonly version: number;
-  /** Taken from the account now: positive. */
+  /** Taken from the account now. */
   readonly points: number;
   /** What should be taken; more than `points` where the programme clamps. */
   readonly owed: number;
+  /** What of it counted towards a tier. */
+  readonly qualifyingPoints: number;
 }
 
-/** Points given back from a redemption. */
-export interface SpendReturn {
-  /** Place in `sale.redemptions`. */
-  readonly redemption: number;
-  readonly programme: string;
-  readonly version: number;
-  readonly reward: string;
-  readonly holder: string | null;
-  readonly holderKind: SoldRedemption['holderKind'];
-  readonly points: number;
-  /** Stored value that goes back to its card or wallet instead of the till's drawer. */
-  readonly valueMinor: number;
-}
-
-/** Points taken off a voucher that the sale had issued. */
+/** Points taken off a voucher that the sale had issued; negative as in `EarnReversal`. */
 export interface VoucherReversal {
   /** Place in `sale.vouchers`. */
   readonly voucher: number;
@@ -152,125 +156,37 @@ function wanted(input: RefundInput): Result<Returned, RefundRefusal> {
     : err({ code: 'nothing-chosen' });
 }
 
-function isComplete(sale: SaleSnapshot, returned: Returned): boolean {
-  return keptLines(sale, returned).length === 0;
-}
+type Entitled = Pick<SoldEarning, 'points' | 'qualifyingPoints'>;
 
-/** Money of the sale that is kept after these returns. */
-function keptMinor(sale: SaleSnapshot, returned: Returned): number {
-  const goods = sale.lines.reduce((sum, line) => sum + keptNetMinor(line, returned), 0);
-  return Math.max(0, goods - returned.amountMinor);
-}
-
-function totalNet(sale: SaleSnapshot): number {
-  return sale.lines.reduce((sum, line) => sum + line.netMinor, 0);
-}
-
-/** Points of an earning that stay with what is kept. */
+/**
+ * Points of an earning that stay with what is kept: what its rules give for that alone, with the
+ * counters of the sale, and never more than the sale gave.
+ */
 function entitled(
   input: RefundInput,
   programme: Programme,
   earning: SoldEarning,
   returned: Returned,
-): number {
+): Entitled {
   const { sale } = input;
-  if (isComplete(sale, returned)) return 0;
+  if (isComplete(sale, returned)) return { points: 0, qualifyingPoints: 0 };
   if (programme.refund.earned === 'proportional') {
     const total = totalNet(sale);
-    if (total <= 0) return earning.points;
+    if (total <= 0) return earning;
     const back = rational(total - keptMinor(sale, returned), total);
-    return earning.points - roundToInteger(multiply(rational(earning.points), back), 'floor');
+    const stays = (points: number): number =>
+      points - roundToInteger(multiply(rational(points), back), 'floor');
+    return { points: stays(earning.points), qualifyingPoints: stays(earning.qualifyingPoints) };
   }
   const kept = calculateEarned({
     programme,
     lines: keptLines(sale, returned),
     context: contextOfSale(sale, input.settings),
     trace: null,
+    atMost: earning.points,
   });
-  const { perSale } = programme.caps;
-  return Math.min(kept.points, earning.points, perSale ?? earning.points);
-}
-
-function shareBack(sale: SaleSnapshot, done: SoldRedemption, returned: Returned): Rational {
-  if (isComplete(sale, returned)) return rational(1);
-  const weight = done.parts.reduce((sum, { amountMinor }) => sum + amountMinor, 0);
-  const total = totalNet(sale);
-  const kept = keptMinor(sale, { ...returned, amountMinor: 0 });
-  const byMoney =
-    total > 0 && kept > 0 ? rational(Math.min(returned.amountMinor, kept), kept) : zero;
-  if (weight <= 0) {
-    return total > 0 ? rational(total - keptMinor(sale, returned), total) : zero;
-  }
-  const byGoods = done.parts.reduce((sum, { line, amountMinor }) => {
-    const sold = sale.lines.find((candidate) => candidate.id === line);
-    if (sold === undefined || sold.quantityMilli === 0) return sum;
-    const back = rational(returned.milliByLine[line] ?? 0, sold.quantityMilli);
-    return add(sum, multiply(back, rational(amountMinor, weight)));
-  }, zero);
-  const rest = add(rational(1), {
-    numerator: -byGoods.numerator,
-    denominator: byGoods.denominator,
-  });
-  return add(byGoods, multiply(rest, byMoney));
-}
-
-interface Tenders {
-  readonly refundMinor: number;
-  /** Back to stored value, per place in `sale.redemptions`. */
-  readonly valueMinor: ReadonlyMap<number, number>;
-}
-
-/** What stored value paid of the sale's lines; what it paid of cash rounding comes with the end. */
-function carriedBy(done: SoldRedemption): number {
-  return done.parts.reduce((sum, { amountMinor }) => sum + amountMinor, 0);
-}
-
-/**
- * Splits the money of a return over what it was paid with, in proportion to what is left of each.
- *
- * Whole units, never negative, and the last return empties every tender.
- */
-function splitTenders(input: RefundInput, returned: Returned, complete: boolean): Tenders {
-  const { sale, before } = input;
-  const payments = sale.redemptions
-    .map((done, index) => ({ done, index }))
-    .filter(({ done }) => done.stage === 'payment');
-  const left = payments.map(({ done, index }) =>
-    Math.max(0, carriedBy(done) - (before.valueBackMinor[index] ?? 0)),
-  );
-  const cashMinor = sale.totalMinor - sale.paidByValueMinor - before.refundedMinor;
-  const weights = [...left, Math.max(0, cashMinor)];
-  const remaining = weights.reduce((sum, weight) => sum + weight, 0);
-  const goodsMinor = keptMinor(sale, before.returned) - keptMinor(sale, returned);
-  const give = complete ? remaining : Math.max(0, Math.min(goodsMinor, remaining));
-  const parts = allocate(give, weights);
-  const valueMinor = new Map(
-    payments.map(({ done, index }, place) => {
-      const rounding = complete ? done.valueMinor - carriedBy(done) : 0;
-      return [index, (parts[place] ?? 0) + rounding] as const;
-    }),
-  );
-  return { refundMinor: parts.at(-1) ?? 0, valueMinor };
-}
-
-function returnsOf(input: RefundInput, returned: Returned, tenders: Tenders): SpendReturn[] {
-  return input.sale.redemptions.flatMap((done, index): SpendReturn[] => {
-    if (done.holderKind === 'sale' || done.points === 0) return [];
-    const valueMinor = tenders.valueMinor.get(index) ?? 0;
-    const valueSoFar = valueMinor + (input.before.valueBackMinor[index] ?? 0);
-    const pointsSoFar = roundToInteger(
-      done.stage === 'payment' && done.valueMinor > 0
-        ? rational(BigInt(done.points) * BigInt(valueSoFar), BigInt(done.valueMinor))
-        : multiply(rational(done.points), shareBack(input.sale, done, returned)),
-      'floor',
-    );
-    const points = pointsSoFar - (input.before.givenBack[index] ?? 0);
-    if (points === 0 && valueMinor === 0) return [];
-    const { programme, version, reward, holder, holderKind } = done;
-    return [
-      { redemption: index, programme, version, reward, holder, holderKind, points, valueMinor },
-    ];
-  });
+  const qualifyingPoints = Math.min(kept.qualifyingPoints, earning.qualifyingPoints);
+  return { points: kept.points, qualifyingPoints };
 }
 
 function reversalsOf(
@@ -287,16 +203,21 @@ function reversalsOf(
       const { programme: id, version } = earning;
       return err({ code: 'programme-version-missing', programme: id, version });
     }
+    const { id, version } = programme;
+    const { before } = input;
     const kept = entitled(input, programme, earning, returned);
-    const before = input.before.reversed[programme.id] ?? 0;
-    const owed = Math.max(0, earning.points - kept - before);
-    trace.add('kept-lines', { programme: programme.id, points: kept });
-    if (owed === 0) continue;
-    const clamp = programme.refund.alreadySpent === 'clamp';
-    const there = Math.max(0, input.available[programme.id] ?? 0);
-    const points = clamp ? Math.min(owed, there) : owed;
-    trace.add('taken-back', { programme: programme.id, points });
-    reversals.push({ programme: programme.id, version: programme.version, points, owed });
+    const asked = earning.points - kept.points;
+    const owed = asked - (before.reversed[id] ?? 0);
+    const lost = earning.qualifyingPoints - kept.qualifyingPoints;
+    const qualifyingPoints = lost - (before.qualifying[id] ?? 0);
+    trace.add('kept-lines', { programme: id, points: kept.points });
+    if (owed === 0 && qualifyingPoints === 0) continue;
+    const there = Math.max(0, input.available[id] ?? 0);
+    const most = programme.refund.alreadySpent === 'clamp' ? there : owed;
+    const points = owed > 0 ? Math.min(owed, most) : Math.min(0, asked - (before.taken[id] ?? 0));
+    if (owed > 0) trace.add('taken-back', { programme: id, points });
+    if (points < 0) trace.add('given-back', { programme: id, points: -points });
+    reversals.push({ programme: id, version, points, owed, qualifyingPoints });
   }
   return ok(reversals);
 }
@@ -313,8 +234,7 @@ function vouchersOf(input: RefundInput, returned: Returned): VoucherReversal[] {
       programme === undefined || rule === undefined || lines.length === 0
         ? 0
         : voucherPointsOnKept(programme, rule, lines, contextOfSale(input.sale, input.settings));
-    const before = input.before.vouchers[index] ?? 0;
-    const taken = Math.max(0, points - stays - before);
+    const taken = points - Math.min(points, stays) - (input.before.vouchers[index] ?? 0);
     if (taken === 0) return [];
     return [{ voucher: index, programme: id, rule: ruleId, opens, points: taken }];
   });
@@ -325,8 +245,8 @@ function vouchersOf(input: RefundInput, returned: Returned): VoucherReversal[] {
  *
  * The ORIGINAL programme versions are run again on the kept lines at their original prices; the
  * difference to what is still granted is taken back. Spent points go back in proportion to the
- * money they took off the returned goods. However a sale is returned in parts, the last return
- * reaches exactly zero, and the parts sum to one return of everything.
+ * money they took off the returned goods. In whatever parts and order the same goods come back, the
+ * parts sum to one return of them all, and the last one reaches exactly zero.
  */
 export function refund(input: RefundInput): Result<Refund, RefundRefusal> {
   const { sale, before } = input;
@@ -337,8 +257,8 @@ export function refund(input: RefundInput): Result<Refund, RefundRefusal> {
   const reversals = reversalsOf(input, returned, trace);
   if (!reversals.ok) return reversals;
   const complete = isComplete(sale, returned);
-  const tenders = splitTenders(input, returned, complete);
-  const returns = returnsOf(input, returned, tenders);
+  const tenders = splitTenders(sale, before, returned);
+  const returns = spendReturns(sale, before, returned, tenders);
   for (const { programme, reward, points } of returns) {
     trace.add('given-back', { programme, reward, points });
   }
@@ -362,8 +282,12 @@ export function refund(input: RefundInput): Result<Refund, RefundRefusal> {
 /** Adds a return that was made to what came before it. */
 export function afterRefund(before: RefundsBefore, done: Refund): RefundsBefore {
   const reversed: Record<string, number> = { ...before.reversed };
-  for (const { programme, owed } of done.reversals) {
+  const taken: Record<string, number> = { ...before.taken };
+  const qualifying: Record<string, number> = { ...before.qualifying };
+  for (const { programme, owed, points, qualifyingPoints } of done.reversals) {
     reversed[programme] = (reversed[programme] ?? 0) + owed;
+    taken[programme] = (taken[programme] ?? 0) + points;
+    qualifying[programme] = (qualifying[programme] ?? 0) + qualifyingPoints;
   }
   const givenBack: Record<string, number> = { ...before.givenBack };
   const valueBackMinor: Record<string, number> = { ...before.valueBackMinor };
@@ -378,6 +302,8 @@ export function afterRefund(before: RefundsBefore, done: Refund): RefundsBefore 
   return {
     returned: done.returned,
     reversed,
+    taken,
+    qualifying,
     givenBack,
     valueBackMinor,
     vouchers,

@@ -3,7 +3,8 @@ import { basketLineField, basketLinesMax, taxField } from './basket.ts';
 import { type Context, circumstancesReason, datesHold, makeContext } from './context.ts';
 import { currencyField, idField } from './fields.ts';
 import { normaliseCode } from './card.ts';
-import { newStanding } from './member.ts';
+import { pointCounters } from './earn-base.ts';
+import { newStanding, standingIn } from './member.ts';
 import type { Programme } from './programme.ts';
 import type { Quote, QuoteInput } from './quote-types.ts';
 import { taxKey } from './quote-totals.ts';
@@ -74,6 +75,24 @@ const soldStep = z.strictObject({
   params: z.record(z.string().max(32), z.union([z.string().max(200), z.number()])),
 });
 
+/** Schema of `Counted`. */
+export const countedField = z.strictObject({
+  /** Rules whose circumstances (member, time, place, counters) held, as `programme/rule`. */
+  held: z.array(z.string().max(100)).max(2000),
+  /** Tier of the member per programme, where it multiplied. */
+  tiers: z.record(z.string().max(48), z.string().max(48)),
+  /** Points that the limits of those rules had counted before, by `useKey`; left out where none. */
+  used: z.record(z.string().max(128), count),
+});
+
+/**
+ * All that earning read of the world around the basket, as it was: a return counts by it again.
+ *
+ * What the programme's own caps and budget left is not here: `points` of the earning is what they
+ * let through, and no return leaves more than that.
+ */
+export type Counted = Readonly<z.infer<typeof countedField>>;
+
 /** Schema of `SaleSnapshot`; the journal stores it inside its sale entry. */
 export const saleSnapshot = z.strictObject({
   v: z.literal(1),
@@ -95,10 +114,7 @@ export const saleSnapshot = z.strictObject({
   /** What the receipt's bearer may claim later; empty when a proven member earned. */
   claimable: z.array(soldEarning).max(32),
   vouchers: z.array(soldVoucher).max(32),
-  /** Rules whose circumstances (member, time, place) held, as `programme/rule`. */
-  held: z.array(z.string().max(100)).max(2000),
-  /** Tier of the member per programme, where it multiplied. */
-  tiers: z.record(z.string().max(48), z.string().max(48)),
+  ...countedField.shape,
   trace: z.array(soldStep).max(traceStepsMax),
 });
 
@@ -119,18 +135,29 @@ export type SoldEarning = SaleSnapshot['earnings'][number];
 /** A redemption of a frozen sale. */
 export type SoldRedemption = SaleSnapshot['redemptions'][number];
 
-/** Rules whose circumstances hold now, as `programme/rule`: what a later refund goes by. */
-export function heldRules(programmes: readonly Programme[], context: Context): string[] {
-  return programmes.flatMap((programme) =>
-    programme.rules
-      .filter(
-        (rule) =>
-          rule.enabled &&
-          datesHold(rule.dates, context.day) &&
-          circumstancesReason(rule, programme, context) === null,
-      )
-      .map((rule) => `${programme.id}/${rule.id}`),
-  );
+/** What a later return of these programmes' points goes by. */
+export function countedNow(programmes: readonly Programme[], context: Context): Counted {
+  const held: string[] = [];
+  const tiers: Record<string, string> = {};
+  const used: Record<string, number> = {};
+  for (const programme of programmes) {
+    const tier = context.member === null ? null : standingIn(context.member, programme.id).tier;
+    if (tier !== null) tiers[programme.id] = tier;
+    for (const rule of programme.rules) {
+      const holds =
+        rule.enabled &&
+        rule.trigger.on === 'sale' &&
+        datesHold(rule.dates, context.day) &&
+        circumstancesReason(rule, programme, context) === null;
+      if (!holds) continue;
+      held.push(`${programme.id}/${rule.id}`);
+      for (const key of pointCounters(rule, programme)) {
+        const points = context.facts.uses[key]?.points ?? 0;
+        if (points > 0) used[key] = points;
+      }
+    }
+  }
+  return { held, tiers, used };
 }
 
 function contextOf(input: QuoteInput, quote: Quote): Context {
@@ -203,10 +230,6 @@ export function freezeSale(input: QuoteInput, quote: Quote): SaleSnapshot {
   const heldProgrammes = input.programmes.filter(
     ({ id }) => earning.includes(id) || issuing.includes(id),
   );
-  const tiers: Record<string, string> = {};
-  for (const { programme, after } of quote.tiers) {
-    if (after !== null && earning.includes(programme)) tiers[programme] = after;
-  }
   return {
     v: 1,
     currency: quote.currency,
@@ -238,8 +261,7 @@ export function freezeSale(input: QuoteInput, quote: Quote): SaleSnapshot {
           ]
         : [],
     ),
-    held: heldRules(heldProgrammes, contextOf(input, quote)),
-    tiers,
+    ...countedNow(heldProgrammes, contextOf(input, quote)),
     trace: quote.trace.map((step) => ({ code: step.code, params: { ...step.params } })),
   };
 }

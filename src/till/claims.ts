@@ -21,7 +21,7 @@ export async function claimReceipt(core: Core, receipt: string): Promise<Result<
   const found = await findSale(core, receipt);
   if (!found.ok) return found;
   const attached = core.counter.session.member;
-  const { member } = quoteInput(core, core.counter.session);
+  const { member, facts } = quoteInput(core, core.counter.session);
   if (attached === null || member === null) return err(refusal('claim-needs-member'));
   const sale = found.value;
   // Asking the server took a moment: the sale may have been claimed in it, at another screen.
@@ -35,6 +35,7 @@ export async function claimReceipt(core: Core, receipt: string): Promise<Result<
   const claimed = claimSale({
     sale: sale.snapshot,
     member,
+    facts,
     programmes,
     claimed: sale.claimed,
     returned: refundsBefore(sale, programmes, settings).returned,
@@ -42,6 +43,7 @@ export async function claimReceipt(core: Core, receipt: string): Promise<Result<
     settings,
   });
   if (!claimed.ok) return err(claimMessage(claimed.error));
+  const { held, tiers, used } = claimed.value.sale;
   const tx = core.ports.ids.uuid();
   const written = commit(core, (writes) => {
     const stored = appendEntries(core, writes, tx, [
@@ -51,6 +53,7 @@ export async function claimReceipt(core: Core, receipt: string): Promise<Result<
         receipt: sale.receipt,
         member: attached.member,
         proof: attached.proof,
+        counted: { held, tiers, used },
       },
       ...earnings(attached.member, sale.tx, claimed.value.earnings),
     ]);

@@ -75,7 +75,8 @@ export function factOfReturn(
     readonly atMs: number;
     readonly refundMinor: number;
     readonly complete: boolean;
-    readonly reversed: Readonly<Record<string, number>>;
+    /** Per programme the change of points, and of those that count towards a tier. */
+    readonly reversed: Counted['earned'];
     readonly endedMemberships: readonly string[];
   },
 ): Counted {
@@ -86,12 +87,7 @@ export function factOfReturn(
     visits: back.complete && sale.member !== null ? -1 : 0,
     spendMinor: -back.refundMinor,
     uses: uses.map((use) => ({ ...use, times: -use.times, points: -use.points })),
-    earned: Object.fromEntries(
-      Object.entries(back.reversed).map(([programme, points]) => [
-        programme,
-        [-points, -points] as const,
-      ]),
-    ),
+    earned: back.reversed,
     memberships: Object.fromEntries(back.endedMemberships.map((id) => [id, null])),
   };
 }

@@ -1,4 +1,5 @@
 import type { Message, ReturnView } from '#contract/till-state.ts';
+import { refundFigures } from '#loyalty/quote-figures.ts';
 import { refund, type Refund, type RefundRefusal } from '#loyalty/refund.ts';
 import { assertNever, type Result } from '#loyalty/result.ts';
 import type { Core } from './core.ts';
@@ -49,6 +50,7 @@ export function returnView(core: Core, returning: Returning): ReturnView {
   const before = returnedBefore(sale);
   const names = new Map(core.config.products.map(({ sku, name }) => [sku, name]));
   const done = refundOf(core, returning);
+  const moved = done.ok ? refundFigures(done.value) : { takenBack: 0, givenBack: 0 };
   const cached = sale.member === null ? null : core.ports.database.read.member(sale.member);
   return {
     returnId,
@@ -64,10 +66,8 @@ export function returnView(core: Core, returning: Returning): ReturnView {
       netMinor: line.netMinor,
     })),
     refundMinor: done.ok ? done.value.refundMinor : 0,
-    pointsTakenBack: done.ok
-      ? done.value.reversals.reduce((sum, { points }) => sum + points, 0)
-      : 0,
-    pointsReturned: done.ok ? done.value.returns.reduce((sum, { points }) => sum + points, 0) : 0,
+    pointsTakenBack: moved.takenBack,
+    pointsReturned: moved.givenBack,
     claimable: !sale.claimed && sale.snapshot.claimable.length > 0,
   };
 }

@@ -157,14 +157,22 @@ function entriesOf(core: Core, { returning, refund, receipt }: MadeReturn): read
             version: back.version,
             of: { source: sale.tx, type: back.type },
             points: back.points,
+            ...qualifyingPart(back),
             source: returnId,
             ...renewedEnd(core, back),
           },
         ];
   return [
     returned,
-    ...refund.reversals.flatMap(({ programme, version, points }) =>
-      reverse({ member: sale.member, programme, version, type: 'earn', points: -points }),
+    ...refund.reversals.flatMap(({ programme, version, points, qualifyingPoints }) =>
+      reverse({
+        member: sale.member,
+        programme,
+        version,
+        type: 'earn',
+        points: -points,
+        qualifyingPoints: -qualifyingPoints,
+      }),
     ),
     ...spendReturns(refund, sale).flatMap(reverse),
     ...refund.vouchers.flatMap(({ voucher, opens, points }) =>
@@ -197,6 +205,14 @@ interface Back {
   readonly version: number;
   readonly type: 'earn' | 'redeem';
   readonly points: number;
+  /** Left out where all of them count towards a tier. */
+  readonly qualifyingPoints?: number;
+}
+
+function qualifyingPart({ points, qualifyingPoints = points }: Back): {
+  readonly qualifyingPoints?: number;
+} {
+  return qualifyingPoints === points ? {} : { qualifyingPoints };
 }
 
 /** One per account, as the sale spent them: a coupon's two rewards were one spending of it. */
@@ -234,7 +250,10 @@ function factOf(
       refundMinor: refund.refundMinor,
       complete: refund.complete,
       reversed: Object.fromEntries(
-        refund.reversals.map(({ programme, points }) => [programme, points]),
+        refund.reversals.map(({ programme, points, qualifyingPoints }) => [
+          programme,
+          [-points, -qualifyingPoints] as const,
+        ]),
       ),
       endedMemberships: membershipsAmong(core.config.programmes, goneSkus).map(({ id }) => id),
     },

@@ -70,7 +70,8 @@ function soldSaleFrom(
   const sale = entries.find(({ body }) => body.kind === 'sale' && body.receipt === receipt);
   if (sale?.body.kind !== 'sale') return err(refusal('receipt-unknown'));
   const claim = entries.find(({ body }) => body.kind === 'claim' && body.of === sale.tx);
-  const claimedBy = claim?.body.kind === 'claim' ? claim.body.member : null;
+  const { member: claimedBy, counted } =
+    claim?.body.kind === 'claim' ? claim.body : { member: null, counted: null };
   const earnedByClaim = entries.flatMap(({ tx, body }) =>
     body.kind === 'earn' && body.source === sale.tx && tx !== sale.tx ? [soldEarning(body)] : [],
   );
@@ -83,9 +84,9 @@ function soldSaleFrom(
     member: claimedBy ?? body.member,
     currency: body.currency,
     snapshot:
-      claimedBy === null
+      counted === null
         ? body.snapshot
-        : { ...body.snapshot, earnings: earnedByClaim, claimable: [] },
+        : { ...body.snapshot, ...counted, earnings: earnedByClaim, claimable: [] },
     claimed: claimedBy !== null,
     returns: returned.map(({ body: made }) => (made.kind === 'return' ? made.lines : [])),
     returnsBeforeClaim:
@@ -98,6 +99,7 @@ function soldEarning(body: Extract<EntryBody, { kind: 'earn' }>): SoldEarning {
     programme,
     version,
     points,
+    qualifyingPoints = points,
     basisMinor,
     breakdown,
     effectiveAtMs,
@@ -108,7 +110,7 @@ function soldEarning(body: Extract<EntryBody, { kind: 'earn' }>): SoldEarning {
     programme,
     version,
     points,
-    qualifyingPoints: points,
+    qualifyingPoints,
     basisMinor,
     breakdown: { ...breakdown },
     effectiveAtMs,
@@ -206,8 +208,11 @@ export function refundsBefore(
       available: {},
     });
     if (!done.ok) return before;
-    const after = afterRefund(before, done.value);
     // Nobody had earned yet: the claim gave points for what was left, so none were taken back.
-    return index < sale.returnsBeforeClaim ? { ...after, reversed: before.reversed } : after;
+    const unearned = index < sale.returnsBeforeClaim;
+    const { reversals } = done.value;
+    // What no entry said is said by the next one.
+    const written = reversals.filter(({ owed }) => owed !== 0);
+    return afterRefund(before, { ...done.value, reversals: unearned ? [] : written });
   }, noRefunds);
 }

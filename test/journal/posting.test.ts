@@ -209,10 +209,30 @@ describe('returns', () => {
 
   test('with the wrong sign change nothing and are noted', () => {
     member();
-    till.append(txOf(2), body.reverse('anna', txOf(2), { source: txOf(1), type: 'earn' }, 60));
+    server.grant('g1', 'till_1', 'anna', 20);
+    till.append(txOf(8), body.accept('g1', 'anna', 20), body.redeem('anna', txOf(8), 20, 'g1'));
+    till.append(txOf(9), body.reverse('anna', txOf(9), { source: txOf(8), type: 'redeem' }, -5));
+    push();
+    expect(account('anna')?.posted).toBe(80);
+    expect(codes()).toContain('reversal-wrong-sign');
+  });
+
+  test('put back what an earlier one took of an earning, and no more', () => {
+    member();
+    const of = { source: txOf(1), type: 'earn' } as const;
+    till.append(txOf(2), body.reverse('anna', txOf(2), of, -60));
+    till.append(txOf(3), body.reverse('anna', txOf(3), of, 25));
+    push();
+    expect(account('anna')?.posted).toBe(65);
+    expect(codes()).toEqual([]);
+    till.append(txOf(4), body.reverse('anna', txOf(4), of, 40));
     push();
     expect(account('anna')?.posted).toBe(100);
-    expect(codes()).toEqual(['reversal-wrong-sign']);
+    expect(codes()).toEqual(['reversal-over-original']);
+    till.append(txOf(5), body.reverse('anna', txOf(5), of, -100));
+    push();
+    expect(account('anna')?.posted).toBe(0);
+    expect(codes()).toEqual(['reversal-over-original']);
   });
 });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { claimSale } from '#loyalty/claim.ts';
+import { noFacts } from '#loyalty/facts.ts';
 import { nothingReturned } from '#loyalty/kept.ts';
 import { freshMember } from '#loyalty/member.ts';
 import { quote } from '#loyalty/quote.ts';
@@ -12,6 +13,7 @@ const dayMs = 86_400_000;
 const claim = {
   sale,
   member: freshMember('m', 'verified'),
+  facts: noFacts,
   programmes: [points],
   claimed: false,
   returned: nothingReturned,

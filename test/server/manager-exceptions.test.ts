@@ -263,9 +263,9 @@ await describeOnBoth('exceptions', (open) => {
     const sale = await enrolled('fay', 100);
     till.journal.append(tx(), body.reverse('fay', tx(), { source: sale, type: 'earn' }, 30));
     await push();
-    const { id } = await found('reversal-wrong-sign', 'fay');
-    for (let tries = 0; tries < 5; tries += 1) await settle(id, 'take', { pin: '0000' });
-    expect(await settle(id, 'take', { pin: PIN })).toMatchObject({
+    const { id } = await found('reversal-over-original', 'fay');
+    for (let tries = 0; tries < 5; tries += 1) await settle(id, 'give', { pin: '0000' });
+    expect(await settle(id, 'give', { pin: PIN })).toMatchObject({
       refusal: { code: 'manager-pin-locked', params: { minutes: 5 } },
     });
     expect(await settle(id, 'accept')).toMatchObject({ outcome: 'answered' });

@@ -124,6 +124,12 @@ export async function earnChanges(
   }
   const reversals = writes.ledger.filter((row) => row.type === 'reverse' && row.ofType === 'earn');
   if (reversals.length === 0) return { uses, gains, parts, given };
+  const said = new Map<string, number>();
+  for (const { entry } of writes.entries) {
+    const { body } = entry;
+    if (body.kind !== 'reverse' || body.qualifyingPoints === undefined) continue;
+    said.set(keyOf({ ...body, source: `${body.source}:${body.of.type}` }), body.qualifyingPoints);
+  }
   const originals = await loadOriginals(db, tenant, reversals, parts);
   const archived = await loadDetails(db, tenant, originals, details);
   for (const original of originals) {
@@ -134,7 +140,7 @@ export async function earnChanges(
     let left = (original.qualifying ?? original.points) + lostBefore;
     for (const [index, row] of mine.entries()) {
       const last = index === mine.length - 1 && original.points + original.reversed === 0;
-      const lost = last ? left : Math.min(left, -row.points);
+      const lost = last ? left : Math.min(left, -(said.get(keyOf(row)) ?? row.points));
       left -= lost;
       if (lost !== -row.points) parts.push({ row, qualifying: -lost });
       if (!detail.bearer) gains.push(gainOf(row, row.points, -lost));

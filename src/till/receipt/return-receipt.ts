@@ -1,5 +1,6 @@
 import type { ReceiptDocument, ReceiptLine } from '#loyalty/receipt.ts';
 import { displayReceiptToken } from '#loyalty/card.ts';
+import { refundFigures } from '#loyalty/quote-figures.ts';
 import type { Refund } from '#loyalty/refund.ts';
 import { programmeOf, type Core } from '#till/core.ts';
 import type { CachedMember } from '#till/database.ts';
@@ -56,8 +57,7 @@ function points(core: Core, writing: Writing, figures: ReturnFigures): readonly 
   const id = balance?.programme ?? refund.reversals[0]?.programme;
   const programme = id === undefined ? undefined : programmeOf(core, id);
   if (programme === undefined) return [];
-  const taken = refund.reversals.reduce((sum, done) => sum + done.points, 0);
-  const given = refund.returns.reduce((sum, done) => sum + done.points, 0);
+  const { takenBack: taken, givenBack: given } = refundFigures(refund);
   const { words } = writing;
   const moved: ReceiptLine[] = [];
   if (taken > 0) moved.push(pairLine(words.takenBack, writing.pointsNamed(taken, programme)));

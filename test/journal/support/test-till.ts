@@ -158,6 +158,7 @@ export const body = {
     receipt: receiptOf(number),
     member,
     proof: 'presented',
+    counted: { held: [], tiers: {}, used: {} },
   }),
   accept: (grant: string, member: string, amount: number): BodyOf<'grant-accept'> => ({
     kind: 'grant-accept',
