@@ -21,8 +21,11 @@ function checkOf(schema: z.core.$ZodType): Check | null {
   const shape = shapeOf(schema as z.core.$ZodTypes);
   const rules = rulesOf(schema as z.core.$ZodTypes);
   if (shape === null || rules === null) return null;
-  if (rules.length === 0) return shape;
-  return (value) => shape(value) && rules.every((rule) => rule(value));
+  return [shape, ...rules].reduce(both);
+}
+
+function both(first: Check, second: Check): Check {
+  return (value) => first(value) && second(value);
 }
 
 /** What kind of value it is, and what its parts are. */
@@ -71,9 +74,12 @@ function anyOf(checks: readonly (Check | null)[]): Check | null {
 }
 
 function arrayOf(check: Check | null): Check | null {
-  return check === null
-    ? null
-    : (value) => Array.isArray(value) && value.every((item) => check(item));
+  if (check === null) return null;
+  return (value) => {
+    if (!Array.isArray(value)) return false;
+    for (const item of value) if (!check(item)) return false;
+    return true;
+  };
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
@@ -91,21 +97,38 @@ function recordOf(keys: Check | null, values: Check | null): Check | null {
   };
 }
 
-/** Only objects that forbid other keys: whatever else a schema does with them, it changes the value. */
+interface Field {
+  readonly check: Check;
+  /** 1 where it must be there, to be counted. */
+  readonly needed: 0 | 1;
+}
+
+/**
+ * Only objects that forbid other keys: whatever else a schema does with them, it changes the value.
+ *
+ * The value's own keys are gone through, and those that must be there are counted: each is looked up
+ * once, and its value is where the engine just stands.
+ */
 function objectOf({ shape, catchall }: z.core.$ZodObjectDef): Check | null {
   if (catchall?._zod.def.type !== 'never') return null;
-  const fields: (readonly [string, Check])[] = [];
+  const fields = new Map<string, Field>();
+  let neededCount = 0;
   for (const [key, field] of Object.entries(shape)) {
     const check = checkOf(field);
     if (check === null) return null;
-    fields.push([key, check]);
+    const needed = check(undefined) ? 0 : 1;
+    neededCount += needed;
+    fields.set(key, { check, needed });
   }
-  const known = new Set(Object.keys(shape));
   return (value) => {
     if (!isObject(value)) return false;
-    for (const key in value) if (!known.has(key)) return false;
-    for (const [key, check] of fields) if (!check(value[key])) return false;
-    return true;
+    let found = 0;
+    for (const key in value) {
+      const field = fields.get(key);
+      if (field === undefined || !field.check(value[key])) return false;
+      found += field.needed;
+    }
+    return found === neededCount;
   };
 }
 

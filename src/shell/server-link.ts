@@ -105,7 +105,7 @@ export function createServerLink(options: ServerLinkOptions): EndableLink {
         const bytes = Buffer.from(JSON.stringify(input));
         // The calls that bring the key are read before anybody is known: they stay plain and short.
         const isSigned = options.identity !== null;
-        const body = isSigned ? await encodeBody(bytes) : { bytes, encoding: null };
+        const body = isSigned ? encodeBody(bytes) : { bytes, encoding: null };
         return await talk(url, body, ending.signal);
       } finally {
         clearTimeout(timer);

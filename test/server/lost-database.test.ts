@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { signHeadHash } from '#node/ed25519.ts';
 import { createLog } from '#node/log.ts';
-import type { Database } from '#server/database/database.ts';
+import { DatabaseUnreachable, type Database } from '#server/database/database.ts';
 import { openEmbedded, type EmbeddedDatabase } from '#server/database/embedded.ts';
 import { migrate } from '#server/database/migrate.ts';
 import { openPostgres } from '#server/database/postgres.ts';
@@ -40,6 +40,13 @@ async function postedTo(database: Database): Promise<number | undefined> {
     `select posted from account where owner = 'anna'`,
   );
   return accounts[0]?.posted;
+}
+
+async function statusOf({ journal, privateKey, send }: WireTill, from: number): Promise<number> {
+  const { texts, ...head } = journal.batch(from, journal.head.seq);
+  const headSignature = signHeadHash(head.headHash, privateKey);
+  const text = JSON.stringify({ ...head, entries: texts, headSignature });
+  return (await send('push', text)).status;
 }
 
 /** Meddles with a push before each of its statements: it fails, and the same push again is posted. */
@@ -90,6 +97,32 @@ describe('a push whose connection is lost', needsPostgres(postgres), () => {
   });
 });
 
+const leaving = await startPostgres();
+
+describe('pushes while the database is gone', needsPostgres(leaving), () => {
+  test('are all told to come again', async () => {
+    const url = await createPostgresDatabase(leaving?.url ?? '');
+    const database = openPostgres(url, () => undefined);
+    await migrate(database);
+    const { server, till } = await openShop(database);
+    const others = [await server.join(), await server.join()];
+    for (const other of others) {
+      other.journal.append(txOf(50), body.enrol('anna'));
+      await other.push();
+      sell(other, 60 + others.indexOf(other));
+    }
+    sell(till, 70);
+    await leaving?.stop();
+    const statuses = await Promise.all(
+      [till, ...others].map((one) => statusOf(one, one.journal.head.seq - 1)),
+    );
+    expect(statuses).toEqual([503, 503, 503]);
+    await expect(database.query('select 1')).rejects.toBeInstanceOf(DatabaseUnreachable);
+    await server.app.close();
+    await database.close();
+  });
+});
+
 const THREAD = new URL('./support/ending-pglite-thread.ts', import.meta.url);
 
 describe('an embedded database that ends by itself', () => {
@@ -115,16 +148,6 @@ describe('an embedded database that ends by itself', () => {
     const posted = await postedTo(again.database);
     await again.close();
     return { status, posted };
-  }
-
-  async function statusOf({ journal, privateKey, send }: WireTill, from: number): Promise<number> {
-    const { texts, ...head } = journal.batch(from, journal.head.seq);
-    const headSignature = signHeadHash(head.headHash, privateKey);
-    const { status } = await send(
-      'push',
-      JSON.stringify({ ...head, entries: texts, headSignature }),
-    );
-    return status;
   }
 
   test('before the log has a push: the push has not happened, and its directory opens again', async () => {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { SyncOutput } from '#contract/sync.ts';
 import type { PushCommand } from '#server/commands/command.ts';
+import { DatabaseUnreachable } from '#server/database/database.ts';
 import {
   createPushQueue,
   GROUP_ENTRIES_MAX,
@@ -119,4 +120,56 @@ test('groups and the waiting are bounded', async () => {
   expect(Math.max(...shapes().map(({ length }) => length))).toBeLessThanOrEqual(GROUP_PUSHES_MAX);
   const ofBig = shapes().map((group) => group.filter((name) => name.startsWith('t ')).length);
   expect(Math.max(...ofBig)).toBeLessThanOrEqual(GROUP_ENTRIES_MAX / 500);
+});
+
+/** A database whose every connection fails, after the time it takes to find out. */
+function unreachable(failures: readonly ('lost' | 'unreachable')[]) {
+  let tries = 0;
+  const open: (() => void)[] = [];
+  const queue = createPushQueue(async () => {
+    const failure = failures[Math.min(tries, failures.length - 1)];
+    tries += 1;
+    await new Promise<void>((resolve) => open.push(resolve));
+    throw failure === 'lost'
+      ? new Error('Connection terminated unexpectedly')
+      : new DatabaseUnreachable(new Error('connect ECONNREFUSED'));
+  }, 1);
+  const find = async (): Promise<void> => {
+    while (open.length === 0) await new Promise((resolve) => setTimeout(resolve, 2));
+    open.shift()?.();
+  };
+  return { queue, find, tries: () => tries };
+}
+
+test('where the database cannot be reached, all that wait are turned away by one try', async () => {
+  const { queue, find, tries } = unreachable(['unreachable']);
+  const outcomes = Promise.allSettled([
+    ...['a', 'b', 'c'].map((till) => queue.post(aPush(till, 1, 1))),
+    queue.post(aPush('d', 1, 1, 'another store')),
+  ]);
+  await find();
+  const reasons = (await outcomes).map((one) => ('reason' in one ? one.reason : null));
+  expect(reasons.map((reason) => reason instanceof DatabaseUnreachable)).toEqual(
+    Array.from({ length: 4 }, () => true),
+  );
+  expect(tries()).toBe(1);
+  // What comes later is tried again.
+  const later = queue.post(aPush('a', 1, 1));
+  later.catch(() => undefined);
+  await find();
+  await expect(later).rejects.toBeInstanceOf(DatabaseUnreachable);
+  expect(tries()).toBe(2);
+});
+
+test('a group whose connection is lost is tried alone only until nothing can be reached', async () => {
+  const { queue, find, tries } = unreachable(['lost', 'lost', 'unreachable']);
+  const busy = queue.post(aPush('busy', 1, 1));
+  const group = Promise.allSettled(['a', 'b', 'c'].map((till) => queue.post(aPush(till, 1, 1))));
+  await find();
+  await expect(busy).rejects.toThrow('terminated');
+  await find();
+  await find();
+  const reasons = (await group).map((one) => ('reason' in one ? one.reason : null));
+  expect(reasons.every((reason) => reason instanceof DatabaseUnreachable)).toBe(true);
+  expect(tries()).toBe(3);
 });

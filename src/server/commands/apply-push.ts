@@ -132,7 +132,7 @@ async function take(
   if (journal === undefined) return { ...nothing, refusal: { outcome: 'fenced' } };
   const { loaded, terminal, added } = journal;
   const chain =
-    chains.get(push) ?? readTexts({ ...push, texts: await unpackTexts(push.packed) }, chainHash);
+    chains.get(push) ?? readTexts({ ...push, texts: unpackTexts(push.packed) }, chainHash);
   chains.set(push, chain);
   const before = await loadKnown(db, loaded, push.from);
   const hashes = new Map([...before.hashes, ...added]);
@@ -172,7 +172,7 @@ async function post(
     programmes: new Set(shop.programmes.map(({ id }) => id)),
   });
   const plan = planPosting(rows, { entries, nowMs });
-  const segments = await segmentsOf(taken);
+  const segments = segmentsOf(taken);
   return inPipeline(async (line) => {
     const balances = line.send(applyPosting(db, tenant, plan, segments, nowMs, line));
     await refreshFacts(db, tenant, plan.writes, shop, line);
@@ -181,15 +181,14 @@ async function post(
 }
 
 /** What each push adds to its journal; one that brought something again is packed again without it. */
-async function segmentsOf(taken: readonly Taken[]): Promise<readonly Segment[]> {
-  const segments = taken.map(async ({ push, entries, previousHash }): Promise<Segment[]> => {
+function segmentsOf(taken: readonly Taken[]): readonly Segment[] {
+  return taken.flatMap(({ push, entries, previousHash }): Segment[] => {
     const [first, last] = [entries[0], entries.at(-1)];
     if (first === undefined || last === undefined) return [];
     const { till, inc, seq, day } = first.entry;
     const whole = seq === push.from;
-    const packed = whole ? push.packed : await packTexts(entries.map(({ text }) => text));
+    const packed = whole ? push.packed : packTexts(entries.map(({ text }) => text));
     const ends = { first: seq, last: last.entry.seq, previousHash, hash: last.hash };
     return [{ till, inc, day, ...ends, packed }];
   });
-  return (await Promise.all(segments)).flat();
 }

@@ -1,5 +1,6 @@
 import type { ChainOutcome } from '#journal/posting-batch.ts';
 import type { SyncOutput } from '#contract/sync.ts';
+import { DatabaseUnreachable } from '#server/database/database.ts';
 import type { PushCommand, PushedBatch } from './command.ts';
 
 /** A push that a till signed, its texts read: nothing of that needs the database. */
@@ -7,9 +8,7 @@ export interface ReceivedPush {
   readonly tenant: string;
   readonly store: string;
   readonly nowMs: number;
-  readonly head: Omit<PushedBatch, 'packed'>;
-  /** From `packTexts`, under way. */
-  readonly packed: Promise<string>;
+  readonly batch: PushedBatch;
   readonly chain: ChainOutcome;
 }
 
@@ -51,33 +50,46 @@ interface Waiting {
  * Nobody waits for others to come; under load a group is large, and what a transaction costs (its
  * statements, its commit, the log's fsync) is paid once for all. A store's groups follow each other,
  * since they would wait for the same rows; `lanes` stores are posted side by side. Where a group
- * fails, each of its pushes is tried alone, so that none suffers from another.
+ * fails, each of its pushes is tried alone, so that none suffers from another; where the database
+ * cannot be reached, all that wait hear it at once, since none of them would reach it either.
  */
 export function createPushQueue(postGroup: PostGroup, lanes: number): PushQueue {
   const waiting = new Map<string, Waiting[]>();
   const posting = new Set<string>();
   let count = 0;
 
-  const postAll = async (group: readonly Waiting[]): Promise<void> => {
+  /** Posts pushes together; returns why that was not possible, null where each has its answer. */
+  const tryTogether = async (group: readonly Waiting[]): Promise<unknown> => {
     const nowMs = Math.max(...group.map(({ push }) => push.nowMs));
     try {
-      const pushes = await Promise.all(
-        group.map(async ({ push }) => ({ ...push.head, packed: await push.packed })),
-      );
-      const chains = new WeakMap<PushedBatch, ChainOutcome>();
-      for (const [index, batch] of pushes.entries()) {
-        const chain = group[index]?.push.chain;
-        if (chain !== undefined) chains.set(batch, chain);
-      }
+      const pushes = group.map(({ push }) => push.batch);
+      const chains = new WeakMap(group.map(({ push }) => [push.batch, push.chain] as const));
       const answers = await postGroup({ kind: 'push', nowMs, pushes }, chains);
       for (const [index, one] of group.entries()) {
         const answer = answers[index];
         if (answer === undefined) one.reject(new Error('A push without an answer'));
         else one.resolve(answer);
       }
+      return null;
     } catch (error) {
-      if (group.length > 1) for (const one of group) await postAll([one]);
-      else for (const one of group) one.reject(error);
+      return error;
+    }
+  };
+
+  const turnAway = (group: readonly Waiting[], error: DatabaseUnreachable): void => {
+    for (const one of [...group, ...[...waiting.values()].flat()]) one.reject(error);
+    waiting.clear();
+    count = 0;
+  };
+
+  const postAll = async (group: readonly Waiting[]): Promise<void> => {
+    const together = await tryTogether(group);
+    if (together === null) return;
+    if (together instanceof DatabaseUnreachable) return turnAway(group, together);
+    for (const [index, one] of group.entries()) {
+      const alone = group.length === 1 ? together : await tryTogether([one]);
+      if (alone instanceof DatabaseUnreachable) return turnAway(group.slice(index), alone);
+      if (alone !== null) one.reject(alone);
     }
   };
 
@@ -115,9 +127,9 @@ export function createPushQueue(postGroup: PostGroup, lanes: number): PushQueue 
 /** A till that sends ahead may be overtaken by itself on the way: its journal's order is the right one. */
 function inOrder(group: readonly Waiting[]): readonly Waiting[] {
   return group.toSorted((a, b) =>
-    a.push.head.till === b.push.head.till
-      ? a.push.head.from - b.push.head.from
-      : a.push.head.till < b.push.head.till
+    a.push.batch.till === b.push.batch.till
+      ? a.push.batch.from - b.push.batch.from
+      : a.push.batch.till < b.push.batch.till
         ? -1
         : 1,
   );

@@ -16,10 +16,8 @@ export function receivePush(
   nowMs: number,
 ): ReceivedPush {
   const { entries: texts, ...head } = input;
-  const packed = packTexts(texts);
-  // Whoever posts it hears of a failure; until then nobody waits for it.
-  packed.catch(() => undefined);
+  const batch = { ...head, till: till.till, packed: packTexts(texts) };
   const chain = readTexts({ ...head, texts }, chainHash);
   const { tenant, store } = till;
-  return { tenant, store, nowMs, head: { ...head, till: till.till }, packed, chain };
+  return { tenant, store, nowMs, batch, chain };
 }

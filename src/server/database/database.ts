@@ -43,6 +43,14 @@ export class RaceLost extends Error {
   }
 }
 
+/** No connection to the database could be had: nothing was done, and trying again later helps. */
+export class DatabaseUnreachable extends Error {
+  constructor(cause: unknown) {
+    super('The database cannot be reached', { cause });
+    this.name = 'DatabaseUnreachable';
+  }
+}
+
 /** How often a transaction is tried before its failure is the caller's. */
 export const TRANSACTION_TRIES_MAX = 6;
 

@@ -1,3 +1,5 @@
+import { assert } from '#loyalty/result.ts';
+import { arrayText } from './array-text.ts';
 import type { SqlValue, WritableDb } from './database.ts';
 
 type Scalar = string | number | boolean | null;
@@ -18,59 +20,81 @@ export interface InsertColumn<Row> {
   readonly value: (row: Row) => Scalar;
 }
 
-/** A prepared set-based insert: one statement for any number of rows. */
+/** A set-based insert: one statement for any number of rows. */
 export interface BulkInsert<Row> {
-  readonly text: string;
   readonly columns: readonly InsertColumn<Row>[];
+  /** The statement for rows that are alike in these columns: in those of `alike`, or in none of them. */
+  statementFor(alike: number): InsertStatement;
 }
 
+/** Bits say which columns are sent once for all rows; bit 0 is the first column. */
+interface InsertStatement {
+  readonly alike: number;
+  readonly text: string;
+}
+
+/** Columns that bits have room for. */
+const COLUMNS_MAX = 30;
+
+/** Statements one insert may come to, each of which a connection keeps prepared. */
+const STATEMENTS_MAX = 12;
+
 /**
- * Writes `insert into … select … from unnest(…)` once.
+ * Writes `insert into … select … from unnest(…)`.
  *
- * `$1` is the tenant, then one array per column. `suffix` is the conflict clause, if any.
+ * `$1` is the tenant, then per column one array, or one value where all rows have the same: a till, a
+ * day, a currency need not be written, sent and read a thousand times. `suffix` is the conflict
+ * clause, if any.
  */
 export function bulkInsert<Row>(
   table: string,
   columns: readonly InsertColumn<Row>[],
   suffix = '',
 ): BulkInsert<Row> {
-  const names = columns.map(({ name }) => name);
-  const selected = columns.map(({ name, type }) =>
-    type === 'hex' || type === 'base64'
-      ? `decode(u.${name}, '${type}')`
-      : type === 'jsonb'
-        ? `u.${name}::jsonb`
-        : `u.${name}`,
-  );
-  const arrays = columns.map(({ type }, index) => {
-    const arrayType = type === 'hex' || type === 'base64' || type === 'jsonb' ? 'text' : type;
-    return `$${index + 2}::${arrayType}[]`;
+  assert(columns.length <= COLUMNS_MAX, `a table of at most ${COLUMNS_MAX} columns`);
+  const plain = { alike: 0, text: insertText(table, columns, suffix, 0) };
+  const known = new Map<number, InsertStatement>([[0, plain]]);
+  return {
+    columns,
+    statementFor(alike) {
+      const found = known.get(alike);
+      if (found !== undefined) return found;
+      if (known.size >= STATEMENTS_MAX) return plain;
+      const statement = { alike, text: insertText(table, columns, suffix, alike) };
+      known.set(alike, statement);
+      return statement;
+    },
+  };
+}
+
+function insertText<Row>(
+  table: string,
+  columns: readonly InsertColumn<Row>[],
+  suffix: string,
+  alike: number,
+): string {
+  const arrays: string[] = [];
+  const listed: string[] = [];
+  const selected = columns.map(({ name, type }, index) => {
+    const sent = type === 'hex' || type === 'base64' || type === 'jsonb' ? 'text' : type;
+    const isAlike = (alike & (1 << index)) !== 0;
+    if (!isAlike) {
+      arrays.push(`$${index + 2}::${sent}[]`);
+      listed.push(name);
+    }
+    const value = isAlike ? `$${index + 2}::${sent}` : `u.${name}`;
+    if (type === 'hex' || type === 'base64') return `decode(${value}, '${type}')`;
+    return type === 'jsonb' ? `${value}::jsonb` : value;
   });
-  const text =
-    `insert into ${table} (tenant, ${names.join(', ')}) ` +
-    `select $1, ${selected.join(', ')} from unnest(${arrays.join(', ')}) as u(${names.join(', ')}) ${suffix}`;
-  return { text, columns };
+  const names = columns.map(({ name }) => name).join(', ');
+  return (
+    `insert into ${table} (tenant, ${names}) select $1, ${selected.join(', ')} ` +
+    `from unnest(${arrays.join(', ')}) as u(${listed.join(', ')}) ${suffix}`
+  );
 }
 
-/** What an array's element needs quotes for: nothing, the word null, or what PostgreSQL reads as its own. */
-const QUOTED = /^$|^null$|[\s"\\{},]/i;
-const ESCAPED = /["\\]/g;
-
-/** An array as PostgreSQL writes it; the driver's own way looks at each element several times. */
-function arrayText<Row>(rows: readonly Row[], value: (row: Row) => Scalar): string {
-  let text = '{';
-  for (const [index, row] of rows.entries()) {
-    if (index > 0) text += ',';
-    const item = value(row);
-    text +=
-      typeof item === 'string'
-        ? QUOTED.test(item)
-          ? `"${item.replace(ESCAPED, '\\$&')}"`
-          : item
-        : String(item);
-  }
-  return `${text}}`;
-}
+/** Fewer rows than these are all written out: one statement serves them all. */
+const ALIKE_FROM_ROWS = 64;
 
 /** Runs it; returns how many rows went in. Nothing is sent for no rows. */
 export async function insertRows<Row>(
@@ -79,8 +103,23 @@ export async function insertRows<Row>(
   tenant: string,
   rows: readonly Row[],
 ): Promise<number> {
-  if (rows.length === 0) return 0;
+  const [first] = rows;
+  if (first === undefined) return 0;
+  const wanted = rows.length < ALIKE_FROM_ROWS ? 0 : alikeIn(insert, rows, first);
+  const { alike, text } = insert.statementFor(wanted);
   const values: SqlValue[] = [tenant];
-  for (const { value } of insert.columns) values.push(arrayText(rows, value));
-  return db.execute(insert.text, values);
+  for (const [index, { value }] of insert.columns.entries()) {
+    values.push((alike & (1 << index)) === 0 ? arrayText(rows.map(value)) : value(first));
+  }
+  return db.execute(text, values);
+}
+
+/** The columns in which all rows are the same; one is left out where all are: something has to count the rows. */
+function alikeIn<Row>({ columns }: BulkInsert<Row>, rows: readonly Row[], first: Row): number {
+  let bits = 0;
+  for (const [index, { value }] of columns.entries()) {
+    const same = value(first);
+    if (rows.every((row) => value(row) === same)) bits |= 1 << index;
+  }
+  return bits === (1 << columns.length) - 1 ? bits & ~1 : bits;
 }

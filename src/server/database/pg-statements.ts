@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { arrayText } from './array-text.ts';
 import { DATE_TYPE, INT8_TYPE, parseInt8, type SqlValue, type WritableDb } from './database.ts';
 
 /** How values of both databases are read: integers as numbers, dates as they are written. */
@@ -22,15 +23,16 @@ function named(text: string): string | undefined {
   return name;
 }
 
-/** Runs a statement on a connection or a pool. */
+/** Runs a statement on a connection. */
 export async function run<Row extends object>(
-  on: Pick<pg.ClientBase, 'query'> | Pick<pg.Pool, 'query'>,
+  on: Pick<pg.ClientBase, 'query'>,
   text: string,
   values: readonly SqlValue[],
 ): Promise<pg.QueryResult<Row>> {
   if (values.length === 0) return on.query<Row>(text);
   const name = named(text);
-  return on.query<Row>({ text, values: [...values], ...(name === undefined ? {} : { name }) });
+  const sent = values.map((value) => (Array.isArray(value) ? arrayText(value) : value));
+  return on.query<Row>({ text, values: sent, ...(name === undefined ? {} : { name }) });
 }
 
 /** Reads and writes of a transaction that is open on a connection. */

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import pg from 'pg';
 import {
+  DatabaseUnreachable,
   mayRetry,
   TRANSACTION_TRIES_MAX,
   type Database,
@@ -30,8 +31,16 @@ export function openPostgres(url: string, onIdleError: (error: Error) => void): 
   // A connection that dies between two statements says so here; the next statement then fails.
   pool.on('connect', (client) => void client.on('error', onIdleError));
 
+  const connect = async (): Promise<pg.PoolClient> => {
+    try {
+      return await pool.connect();
+    } catch (error) {
+      throw new DatabaseUnreachable(error);
+    }
+  };
+
   const attempt = async <Value>(work: (db: WritableDb) => Promise<Value>): Promise<Value> => {
-    const client = await pool.connect();
+    const client = await connect();
     let lost: Error | undefined;
     try {
       return await inTransaction(
@@ -47,7 +56,18 @@ export function openPostgres(url: string, onIdleError: (error: Error) => void): 
   const query = async <Row extends object>(
     text: string,
     values: readonly SqlValue[] = [],
-  ): Promise<readonly Row[]> => (await run<Row>(pool, text, values)).rows;
+  ): Promise<readonly Row[]> => {
+    const client = await connect();
+    let failed = false;
+    try {
+      return (await run<Row>(client, text, values)).rows;
+    } catch (error) {
+      failed = true;
+      throw error;
+    } finally {
+      client.release(failed);
+    }
+  };
 
   return {
     kind: 'postgres',

@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import { BODY_BYTES_MAX, syncContract, type SyncCall } from '#contract/sync.ts';
 import { decodeBody } from '#node/compress.ts';
 import { errorText, type Log } from '#node/log.ts';
+import { DatabaseUnreachable } from '#server/database/database.ts';
 import { OutcomeUnknown } from '#server/commands/executor.ts';
 import { TooManyWaiting } from '#server/commands/push-queue.ts';
 import {
@@ -15,7 +16,6 @@ import {
 import { enrol, signedCalls, type CallEnvironment } from './calls.ts';
 import { createNonceMemory } from './nonces.ts';
 import { createPokeHub } from './poke.ts';
-import { createTurns } from './turns.ts';
 import { createRateLimiter, type RateLimit } from './rate-limit.ts';
 import { setUpCall, type SetUpDoor } from '#server/setup/set-up.ts';
 
@@ -98,7 +98,6 @@ function addCalls(
   deps: ServerDeps,
   environment: AuthenticationEnvironment,
 ): void {
-  const inTurn = createTurns();
   for (const [name, handler] of Object.entries(signedCalls(deps))) {
     const shape = syncContract[name as SyncCall];
     app.post(`/v1/${name}`, async (request, reply) => {
@@ -114,10 +113,7 @@ function addCalls(
         return reply.code(status).send(body);
       }
       // Unpacked only now: whoever sends something that grows is a till of ours.
-      const body = await inTurn(
-        till.till,
-        decodeBody(bodyOf(request), encodingOf(request), BODY_BYTES_MAX),
-      );
+      const body = decodeBody(bodyOf(request), encodingOf(request), BODY_BYTES_MAX);
       if (body === 'too-large') return reply.code(413).send({ code: 'too-large' });
       if (body === 'unknown') return reply.code(415).send({ code: 'unknown-encoding' });
       if (body === 'broken') return reply.code(400).send({ code: 'bad-encoding' });
@@ -229,7 +225,10 @@ function answerErrors(app: FastifyInstance, log: Log): void {
       return reply.code(400).send({ code: 'bad-request' });
     }
     log.error('request failed', { call: request.routeOptions.url ?? '', reason: errorText(error) });
-    const later = error instanceof OutcomeUnknown || error instanceof TooManyWaiting;
+    const later =
+      error instanceof OutcomeUnknown ||
+      error instanceof TooManyWaiting ||
+      error instanceof DatabaseUnreachable;
     const status = later ? 503 : 500;
     return reply.code(status).send({ code: status === 503 ? 'try-again' : 'internal' });
   });

@@ -148,7 +148,7 @@ export async function appendServerEntries(
     texts.push(sealedText);
   }
   const segment = { till: SERVER_TILL, inc: 1, first: head.seq + 1, last: seq, day: run.day };
-  const ends = { previousHash: head.hash, hash, packed: await packTexts(texts) };
+  const ends = { previousHash: head.hash, hash, packed: packTexts(texts) };
   await writeSegments(db, run.tenant, [{ ...segment, ...ends }]);
   await db.execute('update server_head set seq = $2, hash = $3 where tenant = $1', [
     run.tenant,

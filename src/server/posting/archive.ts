@@ -1,6 +1,5 @@
-import { promisify } from 'node:util';
-import { zstdCompress, zstdDecompress } from 'node:zlib';
 import type { ChainHash } from '#journal/chain.ts';
+import { pack, unpack } from '#node/compress.ts';
 import type { ReadableDb, WritableDb } from '#server/database/database.ts';
 import { bulkInsert, insertRows } from '#server/database/insert.ts';
 
@@ -12,9 +11,6 @@ import { bulkInsert, insertRows } from '#server/database/insert.ts';
  * entry knows its place from the sale, return, claim, ledger row or exception it caused.
  */
 
-const compress = promisify(zstdCompress);
-const decompress = promisify(zstdDecompress);
-
 /** Stands between two texts: the control character RFC 7464 uses, which no JSON text contains. */
 const BETWEEN = '\u001e';
 
@@ -22,16 +18,13 @@ const BETWEEN = '\u001e';
 const UNPACKED_BYTES_MAX = 64 * 1024 * 1024;
 
 /** Packs texts for `Segment.packed`; verbatim, in order. */
-export async function packTexts(texts: readonly string[]): Promise<string> {
-  return (await compress(Buffer.from(texts.join(BETWEEN)))).toString('base64');
+export function packTexts(texts: readonly string[]): string {
+  return pack(Buffer.from(texts.join(BETWEEN))).toString('base64');
 }
 
 /** The texts that were packed. */
-export async function unpackTexts(packed: string): Promise<readonly string[]> {
-  const bytes = await decompress(Buffer.from(packed, 'base64'), {
-    maxOutputLength: UNPACKED_BYTES_MAX,
-  });
-  return bytes.toString('utf8').split(BETWEEN);
+export function unpackTexts(packed: string): readonly string[] {
+  return unpack(Buffer.from(packed, 'base64'), UNPACKED_BYTES_MAX).toString('utf8').split(BETWEEN);
 }
 
 /** Where an entry stands. */
@@ -93,8 +86,8 @@ interface Opened extends SegmentRow {
 const COLUMNS = `a.till, a.inc, a.first_seq as first, encode(a.previous_hash, 'hex') as "previousHash",
   encode(a.packed, 'base64') as packed`;
 
-async function open(rows: readonly SegmentRow[]): Promise<readonly Opened[]> {
-  return Promise.all(rows.map(async (row) => ({ ...row, texts: await unpackTexts(row.packed) })));
+function open(rows: readonly SegmentRow[]): readonly Opened[] {
+  return rows.map((row) => ({ ...row, texts: unpackTexts(row.packed) }));
 }
 
 /** The segments these places lie in. */

@@ -82,7 +82,7 @@ async function lookAtLog(verdict: Verdict, cut: Cut): Promise<void> {
       const command = JSON.parse(text) as Command;
       if (command.kind !== 'push') continue;
       for (const { from, packed } of command.pushes) {
-        taken = Math.max(taken, from + (await unpackTexts(packed)).length - 1);
+        taken = Math.max(taken, from + unpackTexts(packed).length - 1);
       }
     }
     log.close();
