@@ -15,6 +15,8 @@ const PRESS_MS = 90;
 const SCAN_LIMIT_MS = 50;
 const SETTLE_LIMIT_MS = 25;
 const FIRST_SCREEN_LIMIT_MS = 1000;
+/** After this long nothing will be painted: on a busy machine a scan may arrive as slow typing. */
+const GIVE_UP_MS = 15_000;
 
 /** What a cashier waits for, on the real till in a real browser, until it is painted. */
 export const glass: Bench = {
@@ -148,9 +150,23 @@ function watchTheGlass(): void {
     });
 }
 
-function nextPaint(page: Page, selector: string, event: 'keydown' | 'pointerup'): Promise<number> {
-  return page.evaluate(([wanted, from]) => (window as unknown as GlassWindow).glass(wanted, from), [
-    selector,
-    event,
-  ] as const);
+async function nextPaint(
+  page: Page,
+  selector: string,
+  event: 'keydown' | 'pointerup',
+): Promise<number> {
+  const painted = page.evaluate(
+    ([wanted, from]) => (window as unknown as GlassWindow).glass(wanted, from),
+    [selector, event] as const,
+  );
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    const error = new Error(`${selector} was not painted; is the machine too busy to measure?`);
+    timer = setTimeout(() => reject(error), GIVE_UP_MS);
+  });
+  try {
+    return await Promise.race([painted, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
