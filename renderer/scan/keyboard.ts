@@ -120,26 +120,27 @@ class KeyboardListener {
       event.preventDefault();
       event.stopImmediatePropagation();
     }
-    this.#wait();
+    this.#wait(Math.min(event.timeStamp, performance.now()));
   }
 
-  #wait(): void {
+  /** Silence counts from when a key arrived: the next one may be as late as this one was. */
+  #wait(pressedMs: number): void {
     clearTimeout(this.#timer);
     const deadlineMs = this.#wedge.deadlineMs();
     if (deadlineMs === null) return;
     this.#timer = setTimeout(
       () => {
-        this.#handle(this.#wedge.tick(performance.now()));
-        this.#wait();
+        const nowMs = Math.max(performance.now(), deadlineMs);
+        this.#handle(this.#wedge.tick(nowMs));
+        this.#wait(nowMs);
       },
-      Math.max(0, deadlineMs - performance.now()) + 1,
+      Math.max(0, deadlineMs - pressedMs) + 1,
     );
   }
 
   #handle(outcome: WedgeOutcome | null): void {
     if (outcome === null) return;
     if (outcome.kind === 'typed') {
-      this.#snapshots.clear();
       this.#giveBack(outcome.lostText);
       return;
     }

@@ -33,7 +33,9 @@ export interface KeyReply {
  * Separates a keyboard scanner from a person at the same keyboard.
  *
  * Feed it every keydown of the page (capture phase) with the event's own time stamp. It holds no
- * timer: call `tick` at `deadlineMs`. Snapshots may be dropped at `scan` and at `typed`.
+ * timer: call `tick` at `deadlineMs`. A key that arrives after that, but was pressed before, belongs to
+ * its burst all the same. Snapshots may be dropped at `scan`; those of the last keys are wanted still
+ * after `typed`.
  */
 export interface Wedge {
   /** `inTextField`: whether the key would write into a field rather than press a button. */

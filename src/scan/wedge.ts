@@ -35,6 +35,8 @@ interface Burst {
   lastMs: number;
   /** Index of the scan's first stroke once the rhythm has settled it. */
   begunAt: number | null;
+  /** How many of its strokes were told as a scan already, because a clock ran ahead of the keys. */
+  told: number;
 }
 
 interface AltCode {
@@ -49,6 +51,8 @@ const IGNORED: Handled = { prevent: false, provisional: false, outcome: null };
 class BurstWedge implements Wedge {
   readonly #settings: WedgeSettings;
   #burst: Burst | null = null;
+  /** The burst that a clock ended last: keys of it may still be on their way. */
+  #ended: Burst | null = null;
   #altCode: AltCode | null = null;
   #nextKeyId = 1;
   #swallowUntilMs = Number.NEGATIVE_INFINITY;
@@ -59,6 +63,7 @@ class BurstWedge implements Wedge {
 
   key(record: WedgeKey, inTextField: boolean): KeyReply {
     const keyId = this.#nextKeyId++;
+    this.#takeUp(record.timeMs);
     const isAltPart = record.code === 'AltLeft' || (record.alt && /^Numpad\d$/.test(record.code));
     const before = this.tick(record.timeMs) ?? (isAltPart ? null : this.#flushAltCode());
     const handled = this.#handle(record, keyId, inTextField);
@@ -83,7 +88,7 @@ class BurstWedge implements Wedge {
     const altOutcome = isAltOver ? this.#flushAltCode() : null;
     if (this.#burst === null || nowMs - this.#burst.lastMs < this.#silenceMs(this.#burst))
       return altOutcome;
-    return this.#finish(null);
+    return this.#endBySilence(this.#burst);
   }
 
   deadlineMs(): number | null {
@@ -144,10 +149,37 @@ class BurstWedge implements Wedge {
 
   #terminate(timeMs: number): Handled {
     const isTail = this.#burst === null && timeMs < this.#swallowUntilMs;
+    const isRest = this.#burst !== null && isTold(this.#burst);
     const outcome = this.#burst === null ? null : this.#finish(timeMs - this.#burst.lastMs);
-    const isEnd = outcome?.kind === 'scan';
+    const isEnd = outcome?.kind === 'scan' || isRest;
     if (isEnd) this.#swallowUntilMs = timeMs + TERMINATORS_SWALLOWED_MS;
     return { prevent: isEnd || isTail, provisional: false, outcome };
+  }
+
+  #endBySilence(burst: Burst): WedgeOutcome | null {
+    const outcome = this.#finish(null);
+    const isScan = outcome?.kind === 'scan' || isTold(burst);
+    const first = outcome?.kind === 'scan' ? outcome.restoreFrom : null;
+    const start = burst.strokes.findIndex(({ keyId }) => keyId === first);
+    this.#ended = {
+      ...burst,
+      // Whatever was kept from the field is back in it, or was a scan.
+      strokes: burst.strokes.map((stroke) => ({ ...stroke, prevented: false })),
+      begunAt: start === -1 ? burst.begunAt : start,
+      told: isScan ? burst.strokes.length : 0,
+    };
+    return outcome;
+  }
+
+  /**
+   * Goes on with a burst that a clock ended although its next key had been pressed in time: on a busy
+   * machine keys arrive late, with the time at which they were pressed.
+   */
+  #takeUp(timeMs: number): void {
+    const ended = this.#ended;
+    this.#ended = null;
+    if (this.#burst !== null || ended === null) return;
+    if (timeMs - ended.lastMs < this.#silenceMs(ended)) this.#burst = ended;
   }
 
   #isScan(): boolean {
@@ -161,7 +193,7 @@ class BurstWedge implements Wedge {
   }
 
   #add(stroke: Omit<Stroke, 'gap' | 'prevented'>, timeMs: number): WedgeOutcome | null {
-    this.#burst ??= { strokes: [], length: 0, lastMs: timeMs, begunAt: null };
+    this.#burst ??= { strokes: [], length: 0, lastMs: timeMs, begunAt: null, told: 0 };
     const burst = this.#burst;
     const before = burst.strokes.at(-1);
     const hasGap = before !== undefined && stroke.place !== '' && before.place !== '';
@@ -201,6 +233,10 @@ class BurstWedge implements Wedge {
 
   #finish(terminatorGapMs: number | null): WedgeOutcome | null {
     if (this.#burst === null) return null;
+    if (isTold(this.#burst)) {
+      this.#burst = null;
+      return null;
+    }
     const { strokes, begunAt } = this.#burst;
     const verdict = judge(strokes, terminatorGapMs, begunAt, this.#settings);
     const first = strokes[verdict.start];
@@ -230,6 +266,11 @@ class BurstWedge implements Wedge {
     const spelling = { byCode: character, byKey: character, byCapsLock: character };
     return this.#add({ keyId, place: `Alt${digits}`, ...spelling }, timeMs);
   }
+}
+
+/** Whether all of a burst was told as a scan, so that there is nothing more to say of it. */
+function isTold({ told, strokes }: Burst): boolean {
+  return told > 0 && told === strokes.length;
 }
 
 /** Of two outcomes at one key, the one the page must not miss. */

@@ -42,6 +42,30 @@ describe('a keyboard scanner at a real Chromium', needs(browserMissing), () => {
     }
   };
 
+  it('is read whole by a page that is late with some of its keys, and leaves nothing behind', () =>
+    opened(async (page) => {
+      const text = memberCard(createRandom(7));
+      const keys = burst(
+        scanKeys(
+          { scanner: 'us', pc: 'us' },
+          text,
+          0,
+          Array.from(text, () => 8),
+        ),
+        8,
+      );
+      for (const focus of focuses) {
+        for (const lateFrom of [1, 6, 11, keys.length - 1]) {
+          await page.reset(focus);
+          await page.pressLate(keys, lateFrom);
+          await expect
+            .poll(async () => (await page.scans(1)).at(-1))
+            .toEqual({ kind: 'card', number: text, symbology: 'none' });
+          expect(await page.traces()).toEqual(untouched);
+        }
+      }
+    }));
+
   for (const pc of layoutNames) {
     it(`is read ${SCANS} times of ${SCANS} on a PC set to ${pc}, in and out of fields, with and without CapsLock`, () =>
       opened(async (page) => {

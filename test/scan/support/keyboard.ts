@@ -140,6 +140,8 @@ export interface TypingPage {
 export interface FieldPage extends TypingPage {
   readonly outcomes: readonly WedgeOutcome[];
   press(record: WedgeKey): KeyReply;
+  /** The page's clock runs ahead: keys that were pressed before are handled only afterwards. */
+  stall(): void;
 }
 
 /** Drives a wedge as a page would, with `initial` in the focused field. */
@@ -152,7 +154,7 @@ export function createFieldPage(wedge: Wedge, initial = ''): FieldPage {
     outcomes.push(outcome);
     if (outcome.kind === 'typed') field += outcome.lostText;
     else field = snapshots.get(outcome.restoreFrom) ?? field;
-    if (outcome.kind !== 'scan-begun') snapshots.clear();
+    if (outcome.kind === 'scan') snapshots.clear();
   };
   return {
     get field() {
@@ -172,6 +174,10 @@ export function createFieldPage(wedge: Wedge, initial = ''): FieldPage {
       const isText = record.key.length === 1 && !record.ctrl && !record.alt;
       if (isText && !reply.prevent) field += record.key;
       return reply;
+    },
+    stall() {
+      const dueMs = wedge.deadlineMs();
+      if (dueMs !== null) settle(wedge.tick(dueMs));
     },
     wait(nowMs) {
       const dueMs = wedge.deadlineMs();

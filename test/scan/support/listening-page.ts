@@ -46,6 +46,8 @@ export interface ListeningPage {
   reset(focus: Focus): Promise<void>;
   /** Sends keydowns with their own time stamps, as one burst; the scans since the last reset. */
   press(keys: readonly WedgeKey[]): Promise<void>;
+  /** The same, but from one key on they arrive only after the page's clock has said silence. */
+  pressLate(keys: readonly WedgeKey[], lateFrom: number): Promise<void>;
   /** Text without keys, as Bluetooth keyboards and remote desktops deliver it. */
   insert(text: string): Promise<void>;
   /** Waits until `count` scans came. */
@@ -54,6 +56,9 @@ export interface ListeningPage {
   traces(): Promise<{ readonly field: string; readonly area: string; readonly clicks: number }>;
   close(): Promise<void>;
 }
+
+/** Longer than any silence that ends a burst. */
+const LATE_MS = 500;
 
 const HTML =
   '<!doctype html><title>listening</title><input id="field" value="kept"><textarea id="area">kept</textarea><button id="button">Pay</button>';
@@ -94,6 +99,12 @@ export async function openListeningPage(browser: Browser, script: string): Promi
       const startS = Math.max(Date.now() / 1_000, freeFromS);
       freeFromS = startS + (keys.at(-1)?.timeMs ?? 0) / 1_000 + 1;
       await pressKeys(session, keys, startS);
+    },
+    async pressLate(keys, lateFrom) {
+      const startS = Date.now() / 1_000;
+      await pressKeys(session, keys.slice(0, lateFrom), startS);
+      await page.waitForTimeout(LATE_MS);
+      await pressKeys(session, keys.slice(lateFrom), startS);
     },
     async insert(text) {
       await session.send('Input.insertText', { text });
