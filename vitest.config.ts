@@ -1,11 +1,15 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { ResultsReporter } from './test/support/results-reporter.ts';
 
 const resultsPath = process.env['REGULARS_TEST_RESULTS'];
 
+/** A core for each, and on a machine with one core still two: many tests mostly wait. */
+const workers = Math.max(2, availableParallelism());
+
 /**
- * Unit and integration tests first, then the tests that drive the whole program in a browser, one
- * file at a time: on two cores they would only slow each other into their time limits.
+ * The tests that drive the whole program, which mostly wait for it, are two files at a time: with
+ * more they would only slow each other into their time limits. The others have a core each.
  */
 export default defineConfig({
   test: {
@@ -24,6 +28,7 @@ export default defineConfig({
           name: 'parts',
           include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
           exclude: ['test/e2e/**', 'test/faults/**', 'test/bench/**'],
+          maxWorkers: workers,
           sequence: { groupOrder: 0 },
         },
       },
@@ -32,9 +37,10 @@ export default defineConfig({
         test: {
           name: 'whole',
           include: ['test/e2e/**/*.test.ts', 'test/faults/**/*.test.ts'],
-          fileParallelism: false,
+          maxWorkers: 2,
           testTimeout: 120_000,
           hookTimeout: 120_000,
+          expect: { poll: { timeout: 30_000 } },
           sequence: { groupOrder: 1 },
         },
       },

@@ -8,6 +8,7 @@ import { pressPrinted } from '#renderer/cashier/screen-keys.ts';
 import { scanned, type } from '#renderer/cashier/sale-actions.ts';
 import { CounterContext, useCounter, useCounterUi } from '#renderer/cashier/use-counter.ts';
 import { CoreLost } from '#renderer/till/core-lost.tsx';
+import { ShownRevision } from '#renderer/till/shown-revision.tsx';
 import { LiveRegion } from '#renderer/cashier/live-region.tsx';
 import { SpeechProvider } from '#renderer/i18n/speech-provider.tsx';
 import { listenToKeyboard } from '#renderer/scan/keyboard.ts';
@@ -95,6 +96,7 @@ function Page(): ReactNode {
         <Unbroken>
           <Covered />
           <LiveRegion />
+          <ShownRevision />
         </Unbroken>
       )}
       {isLost ? <CoreLost /> : null}

@@ -49,13 +49,19 @@ async function test(vitestArgs) {
   rmSync(resultsPath, { force: true });
   const vitestCode = await runBounded([toolPath('vitest'), 'run', ...vitestArgs], {
     resultsPath,
-    env: { REGULARS_TEST_RESULTS: resultsPath },
+    env: {
+      REGULARS_TEST_RESULTS: resultsPath,
+      ...(failedChecks.includes(PAGE)
+        ? {}
+        : { REGULARS_TEST_PAGE: join(root, 'dist', 'renderer') }),
+    },
   });
   return report(failedChecks, vitestCode);
 }
 
+const PAGE = 'renderer build';
 const builds = [
-  { name: 'renderer build', run: buildRenderer },
+  { name: PAGE, run: buildRenderer },
   { name: 'electron build', run: buildElectron },
 ];
 

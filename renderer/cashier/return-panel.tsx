@@ -85,10 +85,14 @@ function ReturnFoot({ view }: { readonly view: ReturnView }): ReactNode {
       <Button
         look="filled"
         size="key"
-        part={isConfirming ? 'refund-confirm' : 'refund'}
+        part={isConfirming ? (isArmed ? 'refund-confirm' : 'refund-arming') : 'refund'}
         className={styles.deed}
-        isDisabled={!chosen || !isArmed}
-        onPress={() => (isConfirming ? refund(counter, view.returnId) : setConfirming(figures))}
+        // Not disabled while it arms: that would take the focus from who goes by keyboard.
+        isDisabled={!chosen || (!isConfirming && !isArmed)}
+        onPress={() => {
+          if (!isConfirming) setConfirming(figures);
+          else if (isArmed) void refund(counter, view.returnId);
+        }}
       >
         {isConfirming
           ? t('return.confirm', { money: format.money(view.refundMinor) })

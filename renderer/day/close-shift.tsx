@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import type { Message } from '#contract/till-state.ts';
 import type { ShiftFigures } from '#journal/entry.ts';
 import { back } from '#renderer/cashier/member-actions.ts';
@@ -27,7 +27,6 @@ export function CloseShift(): ReactNode {
   const shift = useTillState((state) => state.shift);
   const [closed, setClosed] = useState<ShiftFigures | null>(null);
   const counted = receivedMinor(entry);
-  useEffect(() => counter.change({ entry: '' }), [counter]);
   if (closed !== null)
     return <ZFigures figures={closed} onDone={() => counter.change({ panel: { kind: 'sell' } })} />;
   const refused = async (refusal: Message, countedMinor: number | null): Promise<void> => {

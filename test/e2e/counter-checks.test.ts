@@ -11,6 +11,7 @@ import { needs } from '#test/support/needs.ts';
 import { counterPage, type CounterPage } from './pages/counter-page.ts';
 import { openCounter, type CounterSocket } from './support/counter-socket.ts';
 import { launchTill, type LaunchedTill } from './support/launch-till.ts';
+import { putAway } from './support/rest.ts';
 
 const POLL = { timeout: 30_000 };
 const cardOf = (name: string): string =>
@@ -19,7 +20,6 @@ const MEHMET = '5321110002';
 const arabicIndic = (digits: string): string =>
   digits.replaceAll(/\d/g, (digit) => '٠١٢٣٤٥٦٧٨٩'[Number(digit)] ?? digit);
 
-/** Checks of counter.md §8 that no other test shows, on the real program. They build on each other. */
 /** A value once it stays: points set aside ahead of need arrive in two steps. */
 async function steady<Value>(read: () => Promise<Value>): Promise<Value> {
   let last = await read();
@@ -33,6 +33,7 @@ async function steady<Value>(read: () => Promise<Value>): Promise<Value> {
   return last;
 }
 
+/** Checks of counter.md §8 that no other test shows, on the real program. Each begins with nothing on the counter. */
 describe('the counter, check by check', needs(chromiumPath === null ? NO_CHROMIUM : null), () => {
   let folder: string;
   let till: LaunchedTill;
@@ -43,17 +44,17 @@ describe('the counter, check by check', needs(chromiumPath === null ? NO_CHROMIU
 
   const launch = async (): Promise<void> => {
     till = await launchTill({ dataFolder: folder });
-    behind = await openCounter(till);
+    await page.goto(till.nextLink());
+    await counter.ready();
+    behind = await openCounter(till, page);
     await behind.synced();
   };
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'regulars-counter-'));
     browser = await launchChromium();
-    await launch();
     page = await browser.newPage({ viewport: { width: 1024, height: 768 } });
     counter = counterPage(page);
-    await page.goto(till.nextLink());
-    await counter.ready();
+    await launch();
   });
   afterAll(async () => {
     behind?.end();
@@ -61,14 +62,7 @@ describe('the counter, check by check', needs(chromiumPath === null ? NO_CHROMIU
     await till?.stop();
     rmSync(folder, { recursive: true, force: true });
   });
-  afterEach(async () => {
-    await page.keyboard.press('Escape');
-    await behind.call['basket.clear'](null);
-    await behind.call['member.detach'](null);
-    // Until the glass shows it: a test that begins reads what the last one left otherwise.
-    await page.locator('[data-part="basket"][data-lines="0"]').waitFor();
-    await page.locator('[data-part="member"][data-state="empty"]').waitFor();
-  });
+  afterEach(() => putAway(counter, behind));
 
   /** The till's rows as they lie on the disk. */
   const journal = (): readonly unknown[] => {
@@ -151,12 +145,12 @@ describe('the counter, check by check', needs(chromiumPath === null ? NO_CHROMIU
     const entries = await ledger(member);
     await counter.tapReward('fifty-off');
     await behind.becomes({ basket: { rewards: [{}] } });
-    expect(await behind.available()).toBeLessThan(before ?? 0);
+    await expect.poll(() => behind.available(), POLL).toBeLessThan(before ?? 0);
     await counter.part('action-clear').click();
     await behind.becomes({ basket: { lines: [] } });
     await expect.poll(() => behind.available(), POLL).toBe(before);
     await behind.synced();
-    expect(await ledger(member)).toEqual(entries);
+    await expect.poll(() => ledger(member), POLL).toEqual(entries);
   });
 
   it.each([
@@ -174,7 +168,6 @@ describe('the counter, check by check', needs(chromiumPath === null ? NO_CHROMIU
       }, character);
       await page.waitForTimeout(120);
     }
-    await page.waitForTimeout(400);
     await page.keyboard.press('Enter');
     await behind.becomes({ member: { displayName: 'Mehmet D.', masked: '··02' } });
   });
@@ -185,7 +178,7 @@ describe('the counter, check by check', needs(chromiumPath === null ? NO_CHROMIU
     await counter.part('enrol-next').click();
     await counter.part('enrol-shopper').waitFor();
     await counter.part('enrol-age-yes').click();
-    expect(await counter.part('enrol-shopper').textContent()).toContain('SMS');
+    await expect.poll(() => counter.part('enrol-shopper').textContent()).toContain('SMS');
     expect(await counter.part('consent-sms').count()).toBe(0);
     await counter.part('enrol-decline').click();
   });
@@ -211,7 +204,6 @@ describe('the counter, check by check', needs(chromiumPath === null ? NO_CHROMIU
     expect(lines).toContainEqual(
       expect.objectContaining({ kind: 'qr', content: `R:${lastSale?.receipt}` }),
     );
-    await counter.part('settled').waitFor();
     await page.keyboard.press('F9');
     await expect.poll(async () => JSON.stringify(await receiptOf(saleId)), POLL).toContain('KOPYA');
     const copy = await receiptOf(saleId);
@@ -296,10 +288,8 @@ describe('the counter, check by check', needs(chromiumPath === null ? NO_CHROMIU
       await counter.part('core-lost').waitFor();
       behind.end();
       await launch();
-      await page.goto(till.nextLink());
-      await counter.ready();
       await expect.poll(async () => kept(await behind.state()), POLL).toEqual(before);
-      expect(await counter.totalMinor()).toBe(before.totalMinor);
+      await expect.poll(() => counter.totalMinor()).toBe(before.totalMinor);
       expect(await counter.part('core-lost').count()).toBe(0);
       expect(await counter.part('enrol-phone').count()).toBe(0);
     },

@@ -37,7 +37,7 @@ describe('a manager on the real program', needs(chromiumPath === null ? NO_CHROM
     await page.goto(till.link);
     screen = counterPage(page);
     await screen.ready();
-    behind = await openCounter(till);
+    behind = await openCounter(till, page);
     await behind.synced();
   });
 
@@ -67,10 +67,10 @@ describe('a manager on the real program', needs(chromiumPath === null ? NO_CHROM
     await opened();
     await part('scan-rate').click();
     await expect.poll(() => part('entry').count(), POLL).toBe(1);
-    expect(await part('entry').first().textContent()).toContain('Elif Ş.');
-    expect(await part('entry').first().textContent()).toContain('Deniz');
+    await expect.poll(() => part('entry').first().textContent()).toContain('Elif Ş.');
+    await expect.poll(() => part('entry').first().textContent()).toContain('Deniz');
     await part('entries-back').click();
-    expect(await dayPage(screen.page).ties()).toBe(true);
+    await expect.poll(() => dayPage(screen.page).ties()).toBe(true);
   });
 
   it('has no exceptions, and says what would stand there', async () => {
@@ -130,6 +130,8 @@ describe('a manager on the real program', needs(chromiumPath === null ? NO_CHROM
     await expect.poll(() => dayPage(screen.page).source(), POLL).toBe('till');
     await part('scan-rate').click();
     await expect.poll(() => part('entry').count(), POLL).toBe(1);
-    expect(await part('entries-page').textContent()).toMatch(/own entries|kendi kayıtları/);
+    await expect
+      .poll(() => part('entries-page').textContent())
+      .toMatch(/own entries|kendi kayıtları/);
   });
 });

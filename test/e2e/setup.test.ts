@@ -125,8 +125,8 @@ describe('set-up', () => {
     await page.locator('[data-part="basket"][data-lines="1"]').waitFor();
     await counter.enrol({ phone: null, ofAge: true, consents: [] });
     await page.locator('[data-part="earns"]').waitFor();
-    expect(await counter.totalMinor()).toBe(45_000);
-    expect(await counter.earns()).toBe(promised.earns);
+    await expect.poll(() => counter.totalMinor()).toBe(45_000);
+    await expect.poll(() => counter.earns()).toBe(promised.earns);
     expect((await counter.settle('cash')).earned).toBe(promised.earns);
     expect(complaints).toEqual([]);
 
@@ -204,7 +204,7 @@ describe('set-up', () => {
       await set.fill('store-name', text);
       await set.part('setup-next').click();
       await set.part('store-name-problem').getByText(words).waitFor();
-      expect(await set.step()).toBe('store');
+      await expect.poll(() => set.step()).toBe('store');
     };
     await told('', /empty/);
     await told('x'.repeat(200), /200 characters/);
@@ -234,7 +234,9 @@ describe('set-up', () => {
     await page.reload();
     await set.part('setup').waitFor();
     await set.next();
-    expect(await set.part('store-name').inputValue()).toBe("Coffee & <b>Co</b>'; drop table store");
+    await expect
+      .poll(() => set.part('store-name').inputValue())
+      .toBe("Coffee & <b>Co</b>'; drop table store");
     await set.next();
     await set.next();
     await set.fill('item-price', '5');

@@ -55,10 +55,10 @@ describe('the shopper’s display', needs(why), () => {
     await counter.addAmount('2500');
     await scene('basket').waitFor();
     await expect.poll(() => part('display-total').getAttribute('data-minor')).toBe('15000');
-    expect(await part('display-greeting').textContent()).toContain('Ayşe');
-    expect(await part('display-balance').getAttribute('data-points')).toBe(
-      String(await counter.points()),
-    );
+    await expect.poll(() => part('display-greeting').textContent()).toContain('Ayşe');
+    await expect
+      .poll(() => part('display-balance').getAttribute('data-points'))
+      .toBe(String(await counter.points()));
     await looksRight();
   });
 
@@ -67,15 +67,17 @@ describe('the shopper’s display', needs(why), () => {
     await part('display-reward').first().click();
     await expect.poll(() => counter.totalMinor()).toBeLessThan(before);
     await part('display-saved').waitFor();
-    expect(await part('display-total').getAttribute('data-minor')).toBe(
-      String(await counter.totalMinor()),
-    );
+    await expect
+      .poll(() => part('display-total').getAttribute('data-minor'))
+      .toBe(String(await counter.totalMinor()));
   });
 
   it('thanks the shopper of that sale, with a code to photograph', async () => {
     const { earned } = await counter.settle('cash');
     await scene('thanks').waitFor();
-    expect(await part('display-earned').getAttribute('data-points')).toBe(String(earned));
+    await expect
+      .poll(() => part('display-earned').getAttribute('data-points'))
+      .toBe(String(earned));
     await part('qr').waitFor();
     await looksRight();
   });

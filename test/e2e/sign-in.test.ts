@@ -72,10 +72,7 @@ describe('people at the till', needs(chromiumPath === null ? NO_CHROMIUM : null)
     await counter.part('pin-done').click();
   };
   const typePin = async (pin: string): Promise<void> => {
-    await counter.type(pin);
-    // A pause, so that Enter ends what a person typed and not a burst of keys.
-    await page.waitForTimeout(400);
-    await page.keyboard.press('Enter');
+    await counter.enter(pin);
   };
   const peopleGone = (): Promise<void> => counter.part('people').waitFor({ state: 'detached' });
   const atTill = (name: string): Promise<void> =>
@@ -109,7 +106,7 @@ describe('people at the till', needs(chromiumPath === null ? NO_CHROMIUM : null)
     await tapPin(pinOf('Selin'));
     await peopleGone();
     await atTill('Selin');
-    expect(await counter.lineCount()).toBe(1);
+    await expect.poll(() => counter.lineCount()).toBe(1);
     await counter.settle('card');
     expect(lastOf('sale')).toMatchObject({ cashier: 'cashier-selin', role: 'supervisor' });
     // Back to somebody without a PIN: two taps and nothing else.
@@ -124,7 +121,7 @@ describe('people at the till', needs(chromiumPath === null ? NO_CHROMIUM : null)
     await page.keyboard.press('Alt+KeyL');
     await counter.part('people').waitFor();
     await fits();
-    expect(await counter.part('people-kept').getAttribute('data-items')).toBe('1');
+    await expect.poll(() => counter.part('people-kept').getAttribute('data-items')).toBe('1');
     await counter.scan('2900000010017');
     await counter.part('people-locked').waitFor();
     await page.keyboard.press('F10');
@@ -135,7 +132,7 @@ describe('people at the till', needs(chromiumPath === null ? NO_CHROMIUM : null)
     await typePin(pinOf('Selin'));
     await peopleGone();
     await atTill('Selin');
-    expect(await counter.lineCount()).toBe(1);
+    await expect.poll(() => counter.lineCount()).toBe(1);
     expect(await counter.memberState()).toBe('empty');
     await counter.part('action-clear').click();
   });
@@ -170,8 +167,8 @@ describe('people at the till', needs(chromiumPath === null ? NO_CHROMIUM : null)
     await counter.part('refund').click();
     await counter.part('refund-confirm').click();
     await counter.part('people').waitFor();
-    expect(await counter.part('people').getAttribute('data-mode')).toBe('word');
-    expect(await counter.part('person').allTextContents()).toHaveLength(2);
+    await expect.poll(() => counter.part('people').getAttribute('data-mode')).toBe('word');
+    await expect.poll(() => counter.part('person').allTextContents()).toHaveLength(2);
     await person('Can').click();
     await tapPin(pinOf('Can'));
     await peopleGone();
@@ -181,7 +178,7 @@ describe('people at the till', needs(chromiumPath === null ? NO_CHROMIUM : null)
       role: 'cashier',
       approver: { cashier: 'cashier-can', role: 'manager' },
     });
-    expect(await counter.lineCount()).toBe(1);
+    await expect.poll(() => counter.lineCount()).toBe(1);
     await atTill('Deniz');
   });
 
@@ -215,7 +212,7 @@ describe('people at the till', needs(chromiumPath === null ? NO_CHROMIUM : null)
     await counter.part('staff-manager-pin').fill(WRONG);
     await counter.part('staff-save').click();
     await counter.part('staff-problem').waitFor();
-    expect(await counter.part('staff-person').count()).toBe(3);
+    await expect.poll(() => counter.part('staff-person').count()).toBe(3);
     await counter.part('staff-manager-pin').fill(pinOf('Can'));
     await counter.part('staff-save').click();
     await counter.part('staff-done').waitFor();
@@ -238,7 +235,7 @@ describe('people at the till', needs(chromiumPath === null ? NO_CHROMIUM : null)
     await counter.part('staff-save').click();
     // She is at the till: it locks.
     await counter.part('people').waitFor();
-    expect(await person('Ece').count()).toBe(0);
+    await expect.poll(() => person('Ece').count()).toBe(0);
     await person('Deniz').click();
     await peopleGone();
     await counter.part('staff-back').click();
@@ -252,11 +249,11 @@ describe('people at the till', needs(chromiumPath === null ? NO_CHROMIUM : null)
       await counter.part(tries < 5 ? 'pin-problem' : 'pin-wait').waitFor();
       await page.locator('[data-part="pin-dots"][data-count="0"]').waitFor();
     }
-    expect(await counter.part('pin-1').isDisabled()).toBe(true);
+    await expect.poll(() => counter.part('pin-1').isDisabled()).toBe(true);
     await till.kill();
     await opened.close();
     await launch();
-    expect(await counter.lineCount()).toBe(1);
+    await expect.poll(() => counter.lineCount()).toBe(1);
     await counter.part('cashier').click();
     await person('Selin').click();
     await counter.part('pin-wait').waitFor();
@@ -267,6 +264,7 @@ describe('people at the till', needs(chromiumPath === null ? NO_CHROMIUM : null)
     await peopleGone();
     await counter.part('cashier').click();
     await person('Selin').click();
+    await counter.part('pin-1').and(page.locator(':enabled')).waitFor();
     expect(await counter.part('pin-wait').count()).toBe(0);
     expect(entries().filter(({ body }) => body.kind === 'pin-wrong')).toHaveLength(5);
     await page.keyboard.press('Escape');

@@ -3,12 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { screenKeyCode } from '#scan/screen-key.ts';
 import { sampleCards } from '#server/demo/demo.ts';
 import { chromiumPath, launchChromium, NO_CHROMIUM } from '#test/support/chromium.ts';
 import { needs } from '#test/support/needs.ts';
 import { openCounter, type CounterSocket } from './support/counter-socket.ts';
 import { type Effort, type Hands, handsOn, secondsOf } from './support/hands.ts';
 import { launchTill, type LaunchedTill } from './support/launch-till.ts';
+import { putAway } from './support/rest.ts';
 
 const ELIF = sampleCards.find(({ name }) => name.startsWith('Elif'))?.number ?? '';
 /** Reading the same card again this soon is a second reading. */
@@ -53,7 +55,7 @@ describe(
       await page.goto(till.nextLink());
       hands = handsOn(page);
       await hands.screen.ready();
-      behind = await openCounter(till);
+      behind = await openCounter(till, page);
       await behind.synced();
       // Enough points for every way of spending them.
       await behind.card('Elif');
@@ -72,7 +74,7 @@ describe(
     const settled = async (): Promise<void> => part('settled').waitFor();
     /** Goes with Tab to a part and presses a key there. */
     const keyTo = async (name: string, key: string | null = 'Enter'): Promise<void> => {
-      await part(name).first().waitFor();
+      await part(name).and(hands.screen.page.locator(':enabled')).first().waitFor();
       for (let tabs = 0; tabs < TABS_MAX; tabs += 1) {
         if ((await focus()) === name) return key === null ? undefined : hands.keys(key);
         await hands.keys('Tab');
@@ -96,9 +98,7 @@ describe(
     };
 
     beforeEach(async () => {
-      await behind.call['basket.clear'](null);
-      await behind.call['member.detach'](null);
-      await hands.screen.page.keyboard.press('Escape');
+      await putAway(hands.screen, behind);
       await hands.screen.page.waitForTimeout(SAME_CARD_MS);
       await hands.screen.page.evaluate(() =>
         (document.activeElement as HTMLElement | null)?.blur(),
@@ -291,6 +291,7 @@ describe(
       await sold();
       await keyTo('open-day');
       await keyTo('close-shift');
+      await part('close-panel').waitFor();
       await hands.type('9500');
       await hands.keys('Enter');
       const keyboard = hands.effort();
@@ -307,7 +308,7 @@ describe(
 
     it('a key that is not on the screen is refused in words, and the sale stays', async () => {
       await basket();
-      await hands.scanKeys('close');
+      await hands.scan(screenKeyCode('close'));
       await part('notice').waitFor();
       expect((await state()).basket.totalMinor).toBe(9500);
     });

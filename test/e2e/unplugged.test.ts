@@ -83,7 +83,7 @@ describe('a device unplugged while the till works', needs(why), () => {
         { timeout: PATIENCE_MS, interval: 1_000 },
       )
       .not.toBe(name);
-    expect(await counter.memberState()).toBe('known');
+    await expect.poll(() => counter.memberState()).toBe('known');
     pull('scanner');
   }, 60_000);
 

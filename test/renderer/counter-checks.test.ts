@@ -8,6 +8,7 @@ import { managerPages, panels } from './gallery/screens.ts';
 import type { ScriptedTill } from './gallery/scripted-till.ts';
 import { browserMissing, usualLook } from './support/browser.ts';
 import { measureContrast, measureFocusRings } from './support/contrast.ts';
+import { quiet } from './support/quiet.ts';
 import { useStage } from './support/stage.ts';
 
 const card = cardNumberFromSerial(1234567890);
@@ -28,6 +29,7 @@ describe('the counter’s screens, check by check', needs(browserMissing), () =>
     if ((await part(page, 'counter').count()) === 0) await part(page, 'day-back').click();
     till.show(scene.state, scene.day);
     await part(page, 'counter').waitFor();
+    await till.shown(page);
   };
 
   test('check 5: Pay can be pressed with goods on the counter, whatever the member strip says', async () => {
@@ -41,7 +43,7 @@ describe('the counter’s screens, check by check', needs(browserMissing), () =>
       const nobody = lookingUp ? 'looking' : unknown === null ? 'empty' : 'unknown';
       const strip = display.joining === null ? (member?.state ?? nobody) : 'joining';
       await expect.poll(() => counter.memberState()).toBe(strip);
-      expect(await counter.part('pay').isEnabled()).toBe(true);
+      await expect.poll(() => counter.part('pay').isEnabled()).toBe(true);
       seen.add(strip);
     }
     expect([...seen].toSorted()).toEqual([
@@ -72,7 +74,7 @@ describe('the counter’s screens, check by check', needs(browserMissing), () =>
       const scanInto = async (scene: Scene, steps: readonly string[], field: number) => {
         await home(page, till, scene);
         for (const step of steps) await part(page, step).click();
-        await page.waitForTimeout(60);
+        await quiet(page);
         const wanted = page.locator(`:is(${WRITABLE}) >> visible=true`).nth(field);
         if ((await wanted.count()) === 0) return null;
         const held = await wanted.evaluate((element: HTMLInputElement) => {
@@ -123,7 +125,6 @@ describe('the counter’s screens, check by check', needs(browserMissing), () =>
         }, theme);
         for (const scene of [scenes.known, scenes['known-offline'], scenes.refused, scenes.codes]) {
           await home(page, till, scene);
-          await page.waitForTimeout(60);
           const { body, faults } = await page.evaluate(measureContrast);
           expect(body).toBeGreaterThan(10);
           expect.soft({ theme, faults }).toEqual({ theme, faults: [] });
@@ -190,7 +191,6 @@ describe('the counter’s screens, check by check', needs(browserMissing), () =>
       const { state } = scenes[name];
       const member = state.member === null ? null : { ...state.member, displayName: hostile };
       await home(page, till, { state: { ...state, member } });
-      await page.waitForTimeout(60);
       const { amounts, open } = await page.evaluate(amountsOf);
       expect.soft({ name, open }).toEqual({ name, open: [] });
       if (name !== 'unknown-phone') expect(amounts).toBeGreaterThan(0);
@@ -204,7 +204,7 @@ describe('the counter’s screens, check by check', needs(browserMissing), () =>
       await home(page, till, scenes.known);
       for (const step of steps) await part(page, step).click();
       await part(page, field).fill('A\u202EB\u2066C');
-      expect(await part(page, field).inputValue()).toMatch(/^ABC$/i);
+      await expect.poll(() => part(page, field).inputValue()).toMatch(/^ABC$/i);
     }
   });
 });

@@ -12,8 +12,8 @@ describe('letting another till join', needs(browserMissing), () => {
     const { page, part } = counter;
     await part('open-settings').click();
     await part('open-join').click();
-    expect(await part('join-server').textContent()).toBe('https://192.168.1.20:7443');
-    expect(await part('join-code').textContent()).toBe('ABCD2345-Q7K2-MM9X-04TZ-8WPF-R');
+    await expect.poll(() => part('join-server').textContent()).toBe('https://192.168.1.20:7443');
+    await expect.poll(() => part('join-code').textContent()).toBe('ABCD2345-Q7K2-MM9X-04TZ-8WPF-R');
     await part('join').getByText('10 minutes').waitFor();
 
     for (const [code, words] of [

@@ -48,7 +48,6 @@ describe('the screens with every sentence a third longer', needs(browserMissing)
   const part = (page: Page, name: string) =>
     page.locator(`[data-part="${name}"] >> visible=true`).first();
   const check = async (page: Page, name: string): Promise<void> => {
-    await page.waitForTimeout(60);
     const glass = await measureGlass(page, false);
     expect
       .soft({ name, ...glass })
@@ -58,6 +57,7 @@ describe('the screens with every sentence a third longer', needs(browserMissing)
     for (let presses = 0; presses < 4; presses += 1) await page.keyboard.press('Escape');
     till.show(scene.state, scene.day);
     await part(page, 'counter').waitFor();
+    await till.shown(page);
   };
 
   test('the counter fits, reads and can be hit', { timeout: 90_000 }, async () => {

@@ -71,7 +71,7 @@ describe('every screen in its looks', needs(browserMissing), () => {
     for (let presses = 0; presses < 4; presses += 1) await page.keyboard.press('Escape');
     till.show(scene.state, scene.day);
     await page.locator('[data-part="counter"]').waitFor();
-    await page.waitForTimeout(60);
+    await till.shown(page);
   };
 
   test.each([...looks, ...highContrast])(
@@ -88,7 +88,6 @@ describe('every screen in its looks', needs(browserMissing), () => {
           for (const step of steps)
             await page.locator(`[data-part="${step}"] >> visible=true`).first().click();
           if (steps[0] === 'open-day') await page.locator('[data-part="equation"]').waitFor();
-          await page.waitForTimeout(60);
           await check(page, name, false, hasAxe(look, name));
         }
       });
@@ -137,7 +136,7 @@ describe('every screen in its looks', needs(browserMissing), () => {
         (await page.locator(`[data-part="${part}"]`).first().boundingBox())?.x ?? -1;
       expect(await left('pay')).toBeLessThan(await left('basket'));
       expect(await left('key-1')).toBeLessThan(await left('key-3'));
-      expect(await page.locator('html').getAttribute('dir')).toBe('rtl');
+      await expect.poll(() => page.locator('html').getAttribute('dir')).toBe('rtl');
     });
   });
 

@@ -46,7 +46,7 @@ describe('teaching the keyboard scanner', needs(browserMissing), () => {
     await page.locator('[data-part="scanner"]').getByText('too short').waitFor();
     await scan(page, calibrationText);
     await part('scanner-learnt').waitFor();
-    expect(await part('scanner-learnt').getAttribute('data-layout')).toBe('tr-q');
+    await expect.poll(() => part('scanner-learnt').getAttribute('data-layout')).toBe('tr-q');
     expect(till.calls.filter(({ method }) => method === 'scan')).toHaveLength(scansBefore);
 
     await page.keyboard.press('Escape');

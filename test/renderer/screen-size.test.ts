@@ -11,6 +11,7 @@ import {
 import { needs } from '#test/support/needs.ts';
 import { aState } from './gallery/fixtures.ts';
 import { browserMissing } from './support/browser.ts';
+import { quiet } from './support/quiet.ts';
 import { useStage } from './support/stage.ts';
 
 describe('the unit of a measured screen', () => {
@@ -60,6 +61,7 @@ describe('measuring the screen', needs(browserMissing), () => {
     expect(height / width).toBeCloseTo(CARD_LONG_MM / CARD_SHORT_MM, 2);
     await part('screen-size-take').click();
     await part('back').click();
+    await quiet(page);
     const key = await part('key-5').boundingBox();
     expect(Math.abs((key?.width ?? 0) * 0.18 - 22)).toBeLessThan(22 * 0.02);
     expect(Math.abs((key?.height ?? 0) * 0.18 - 18)).toBeLessThan(18 * 0.02);
@@ -76,6 +78,8 @@ describe('measuring the screen', needs(browserMissing), () => {
     await part('open-screen-size').click();
     await part('screen-size-forget').click();
     await part('back').click();
-    expect((await part('key-5').boundingBox())?.height).not.toBe(key?.height);
+    await expect
+      .poll(async () => (await part('key-5').boundingBox())?.height)
+      .not.toBe(key?.height);
   });
 });

@@ -34,17 +34,17 @@ describe('the way back', needs(browserMissing), () => {
       },
     });
     await counter.part('action-clear').click();
-    expect(await counter.part('undo-clear').textContent()).toBe('Undo: Sale cleared');
+    await expect.poll(() => counter.part('undo-clear').textContent()).toBe('Undo: Sale cleared');
     await counter.part('undo-clear').click();
     await counter.part('undo-clear').waitFor({ state: 'detached' });
     expect(undone(till)).toBe(1);
-    expect(await counter.lineCount()).toBe(3);
+    await expect.poll(() => counter.lineCount()).toBe(3);
   });
 
   test('what was cleared long ago is offered on its key only', async () => {
     const { counter } = await open(aState({ undoable: undoable('undo-cleared', 60_000) }));
     expect(await counter.part('undo-clear').count()).toBe(0);
-    expect(await counter.part('action-undo').isEnabled()).toBe(true);
+    await expect.poll(() => counter.part('action-undo').isEnabled()).toBe(true);
   });
 
   test('a line that was taken out is named at the basket’s foot, with Undo beside it', async () => {
@@ -52,7 +52,7 @@ describe('the way back', needs(browserMissing), () => {
       aState({ basket: aBasket(), undoable: undoable('undo-line-removed') }),
     );
     till.script({ 'basket.undo': () => ({ outcome: 'done' }) });
-    expect(await counter.part('undone').textContent()).toContain('Taken out: Simit');
+    await expect.poll(() => counter.part('undone').textContent()).toContain('Taken out: Simit');
     await counter.part('notice-undo').click();
     await expect.poll(() => undone(till)).toBe(1);
     till.show(aState({ basket: aBasket(), undoable: undoable('undo-line-added') }));
@@ -77,9 +77,9 @@ describe('the way back', needs(browserMissing), () => {
     const { counter, till } = await open(aState({ basket: aBasket() }));
     expect(await counter.part('action-undo').isEnabled()).toBe(false);
     await counter.page.keyboard.press('Control+z');
-    expect(await counter.page.getByRole('alert').textContent()).toBe(
-      'There is nothing to undo any more.',
-    );
+    await expect
+      .poll(() => counter.page.getByRole('alert').textContent())
+      .toBe('There is nothing to undo any more.');
     expect(undone(till)).toBe(0);
   });
 });

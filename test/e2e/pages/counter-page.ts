@@ -1,5 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
-import { scanByKeyboard } from './keyboard-scanner.ts';
+import { scanByKeyboard, typeByHand } from './keyboard-scanner.ts';
 
 /** The cashier's screen for tests: what a cashier does, and what is on the glass. */
 export interface CounterPage {
@@ -11,7 +11,10 @@ export interface CounterPage {
   /** A keyboard scanner: even, fast keys and Enter, whatever has the focus. */
   scan(text: string): Promise<void>;
   /** A person's typing, slow enough never to be taken for a scanner. */
-  type(digits: string): Promise<void>;
+  type(text: string): Promise<void>;
+  /** The same, and Enter. */
+  enter(text: string): Promise<void>;
+  /** Types an amount; resolves when its line is in the basket. */
   addAmount(digits: string): Promise<void>;
   tapProduct(sku: string): Promise<void>;
   tapReward(reward: string): Promise<void>;
@@ -49,21 +52,19 @@ export function counterPage(page: Page): CounterPage {
   const part = (name: string): Locator => page.locator(`[data-part="${name}"]`);
   const number = async (name: string, attribute: string): Promise<number> =>
     Number(await part(name).getAttribute(attribute));
-  const keys = async (text: string, delay: number): Promise<void> =>
-    page.keyboard.type(text, { delay });
   return {
     page,
     part,
     ready: () => part('counter').waitFor(),
     scan: (text) => scanByKeyboard(page, text),
-    type: (digits) => keys(digits, 140),
+    type: (text) => typeByHand(page, text),
+    enter: (text) => typeByHand(page, text, true),
     async addAmount(digits) {
+      await part('counter').waitFor();
       const before = await number('basket', 'data-lines');
-      await keys(digits, 140);
-      // A pause, so that Enter ends what a person typed and not a burst of keys.
-      await page.waitForTimeout(400);
-      await page.keyboard.press('Enter');
-      await page.locator(`[data-part="basket"]:not([data-lines="${before}"])`).waitFor();
+      await typeByHand(page, digits, true);
+      // One more than there were: lines that go meanwhile fail here and not three steps later.
+      await page.locator(`[data-part="basket"][data-lines="${before + 1}"]`).waitFor();
     },
     tapProduct: (sku) =>
       page.locator(`[data-part="product"][data-sku="${sku}"]:visible`).first().click(),
@@ -112,7 +113,7 @@ async function enrol(
   await part('action-enrol').click();
   if (choice.phone === null) await part('enrol-no-phone').click();
   else {
-    await page.keyboard.type(choice.phone, { delay: 140 });
+    await typeByHand(page, choice.phone);
     await part('enrol-next').click();
   }
   await part(choice.ofAge ? 'enrol-age-yes' : 'enrol-age-no').click();

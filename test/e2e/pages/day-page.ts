@@ -1,4 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
+import { typeByHand } from './keyboard-scanner.ts';
 
 /** The manager's day for tests. */
 export interface DayPage {
@@ -37,9 +38,10 @@ export function dayPage(page: Page): DayPage {
     },
     async closeShift(counted) {
       await part('close-shift').click();
+      await part('close-panel').waitFor();
       if (counted === null) await part('close-uncounted').click();
       else {
-        await page.keyboard.type(counted, { delay: 140 });
+        await typeByHand(page, counted);
         await part('close-commit').click();
       }
       const report = part('z-report');

@@ -3,6 +3,9 @@ import type { Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { measureGlass } from '#test/renderer/support/glass.ts';
 
+/** Roles and colours are the same in every language: axe looks at each text size and direction once. */
+const audited: readonly string[] = ['en usual', 'ar large'];
+
 /** The page that faces the shopper, for tests: what a shopper does, and what is on the glass. */
 export interface DisplayPage {
   readonly page: Page;
@@ -16,7 +19,7 @@ export interface DisplayPage {
   toNumber(): Promise<void>;
   typeNumber(digits: string): Promise<void>;
   text(): Promise<string>;
-  /** Fits the window in every language and both text sizes, and axe finds nothing; ends in Turkish. */
+  /** Fits the window in every language and both text sizes, and axe finds nothing in either; ends in Turkish. */
   expectSound(): Promise<void>;
 }
 
@@ -53,8 +56,10 @@ export function displayPage(page: Page): DisplayPage {
           expect({ language, text, ...faults }).toEqual({
             ...{ language, text, scrolls: false, cutOff: [], small: [], crowded: [] },
           });
-          const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
-          expect(violations.map(({ id, nodes }) => [id, nodes[0]?.html])).toEqual([]);
+          if (audited.includes(`${language} ${text}`)) {
+            const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
+            expect(violations.map(({ id, nodes }) => [id, nodes[0]?.html])).toEqual([]);
+          }
           await tap('display-large');
         }
       }

@@ -1,4 +1,7 @@
+import type { Page } from 'playwright-core';
 import { expect, vi } from 'vitest';
+import type { CallsOf } from '#contract/rpc.ts';
+import type { TillContract } from '#contract/till.ts';
 import type { TillState } from '#contract/till-state.ts';
 import { sampleCards } from '#server/demo/demo.ts';
 import type { LaunchedTill } from './launch-till.ts';
@@ -6,7 +9,12 @@ import { openTillSocket, type TillSocket } from './till-socket.ts';
 
 const WAIT = { timeout: 30_000, interval: 50 };
 
-/** What a cashier does, over the till's socket and without a browser. */
+/**
+ * What a cashier does, over the till's socket and without a browser.
+ *
+ * With a page beside it each call and each wait ends when that page shows what the till then is, so
+ * that a test may read the page next.
+ */
 export interface CounterSocket extends TillSocket {
   state(): Promise<TillState>;
   /** Polls the state until it looks like this. */
@@ -23,20 +31,31 @@ export interface CounterSocket extends TillSocket {
   available(): Promise<number | undefined>;
 }
 
-/** Opens another socket to a till. */
-export function openCounter(till: LaunchedTill): Promise<CounterSocket> {
-  return openCounterAt(till.nextLink());
+/** Opens another socket to a till; `glass` is the page that shows the same till. */
+export function openCounter(till: LaunchedTill, glass?: Page): Promise<CounterSocket> {
+  return openCounterAt(till.nextLink(), glass);
 }
 
 /** Opens a link a till printed. */
-export async function openCounterAt(link: string): Promise<CounterSocket> {
+export async function openCounterAt(link: string, glass?: Page): Promise<CounterSocket> {
   const socket = await openTillSocket(link);
-  const { call } = socket;
-  const state = (): Promise<TillState> => call.state(null);
-  const becomes = (expected: object): Promise<void> =>
-    vi.waitFor(async () => expect(await state()).toMatchObject(expected), WAIT);
+  const state = (): Promise<TillState> => socket.call.state(null);
+  const isShown = async (): Promise<void> => {
+    if (glass === undefined) return;
+    const { revision } = await state();
+    await vi.waitFor(
+      async () => expect(await shownRevision(glass)).toBeGreaterThanOrEqual(revision),
+      WAIT,
+    );
+  };
+  const call = shownAfterwards(socket.call, isShown);
+  const becomes = async (expected: object): Promise<void> => {
+    await vi.waitFor(async () => expect(await state()).toMatchObject(expected), WAIT);
+    await isShown();
+  };
   return {
     ...socket,
+    call,
     state,
     becomes,
     async amount(amountMinor) {
@@ -64,4 +83,26 @@ export async function openCounterAt(link: string): Promise<CounterSocket> {
       return (await state()).member?.balances[0]?.available;
     },
   };
+}
+
+/** Which state of the core a page shows; −1 before the first. */
+async function shownRevision(page: Page): Promise<number> {
+  const shown = await page.evaluate(() => document.documentElement.dataset['revision']);
+  return Number(shown ?? -1);
+}
+
+/** The same calls; each is over when its consequences are shown. */
+function shownAfterwards(
+  calls: CallsOf<TillContract>,
+  isShown: () => Promise<void>,
+): CallsOf<TillContract> {
+  const through = (name: keyof typeof calls) => async (input: unknown) => {
+    const answer: unknown = await (calls[name] as (given: unknown) => Promise<unknown>)(input);
+    await isShown();
+    return answer;
+  };
+  const names = Object.keys(calls) as (keyof typeof calls)[];
+  return Object.fromEntries(
+    names.map((name) => [name, through(name)]),
+  ) as unknown as CallsOf<TillContract>;
 }

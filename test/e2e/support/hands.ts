@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { SCREEN_KEYS, screenKeyCode, type ScreenKey } from '#scan/screen-key.ts';
+import { printedKeys } from '#renderer/cashier/screen-keys.ts';
 import { counterPage, type CounterPage } from '#test/e2e/pages/counter-page.ts';
 
 /** What a task took. */
@@ -29,16 +30,12 @@ export interface Hands {
   /** Types as a person does. */
   type(text: string): Promise<void>;
   scan(code: string): Promise<void>;
-  /** Scans printed keys of the screen. */
+  /** Scans printed keys of the screen, each once what it presses can be pressed. */
   scanKeys(...keys: readonly ScreenKey[]): Promise<void>;
   /** What was done since the last time it was asked. */
   effort(): Effort;
 }
 
-/** A person's keys: too slow for a scanner. */
-const PACE_MS = 140;
-/** Longer than a burst of keys: Enter then ends what a person typed. */
-const PAUSE_MS = 400;
 /** The same key's code within 300 ms is one reading. */
 const SCAN_PAUSE_MS = 350;
 
@@ -63,19 +60,21 @@ export function handsOn(page: Page): Hands {
     async keys(...names) {
       for (const name of names) {
         done.keys += 1;
-        if (name === 'Enter') await page.waitForTimeout(PAUSE_MS);
         await page.keyboard.press(name);
-        await page.waitForTimeout(PACE_MS);
       }
     },
     async type(text) {
       done.keys += text.length;
-      await page.keyboard.type(text, { delay: PACE_MS });
+      await screen.type(text);
     },
     scan,
     async scanKeys(...keys) {
       for (const key of keys) {
         if (!SCREEN_KEYS.includes(key)) throw new Error(`no such key: ${key}`);
+        // A button in another's place takes a moment to be armed: who scans sees it light up.
+        const { parts = [] } = printedKeys[key];
+        const wanted = parts.map((part) => `[data-part="${part}"]:enabled`).join(', ');
+        if (wanted !== '') await page.locator(wanted).first().waitFor();
         await scan(screenKeyCode(key));
       }
     },

@@ -89,7 +89,7 @@ describe('the manager’s files and paper', needs(browserMissing), () => {
     await page.emulateMedia({ media: 'print' });
     expect(await page.locator('#root').isVisible()).toBe(false);
     const sheet = page.locator('[data-part="print-sheet"]');
-    expect(await sheet.isVisible()).toBe(true);
+    await expect.poll(() => sheet.isVisible()).toBe(true);
     const text = await sheet.innerText();
     for (const figure of ['398,215', '412,870', '21,340', '₺47,310.00', 'Till 3', '12:00'])
       expect(text).toContain(figure);

@@ -80,7 +80,6 @@ describe('the devices’ screens in their looks', needs(browserMissing), () => {
             await part(page, `devices-${step}`).click();
             await page.locator(`[data-part="devices"][data-step="${step}"]`).waitFor();
             if (step === 'report') await part(page, 'report-write').click();
-            await page.waitForTimeout(60);
             await check(page, `${name} ${step}`, look);
           }
           await part(page, 'devices-done').click();

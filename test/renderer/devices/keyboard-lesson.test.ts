@@ -47,7 +47,7 @@ describe('pairing a scanner that types', needs(browserMissing), () => {
       const session = await page.context().newCDPSession(page);
       await pressKeys(session, [...keys, enter], Date.now() / 1_000);
       await part('lesson-typed').waitFor();
-      expect(await part('lesson-typed').textContent()).toContain('Turkish Q');
+      await expect.poll(() => part('lesson-typed').textContent()).toContain('Turkish Q');
       const kept = await page.evaluate(() => localStorage.getItem('regulars.settings'));
       expect(JSON.parse(kept ?? '{}')).toMatchObject({ scanner: { keyboard: { layout: 'tr-q' } } });
       const learns = till.calls.filter(({ method }) => method === 'devices.learn');

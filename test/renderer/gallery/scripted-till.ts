@@ -2,6 +2,7 @@ import { createReadStream, existsSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
+import type { Page } from 'playwright-core';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { DayReport } from '#contract/day.ts';
 import { type Channel, type HandlersOf, serve, type Served } from '#contract/rpc.ts';
@@ -9,6 +10,7 @@ import { type PageContract, pageContract } from '#contract/page.ts';
 import type { Done } from '#contract/till.ts';
 import type { TillState } from '#contract/till-state.ts';
 import { CONTENT_SECURITY_POLICY } from '#shell/content-security.ts';
+import { quiet } from '#test/renderer/support/quiet.ts';
 import { aDay } from './day-fixture.ts';
 import { someDevices } from './devices-fixture.ts';
 import { aStaff, beans, flatWhite, galleryNowMs, simit } from './fixtures.ts';
@@ -37,8 +39,10 @@ export interface ScriptedTill {
   readonly url: string;
   readonly calls: readonly ReceivedCall[];
   state(): TillState;
-  /** Shows another state, as the core does after each change. */
+  /** Shows another state, as the core does after each change, and like it with a revision of its own. */
   show(state: TillState, day?: DayReport): void;
+  /** Waits until the page has drawn the state shown last. */
+  shown(page: Page): Promise<void>;
   script(scripts: Scripts): void;
   /** Drops every socket and refuses new ones until `rise`. */
   fall(): void;
@@ -70,6 +74,7 @@ export async function startScriptedTill(
   let day = aDay();
   let scripts: Scripts = {};
   let up = true;
+  let revision = first.revision;
   const calls: ReceivedCall[] = [];
   const served = new Map<WebSocket, Served<PageContract>>();
 
@@ -108,9 +113,14 @@ export async function startScriptedTill(
     calls,
     state: () => state,
     show(next, nextDay) {
-      state = next;
+      revision += 1;
+      state = { ...next, revision };
       if (nextDay !== undefined) day = nextDay;
       for (const one of served.values()) one.emit('state', state);
+    },
+    async shown(page) {
+      await page.locator(`html[data-revision="${state.revision}"]`).waitFor();
+      await quiet(page);
     },
     script(next) {
       scripts = { ...scripts, ...next };

@@ -36,10 +36,15 @@ export async function launchBrowser(): Promise<Browser> {
   });
 }
 
-/** The renderer built as it ships, in a folder of its own that `remove` deletes; `more` plugins may change what it says. */
+/**
+ * The renderer built as it ships, in a folder of its own that `remove` deletes; `more` plugins may
+ * change what it says. `npm test` has just built it once for all: then it is that one.
+ */
 export async function buildRenderer(
   more: readonly PluginOption[] = [],
 ): Promise<{ readonly directory: string; remove(): void }> {
+  const shipped = process.env['REGULARS_TEST_PAGE'];
+  if (shipped !== undefined && more.length === 0) return { directory: shipped, remove() {} };
   const directory = mkdtempSync(join(tmpdir(), 'regulars-renderer-'));
   const before = process.env['NODE_ENV'];
   process.env['NODE_ENV'] = 'production';

@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core';
+import { quiet } from './quiet.ts';
 
 /** What is wrong with the page as it stands on the glass; empty lists when nothing is. */
 export interface GlassFaults {
@@ -11,8 +12,9 @@ export interface GlassFaults {
   readonly crowded: readonly string[];
 }
 
-/** Measures the page in the browser, at `--u` = 1 px. `mayEllipsis` lets long names end in dots. */
+/** Measures the page in the browser once it is at rest, at `--u` = 1 px. `mayEllipsis` lets long names end in dots. */
 export async function measureGlass(page: Page, mayEllipsis: boolean): Promise<GlassFaults> {
+  await quiet(page);
   const cutOff = await page.evaluate(findCutOff, mayEllipsis);
   const targets = await page.evaluate(findTargets);
   return {
