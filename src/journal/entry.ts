@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { countedField, saleSnapshot } from '#loyalty/sale.ts';
+import { countedField } from '#loyalty/counted.ts';
+import { saleSnapshot } from '#loyalty/sale.ts';
 
 /**
  * One fact in a till's journal.

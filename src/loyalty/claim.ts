@@ -10,7 +10,8 @@ import { type Member, standingIn } from './member.ts';
 import type { Programme } from './programme.ts';
 import type { QuotedEarning } from './quote-types.ts';
 import { err, ok, type Result } from './result.ts';
-import { countedNow, freezeEarning, type SaleSnapshot } from './sale.ts';
+import { countedNow } from './counted.ts';
+import { freezeEarning, type SaleSnapshot } from './sale.ts';
 import { Trace, type TraceStep } from './trace.ts';
 
 /** What a claim by receipt depends on. */

@@ -14,6 +14,7 @@ import {
   round,
   roundToInteger,
   scale,
+  subtract,
   sumOf,
   zero,
 } from './rational.ts';
@@ -73,20 +74,33 @@ export function pointCounters(rule: Rule, programme: Programme): string[] {
     .map((limit) => counterOf(rule, programme, limit));
 }
 
-/** Lowers a rule's points to what its own limits leave. */
+/** What earlier rules of this sale were given, by the group whose limits they share. */
+export type Given = ReadonlyMap<string, Rational>;
+
+/** What was given with one more contribution. */
+export function withGiven(given: Given, { rule, total }: Contribution): Given {
+  const { limitGroup } = rule;
+  if (limitGroup === null) return given;
+  return new Map([...given, [limitGroup, add(given.get(limitGroup) ?? zero, total)]]);
+}
+
+/** Lowers a rule's points to what its own limits leave after the rules before it. */
 function limited(
   rule: PointsRule,
   programme: Programme,
   context: Context,
+  given: Given,
   perLine: Map<WorkingLine, Rational>,
   unbound: Rational,
 ): readonly [Map<WorkingLine, Rational>, Rational] {
   let allowed: Rational | null = null;
   for (const limit of rule.limits) {
     if (limit.count !== 'points') continue;
-    const used = context.facts.uses[counterOf(rule, programme, limit)];
-    const left = Math.max(0, limit.most - (limit.per === 'sale' ? 0 : (used?.points ?? 0)));
-    const points = rational(left, smallestPerPoint(programme.unit));
+    const counted = context.facts.uses[counterOf(rule, programme, limit)]?.points ?? 0;
+    const used = limit.per === 'sale' ? 0 : counted;
+    const most = rational(limit.most - used, smallestPerPoint(programme.unit));
+    const left = subtract(most, given.get(rule.limitGroup ?? '') ?? zero);
+    const points = compare(left, zero) > 0 ? left : zero;
     if (allowed === null || compare(points, allowed) < 0) allowed = points;
   }
   if (allowed === null) return [perLine, unbound];
@@ -103,6 +117,7 @@ export function contributionOf(
   matching: readonly WorkingLine[],
   basis: ReadonlyMap<WorkingLine, Rational>,
   context: Context,
+  given: Given,
 ): Contribution {
   const perLine = new Map<WorkingLine, Rational>();
   let unbound = zero;
@@ -133,7 +148,7 @@ export function contributionOf(
     default:
       return assertNever(effect, 'contributionOf');
   }
-  const [lowered, loweredUnbound] = limited(rule, programme, context, perLine, unbound);
+  const [lowered, loweredUnbound] = limited(rule, programme, context, given, perLine, unbound);
   return {
     rule,
     matching,

@@ -1,6 +1,13 @@
 import { allocate } from './allocate.ts';
 import { circumstancesReason, type Context, datesHold } from './context.ts';
-import { type Contribution, contributionOf, isPointsEffect, type PointsRule } from './earn-base.ts';
+import {
+  type Contribution,
+  contributionOf,
+  type Given,
+  isPointsEffect,
+  type PointsRule,
+  withGiven,
+} from './earn-base.ts';
 import { capped } from './earn-caps.ts';
 import { basketReason, lineMatches, matchingLines } from './matching.ts';
 import { standingIn } from './member.ts';
@@ -67,13 +74,39 @@ export function rulesThatHold(
   return held;
 }
 
-function chooseBase(programme: Programme, base: readonly Contribution[]): readonly Contribution[] {
-  const alone = base.find((contribution) => !contribution.rule.stackable);
-  if (alone !== undefined) return [alone];
+type Contribute = (rule: PointsRule, given: Given) => Contribution;
+
+const nothingGiven: Given = new Map();
+
+/** The base rules that count, and what they give: together, or the one that stands alone. */
+function chooseBase(
+  programme: Programme,
+  base: readonly PointsRule[],
+  contribute: Contribute,
+): readonly Contribution[] {
   const mode = programme.earning.rules;
-  if (mode === 'sum' || base.length < 2) return base;
-  if (mode === 'first') return base.slice(0, 1);
-  return [base.reduce((best, next) => (compare(next.total, best.total) > 0 ? next : best))];
+  const alone = base.find((rule) => !rule.stackable) ?? (mode === 'first' ? base[0] : undefined);
+  if (alone !== undefined) return [contribute(alone, nothingGiven)];
+  if (mode === 'sum') return inTurn(base, nothingGiven, contribute);
+  const each = base.map((rule) => contribute(rule, nothingGiven));
+  return each.reduce<readonly Contribution[]>(
+    ([best], next) => [best === undefined || compare(next.total, best.total) > 0 ? next : best],
+    [],
+  );
+}
+
+/** What rules give one after the other: those of one group share what its limits leave. */
+function inTurn(
+  rules: readonly PointsRule[],
+  before: Given,
+  contribute: Contribute,
+): readonly Contribution[] {
+  let given = before;
+  return rules.map((rule) => {
+    const contribution = contribute(rule, given);
+    given = withGiven(given, contribution);
+    return contribution;
+  });
 }
 
 interface Multiplier {
@@ -225,11 +258,12 @@ export function calculateEarned(input: EarnInput): Earned {
   const held = rulesThatHold(programme, lines, context, matched);
   const points = held.filter((rule): rule is PointsRule => isPointsEffect(rule.effect));
   const basis = new Map(lines.map((line) => [line, basisOf(line, programme)] as const));
-  const contribute = (rule: PointsRule): Contribution =>
-    contributionOf(rule, programme, matched.get(rule) ?? [], basis, context);
+  const contribute: Contribute = (rule, given) =>
+    contributionOf(rule, programme, matched.get(rule) ?? [], basis, context, given);
   const base = chooseBase(
     programme,
-    points.filter((rule) => rule.stage === 'base').map(contribute),
+    points.filter((rule) => rule.stage === 'base'),
+    contribute,
   );
   const sum = sumUp(base);
   const hasBase = compare(total(sum), zero) > 0;
@@ -242,14 +276,14 @@ export function calculateEarned(input: EarnInput): Earned {
   for (const contribution of base) traceContribution(programme, contribution, trace);
   multiplyAll(sum, multipliers, earning.multipliers);
   if (trace !== null && hasBase) traceMultipliers(programme, multipliers, sum, trace);
-  for (const rule of points) {
-    if (rule.stage !== 'bonus' || !chosen.includes(rule)) continue;
-    const contribution = contribute(rule);
-    credit(sum, rule.id, contribution.total);
+  const bonuses = points.filter((rule) => rule.stage === 'bonus' && chosen.includes(rule));
+  const given = base.reduce(withGiven, nothingGiven);
+  for (const { rule, total: exact } of inTurn(bonuses, given, contribute)) {
+    credit(sum, rule.id, exact);
     trace?.add('earn-bonus', {
       programme: programme.id,
       rule: rule.id,
-      exact: formatRational(contribution.total),
+      exact: formatRational(exact),
     });
   }
   return finish(input, sum, { base, multipliers, basis });

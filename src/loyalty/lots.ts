@@ -185,8 +185,8 @@ function apply(fold: Fold, entry: LotEntry): void {
   const of = entry.ofEntryId ?? '';
   const taken = fold.taken.get(of);
   if (taken !== undefined) return giveBack(fold, entry, entry.amount, taken);
-  const lot = entry.type === 'reverse' ? fold.byId.get(of) : undefined;
-  credit(fold, { ...entry, expiresAtMs: (lot ?? entry).expiresAtMs }, entry.amount);
+  const { expiresAtMs } = fold.byId.get(of) ?? entry;
+  credit(fold, { ...entry, expiresAtMs }, entry.amount);
 }
 
 /**

@@ -1,11 +1,10 @@
 import { z } from 'zod';
 import { basketLineField, basketLinesMax, taxField } from './basket.ts';
-import { type Context, circumstancesReason, datesHold, makeContext } from './context.ts';
+import { type Context, makeContext } from './context.ts';
+import { countedField, countedNow } from './counted.ts';
 import { currencyField, idField } from './fields.ts';
 import { normaliseCode } from './card.ts';
-import { pointCounters } from './earn-base.ts';
-import { newStanding, standingIn } from './member.ts';
-import type { Programme } from './programme.ts';
+import { newStanding } from './member.ts';
 import type { Quote, QuoteInput } from './quote-types.ts';
 import { taxKey } from './quote-totals.ts';
 import { traceCodes, traceStepsMax } from './trace.ts';
@@ -75,24 +74,6 @@ const soldStep = z.strictObject({
   params: z.record(z.string().max(32), z.union([z.string().max(200), z.number()])),
 });
 
-/** Schema of `Counted`. */
-export const countedField = z.strictObject({
-  /** Rules whose circumstances (member, time, place, counters) held, as `programme/rule`. */
-  held: z.array(z.string().max(100)).max(2000),
-  /** Tier of the member per programme, where it multiplied. */
-  tiers: z.record(z.string().max(48), z.string().max(48)),
-  /** Points that the limits of those rules had counted before, by `useKey`; left out where none. */
-  used: z.record(z.string().max(128), count),
-});
-
-/**
- * All that earning read of the world around the basket, as it was: a return counts by it again.
- *
- * What the programme's own caps and budget left is not here: `points` of the earning is what they
- * let through, and no return leaves more than that.
- */
-export type Counted = Readonly<z.infer<typeof countedField>>;
-
 /** Schema of `SaleSnapshot`; the journal stores it inside its sale entry. */
 export const saleSnapshot = z.strictObject({
   v: z.literal(1),
@@ -134,31 +115,6 @@ export type SoldEarning = SaleSnapshot['earnings'][number];
 
 /** A redemption of a frozen sale. */
 export type SoldRedemption = SaleSnapshot['redemptions'][number];
-
-/** What a later return of these programmes' points goes by. */
-export function countedNow(programmes: readonly Programme[], context: Context): Counted {
-  const held: string[] = [];
-  const tiers: Record<string, string> = {};
-  const used: Record<string, number> = {};
-  for (const programme of programmes) {
-    const tier = context.member === null ? null : standingIn(context.member, programme.id).tier;
-    if (tier !== null) tiers[programme.id] = tier;
-    for (const rule of programme.rules) {
-      const holds =
-        rule.enabled &&
-        rule.trigger.on === 'sale' &&
-        datesHold(rule.dates, context.day) &&
-        circumstancesReason(rule, programme, context) === null;
-      if (!holds) continue;
-      held.push(`${programme.id}/${rule.id}`);
-      for (const key of pointCounters(rule, programme)) {
-        const points = context.facts.uses[key]?.points ?? 0;
-        if (points > 0) used[key] = points;
-      }
-    }
-  }
-  return { held, tiers, used };
-}
 
 function contextOf(input: QuoteInput, quote: Quote): Context {
   const standings = { ...input.member?.standings };

@@ -2,7 +2,7 @@
 export const mutated: Readonly<Record<string, readonly string[]>> = {
   lots: ['lots.ts', 'allocate.ts'],
   tiers: ['tiers.ts', 'quote-tiers.ts', 'ledger-tiers.ts'],
-  refunds: ['refund.ts', 'refund-spent.ts', 'kept.ts', 'sale.ts', 'claim.ts'],
+  refunds: ['refund.ts', 'refund-spent.ts', 'kept.ts', 'counted.ts', 'claim.ts'],
   earning: ['earn.ts', 'earn-base.ts', 'earn-caps.ts', 'matching.ts', 'working.ts'],
   quote: [
     'quote.ts',

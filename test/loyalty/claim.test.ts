@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { claimSale } from '#loyalty/claim.ts';
-import { noFacts } from '#loyalty/facts.ts';
+import { noFacts, useKey } from '#loyalty/facts.ts';
 import { nothingReturned } from '#loyalty/kept.ts';
 import { freshMember } from '#loyalty/member.ts';
 import { quote } from '#loyalty/quote.ts';
+import { noRefunds, refund } from '#loyalty/refund.ts';
 import { freezeSale } from '#loyalty/sale.ts';
 import { inputOf, line, memberWith, noonMs, points, programmeOf, settings } from './arrange.ts';
 
@@ -88,5 +89,84 @@ describe('a claim by receipt', () => {
       ok: false,
       error: { code: 'had-a-member' },
     });
+  });
+
+  it('is returned by what counted for the claimer, not by what counted at the till', () => {
+    const limited = programmeOf({
+      tiers: [
+        { id: 'basic', name: { en: 'Basic' } },
+        {
+          id: 'gold',
+          name: { en: 'Gold' },
+          multiplier: '3',
+          criteria: { metric: 'visits', atLeast: 1000 },
+        },
+      ],
+      rules: [
+        {
+          id: 'base',
+          name: { en: 'One per lira' },
+          effect: { kind: 'per-money', points: '1', perMinor: 100 },
+          limits: [{ most: 100, count: 'points', per: 'day' }],
+        },
+        {
+          id: 'first',
+          name: { en: 'Welcome' },
+          effect: { kind: 'per-sale', points: '7' },
+          conditions: [{ kind: 'first-sale' }],
+        },
+        {
+          id: 'gold',
+          name: { en: 'Gold' },
+          effect: { kind: 'per-sale', points: '9' },
+          conditions: [{ kind: 'tier', in: ['gold'] }],
+        },
+      ],
+    });
+    const counter = useKey('club', 'base', 'member', 'day');
+    const facts = (points: number, visits: number) => ({
+      ...noFacts,
+      visits,
+      uses: { [counter]: { times: 1, points } },
+    });
+    const shown = { ...memberWith({ tier: 'gold' }), proof: 'declared' } as const;
+    const bought = inputOf([line(6000), line(2000)], {
+      programmes: [limited],
+      member: shown,
+      facts: facts(95, 4),
+    });
+    const theirs = freezeSale(bought, quote(bought));
+    expect(theirs).toMatchObject({ tiers: { club: 'gold' }, used: { [counter]: 95 } });
+    const asked = { ...claim, sale: theirs, programmes: [limited] };
+    const plain = memberWith({ tier: 'basic' });
+    const claimed = claimSale({ ...asked, member: plain, facts: facts(30, 0) });
+    if (!claimed.ok) throw new Error(claimed.error.code);
+    expect(claimed.value.earnings).toMatchObject([{ points: 77 }]);
+    const { held, tiers, used } = claimed.value.sale;
+    expect({ held, tiers, used }).toEqual({
+      held: ['club/base', 'club/first'],
+      tiers: { club: 'basic' },
+      used: { [counter]: 30 },
+    });
+    const back = refund({
+      sale: claimed.value.sale,
+      programmes: [limited],
+      returning: { kind: 'lines', lines: [{ line: 'l2000', quantityMilli: 1000 }] },
+      before: noRefunds,
+      settings,
+      available: {},
+    });
+    expect(back).toMatchObject({ value: { reversals: [{ points: 10 }] } });
+    const again = claimSale({ ...asked, member: plain, facts: facts(100, 1) });
+    expect(again).toEqual({ ok: false, error: { code: 'nothing-to-claim' } });
+  });
+
+  it('leaves what counted in other programmes as it was', () => {
+    const kept = { held: ['other/r', 'clubs/r'], tiers: { clubs: 'gold' }, used: { 'clubs/r': 1 } };
+    const theirs = { ...sale, ...kept };
+    const claimed = claimSale({ ...claim, sale: theirs });
+    if (!claimed.ok) throw new Error(claimed.error.code);
+    expect(claimed.value.sale).toMatchObject({ tiers: kept.tiers, used: kept.used });
+    expect(claimed.value.sale.held).toEqual([...kept.held, ...sale.held]);
   });
 });

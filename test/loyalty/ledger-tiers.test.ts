@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { settleSale } from '#loyalty/ledger-sale.ts';
-import { reviewMember } from '#loyalty/ledger-tiers.ts';
+import { reviewCounted, reviewMember } from '#loyalty/ledger-tiers.ts';
 import type { ProgrammeDocument } from '#loyalty/programme.ts';
 import { noonMs, programmeOf } from './arrange.ts';
 import { dayMs, got, ledgerOf, request } from './arrange-ledger.ts';
@@ -38,6 +38,14 @@ describe('a change of tier', () => {
     const forgotten = { ...again, members: new Map(again.members) };
     forgotten.members.set('anna', { ...member, tiers: {} });
     expect(told(reviewMember(forgotten, 'anna', noonMs))).toEqual(once);
+  });
+
+  it('by measures counted elsewhere is looked at in their programme alone', () => {
+    const counted = { programme: 'other', measures: { 'earned-points': 100 } };
+    const other = tiers('other', [{ id: 'basic', name: { en: 'Basic' } }]);
+    const ledger = reviewCounted(ledgerOf(club, other), 'anna', counted, noonMs);
+    expect(told(ledger)).toEqual(['anna up tier-other-gold-2026-11-21']);
+    expect(Object.keys(ledger.members.get('anna')?.tiers ?? {})).toEqual(['other']);
   });
 
   it('is no news where the lowest tier is everybody’s, from the first day on', () => {

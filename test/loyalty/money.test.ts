@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { allocate } from '#loyalty/allocate.ts';
+import { allocate, allocateSteadily } from '#loyalty/allocate.ts';
 import { addMoney, currencyExponent, isCurrency, money, roundToMultiple } from '#loyalty/money.ts';
 import { pointsToSmallest, scaleOf } from '#loyalty/points.ts';
 import {
@@ -101,6 +101,29 @@ describe('an allocation', () => {
       ),
       runs,
     );
+  });
+
+  it('split anew as it grows gives no part less than before, and each its own in the end', () => {
+    fc.assert(
+      fc.property(fc.array(fc.nat({ max: 12 }), { minLength: 1, maxLength: 4 }), (weights) => {
+        const all = weights.reduce((sum, weight) => sum + weight, 0);
+        let before = weights.map(() => 0);
+        for (let total = 0; total <= all; total += 1) {
+          const parts = allocateSteadily(total, weights);
+          expect(parts.reduce((sum, part) => sum + part, 0)).toBe(total);
+          for (const [index, part] of parts.entries()) {
+            expect(part).toBeGreaterThanOrEqual(before[index] ?? 0);
+          }
+          before = parts;
+        }
+        expect(before).toEqual(weights);
+      }),
+      runs,
+    );
+    expect(allocateSteadily(3, [2, 4])).toEqual([1, 2]);
+    expect(allocateSteadily(1, [2, 2])).toEqual([1, 0]);
+    expect(() => allocateSteadily(5, [2, 2])).toThrow('at most');
+    expect(() => allocateSteadily(-1, [2, 2])).toThrow('at most');
   });
 
   it('gives a rest to the largest remainder, ties to the earlier part', () => {

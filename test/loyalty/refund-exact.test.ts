@@ -1,191 +1,20 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { noFacts, useKey } from '#loyalty/facts.ts';
-import { limitPeriods } from '#loyalty/fields.ts';
+import { spendable, stateOf } from '#loyalty/ledger.ts';
+import { returnSale } from '#loyalty/ledger-return.ts';
+import { settleSale } from '#loyalty/ledger-sale.ts';
+import type { Programme } from '#loyalty/programme.ts';
 import { quote } from '#loyalty/quote.ts';
-import type { QuoteInput } from '#loyalty/quote-types.ts';
+import type { Quote, QuoteInput } from '#loyalty/quote-types.ts';
+import { keptMinor } from '#loyalty/kept.ts';
 import { afterRefund, noRefunds, refund, type RefundsBefore } from '#loyalty/refund.ts';
 import { freezeSale, type SaleSnapshot, saleSnapshot } from '#loyalty/sale.ts';
-import { anySale, inputOf, line, load, memberWith, noonMs, runs, settings } from './arrange.ts';
+import { anySale, inputOf, line, load, noonMs, runs, settings } from './arrange.ts';
+import { balance, dayMs, everything, got, ledgerOf, request } from './arrange-ledger.ts';
+import { anyOrder, anyPlainSale } from './arrange-limits.ts';
 
-const dayMs = 86_400_000;
-const rates = fc.constantFrom('0.5', '1', '1.25', '3', '1/3');
-
-const anyLimit = fc.record({
-  most: fc.integer({ min: 1, max: 150 }),
-  count: fc.constantFrom('points', 'points', 'times'),
-  per: fc.constantFrom(...limitPeriods),
-  of: fc.constantFrom('member', 'programme'),
-});
-
-const anyCondition = fc.oneof(
-  fc.record({
-    kind: fc.constant('amount'),
-    minMinor: fc.constantFrom(null, 2000, 6000),
-    maxMinor: fc.constantFrom(null, 9000),
-    of: fc.constantFrom('matching', 'sale'),
-  }),
-  fc.record({ kind: fc.constant('quantity'), minMilli: fc.constantFrom(1000, 3000) }),
-  fc.constantFrom(
-    { kind: 'contains', lines: { skus: ['tea'] } },
-    { kind: 'visit', every: 2 },
-    { kind: 'first-sale' },
-    { kind: 'interval', minutes: 600 },
-    { kind: 'comeback', withinDays: 3 },
-    { kind: 'tier', in: ['gold'] },
-    { kind: 'segment', anyOf: ['staff'] },
-    { kind: 'age', min: 18 },
-    { kind: 'birthday', daysAround: 1 },
-    { kind: 'membership', active: true },
-    { kind: 'code', code: 'AUTUMN' },
-    { kind: 'hours', from: 9, to: 17 },
-  ),
-);
-
-const anyEffect = fc.oneof(
-  fc.record({
-    kind: fc.constant('per-money'),
-    points: rates,
-    perMinor: fc.constantFrom(100, 250),
-    steps: fc.constantFrom('exact', 'whole'),
-  }),
-  fc.record({ kind: fc.constantFrom('per-unit', 'per-sale'), points: rates }),
-  fc.record({ kind: fc.constant('percent-back'), percent: fc.constantFrom('2', '7.5') }),
-  fc.record({ kind: fc.constant('multiply'), by: rates }),
-);
-
-const anyRule = fc.record({
-  effect: anyEffect,
-  stage: fc.constantFrom('base', 'base', 'bonus'),
-  lines: fc.constantFrom({}, {}, { skus: ['tea'] }, { categories: ['food'] }),
-  conditions: fc.array(anyCondition, { maxLength: 1 }),
-  limits: fc.array(anyLimit, { maxLength: 2 }),
-  limitGroup: fc.constantFrom(null, null, 'extras'),
-  priority: fc.integer({ min: 0, max: 2 }),
-  stackable: fc.constantFrom(true, true, true, false),
-  last: fc.constantFrom(false, false, false, true),
-  qualifying: fc.boolean(),
-});
-
-const anyProgramme = fc
-  .record({
-    rules: fc.array(anyRule, { minLength: 1, maxLength: 5 }),
-    unit: fc.constantFrom({ kind: 'points', scale: 0 }, { kind: 'points', scale: 2 }),
-    earning: fc.record({
-      tax: fc.constantFrom('included', 'excluded'),
-      rounding: fc.constantFrom('floor', 'half-up', 'ceil'),
-      rules: fc.constantFrom('sum', 'best', 'first'),
-      multipliers: fc.constantFrom('compound', 'best'),
-      promotions: fc.constantFrom('all', 'one'),
-    }),
-    caps: fc.record({
-      perSale: fc.constantFrom(null, 200),
-      limits: fc.array(anyLimit, { maxLength: 1 }),
-      balance: fc.constantFrom(null, 300),
-      budgetPoints: fc.constantFrom(null, 1000),
-    }),
-  })
-  .map(({ rules, unit, ...more }) =>
-    load({
-      id: 'club',
-      version: 1,
-      name: { en: 'Club' },
-      currencies: ['TRY'],
-      ...more,
-      unit: rules.some(({ effect }) => effect.kind === 'percent-back')
-        ? { kind: 'money', currency: 'TRY' }
-        : unit,
-      rules: rules.map((rule, index) => ({ id: `r${index}`, name: { en: 'Rule' }, ...rule })),
-      tiers: [
-        { id: 'basic', name: { en: 'Basic' } },
-        {
-          id: 'gold',
-          name: { en: 'Gold' },
-          criteria: { metric: 'visits', atLeast: 1000 },
-          multiplier: '1.5',
-        },
-      ],
-    }),
-  );
-
-/** Counters as they may stand before a sale, for every limit there can be. */
-const anyUses = fc
-  .array(fc.record({ times: fc.integer({ min: 0, max: 3 }), points: fc.nat({ max: 160 }) }), {
-    minLength: 84,
-    maxLength: 84,
-  })
-  .map((counts) => {
-    const ids = ['', 'extras', 'r0', 'r1', 'r2', 'r3', 'r4'];
-    const keys = ids.flatMap((id) =>
-      (['member', 'programme'] as const).flatMap((of) =>
-        limitPeriods.map((per) => useKey('club', id, of, per)),
-      ),
-    );
-    return Object.fromEntries(
-      keys.map((key, index) => [key, counts[index] ?? { times: 0, points: 0 }]),
-    );
-  });
-
-const anyFacts = fc.record({
-  ...Object.fromEntries(Object.entries(noFacts).map(([key, value]) => [key, fc.constant(value)])),
-  visits: fc.nat({ max: 3 }),
-  lastSaleAtMs: fc.constantFrom(null, noonMs - dayMs, noonMs - 9 * dayMs),
-  uses: anyUses,
-  lastUsedAtMs: fc.constantFrom({}, { 'club/r0': noonMs - 60_000, 'club/r1': noonMs - dayMs }),
-  givenPoints: fc.constantFrom({}, { club: 950 }),
-});
-
-const anyMember = fc
-  .record({
-    tier: fc.constantFrom('basic', 'gold'),
-    available: fc.nat({ max: 250 }),
-    pending: fc.nat({ max: 80 }),
-    age: fc.constantFrom(null, 17, 40),
-    segments: fc.subarray(['staff']),
-    birthday: fc.constantFrom(null, '11-21', '03-01'),
-    membershipUntilMs: fc.constantFrom(null, noonMs + dayMs),
-  })
-  .map(({ age, segments, birthday, ...standing }) => ({
-    ...memberWith({ ...standing, measures: { visits: standing.tier === 'gold' ? 1000 : 0 } }),
-    age,
-    segments,
-    birthday,
-  }));
-
-/** Sales of whole pieces at their price: what is kept can be rung up as a basket of its own. */
-const anyPlainSale = fc
-  .record({
-    programme: anyProgramme,
-    lines: fc.array(
-      fc.record({
-        unitPriceMinor: fc.integer({ min: 0, max: 4000 }),
-        pieces: fc.integer({ min: 1, max: 4 }),
-        sku: fc.constantFrom('tea', 'soap', null),
-        categories: fc.subarray(['food']),
-      }),
-      { minLength: 1, maxLength: 4 },
-    ),
-    facts: anyFacts,
-    member: anyMember,
-    codes: fc.subarray(['autumn']),
-  })
-  .map(({ programme, lines, facts, member, codes }) =>
-    inputOf(
-      lines.map(({ pieces, ...one }, index) =>
-        line(one.unitPriceMinor, { ...one, id: `l${index}`, quantityMilli: pieces * 1000 }),
-      ),
-      {
-        programmes: [programme],
-        facts: facts as QuoteInput['facts'],
-        member,
-        claims: codes.map((code) => ({ kind: 'code' as const, code })),
-      },
-    ),
-  );
-
-/** Pieces that come back one after the other, as places in the list of all pieces sold. */
-const anyOrder = fc.array(fc.nat({ max: 1000 }), { minLength: 16, maxLength: 16 });
-
+const nothing = { points: 0, qualifyingPoints: 0 };
 function sell(input: QuoteInput): SaleSnapshot {
   return saleSnapshot.parse(JSON.parse(JSON.stringify(freezeSale(input, quote(input)))));
 }
@@ -210,17 +39,19 @@ function bringBack(
   input: QuoteInput,
   sale: SaleSnapshot,
   before: RefundsBefore,
-  lines: readonly string[],
+  parts: readonly (string | number)[],
 ): RefundsBefore {
   const counts = new Map<string, number>();
-  for (const id of lines) counts.set(id, (counts.get(id) ?? 0) + 1000);
+  let amountMinor = 0;
+  for (const part of parts) {
+    if (typeof part === 'string') counts.set(part, (counts.get(part) ?? 0) + 1000);
+    else amountMinor += part;
+  }
+  const lines = [...counts].map(([id, quantityMilli]) => ({ line: id, quantityMilli }));
   const done = refund({
     sale,
     programmes: input.programmes,
-    returning: {
-      kind: 'lines',
-      lines: [...counts].map(([id, quantityMilli]) => ({ line: id, quantityMilli })),
-    },
+    returning: amountMinor > 0 ? { kind: 'amount', amountMinor } : { kind: 'lines', lines },
     before,
     // Another shop, another day: nothing of that may count.
     settings: { ...settings, store: 'izmir', channel: 'web' },
@@ -231,14 +62,12 @@ function bringBack(
 }
 
 /** What the engine gives for what is kept, had it been bought alone, on that day, by that member. */
-function earnedOnKept(input: QuoteInput, before: RefundsBefore): number {
+function quotedOnKept(input: QuoteInput, before: RefundsBefore): Quote | null {
   const lines = input.basket.lines.flatMap((one) => {
     const quantityMilli = one.quantityMilli - (before.returned.milliByLine[one.id] ?? 0);
     return quantityMilli === 0 ? [] : [{ ...one, quantityMilli }];
   });
-  if (lines.length === 0) return 0;
-  const told = quote({ ...input, basket: { ...input.basket, lines } });
-  return told.earnings[0]?.points ?? 0;
+  return lines.length === 0 ? null : quote({ ...input, basket: { ...input.basket, lines } });
 }
 
 describe('a partial return under rules with limits', () => {
@@ -246,15 +75,42 @@ describe('a partial return under rules with limits', () => {
     fc.assert(
       fc.property(anyPlainSale, anyOrder, (input, order) => {
         const sale = sell(input);
-        const sold = sale.earnings[0]?.points ?? 0;
+        const sold = sale.earnings[0] ?? nothing;
         let before = noRefunds;
         for (const piece of piecesOf(sale, order)) {
           before = bringBack(input, sale, before, [piece]);
-          const kept = sold - (before.reversed['club'] ?? 0);
-          expect(kept).toBe(Math.min(sold, earnedOnKept(input, before)));
+          const alone = quotedOnKept(input, before)?.earnings[0] ?? nothing;
+          const kept = sold.points - (before.reversed['club'] ?? 0);
+          expect(kept).toBe(Math.min(sold.points, alone.points));
+          expect(before.taken).toEqual(before.reversed);
+          if (alone.points > sold.points) continue;
+          const qualifying = sold.qualifyingPoints - (before.qualifying['club'] ?? 0);
+          expect(qualifying).toBe(Math.min(sold.qualifyingPoints, alone.qualifyingPoints));
         }
-        expect(before.reversed['club'] ?? 0).toBe(sold);
-        expect(before.qualifying['club'] ?? 0).toBe(sale.earnings[0]?.qualifyingPoints ?? 0);
+        expect(before.reversed['club'] ?? 0).toBe(sold.points);
+        expect(before.qualifying['club'] ?? 0).toBe(sold.qualifyingPoints);
+      }),
+      runs,
+    );
+  });
+
+  it('leaves on a coupon what the kept lines would have put there', () => {
+    fc.assert(
+      fc.property(anyPlainSale, anyOrder, (member, order) => {
+        const holder = 'bearer' as const;
+        const programmes = member.programmes.map((one) => ({ ...one, holder, tiers: [] }));
+        const input = { ...member, programmes };
+        const sale = sell(input);
+        let before = noRefunds;
+        for (const piece of piecesOf(sale, order)) {
+          before = bringBack(input, sale, before, [piece]);
+          const alone = quotedOnKept(input, before)?.awards ?? [];
+          for (const [index, { rule, points }] of sale.vouchers.entries()) {
+            const given = alone.find((one) => one.kind === 'voucher' && one.rule === rule);
+            const most = given?.kind === 'voucher' ? given.points : 0;
+            expect(points - (before.vouchers[index] ?? 0)).toBe(Math.min(points, most));
+          }
+        }
       }),
       runs,
     );
@@ -267,7 +123,8 @@ describe('a partial return under rules with limits', () => {
         anyOrder,
         anyOrder,
         fc.nat({ max: 12 }),
-        (input, order, other, count) => {
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        (input, order, other, count, share) => {
           const whole = {
             ...input,
             basket: {
@@ -279,20 +136,180 @@ describe('a partial return under rules with limits', () => {
             },
           };
           const sale = sell(whole);
-          const some = piecesOf(sale, order).slice(0, count);
-          if (some.length === 0) return;
+          const pieces = piecesOf(sale, order).slice(0, count);
+          if (pieces.length === 0) return;
+          const left = keptMinor(sale, bringBack(whole, sale, noRefunds, pieces).returned);
+          const money = Math.floor(left * share);
+          const some = money > 0 ? [...pieces, money] : pieces;
           const shuffled = some
             .map((piece, index) => ({ piece, key: other[index] ?? 0 }))
             .toSorted((a, b) => a.key - b.key)
             .map(({ piece }) => piece);
-          const once = bringBack(whole, sale, noRefunds, some);
-          const one = (pieces: readonly string[]): RefundsBefore =>
-            pieces.reduce((before, piece) => bringBack(whole, sale, before, [piece]), noRefunds);
+          const one = (parts: readonly (string | number)[]): RefundsBefore =>
+            parts.reduce<RefundsBefore>(
+              (before, part) => bringBack(whole, sale, before, [part]),
+              noRefunds,
+            );
+          const goods = bringBack(whole, sale, noRefunds, pieces);
+          const once = money > 0 ? bringBack(whole, sale, goods, [money]) : goods;
           expect(inAll(one(some))).toEqual(inAll(once));
           expect(inAll(one(shuffled))).toEqual(inAll(once));
         },
       ),
       runs,
     );
+  });
+});
+
+describe('a return after which the rest earns more than before', () => {
+  const programme = load({
+    id: 'club',
+    version: 1,
+    name: { en: 'Club' },
+    currencies: ['TRY'],
+    rules: [
+      {
+        id: 'base',
+        name: { en: 'One per lira' },
+        effect: { kind: 'per-money', points: '1', perMinor: 100 },
+      },
+      {
+        id: 'tea',
+        name: { en: 'Tea instead' },
+        effect: { kind: 'per-unit', points: '30' },
+        lines: { skus: ['tea'] },
+        stackable: false,
+      },
+    ],
+  });
+  const clamping = {
+    ...programme,
+    refund: { ...programme.refund, alreadySpent: 'clamp' },
+  } as const;
+  const input = inputOf([
+    line(100, { id: 'tea', sku: 'tea', quantityMilli: 2000 }),
+    line(5000, { id: 'soap' }),
+  ]);
+
+  /** What is taken of the 60 points by one tea, the other tea, and the soap. */
+  function taken(sold: Programme, there: readonly number[]) {
+    const sale = sell({ ...input, programmes: [sold] });
+    let before = noRefunds;
+    return ['tea', 'tea', 'soap'].map((id, index) => {
+      const done = refund({
+        sale,
+        programmes: [sold],
+        returning: { kind: 'lines', lines: [{ line: id, quantityMilli: 1000 }] },
+        before,
+        settings,
+        available: { club: there[index] ?? 0 },
+      });
+      if (!done.ok) throw new Error(done.error.code);
+      before = afterRefund(before, done.value);
+      const codes = done.value.trace.map(({ code, params }) => [code, params['points']]);
+      return [done.value.reversals[0]?.points ?? 0, codes.slice(1)];
+    });
+  }
+
+  it('puts back what an earlier one took', () => {
+    expect(taken(programme, [0, 0, 0])).toEqual([
+      [30, [['taken-back', 30]]],
+      [-20, [['given-back', 20]]],
+      [50, [['taken-back', 50]]],
+    ]);
+  });
+
+  it('puts back no more than was there to be taken', () => {
+    expect(taken(clamping, [25, 0, 7])).toEqual([
+      [25, [['taken-back', 25]]],
+      [-15, [['given-back', 15]]],
+      [7, [['taken-back', 7]]],
+    ]);
+    expect(taken(clamping, [10, 500, 500])).toEqual([
+      [10, [['taken-back', 10]]],
+      [0, []],
+      [50, [['taken-back', 50]]],
+    ]);
+    expect(taken(clamping, [4, 500, 500]).map(([points]) => points)).toEqual([4, 0, 50]);
+  });
+
+  it('is in the ledger a lot that ends with the points of the sale', () => {
+    const yearly = load({ ...programme, tiers: [], expiry: { kind: 'after', span: '1 year' } });
+    let ledger = got(
+      settleSale(ledgerOf(yearly), request('s1', 0, { basket: input.basket })),
+    ).ledger;
+    const end = stateOf(ledger, spendable('anna', 'club'), noonMs).lots[0]?.expiresAtMs;
+    for (const [index, id] of ['tea', 'tea'].entries()) {
+      const returning = { kind: 'lines', lines: [{ line: id, quantityMilli: 1000 }] } as const;
+      const asked = { saleId: 's1', source: `r${index}`, returning, nowMs: noonMs + dayMs };
+      ledger = got(returnSale(ledger, asked)).ledger;
+    }
+    const state = stateOf(ledger, spendable('anna', 'club'), noonMs + dayMs);
+    expect(state.lots.map(({ open, expiresAtMs }) => [open, expiresAtMs])).toEqual([
+      [30, end],
+      [20, end],
+    ]);
+    const qualifying = { ...spendable('anna', 'club'), purpose: 'qualifying' } as const;
+    expect(stateOf(ledger, qualifying, noonMs + dayMs).balance).toBe(50);
+    const all = { saleId: 's1', source: 'all', returning: everything, nowMs: noonMs + 2 * dayMs };
+    const back = got(returnSale(ledger, all)).ledger;
+    expect(balance(back, 'anna', 'club', noonMs + 2 * dayMs)).toBe(0);
+    expect(stateOf(back, qualifying, noonMs + 2 * dayMs).balance).toBe(0);
+  });
+});
+
+describe('a sale under limits', () => {
+  const group = (more: object = {}) =>
+    load({
+      id: 'club',
+      version: 1,
+      name: { en: 'Club' },
+      currencies: ['TRY'],
+      rules: ['a', 'b', 'c'].map((id) => ({
+        id,
+        name: { en: id },
+        effect: { kind: 'per-sale', points: '80' },
+        limits: id === 'c' ? [] : [{ most: 100, count: 'points', per: 'year' }],
+        limitGroup: 'extras',
+        stage: id === 'c' ? 'base' : 'bonus',
+        ...more,
+      })),
+    });
+  const earned = (programme: Programme, used: number) => {
+    const uses = { [useKey('club', 'extras', 'member', 'year')]: { times: 1, points: used } };
+    const told = quote(
+      inputOf([line(100)], { programmes: [programme], facts: { ...noFacts, uses } }),
+    );
+    return told.earnings[0]?.breakdown ?? {};
+  };
+
+  it('gives the rules of a group together no more than their limit leaves', () => {
+    expect(earned(group(), 0)).toEqual({ a: 20, c: 80 });
+    expect(earned(group(), 10)).toEqual({ a: 10, c: 80 });
+    expect(earned(group(), 90)).toEqual({ c: 80 });
+    expect(earned(group({ stage: 'base' }), 0)).toEqual({ a: 80, b: 20, c: 80 });
+    expect(earned(group({ limitGroup: null }), 0)).toEqual({ a: 80, b: 80, c: 80 });
+  });
+
+  it('compares rules of which one counts as if each stood alone', () => {
+    const best = group({ stage: 'base' });
+    const rules = best.rules.map((rule) => ({ ...rule, stackable: rule.id !== 'b' }));
+    expect(earned({ ...best, rules }, 70)).toEqual({ b: 30 });
+    for (const mode of ['best', 'first'] as const) {
+      const one = { ...best, earning: { ...best.earning, rules: mode } };
+      expect(earned(one, 70)).toEqual(mode === 'best' ? { c: 80 } : { a: 30 });
+    }
+  });
+
+  it('is frozen with the counters its limits looked at, and no others', () => {
+    const key = (id: string, per: string) => useKey('club', id, 'member', per);
+    const uses = Object.fromEntries(
+      [key('extras', 'year'), key('extras', 'day'), key('a', 'year'), key('', 'year')].map(
+        (one) => [one, { times: 3, points: 9 }],
+      ),
+    );
+    const input = inputOf([line(100)], { programmes: [group()], facts: { ...noFacts, uses } });
+    expect(sell(input).used).toEqual({ [key('extras', 'year')]: 9 });
+    expect(sell({ ...input, facts: noFacts }).used).toEqual({});
   });
 });

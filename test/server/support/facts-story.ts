@@ -307,7 +307,12 @@ export class Story {
       if (points === 0) continue;
       const { member, programme: id, source } = earned;
       const original = { source, type: 'earn' as const };
-      till.journal.append(at, { ...body.reverse(member, tx, original, -points), programme: id });
+      const said = complete || points % 2 > 0 ? null : Math.floor(earned.qualifyingLeft / 2);
+      till.journal.append(at, {
+        ...body.reverse(member, tx, original, -points),
+        programme: id,
+        ...(said === null ? {} : { qualifyingPoints: -said }),
+      });
       const account = { holder: member, programme: id, purpose: 'spendable' as const };
       const common = {
         type: 'reverse',
@@ -318,7 +323,9 @@ export class Story {
       const of = `${member}/${id}/${source}`;
       earned.left -= points;
       this.#book({ ...common, account, amount: -points, ofEntryId: of }, `${of}/${tx}`);
-      const part = complete ? earned.qualifyingLeft : Math.min(earned.qualifyingLeft, points);
+      const part = complete
+        ? earned.qualifyingLeft
+        : (said ?? Math.min(earned.qualifyingLeft, points));
       earned.qualifyingLeft -= part;
       if (part > 0) {
         const qualifying = { ...account, purpose: 'qualifying' as const };
