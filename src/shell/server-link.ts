@@ -1,5 +1,7 @@
 import { randomUUID, type KeyObject } from 'node:crypto';
+import type { SyncCall, SyncInput } from '#contract/sync.ts';
 import { encodeBody, type EncodedBody } from '#node/compress.ts';
+import { encodePacked, PACKED_TYPE } from '#node/packed-texts.ts';
 import { systemFetch, WrongServerKey, type Fetch } from './pinned-server.ts';
 import { listenForPokes, type OpenStream } from './poke-stream.ts';
 import { signRequest } from '#node/http-signature.ts';
@@ -71,7 +73,7 @@ export function createServerLink(options: ServerLinkOptions): EndableLink {
 
   const talk = async (
     url: URL,
-    body: EncodedBody,
+    body: SentBody,
     signal: AbortSignal,
   ): Promise<Result<unknown, LinkProblem>> => {
     for (let signing = 1; ; signing += 1) {
@@ -102,11 +104,7 @@ export function createServerLink(options: ServerLinkOptions): EndableLink {
       underWay.add(ending);
       const timer = setTimeout(() => ending.abort(), timeoutMs);
       try {
-        const bytes = Buffer.from(JSON.stringify(input));
-        // The calls that bring the key are read before anybody is known: they stay plain and short.
-        const isSigned = options.identity !== null;
-        const body = isSigned ? encodeBody(bytes) : { bytes, encoding: null };
-        return await talk(url, body, ending.signal);
+        return await talk(url, bodyOf(name, input, options.identity !== null), ending.signal);
       } finally {
         clearTimeout(timer);
         underWay.delete(ending);
@@ -128,6 +126,22 @@ export function createServerLink(options: ServerLinkOptions): EndableLink {
   };
 }
 
+/** A body as it is sent, and what it is. */
+interface SentBody extends EncodedBody {
+  readonly type: 'application/json' | typeof PACKED_TYPE;
+}
+
+/** Calls that bring the key are read before anybody is known: they stay plain and short. */
+function bodyOf(name: SyncCall, input: unknown, isSigned: boolean): SentBody {
+  if (name === 'push') {
+    const { entries, ...head } = input as SyncInput<'push'>;
+    return { bytes: encodePacked(head, entries), encoding: null, type: PACKED_TYPE };
+  }
+  const bytes = Buffer.from(JSON.stringify(input));
+  const body = isSigned ? encodeBody(bytes) : { bytes, encoding: null };
+  return { ...body, type: 'application/json' };
+}
+
 function callUrl(base: URL, name: string): URL {
   return new URL(`${base.pathname.replace(/\/$/, '')}/v1/${name}`, base);
 }
@@ -139,7 +153,7 @@ interface Answer {
 
 async function ask(
   url: URL,
-  body: EncodedBody,
+  body: SentBody,
   headers: Record<string, string>,
   signal: AbortSignal,
   { answerBytesMax = ANSWER_BYTES_MAX, fetch = systemFetch }: ServerLinkOptions,
@@ -148,7 +162,7 @@ async function ask(
     const response = await fetch(url, {
       method: 'POST',
       headers: {
-        'content-type': 'application/json',
+        'content-type': body.type,
         accept: 'application/json',
         ...(body.encoding === null ? {} : { 'content-encoding': body.encoding }),
         ...headers,

@@ -23,7 +23,7 @@ import {
 export const PUSH_TRANSACTIONS = PUSH_ENTRIES_MAX / 2;
 
 /** Pushes under way at a time, as a till that catches up has them. */
-const UNDER_WAY = 10;
+const UNDER_WAY = 20;
 
 /** The server without its HTTP: a database with the demo shop, and what posts into it. */
 export interface PostingShop {

@@ -14,7 +14,7 @@ export interface ReceivedPush {
 
 /** What is posted together at most: the transaction of one group must not keep others waiting for long. */
 export const GROUP_PUSHES_MAX = 100;
-export const GROUP_ENTRIES_MAX = 2500;
+export const GROUP_ENTRIES_MAX = 5000;
 
 /** Most pushes that wait at a time; a till whose push is turned away sends it again later. */
 const WAITING_MAX = 400;

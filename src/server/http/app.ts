@@ -1,8 +1,7 @@
 import type { Socket } from 'node:net';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import type { z } from 'zod';
 import { BODY_BYTES_MAX, syncContract, type SyncCall } from '#contract/sync.ts';
-import { decodeBody } from '#node/compress.ts';
+import { PACKED_TYPE } from '#node/packed-texts.ts';
 import { errorText, type Log } from '#node/log.ts';
 import { DatabaseUnreachable } from '#server/database/database.ts';
 import { OutcomeUnknown } from '#server/commands/executor.ts';
@@ -17,6 +16,7 @@ import { enrol, signedCalls, type CallEnvironment } from './calls.ts';
 import { createNonceMemory } from './nonces.ts';
 import { createPokeHub } from './poke.ts';
 import { createRateLimiter, type RateLimit } from './rate-limit.ts';
+import { bodyOf, readInput, readSigned } from './read-body.ts';
 import { setUpCall, type SetUpDoor } from '#server/setup/set-up.ts';
 
 /** What the server's HTTP side needs. */
@@ -46,8 +46,10 @@ export function createServerApp(deps: ServerDeps): FastifyInstance {
   });
   // The signature covers the bytes as they came, so nobody parses before it was checked.
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) =>
-    done(null, body),
+  app.addContentTypeParser(
+    ['application/json', PACKED_TYPE],
+    { parseAs: 'buffer' },
+    (_request, body, done) => done(null, body),
   );
   app.addHook('onSend', async (_request, reply) => {
     reply.header('x-content-type-options', 'nosniff');
@@ -112,13 +114,8 @@ function addCalls(
         deps.log.warn('request refused', { call: name, code: body.code });
         return reply.code(status).send(body);
       }
-      // Unpacked only now: whoever sends something that grows is a till of ours.
-      const body = decodeBody(bodyOf(request), encodingOf(request), BODY_BYTES_MAX);
-      if (body === 'too-large') return reply.code(413).send({ code: 'too-large' });
-      if (body === 'unknown') return reply.code(415).send({ code: 'unknown-encoding' });
-      if (body === 'broken') return reply.code(400).send({ code: 'bad-encoding' });
-      const input = readInput(shape.input, body);
-      if (typeof input === 'string') return reply.code(400).send({ code: input });
+      const input = readSigned(name as SyncCall, request);
+      if (!('value' in input)) return reply.code(input.status).send({ code: input.code });
       return shape.output.parse(await (handler as AnyCall)(till, input.value));
     });
   }
@@ -130,8 +127,8 @@ function addEnrol(app: FastifyInstance, deps: ServerDeps): void {
     if (!limiter.take(request.ip, deps.nowMs())) {
       return reply.code(429).send({ code: 'too-many-requests' });
     }
-    const input = readInput(syncContract.enrol.input, bodyOf(request));
-    if (typeof input === 'string') return reply.code(400).send({ code: input });
+    const input = readInput(syncContract.enrol.input, textOf(request));
+    if (!('value' in input)) return reply.code(input.status).send({ code: input.code });
     const answer = syncContract.enrol.output.parse(
       await enrol(deps, syncContract.enrol.input.parse(input.value)),
     );
@@ -147,8 +144,8 @@ function addSetUp(app: FastifyInstance, deps: ServerDeps): void {
     if (!limiter.take(request.ip, deps.nowMs())) {
       return reply.code(429).send({ code: 'too-many-requests' });
     }
-    const input = readInput(syncContract['set-up'].input, bodyOf(request));
-    if (typeof input === 'string') return reply.code(400).send({ code: input });
+    const input = readInput(syncContract['set-up'].input, textOf(request));
+    if (!('value' in input)) return reply.code(input.status).send({ code: input.code });
     const answer = await setUp(syncContract['set-up'].input.parse(input.value));
     deps.log.info('set-up', { outcome: answer.outcome });
     return syncContract['set-up'].output.parse(answer);
@@ -183,35 +180,8 @@ function signable(request: FastifyRequest): Parameters<typeof authenticate>[1] {
   };
 }
 
-/** The bytes as they came. */
-function bodyOf(request: FastifyRequest): Uint8Array {
-  return Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
-}
-
-function encodingOf(request: FastifyRequest): string | undefined {
-  return request.headers['content-encoding'];
-}
-
-/** The input as the contract has it, or the code of what is wrong; input is never sent back. */
-function readInput(
-  shape: z.ZodType,
-  body: Uint8Array,
-): { value: unknown } | 'bad-json' | 'bad-input' {
-  let json: unknown;
-  try {
-    json = JSON.parse(Buffer.from(body).toString('utf8'));
-  } catch {
-    return 'bad-json';
-  }
-  const input = shape.safeParse(json);
-  return input.success && !holdsNul(input.data) ? { value: input.data } : 'bad-input';
-}
-
-/** True where a text holds U+0000: valid JSON, and nothing a PostgreSQL text can hold. */
-function holdsNul(value: unknown): boolean {
-  if (typeof value === 'string') return value.includes('\u0000');
-  if (typeof value !== 'object' || value === null) return false;
-  return Object.entries(value).some(([key, item]) => holdsNul(key) || holdsNul(item));
+function textOf(request: FastifyRequest): string {
+  return Buffer.from(bodyOf(request)).toString('utf8');
 }
 
 function answerErrors(app: FastifyInstance, log: Log): void {

@@ -1,5 +1,5 @@
 import type { ChainHash } from '#journal/chain.ts';
-import { pack, unpack } from '#node/compress.ts';
+import { packTexts as pack, unpackTexts as unpack } from '#node/packed-texts.ts';
 import type { ReadableDb, WritableDb } from '#server/database/database.ts';
 import { bulkInsert, insertRows } from '#server/database/insert.ts';
 
@@ -11,20 +11,17 @@ import { bulkInsert, insertRows } from '#server/database/insert.ts';
  * entry knows its place from the sale, return, claim, ledger row or exception it caused.
  */
 
-/** Stands between two texts: the control character RFC 7464 uses, which no JSON text contains. */
-const BETWEEN = '\u001e';
-
 /** Most bytes a packed row unpacks to: beyond any push the contract allows. */
 const UNPACKED_BYTES_MAX = 64 * 1024 * 1024;
 
 /** Packs texts for `Segment.packed`; verbatim, in order. */
 export function packTexts(texts: readonly string[]): string {
-  return pack(Buffer.from(texts.join(BETWEEN))).toString('base64');
+  return pack(texts).toString('base64');
 }
 
 /** The texts that were packed. */
 export function unpackTexts(packed: string): readonly string[] {
-  return unpack(Buffer.from(packed, 'base64'), UNPACKED_BYTES_MAX).toString('utf8').split(BETWEEN);
+  return unpack(Buffer.from(packed, 'base64'), UNPACKED_BYTES_MAX);
 }
 
 /** Where an entry stands. */
