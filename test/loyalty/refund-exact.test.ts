@@ -303,12 +303,22 @@ describe('a sale under limits', () => {
 
   it('is frozen with the counters its limits looked at, and no others', () => {
     const key = (id: string, per: string) => useKey('club', id, 'member', per);
-    const uses = Object.fromEntries(
-      [key('extras', 'year'), key('extras', 'day'), key('a', 'year'), key('', 'year')].map(
-        (one) => [one, { times: 3, points: 9 }],
-      ),
-    );
-    const input = inputOf([line(100)], { programmes: [group()], facts: { ...noFacts, uses } });
+    const counters = [
+      key('extras', 'year'),
+      key('extras', 'day'),
+      key('extras', 'sale'),
+      key('extras', 'week'),
+      key('a', 'year'),
+      key('', 'year'),
+    ];
+    const uses = Object.fromEntries(counters.map((one) => [one, { times: 3, points: 9 }]));
+    const limits = [
+      { most: 100, count: 'points', per: 'year' },
+      { most: 100, count: 'points', per: 'sale' },
+      { most: 5, count: 'times', per: 'day' },
+    ];
+    const programmes = [group({ limits })];
+    const input = inputOf([line(100)], { programmes, facts: { ...noFacts, uses } });
     expect(sell(input).used).toEqual({ [key('extras', 'year')]: 9 });
     expect(sell({ ...input, facts: noFacts }).used).toEqual({});
   });
