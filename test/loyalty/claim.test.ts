@@ -169,4 +169,66 @@ describe('a claim by receipt', () => {
     expect(claimed.value.sale).toMatchObject({ tiers: kept.tiers, used: kept.used });
     expect(claimed.value.sale.held).toEqual([...kept.held, ...sale.held]);
   });
+
+  it('says what it lacks', () => {
+    const ask = (more: object) => {
+      const done = claimSale({ ...claim, ...more });
+      return done.ok ? done.value : done.error;
+    };
+    const free = inputOf([line(0)], { programmes: [points], member: null });
+    const nothing = freezeSale(free, quote(free));
+    expect(ask({ sale: nothing })).toEqual({ code: 'nothing-to-claim' });
+    const missing = { code: 'programme-version-missing', programme: 'points', version: 1 };
+    expect(ask({ programmes: [] })).toEqual(missing);
+    const others = [
+      { ...points, id: 'other' },
+      { ...points, version: 2 },
+    ];
+    expect(ask({ programmes: others })).toEqual(missing);
+    const dearer = others.map((one) => ({ ...one, rules: [] }));
+    expect(ask({ programmes: [...dearer, points] })).toMatchObject({ earnings: [{ points: 80 }] });
+    const blocked = { member: memberWith({ enabled: false }) };
+    expect(ask(blocked)).toEqual({ code: 'account-blocked' });
+    expect(ask({ ...blocked, nowMs: noonMs + 99 * dayMs })).toEqual({ code: 'account-blocked' });
+  });
+
+  it('changes what counted in the programmes it gives points of, and in no others', () => {
+    const tiered = (id: string, version: number, rule = 'base') =>
+      programmeOf({
+        id,
+        version,
+        tiers: [
+          { id: 'basic', name: { en: 'Basic' } },
+          { id: 'gold', name: { en: 'Gold' }, criteria: { metric: 'visits', atLeast: 99 } },
+        ],
+        rules: [
+          {
+            id: rule,
+            name: { en: 'One per lira' },
+            effect: { kind: 'per-money', points: '1', perMinor: 100 },
+          },
+        ],
+      });
+    const sold = [tiered('a', 1), tiered('b', 1), tiered('c', 2)];
+    const ids = sold.map(({ id }) => id);
+    const gold = { ...memberWith({ tier: 'gold' }, ids), proof: 'declared' } as const;
+    const bought = inputOf([line(6000)], { programmes: sold, member: gold });
+    const theirs = freezeSale(bought, quote(bought));
+    const basic = memberWith({ tier: 'basic' }, ids);
+    const { a, b, c } = basic.standings;
+    if (a === undefined || b === undefined || c === undefined) throw new Error('three standings');
+    const member = {
+      ...basic,
+      standings: { a: { ...a, enabled: false }, b, c: { ...c, tier: null } },
+    };
+    const programmes = [...sold, tiered('b', 2, 'new'), tiered('c', 1, 'old')];
+    const claimed = claimSale({ ...claim, sale: theirs, member, programmes });
+    if (!claimed.ok) throw new Error(claimed.error.code);
+    expect(claimed.value.earnings.map(({ programme }) => programme)).toEqual(['b', 'c']);
+    expect(claimed.value.sale).toMatchObject({
+      claimable: [],
+      held: ['a/base', 'b/base', 'c/base'],
+    });
+    expect(claimed.value.sale.tiers).toEqual({ a: 'gold', b: 'basic' });
+  });
 });

@@ -317,8 +317,12 @@ describe('a sale under limits', () => {
       { most: 100, count: 'points', per: 'sale' },
       { most: 5, count: 'times', per: 'day' },
     ];
-    const programmes = [group({ limits })];
+    const [a, b, c] = group({ limits }).rules;
+    if (a === undefined || b === undefined || c === undefined) throw new Error('three rules');
+    const rules = [a, { ...b, enabled: false }, { ...c, trigger: { on: 'enrol' } as const }];
+    const programmes = [{ ...group(), rules: [...rules, { ...a, id: 'd' }] }];
     const input = inputOf([line(100)], { programmes, facts: { ...noFacts, uses } });
+    expect(sell(input).held).toEqual(['club/a', 'club/d']);
     expect(sell(input).used).toEqual({ [key('extras', 'year')]: 9 });
     expect(sell({ ...input, facts: noFacts }).used).toEqual({});
   });
