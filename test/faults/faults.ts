@@ -1,4 +1,5 @@
 import { bitFlips } from './bit-flips.ts';
+import { diskThatFails } from './disk-errors.ts';
 import type { Fault } from './fault.ts';
 import { fullDiskAtServer } from './full-disk.ts';
 import { hangingServer } from './hang.ts';
@@ -19,6 +20,7 @@ export const faults: readonly Fault[] = [
   bitFlips,
   badNetwork,
   fullDiskAtServer,
+  diskThatFails,
   twoProcesses,
   hostilePeer,
   postgresRestart,

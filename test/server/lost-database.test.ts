@@ -4,7 +4,10 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { signHeadHash } from '#node/ed25519.ts';
 import { createLog } from '#node/log.ts';
+import { DEMO_STORE, DEMO_TENANT } from '#server/demo/demo.ts';
 import { DatabaseUnreachable, type Database } from '#server/database/database.ts';
+import { LogUncertain } from '#server/commands/command-log.ts';
+import { createExecutor } from '#server/commands/executor.ts';
 import { openEmbedded, type EmbeddedDatabase } from '#server/database/embedded.ts';
 import { migrate } from '#server/database/migrate.ts';
 import { openPostgres } from '#server/database/postgres.ts';
@@ -158,5 +161,35 @@ describe('an embedded database that ends by itself', () => {
   test('when the log has a push already: its outcome is unknown, and the next start posts it', async () => {
     const text = `select '${END_AT_COMMIT}'`;
     expect(await endDuringPush('after', text)).toEqual({ status: 503, posted: 2 });
+  });
+
+  const PAIRINGS = `select 1 from pairing_code where code_hash in ('first', 'later')`;
+
+  test('a log whose disk fails ends the server, and what is in it decides at the next start', async () => {
+    const directory = join(folder, 'disk');
+    const opened = await openEmbedded(directory, log);
+    const { server } = await openShop(opened.database, opened.log);
+    const broken: Error[] = [];
+    const executor = createExecutor({
+      database: opened.database,
+      log: {
+        ...opened.log,
+        append() {
+          throw new LogUncertain(new Error('disk I/O error'));
+        },
+      },
+      onBroken: (error) => void broken.push(error),
+    });
+    const pairing = { tenant: DEMO_TENANT, store: DEMO_STORE, expiresAtMs: 1 };
+    for (const codeHash of ['first', 'later']) {
+      const command = executor.execute<'pairing'>({ kind: 'pairing', ...pairing, codeHash });
+      await expect(command).rejects.toThrow('did not confirm');
+    }
+    expect(broken).toHaveLength(1);
+    await server.app.close();
+    await opened.close();
+    const again = await openEmbedded(directory, log);
+    expect(await again.database.query(PAIRINGS)).toEqual([]);
+    await again.close();
   });
 });

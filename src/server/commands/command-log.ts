@@ -15,7 +15,10 @@ export interface LoggedCommand {
  */
 export interface CommandLog {
   readonly lastNumber: number;
-  /** Throws where the disk does not take it; then the command has not happened. */
+  /**
+   * Throws where the disk has no room for it; then the command has not happened. Throws `LogUncertain`
+   * where the disk failed, and from then on always.
+   */
   append(command: LoggedCommand): void;
   /** Commands after `number`, in order, each checked against its checksum. */
   after(number: number): Iterable<LoggedCommand>;
@@ -27,6 +30,17 @@ export class LogDamaged extends Error {
   constructor(message: string, cause?: unknown) {
     super(message, { cause });
     this.name = 'LogDamaged';
+  }
+}
+
+/**
+ * The disk failed while a command was written: whether it is there is known once the log was opened
+ * anew. A disk that failed to sync may call what it lost written from then on.
+ */
+export class LogUncertain extends Error {
+  constructor(cause: unknown) {
+    super('The disk of the command log failed; the log has to be opened anew', { cause });
+    this.name = 'LogUncertain';
   }
 }
 
@@ -48,6 +62,9 @@ export function openCommandLog(path: string): CommandLog {
   }
 }
 
+/** SQLite's names for a disk that failed, unlike one that is full. */
+const FAILED = /^SQLITE_(IOERR|CORRUPT|READONLY|CANTOPEN)/;
+
 const DAMAGED: ReadonlySet<string> = new Set(['SQLITE_CORRUPT', 'SQLITE_NOTADB']);
 
 function startLog(database: Database.Database, path: string): CommandLog {
@@ -68,6 +85,7 @@ function startLog(database: Database.Database, path: string): CommandLog {
     .prepare<[], { number: number }>('select coalesce(max(number), 0) as number from command')
     .get();
   let lastNumber = last?.number ?? 0;
+  let uncertain: LogUncertain | null = null;
   return {
     get lastNumber() {
       return lastNumber;
@@ -75,7 +93,14 @@ function startLog(database: Database.Database, path: string): CommandLog {
     append({ number, text }) {
       if (number !== lastNumber + 1)
         throw new Error(`Command ${number} does not follow ${lastNumber}`);
-      insert.run(number, sha256(text), text);
+      if (uncertain !== null) throw uncertain;
+      try {
+        insert.run(number, sha256(text), text);
+      } catch (error) {
+        if (!(error instanceof Database.SqliteError) || !FAILED.test(error.code)) throw error;
+        uncertain = new LogUncertain(error);
+        throw uncertain;
+      }
       lastNumber = number;
     },
     *after(number) {

@@ -2,7 +2,7 @@ import type { Database, WritableDb } from '#server/database/database.ts';
 import type { SyncOutput } from '#contract/sync.ts';
 import { createShopCache } from '#server/shop.ts';
 import { applyCommand, type AnyResult } from './apply.ts';
-import { LogDamaged, type CommandLog } from './command-log.ts';
+import { LogDamaged, LogUncertain, type CommandLog } from './command-log.ts';
 import type { PushOptions } from './apply-push.ts';
 import type { Command, CommandResults } from './command.ts';
 import { createPushQueue, type ReceivedPush } from './push-queue.ts';
@@ -71,7 +71,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
         return applied;
       });
     } catch (error) {
-      if (!logged) throw error;
+      if (!logged && !(error instanceof LogUncertain)) throw error;
       broken = new OutcomeUnknown(error);
       options.onBroken(broken);
       throw broken;

@@ -11,7 +11,14 @@ const TIMEOUT_MS = 300_000;
  */
 export const faultsOf = {
   processes: ['kill', 'hang', 'network', 'two-processes'],
-  storage: ['power-cut-till', 'power-cut-server', 'bit-flips', 'full-disk-server', 'hostile'],
+  storage: [
+    'power-cut-till',
+    'power-cut-server',
+    'bit-flips',
+    'full-disk-server',
+    'disk-errors',
+    'hostile',
+  ],
   postgres: ['postgres-restart', 'postgres-failover'],
 } as const;
 
