@@ -182,10 +182,11 @@ function creditRest(fold: Fold, entry: LotEntry, amount: number): void {
 function apply(fold: Fold, entry: LotEntry): void {
   if (entry.amount < 0) return debit(fold, entry, -entry.amount);
   if (entry.amount === 0) return;
-  const of = entry.ofEntryId ?? '';
-  const taken = fold.taken.get(of);
+  const { ofEntryId } = entry;
+  if (ofEntryId === null) return credit(fold, entry, entry.amount);
+  const taken = fold.taken.get(ofEntryId);
   if (taken !== undefined) return giveBack(fold, entry, entry.amount, taken);
-  const { expiresAtMs } = fold.byId.get(of) ?? entry;
+  const { expiresAtMs } = fold.byId.get(ofEntryId) ?? entry;
   credit(fold, { ...entry, expiresAtMs }, entry.amount);
 }
 
