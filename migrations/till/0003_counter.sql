@@ -79,8 +79,7 @@ CREATE TABLE grant_held (
   spent INTEGER NOT NULL CHECK (spent BETWEEN 0 AND amount),
   state TEXT NOT NULL CHECK (state IN ('asked', 'accepted', 'spent', 'closed', 'refused')),
   -- Counted down by the monotonic clock while the till runs.
-  lease_left_ms INTEGER NOT NULL,
-  balance_version INTEGER NOT NULL
+  lease_left_ms INTEGER NOT NULL
 ) STRICT;
 
 -- A state of the screen asks for those of one member several times.

@@ -32,6 +32,10 @@ export const accountBalance = z.strictObject({
 });
 export type AccountBalance = z.infer<typeof accountBalance>;
 
+/** A balance with the member it belongs to. */
+export const memberBalance = z.strictObject({ member: ref, ...accountBalance.shape });
+export type MemberBalance = z.infer<typeof memberBalance>;
+
 /** Most measures of one programme: the metrics of its tiers' criteria. */
 const MEASURES_MAX = 16;
 

@@ -3,7 +3,7 @@ import { businessDay, ref } from '#journal/entry.ts';
 import { programme } from '#loyalty/programme.ts';
 import { dayReport, daySpan } from './day.ts';
 import { programmeFacts, voucherRecord } from './facts.ts';
-import { accountBalance, memberProfile, memberRecord } from './member.ts';
+import { memberBalance, memberProfile, memberRecord } from './member.ts';
 import { memberDataCalls } from './member-data.ts';
 import { managerSyncCalls } from './manager.ts';
 import { setupSyncCalls } from './setup.ts';
@@ -75,7 +75,7 @@ const acknowledged = z.strictObject({
   ackHash: hash,
   /** Everything up to here survives the loss of one machine, by the deployment's own condition. */
   durableSeq: seq,
-  balances: z.array(z.strictObject({ member: ref, ...accountBalance.shape })).max(2000),
+  balances: z.array(memberBalance).max(2000),
   openGrants,
   serverTimeMs: z.int(),
 });
@@ -164,7 +164,12 @@ export const syncContract = {
       purpose: grantPurpose.default('sale'),
     }),
     output: z.discriminatedUnion('outcome', [
-      z.strictObject({ outcome: z.literal('granted'), grant }),
+      z.strictObject({
+        outcome: z.literal('granted'),
+        grant,
+        /** What the account has with the grant taken out; null where it is of no account (`risk`). */
+        balance: memberBalance.nullable(),
+      }),
       z.strictObject({
         outcome: z.literal('refused'),
         code: z.enum([

@@ -2,7 +2,7 @@ import type { GrantHolder, HeldGrant } from '#till/database.ts';
 import type { ReadableDb, WritableDb } from './handles.ts';
 
 const GRANT = `SELECT request, grant_ref AS "grant", purpose, sale, member, programme, reward, amount, spent, state,
-     lease_left_ms AS leaseLeftMs, balance_version AS balanceVersion FROM grant_held`;
+     lease_left_ms AS leaseLeftMs FROM grant_held`;
 
 /** A grant by the request that asked for it. */
 export function readGrantByRequest(db: ReadableDb, request: string): HeldGrant | null {
@@ -32,8 +32,8 @@ export function readOpenGrantsOf(db: ReadableDb, { member, programme }: GrantHol
 export function writeGrant(db: WritableDb, row: HeldGrant): void {
   db.run(
     `INSERT INTO grant_held (request, grant_ref, purpose, sale, member, programme, reward, amount, spent,
-       state, lease_left_ms, balance_version)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+       state, lease_left_ms)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT (request) DO UPDATE SET grant_ref = excluded.grant_ref, amount = excluded.amount,
        spent = excluded.spent, state = excluded.state, lease_left_ms = excluded.lease_left_ms`,
     row.request,
@@ -47,7 +47,6 @@ export function writeGrant(db: WritableDb, row: HeldGrant): void {
     row.spent,
     row.state,
     row.leaseLeftMs,
-    row.balanceVersion,
   );
 }
 

@@ -2,6 +2,7 @@ import {
   memberProfile,
   type AccountBalance,
   type Identifier,
+  type MemberBalance,
   type MemberProfile,
   type MemberRecord,
 } from '#contract/member.ts';
@@ -131,7 +132,8 @@ export function writeMember(db: WritableDb, persons: MemberSeal, record: MemberR
     record.tierProgress,
     JSON.stringify(factsOf(record)),
   );
-  for (const balance of record.balances) writeBalance(db, record.member, balance);
+  const { member } = record;
+  for (const balance of record.balances) writeBalance(db, { member, ...balance });
   if (changed === 0) return false;
   db.run('DELETE FROM identifier WHERE member = ?', record.member);
   for (const identifier of record.identifiers) writeIdentifier(db, record.member, identifier);
@@ -193,35 +195,18 @@ export function writeIdentifier(db: WritableDb, member: string, identifier: Iden
 }
 
 /** Writes a balance unless a newer one is there. */
-export function writeBalance(db: WritableDb, member: string, balance: AccountBalance): void {
+export function writeBalance(db: WritableDb, balance: MemberBalance): void {
   db.run(
     `INSERT INTO balance VALUES (?, ?, ?, ?, ?, ?)
      ON CONFLICT DO UPDATE SET posted = excluded.posted, pending = excluded.pending,
        available = excluded.available, version = excluded.version
      WHERE excluded.version > balance.version`,
-    member,
+    balance.member,
     balance.programme,
     balance.posted,
     balance.pending,
     balance.available,
     balance.version,
-  );
-}
-
-/** Lowers what can be spent by what a grant took out, unless a later balance already shows it. */
-export function reserve(
-  db: WritableDb,
-  member: string,
-  programme: string,
-  points: number,
-  version: number,
-): void {
-  db.run(
-    'UPDATE balance SET available = available - ? WHERE member = ? AND programme = ? AND version = ?',
-    points,
-    member,
-    programme,
-    version,
   );
 }
 

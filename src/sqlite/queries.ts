@@ -63,9 +63,7 @@ export function tillWrites(db: () => WritableDb, persons: MemberSeal): TillWrite
     saveSurveyed: (member, atMs) => members.writeSurveyed(db(), member, atMs),
     saveMember: (record) => members.writeMember(db(), persons, record),
     saveIdentifier: (member, identifier) => members.writeIdentifier(db(), member, identifier),
-    saveBalance: (member, balance) => members.writeBalance(db(), member, balance),
-    reserve: (member, programme, points, version) =>
-      members.reserve(db(), member, programme, points, version),
+    saveBalance: (balance) => members.writeBalance(db(), balance),
     mergeMember: (from, into) => members.mergeMember(db(), from, into),
     addMovement: (seq, member, programme, points) =>
       members.addMovement(db(), seq, member, programme, points),

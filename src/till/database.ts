@@ -1,6 +1,6 @@
 import type { PrintJobState, PrintProblem } from '#contract/device.ts';
 import type { ProgrammeFacts } from '#contract/facts.ts';
-import type { AccountBalance, Identifier, MemberProfile, MemberRecord } from '#contract/member.ts';
+import type { Identifier, MemberBalance, MemberProfile, MemberRecord } from '#contract/member.ts';
 import type { ShopConfig } from '#contract/shop.ts';
 import type { JournalHead } from '#journal/chain.ts';
 import type { EntryKind } from '#journal/entry.ts';
@@ -158,8 +158,6 @@ export interface HeldGrant extends TillGrant {
   /** The sale and the reward it was asked for; null where it is held for later. */
   readonly sale: string | null;
   readonly reward: string | null;
-  /** Version of the cached balance when it was asked: a later one already knows of the grant. */
-  readonly balanceVersion: number;
 }
 
 /** A sale set aside, as the till wrote it down. */
@@ -245,9 +243,8 @@ export interface TillWrites extends TillReads {
   /** When this till asked the member about the shop; an older word of the server's does not undo it. */
   saveSurveyed(member: string, atMs: number): void;
   saveIdentifier(member: string, identifier: Identifier): void;
-  saveBalance(member: string, balance: AccountBalance): void;
-  /** Lowers a cached `available` by what a grant holds, unless a later version already knows of it. */
-  reserve(member: string, programme: string, points: number, version: number): void;
+  /** Keeps the newer of two versions. */
+  saveBalance(balance: MemberBalance): void;
   /** Everything of `from` is `into`'s from now on: identifiers, movements, profile. */
   mergeMember(from: string, into: string): void;
   addMovement(seq: number, member: string, programme: string, points: number): void;

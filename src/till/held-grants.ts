@@ -59,7 +59,7 @@ export async function askAhead(core: Core): Promise<void> {
     return;
   }
   const { read } = core.ports.database;
-  const { grant } = answer.value;
+  const { grant, balance } = answer.value;
   const known = read.grantByRequest(question.request) ?? question;
   const never = read.isNeverAccepted(grant.grant);
   const { accepted, step } = acceptGrant(known, grant, { wanted: true, never });
@@ -71,7 +71,7 @@ export async function askAhead(core: Core): Promise<void> {
       joinSteps([step, ...replaced.map((held) => closeGrant(held, 'replaced'))]),
     );
     if (accepted?.purpose !== 'held') return;
-    writes.reserve(wish.member, wish.programme, accepted.amount, known.balanceVersion);
+    if (balance !== null) writes.saveBalance(balance);
   });
   core.wakeSync();
   core.changed();

@@ -1,4 +1,4 @@
-import type { Grant, SyncOutput } from '#contract/sync.ts';
+import type { SyncOutput } from '#contract/sync.ts';
 import type { Message } from '#contract/till-state.ts';
 import { acceptGrant, type TillGrant } from '#journal/held-grant.ts';
 import { err, ok, type Result } from '#loyalty/result.ts';
@@ -73,7 +73,7 @@ export async function reservePoints(
   const outcome = !answer.ok
     ? giveUp(core, asked)
     : answer.value.outcome === 'granted'
-      ? accept(core, asked, answer.value.grant, stillAsked ? wanted : null)
+      ? accept(core, asked, answer.value, stillAsked ? wanted : null)
       : refused(core, asked, answer.value.code, answer.value.available);
   core.wakeSync();
   core.changed();
@@ -85,12 +85,8 @@ export function newQuestion(
   core: Core,
   { member, programme, points }: { member: string; programme: string; points: number },
 ): Omit<HeldGrant, 'purpose' | 'sale' | 'reward'> {
-  const { ids, database } = core.ports;
-  const balance = database.read
-    .member(member)
-    ?.balances.find((known) => known.programme === programme);
   return {
-    request: ids.uuid(),
+    request: core.ports.ids.uuid(),
     grant: null,
     member,
     programme,
@@ -98,7 +94,6 @@ export function newQuestion(
     spent: 0,
     state: 'asked',
     leaseLeftMs: 0,
-    balanceVersion: balance?.version ?? 0,
   };
 }
 
@@ -151,7 +146,7 @@ function refused(
 function accept(
   core: Core,
   asked: HeldGrant,
-  grant: Grant,
+  { grant, balance }: Extract<SyncOutput<'grant'>, { outcome: 'granted' }>,
   wanted: Reservation | null,
 ): Result<null, Message> {
   const { session } = core.counter;
@@ -168,7 +163,7 @@ function accept(
   const next = wanted.apply(session, { request: asked.request, grant: grant.grant });
   const written = commit(core, (writes) => {
     writeStep(core, writes, step);
-    writes.reserve(asked.member, asked.programme, asked.amount, asked.balanceVersion);
+    if (balance !== null) writes.saveBalance(balance);
     saveSession(writes, next);
   });
   if (!written.ok) return written;

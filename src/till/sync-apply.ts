@@ -32,7 +32,7 @@ export function applyWord(core: Core, answer: SyncOutput<'push'>): Result<null, 
       const taken = saved(core, (writes) => {
         writes.saveSyncState({ ...step.sync, contactAtMs: wallMs(core), stopped: null });
         writes.dropMovementsThrough(step.sync.ackSeq);
-        for (const { member, ...balance } of balances) writes.saveBalance(member, balance);
+        for (const balance of balances) writes.saveBalance(balance);
         writeStep(core, writes, step.grants);
       });
       if (!taken.ok) return taken;

@@ -108,6 +108,10 @@ await describeOnBoth('the server', (open) => {
       available: 30,
     });
     expect((await record('greta'))?.balances).toMatchObject([{ posted: 100, available: 30 }]);
+    const [balance] = (await record('greta'))?.balances ?? [];
+    // What is left comes with the answer, and with its repetition, as the record has it.
+    expect(first).toMatchObject({ balance: { member: 'greta', ...balance } });
+    expect(await till.grant('greta', 70, requestId)).toEqual(first);
     const grant = granted(first);
     const sale = tx();
     till.journal.append(

@@ -85,7 +85,7 @@ describe('migrations of the till', () => {
     expect(
       inside(
         connection,
-        "INSERT INTO grant_held VALUES ('q', 'g', 'sale', 's', 'm', 'p', 'r', 0, 0, 'asked', 0, 0)",
+        "INSERT INTO grant_held VALUES ('q', 'g', 'sale', 's', 'm', 'p', 'r', 0, 0, 'asked', 0)",
       ),
     ).toThrow('CHECK');
     expect(inside(connection, "INSERT INTO pin_tries VALUES ('ada', 0)")).toThrow('CHECK');

@@ -59,6 +59,25 @@ describe('spending points', () => {
     await till.close();
   });
 
+  test('what is left is right although another change of the account came in between', async () => {
+    const till = await tillWithMember();
+    till.server.intercept = (name, input) => {
+      if (name !== 'grant') return null;
+      // Another till's sale was posted, and told, after this till asked and before it was answered.
+      const record = aRecord();
+      const [balance] = record.balances;
+      if (balance === undefined) throw new Error('no balance');
+      const posted = { ...balance, posted: 850, available: 850, version: balance.version + 1 };
+      till.database.write((writes) => writes.saveBalance({ member: record.member, ...posted }));
+      till.server.know({ ...record, balances: [posted] });
+      till.server.intercept = null;
+      return till.server.call(name, input as never, 0);
+    };
+    await till.call['reward.toggle']({ reward: 'ten-off' });
+    expect(till.state().member?.balances[0]).toMatchObject({ posted: 850, available: 750 });
+    await till.close();
+  });
+
   test('the journal has accepted the grant before the reward is on the sale', async () => {
     const till = await tillWithMember();
     const seen: string[][] = [];
@@ -221,6 +240,7 @@ describe('spending points', () => {
               leaseMs: 1000,
               requestId: (input as { requestId: string }).requestId,
             },
+            balance: null,
           })
         : null;
     expect(await till.call['reward.toggle']({ reward: 'ten-off' })).toMatchObject({

@@ -116,7 +116,8 @@ describe('the sync loop', () => {
     });
     version = 2;
     till.database.write((writes) =>
-      writes.saveBalance('m-ayse', {
+      writes.saveBalance({
+        member: 'm-ayse',
         programme: 'points',
         posted: 1,
         pending: 0,

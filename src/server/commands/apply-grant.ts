@@ -2,9 +2,11 @@ import { accountKey, type GrantRow, type TerminalRow } from '#journal/posting-ro
 import { planGrant, type GrantRows } from '#journal/grant-plan.ts';
 import { planRiskGrant, RISK_HOLDER, type RiskRows } from '#journal/risk.ts';
 import { businessDay, businessDayStart } from '#loyalty/business-day.ts';
+import type { MemberBalance } from '#contract/member.ts';
 import type { Grant, SyncOutput } from '#contract/sync.ts';
 import { RaceLost, type WritableDb } from '#server/database/database.ts';
 import { touchMembers } from '#server/members/feed.ts';
+import { BALANCE_COLUMNS } from '#server/members/records.ts';
 import { WIRE_COLUMNS } from '#server/posting/grants.ts';
 import {
   GRANT_COLUMNS,
@@ -54,7 +56,8 @@ export async function applyGrant(
   if (before[0] !== undefined) {
     const { state, ...grant } = before[0];
     if (state === 'closed' || grant.inc !== terminal.inc) return refused('closed', 0);
-    return { result: { outcome: 'granted', grant }, changed: false };
+    const balance = await balanceBehind(db, terminal.tenant, grant);
+    return { result: { outcome: 'granted', grant, balance }, changed: false };
   }
   const { purpose = 'sale' } = input;
   if (purpose === 'risk') return applyRisk(db, terminal, command);
@@ -88,8 +91,8 @@ export async function applyGrant(
     purpose,
     leaseMs: purpose === 'sale' ? GRANT_LEASE_MS : await heldLeaseMs(db, terminal, owner, command),
   };
-  await insertGrant(db, terminal.tenant, grant, owner, command.nowMs);
-  return { result: { outcome: 'granted', grant }, changed: true };
+  const balance = await insertGrant(db, terminal.tenant, grant, owner, command.nowMs);
+  return { result: { outcome: 'granted', grant, balance }, changed: true };
 }
 
 /** A till is given its part of what the shop is ready to lose; see `planRiskGrant`. */
@@ -111,7 +114,7 @@ async function applyRisk(
     ...{ purpose: 'risk', leaseMs: RISK_LEASE_MS },
   };
   await insertGrantRow(db, tenant, given, nowMs);
-  return { result: { outcome: 'granted', grant: given }, changed: true };
+  return { result: { outcome: 'granted', grant: given, balance: null }, changed: true };
 }
 
 async function loadRisk(
@@ -204,21 +207,40 @@ async function heldLeaseMs(
   return (visits[0]?.count ?? 0) >= HOME_VISITS ? HOME_LEASE_MS : GRANT_LEASE_MS;
 }
 
+/** What the account has that a grant was taken from; of a risk grant there is none. */
+async function balanceBehind(
+  db: WritableDb,
+  tenant: string,
+  { member, programme }: Grant,
+): Promise<MemberBalance | null> {
+  const balances = await db.query<MemberBalance>(
+    `select ${BALANCE_COLUMNS} from account a
+       join member m on m.tenant = a.tenant and m.owner = a.owner
+     where a.tenant = $1 and m.member = $2 and a.programme = $3`,
+    [tenant, member, programme],
+  );
+  return balances[0] ?? null;
+}
+
+/** Files the grant and takes it out; returns what is left. */
 async function insertGrant(
   db: WritableDb,
   tenant: string,
   grant: Grant,
   owner: string,
   nowMs: number,
-): Promise<void> {
+): Promise<MemberBalance> {
   await insertGrantRow(db, tenant, grant, nowMs);
-  const taken = await db.execute(
-    `update account set granted = granted + $4, version = version + 1
-     where tenant = $1 and owner = $2 and programme = $3 and posted - granted >= $4`,
+  const taken = await db.query<MemberBalance>(
+    `update account a set granted = a.granted + $4, version = a.version + 1
+     where a.tenant = $1 and a.owner = $2 and a.programme = $3 and a.posted - a.granted >= $4
+     returning ${BALANCE_COLUMNS}`,
     [tenant, owner, grant.programme, grant.amount],
   );
-  if (taken !== 1) throw new RaceLost('grant');
+  const balance = taken[0];
+  if (balance === undefined) throw new RaceLost('grant');
   await touchMembers(db, tenant, [owner]);
+  return balance;
 }
 
 async function insertGrantRow(

@@ -5,7 +5,7 @@ import type { PostingRows, TerminalRow } from '#journal/posting-rows.ts';
 import type { SyncOutput } from '#contract/sync.ts';
 import type { WritableDb } from '#server/database/database.ts';
 import { inPipeline } from '#server/database/pipeline.ts';
-import type { MemberBalance } from '#server/members/records.ts';
+import type { MemberBalance } from '#contract/member.ts';
 import { refreshFacts } from '#server/facts/refresh.ts';
 import { applyPosting } from '#server/posting/apply.ts';
 import { packTexts, unpackTexts, type Segment } from '#server/posting/archive.ts';

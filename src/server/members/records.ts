@@ -1,5 +1,5 @@
 import { USES_MAX } from '#contract/facts.ts';
-import type { AccountBalance, Identifier, MemberRecord, StandingRecord } from '#contract/member.ts';
+import type { Identifier, MemberBalance, MemberRecord, StandingRecord } from '#contract/member.ts';
 import { businessDay } from '#loyalty/business-day.ts';
 import { windowOf, type Measures } from '#loyalty/tiers.ts';
 import type { ReadableDb } from '#server/database/database.ts';
@@ -12,11 +12,6 @@ import { displayName } from './display-name.ts';
 import { readMeasures } from './measures.ts';
 import { openProfiles } from './sealed-profiles.ts';
 import { progressMeasure, tieredOf } from './tier-rules.ts';
-
-/** A balance with the member it belongs to, as acknowledgements carry it. */
-export interface MemberBalance extends AccountBalance {
-  readonly member: string;
-}
 
 /** A balance as tills are told, from a row of `account a`. */
 export const BALANCE_COLUMNS = `

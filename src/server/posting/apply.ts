@@ -12,6 +12,7 @@ import type {
   ReturnWrite,
   SaleWrite,
 } from '#journal/posting-writes.ts';
+import type { MemberBalance } from '#contract/member.ts';
 import { isDuplicate, RaceLost, type WritableDb } from '#server/database/database.ts';
 import type { Pipeline } from '#server/database/pipeline.ts';
 import {
@@ -20,7 +21,7 @@ import {
   type BulkInsert,
   type InsertColumn,
 } from '#server/database/insert.ts';
-import { BALANCE_COLUMNS, type MemberBalance } from '#server/members/records.ts';
+import { BALANCE_COLUMNS } from '#server/members/records.ts';
 import { touchMembers } from '#server/members/feed.ts';
 import { writeSegments, type Segment } from './archive.ts';
 

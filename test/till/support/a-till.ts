@@ -255,6 +255,7 @@ export async function aTill(given: Partial<TestOptions> = {}): Promise<TestTill>
     entries,
     bodies: () => entries().map(({ body }) => body),
     member(record = aRecord()) {
+      server.know(record);
       const saved = database.write((writes) => writes.saveMember(record));
       assert(saved.ok, 'the member is saved');
     },

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { VoucherRecord } from '#contract/facts.ts';
-import type { MemberRecord } from '#contract/member.ts';
+import type { MemberBalance, MemberRecord } from '#contract/member.ts';
 import type { Change, Grant, SyncCall, SyncInput } from '#contract/sync.ts';
 import { EMPTY_HEAD, readChain, type JournalHead } from '#journal/chain.ts';
 import type { StoredEntry } from '#journal/entry.ts';
@@ -34,6 +34,8 @@ export interface FakeServer extends ServerLink {
   /** Called with each newly pushed entry. */
   onEntry: ((stored: StoredEntry) => void) | null;
   available: number;
+  /** What members have, so that a grant's answer says what is left. */
+  know(record: MemberRecord): void;
 }
 
 const DOWN: Answer = err({ code: 'unreachable', detail: 'no route' });
@@ -43,6 +45,18 @@ export function fakeServer(): FakeServer {
   let head: JournalHead = EMPTY_HEAD;
   let grants = 0;
   const requests = new Map<string, Grant>();
+  const accounts = new Map<string, MemberBalance>();
+
+  /** The account a grant came from, with that taken out of it. */
+  const takeOut = ({ member, programme, amount }: Grant): MemberBalance | null => {
+    const key = `${member} ${programme}`;
+    const account = accounts.get(key);
+    if (account === undefined) return null;
+    const { available, version } = account;
+    const left = { ...account, available: available - amount, version: version + 1 };
+    accounts.set(key, left);
+    return left;
+  };
 
   const openGrants = (withList: boolean): unknown => {
     const refs = [...server.open.keys()].toSorted();
@@ -120,7 +134,7 @@ export function fakeServer(): FakeServer {
           readonly purpose: Grant['purpose'];
         };
         const known = requests.get(requestId);
-        if (known !== undefined) return { outcome: 'granted', grant: known };
+        if (known !== undefined) return { outcome: 'granted', grant: known, balance: null };
         if (purpose === 'held' && !server.givesHeld) {
           return { outcome: 'refused', code: 'not-enough', available: server.available };
         }
@@ -141,7 +155,7 @@ export function fakeServer(): FakeServer {
         };
         requests.set(requestId, grant);
         server.open.set(grant.grant, grant);
-        return { outcome: 'granted', grant };
+        return { outcome: 'granted', grant, balance: takeOut(grant) };
       }
       case 'find-sale': {
         const { receipt } = input as SyncInput<'find-sale'>;
@@ -186,6 +200,10 @@ export function fakeServer(): FakeServer {
     intercept: null,
     onEntry: null,
     available: 1000,
+    know({ member, balances }) {
+      for (const balance of balances)
+        accounts.set(`${member} ${balance.programme}`, { member, ...balance });
+    },
     async call(name, input) {
       // What crosses the wire is JSON: nothing else may arrive or come back.
       const sent: unknown = JSON.parse(JSON.stringify(input));
