@@ -44,6 +44,11 @@ const ProgrammesScreen = lazy(() =>
   })),
 );
 
+const ShopRulesScreen = lazy(() =>
+  import('#renderer/setup/shop-rules-screen.tsx').then((page) => ({
+    default: page.ShopRulesScreen,
+  })),
+);
 const DevicesScreen = lazy(() =>
   import('#renderer/devices/devices-screen.tsx').then((page) => ({ default: page.DevicesScreen })),
 );
@@ -136,6 +141,8 @@ function OtherScreen(props: {
       return <DayScreen />;
     case 'programmes':
       return <ProgrammesScreen />;
+    case 'shop-rules':
+      return <ShopRulesScreen />;
     case 'staff':
       return <StaffScreen />;
     case 'devices':

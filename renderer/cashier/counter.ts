@@ -29,7 +29,7 @@ export type LocalNotice =
 
 /** What only this screen knows. Everything about the sale itself is the core's. */
 export interface CounterUi {
-  readonly screen: 'counter' | 'day' | 'programmes' | 'staff' | 'devices' | 'paper';
+  readonly screen: 'counter' | 'day' | 'programmes' | 'shop-rules' | 'staff' | 'devices' | 'paper';
   readonly panel: Panel;
   /** What was typed with nothing focused: digits, or the letters of a code. */
   readonly entry: string;

@@ -110,12 +110,20 @@ export function SettingsPanel(): ReactNode {
       </div>
       <div className={styles.group}>
         <p className={styles.label}>{t('settings.programmes')}</p>
-        <Button
-          part="open-programmes"
-          onPress={() => counter.change({ screen: 'programmes', entry: '' })}
-        >
-          {t('settings.programmes-open')}
-        </Button>
+        <div className={styles.choices}>
+          <Button
+            part="open-programmes"
+            onPress={() => counter.change({ screen: 'programmes', entry: '' })}
+          >
+            {t('settings.programmes-open')}
+          </Button>
+          <Button
+            part="open-shop-rules"
+            onPress={() => counter.change({ screen: 'shop-rules', entry: '' })}
+          >
+            {t('settings.shop-rules')}
+          </Button>
+        </div>
       </div>
       <div className={styles.group}>
         <p className={styles.label}>{t('settings.join')}</p>

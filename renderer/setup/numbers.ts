@@ -10,7 +10,11 @@ const DIGITS_MAX = 12;
  * `1.234` would be read two ways, and no exponents.
  */
 export function amountFrom(text: string, currency: string): number {
-  const exponent = isCurrency(currency) ? currencyExponent(currency) : 2;
+  return decimalFrom(text, isCurrency(currency) ? currencyExponent(currency) : 2);
+}
+
+/** The same for anything with so many decimals, in its smallest unit. */
+export function decimalFrom(text: string, exponent: number): number {
   const match = /^(\d+)(?:[.,٫](\d+))?$/.exec(latinDigits(text.trim()));
   const [, whole = '', decimals = ''] = match ?? [];
   if (match === null || whole.length > DIGITS_MAX || decimals.length > exponent) return Number.NaN;
@@ -25,7 +29,11 @@ export function countFrom(text: string): number {
 
 /** An amount as it is typed, in the language's own decimal mark. */
 export function amountText(minor: number, currency: string, comma: boolean): string {
-  const exponent = isCurrency(currency) ? currencyExponent(currency) : 2;
+  return decimalText(minor, isCurrency(currency) ? currencyExponent(currency) : 2, comma);
+}
+
+/** The same for anything with so many decimals. */
+export function decimalText(minor: number, exponent: number, comma: boolean): string {
   const digits = String(minor).padStart(exponent + 1, '0');
   const decimals = digits.slice(digits.length - exponent);
   const whole = digits.slice(0, digits.length - exponent);

@@ -3,6 +3,7 @@ import { programme } from '#loyalty/programme.ts';
 import { ref } from '#journal/entry.ts';
 import { proofLevel } from './member.ts';
 import { product } from './product.ts';
+import { offlineRisk } from './shop-rules.ts';
 import { presetChoice, taxSetting } from './setup.ts';
 import { surveyRules } from './survey.ts';
 import { STAFF_MAX, staffMember, staffRules } from './staff.ts';
@@ -36,18 +37,7 @@ export const shopConfig = z.strictObject({
    * What the shop is ready to lose so that members can spend offline what no till holds for them;
    * absent = nothing. See `RiskCaps`.
    */
-  offlineRisk: z
-    .array(
-      z.strictObject({
-        programme: ref,
-        perRedemption: z.int().positive(),
-        perMember: z.int().positive(),
-        perTillDay: z.int().positive(),
-        budget: z.int().positive(),
-      }),
-    )
-    .max(32)
-    .optional(),
+  offlineRisk: z.array(offlineRisk).max(32).optional(),
   /** What this shop decided about asking its members after a sale; absent = as usual. */
   survey: surveyRules.optional(),
   tills: z.array(z.strictObject({ till: ref, name: z.string().max(64) })).max(1000),

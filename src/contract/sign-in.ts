@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ref, staffRole } from '#journal/entry.ts';
+import { shopRuleChanges } from './shop-rules.ts';
 import { setupProblem } from './setup.ts';
 import { PIN_LENGTH_MAX, right, staffRules } from './staff.ts';
 import { message } from './till-state.ts';
@@ -31,7 +32,10 @@ export const signInCalls = {
   'drawer.open': { input: z.null(), output: answered },
 } as const;
 
-/** One change of a store's staff. Names and PINs are checked by the centre, with words for each mistake. */
+/**
+ * One change of a store's staff, or of what the store decided for itself. Names, PINs and numbers are
+ * checked by the centre, with words for each mistake.
+ */
 export const staffChange = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('add'),
@@ -46,6 +50,7 @@ export const staffChange = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('active'), cashier: ref, isActive: z.boolean() }),
   z.strictObject({ kind: z.literal('pin'), cashier: ref, pin: pin.nullable() }),
   z.strictObject({ kind: z.literal('rules'), rules: staffRules }),
+  ...shopRuleChanges,
 ]);
 export type StaffChange = z.infer<typeof staffChange>;
 

@@ -8,6 +8,7 @@ import { product } from './product.ts';
 import type { Contract } from './rpc.ts';
 import { SCREEN_KEYS } from '#scan/screen-key.ts';
 import { scannedCode, scanSource } from './scan.ts';
+import { shopRuleCalls } from './shop-rules.ts';
 import { programmeCalls, setupContract } from './setup.ts';
 import { signInCalls, staffCalls } from './sign-in.ts';
 import { message, tillState } from './till-state.ts';
@@ -254,6 +255,7 @@ export const tillContract = {
     ...programmeCalls,
     ...signInCalls,
     ...staffCalls,
+    ...shopRuleCalls,
     ...managerCalls,
     /** Prints a code for each of these keys of the screen, with its words. */
     'screen-keys.print': {

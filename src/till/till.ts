@@ -32,6 +32,7 @@ import { resumeReturn } from './resume-return.ts';
 import { toggleReward } from './rewards.ts';
 import { createScanRouter } from './scan-router.ts';
 import { watchClock } from './clock-watch.ts';
+import { shopRules } from './shop-rules.ts';
 import { printX, shiftReports } from './shift-reports.ts';
 import { closeShift, shiftFigures } from './shifts.ts';
 import { signIn, signOut } from './sign-in.ts';
@@ -208,6 +209,7 @@ function handlersOf(core: Core, { router, queue }: Parts): HandlersOf<TillContra
     approve: async (input) => done(await approve(core, input)),
     'drawer.open': () => done(openDrawer(core)),
     'staff.list': () => staffList(core),
+    'shop.rules': () => shopRules(core),
     'staff.change': (input) => changeStaff(core, input),
     'screen-keys.print': (input) => done(printScreenKeys(core, input)),
     'notice.dismiss': ({ id }) => {

@@ -5,6 +5,7 @@ const RUNS = 10_000;
 const FUZZ_STREAMS = 1_000_000;
 /** In each of four rhythms, at each of 99 speeds. */
 const WEDGE_SCANS = 2_500;
+const MEMORY_SALES = 10_000;
 
 /** The engine's tests with ten times the runs of each property that CI makes. */
 export const properties: Step = {
@@ -29,4 +30,12 @@ export const wedge: Step = {
   about: `${(4 * WEDGE_SCANS).toLocaleString('en')} keyboard scans at each speed`,
   run: () =>
     runTests(['test/scan/wedge-rates.test.ts'], { REGULARS_WEDGE_SCANS: String(WEDGE_SCANS) }),
+};
+
+/** A long day at one till: page and core collected and measured before and after. */
+export const memory: Step = {
+  name: 'memory',
+  about: `flat heaps of page and core over ${MEMORY_SALES.toLocaleString('en')} sales`,
+  run: () =>
+    runTests(['test/e2e/memory.test.ts'], { REGULARS_MEMORY_SALES: String(MEMORY_SALES) }, 'whole'),
 };

@@ -15,11 +15,12 @@ const results = z.object({ passed: z.int(), failed: z.int() });
 export async function runTests(
   paths: readonly string[],
   settings: Readonly<Record<string, string>>,
+  project: 'parts' | 'whole' = 'parts',
 ): Promise<Tally> {
   const folder = await mkdtemp(join(tmpdir(), 'regulars-deep-'));
   const resultsPath = join(folder, 'results.json');
   const vitest = join(root, 'node_modules/vitest/vitest.mjs');
-  const options = ['--project', 'parts', `--testTimeout=${TEST_TIMEOUT_MS}`];
+  const options = ['--project', project, `--testTimeout=${TEST_TIMEOUT_MS}`];
   try {
     const child = spawn(process.execPath, [vitest, 'run', ...options, ...paths], {
       cwd: root,

@@ -1,5 +1,5 @@
 import { mutation } from './mutation.ts';
-import { fuzz, properties, wedge } from './properties.ts';
+import { fuzz, memory, properties, wedge } from './properties.ts';
 import type { Step } from './step.ts';
 
 /**
@@ -8,7 +8,7 @@ import type { Step } from './step.ts';
  * Runs the steps in order, or only the named one; the parts narrow a step that has parts. Exit 1
  * where something failed.
  */
-const steps: readonly Step[] = [properties, fuzz, wedge, mutation];
+const steps: readonly Step[] = [properties, fuzz, wedge, memory, mutation];
 
 const [wanted, ...parts] = process.argv.slice(2);
 const chosen = steps.filter(({ name }) => wanted === undefined || name === wanted);

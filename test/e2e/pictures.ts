@@ -3,13 +3,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { sampleCards } from '#server/demo/demo.ts';
+import { takeComponentPictures } from '#test/renderer/take-pictures.ts';
 import { launchChromium } from '#test/support/chromium.ts';
 import { counterPage } from './pages/counter-page.ts';
 import { setupPage } from './pages/setup-page.ts';
 import { launchTill } from './support/launch-till.ts';
 import { openTillSocket, type TillSocket } from './support/till-socket.ts';
 
-/** `npm run pictures`: the pictures of README and docs/tour.md, from the real till in a real browser. */
+/**
+ * `npm run pictures`: the pictures of README and docs/tour.md, from the real till in a real browser,
+ * and those that the components are compared with.
+ */
 const folder = mkdtempSync(join(tmpdir(), 'regulars-pictures-'));
 const target = join(import.meta.dirname, '..', '..', 'docs', 'pictures');
 mkdirSync(target, { recursive: true });
@@ -141,6 +145,7 @@ try {
     await till.stop();
   }
   process.stdout.write(`The pictures are in ${target}\n`);
+  process.stdout.write(`The components’ are in ${await takeComponentPictures()}\n`);
 } finally {
   await browser.close();
   rmSync(folder, { recursive: true, force: true });

@@ -1,11 +1,17 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { HandlersOf } from '#contract/rpc.ts';
+import { setupContract, type SetupContract } from '#contract/setup.ts';
+import { shopperContract, type ShopperScene } from '#contract/shopper.ts';
+import { steps } from '#renderer/setup/steps.ts';
 import { needs } from '#test/support/needs.ts';
 import { aDevicesView } from './gallery/devices-fixture.ts';
 import { aState } from './gallery/fixtures.ts';
 import { type Scene, scenes } from './gallery/scenes.ts';
 import { mainScenes, managerPages, panels } from './gallery/screens.ts';
+import { startScriptedCore } from './gallery/scripted-core.ts';
 import { type ScriptedTill, startScriptedTill } from './gallery/scripted-till.ts';
+import { aDisplay, shopperAnswers, shopperJoin, shopperScenes } from './gallery/shopper-scenes.ts';
 import {
   browserMissing,
   buildRenderer,
@@ -47,8 +53,8 @@ describe('the screens with every sentence a third longer', needs(browserMissing)
   };
   const part = (page: Page, name: string) =>
     page.locator(`[data-part="${name}"] >> visible=true`).first();
-  const check = async (page: Page, name: string): Promise<void> => {
-    const glass = await measureGlass(page, false);
+  const check = async (page: Page, name: string, mayEllipsis = false): Promise<void> => {
+    const glass = await measureGlass(page, mayEllipsis);
     expect
       .soft({ name, ...glass })
       .toEqual({ name, scrolls: false, cutOff: [], small: [], crowded: [] });
@@ -101,4 +107,93 @@ describe('the screens with every sentence a third longer', needs(browserMissing)
       }
     });
   });
+
+  /** Any page, without waiting for a counter. */
+  const looked = async (url: string, size: { width: number; height: number }): Promise<Page> => {
+    const context = await browser.newContext({
+      viewport: size,
+      reducedMotion: 'reduce',
+      locale: 'en-GB',
+    });
+    const page = await context.newPage();
+    await page.goto(url);
+    return page;
+  };
+
+  test('set-up fits, reads and can be hit', { timeout: 90_000 }, async () => {
+    const answers: HandlersOf<SetupContract> = { 'setup.apply': () => ({ outcome: 'done' }) };
+    const core = await startScriptedCore(built.directory, '/channel', setupContract, answers);
+    const page = await looked(core.url, { width: 1024, height: 768 });
+    try {
+      const at = (step: string) =>
+        page.locator(`[data-part="setup"][data-step="${step}"]`).waitFor();
+      await at('language');
+      await part(page, 'language-en').click();
+      for (const step of steps) {
+        await at(step);
+        await check(page, `set-up ${step}`);
+        if (step === 'store') await part(page, 'store-name').fill('Harbour Street Coffee');
+        if (step === 'people') {
+          await part(page, 'cashier-1').fill('Anna');
+          await part(page, 'manager-pin').fill('4711');
+        }
+        if (step === 'ready') continue;
+        await part(page, 'setup-next').click();
+      }
+    } finally {
+      await page.context().close();
+      await core.close();
+    }
+  });
+
+  test('the shopper’s display fits, reads and can be hit', { timeout: 90_000 }, async () => {
+    let state = aDisplay({ kind: 'idle' });
+    const core = await startScriptedCore(
+      built.directory,
+      '/display-channel',
+      shopperContract,
+      shopperAnswers(() => state),
+    );
+    const page = await looked(`${core.url}display.html`, { width: 1024, height: 600 });
+    const show = async (scene: ShopperScene): Promise<void> => {
+      state = aDisplay(scene);
+      core.emit('state', state);
+      await page.locator(`[data-part="display"][data-scene="${scene.kind}"]`).waitFor();
+    };
+    /** In both sizes of text; in the large one a shop’s own name of an article may end in dots. */
+    const bothSizes = async (name: string): Promise<void> => {
+      for (const size of ['usual', 'large']) {
+        await check(page, `display ${name}, ${size}`, size === 'large');
+        await part(page, 'display-large').click();
+      }
+    };
+    try {
+      await page.locator('[data-part="display"]').waitFor();
+      for (const [name, scene] of Object.entries(shopperScenes)) {
+        await show(scene);
+        await bothSizes(name);
+      }
+      await show({ ...shopperJoin, ask: '0190a1b2-0000-7000-8000-000000000003' });
+      const joinAt = (at: string) =>
+        page.locator(`[data-part="join"][data-page="${at}"]`).waitFor();
+      for (const [at, presses] of Object.entries(joinPages)) {
+        await joinAt(at);
+        await bothSizes(`join ${at}`);
+        for (const press of presses) await part(page, press).click();
+      }
+    } finally {
+      await page.context().close();
+      await core.close();
+    }
+  });
 });
+
+/** Every page of joining, and what is pressed there to come to the next. */
+const joinPages: Readonly<Record<string, readonly string[]>> = {
+  language: ['join-en'],
+  notice: ['join-next'],
+  age: ['join-age-yes'],
+  number: [...'5321110001'].map((digit) => `key-${digit}`).concat('join-next'),
+  name: ['join-next'],
+  choices: [],
+};

@@ -83,6 +83,38 @@ await describeOnBoth('the list of staff', (open) => {
     expect((await configOf(till)).staffRules).toEqual(rules);
   });
 
+  test('how often members are asked, and what may be lost offline, are decided by a manager’s PIN', async () => {
+    const caps = { perRedemption: 500, perMember: 500, perTillDay: 5000, budget: 20_000 };
+    const risk = { kind: 'offline-risk', programme: 'points', caps } as const;
+    expect((await configOf(till)).offlineRisk).toBeUndefined();
+    expect(await change(risk, '0001')).toMatchObject(refusedWith('pin-wrong'));
+    expect((await configOf(till)).offlineRisk).toBeUndefined();
+    expect(await change(risk)).toEqual({ outcome: 'done' });
+    expect(await change({ kind: 'survey', rules: { everyDays: 0 } })).toEqual({ outcome: 'done' });
+    expect(await configOf(till)).toMatchObject({
+      offlineRisk: [{ programme: 'points', ...caps }],
+      survey: { everyDays: 0 },
+    });
+    await change({ ...risk, caps: { ...caps, budget: 30_000 } });
+    expect((await configOf(till)).offlineRisk).toEqual([
+      { programme: 'points', ...caps, budget: 30_000 },
+    ]);
+    await change({ ...risk, caps: null });
+    expect((await configOf(till)).offlineRisk).toEqual([]);
+  });
+
+  test('a risk that contradicts itself, or of a programme that does not run here, changes nothing', async () => {
+    const { version } = await configOf(till);
+    const caps = { perRedemption: 500, perMember: 400, perTillDay: 5000, budget: 20_000 };
+    expect(await change({ kind: 'offline-risk', programme: 'points', caps })).toMatchObject(
+      refusedWith('risk-order'),
+    );
+    expect(
+      await change({ kind: 'offline-risk', programme: 'gone', caps: { ...caps, perMember: 500 } }),
+    ).toMatchObject(refusedWith('risk-programme-gone'));
+    expect((await configOf(till)).version).toBe(version);
+  });
+
   test('the last manager with a PIN stays one, and nobody who may more is without a PIN', async () => {
     const { cashier = '' } = (await named('Can')) ?? {};
     const selin = (await named('Selin'))?.cashier ?? '';

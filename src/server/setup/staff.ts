@@ -1,6 +1,7 @@
 import type { StaffChange } from '#contract/sign-in.ts';
 import { pinProblem, textProblem } from '#contract/setup-text.ts';
 import type { SetupDone, SetupProblem } from '#contract/setup.ts';
+import { capsFit } from '#contract/shop-rules.ts';
 import type { ShopConfig } from '#contract/shop.ts';
 import { mayDo, STAFF_MAX, STAFF_NAME_MAX, type StaffMember } from '#contract/staff.ts';
 import type { SyncInput } from '#contract/sync.ts';
@@ -17,7 +18,7 @@ import { newStaffRef } from './set-up.ts';
 export type PlannedChange =
   | { readonly kind: 'add'; readonly person: StaffMember }
   | { readonly kind: 'set'; readonly cashier: string; readonly set: Partial<StaffMember> }
-  | { readonly kind: 'rules'; readonly rules: NonNullable<ShopConfig['staffRules']> };
+  | Extract<StaffChange, { kind: 'rules' | 'survey' | 'offline-risk' }>;
 
 /** A manager's change of a store's staff. */
 export interface StaffCommand {
@@ -104,6 +105,8 @@ async function planned(change: StaffChange): Promise<PlannedChange> {
       return { kind: 'set', cashier: change.cashier, set: { pin } };
     }
     case 'rules':
+    case 'survey':
+    case 'offline-risk':
       return change;
     default:
       return assertNever(change, 'change of staff');
@@ -112,6 +115,8 @@ async function planned(change: StaffChange): Promise<PlannedChange> {
 
 function changed(config: ShopConfig, change: PlannedChange): Result<ShopConfig, SetupProblem> {
   if (change.kind === 'rules') return ok({ ...config, staffRules: change.rules });
+  if (change.kind === 'survey') return ok({ ...config, survey: change.rules });
+  if (change.kind === 'offline-risk') return withRisk(config, change);
   const { cashiers } = config;
   const known = change.kind === 'add' || cashiers.some(({ cashier }) => cashier === change.cashier);
   if (!known) return err({ path: '', code: 'staff-unknown', params: {} });
@@ -136,6 +141,22 @@ function changed(config: ShopConfig, change: PlannedChange): Result<ShopConfig, 
   const open = active.some(({ role, pin }) => role !== 'cashier' && pin === null);
   if (open) return err({ path: 'pin', code: 'staff-needs-pin', params: {} });
   return ok({ ...config, cashiers: next });
+}
+
+/** The shop's risk with one programme's caps put in place of what they were, or taken out. */
+function withRisk(
+  config: ShopConfig,
+  { programme, caps }: Extract<StaffChange, { kind: 'offline-risk' }>,
+): Result<ShopConfig, SetupProblem> {
+  if (!config.programmes.some(({ id }) => id === programme)) {
+    return err({ path: '', code: 'risk-programme-gone', params: {} });
+  }
+  if (caps !== null && !capsFit({ programme, ...caps })) {
+    return err({ path: '', code: 'risk-order', params: {} });
+  }
+  const others = (config.offlineRisk ?? []).filter((known) => known.programme !== programme);
+  const offlineRisk = caps === null ? others : [...others, { programme, ...caps }];
+  return ok({ ...config, offlineRisk });
 }
 
 function refused(problem: SetupProblem): SetupDone {

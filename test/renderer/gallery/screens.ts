@@ -23,6 +23,8 @@ export const panels: Readonly<Record<string, readonly [SceneName, Steps]>> = {
   people: ['known', ['cashier']],
   pin: ['known', ['cashier', 'person']],
   'pin-waiting': ['locked-waiting', ['person']],
+  'shop-rules': ['known', ['open-settings', 'open-shop-rules']],
+  'shop-rules-on': ['known', ['open-settings', 'open-shop-rules', 'risk-on']],
   staff: ['known', ['cashier', 'open-staff', 'staff-person']],
   'staff-rules': ['known', ['cashier', 'open-staff', 'staff-rules']],
 };

@@ -186,6 +186,20 @@ function usual(state: () => TillState, day: () => DayReport): HandlersOf<PageCon
         badge: 'S:BBCDEFGHIJKL',
       },
     ],
+    'shop.rules': () => ({
+      survey: { everyDays: 90 },
+      currency: 'TRY',
+      programmes: [
+        {
+          programme: 'points',
+          name: { en: 'Points', tr: 'Puan', de: 'Punkte', ar: 'نقاط' },
+          unit: { kind: 'points', scale: 0 },
+          worth: { numerator: 10, denominator: 1 },
+          usual: 500,
+          caps: null,
+        },
+      ],
+    }),
     'enrol.check': () => ({
       outcome: 'free',
       e164: '+905324187667',
@@ -240,7 +254,8 @@ const asked: ReadonlySet<string> = new Set([
   'devices.paper',
 ]);
 
-function channelOf(socket: WebSocket): Channel {
+/** A socket as the contract's frames see it. */
+export function channelOf(socket: WebSocket): Channel {
   return {
     send: (frame) => {
       if (socket.readyState === socket.OPEN) socket.send(frame);
@@ -253,7 +268,12 @@ function channelOf(socket: WebSocket): Channel {
   };
 }
 
-function serveFile(directory: string, request: IncomingMessage, response: ServerResponse): void {
+/** Answers with a file of a built renderer, under the strict policy. */
+export function serveFile(
+  directory: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+): void {
   const path = new URL(request.url ?? '/', 'http://till').pathname;
   const file = normalize(join(directory, path === '/' ? 'index.html' : path));
   if (!file.startsWith(directory) || !existsSync(file)) {
