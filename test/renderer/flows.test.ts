@@ -21,7 +21,6 @@ import type { ScriptedTill } from './gallery/scripted-till.ts';
 import { browserMissing } from './support/browser.ts';
 import { useStage } from './support/stage.ts';
 
-/** A member card of ours. */
 const card = cardNumberFromSerial(1234567890);
 
 describe('the counter, driven by hand, keyboard and scanner', needs(browserMissing), () => {

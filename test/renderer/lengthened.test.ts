@@ -155,14 +155,20 @@ describe('the screens with every sentence a third longer', needs(browserMissing)
       shopperAnswers(() => state),
     );
     const page = await looked(`${core.url}display.html`, { width: 1024, height: 600 });
-    const show = async (scene: ShopperScene): Promise<void> => {
+    const one = async (scene: ShopperScene): Promise<void> => {
       state = aDisplay(scene);
       core.emit('state', state);
       await page.locator(`[data-part="display"][data-scene="${scene.kind}"]`).waitFor();
     };
+    /** By way of the idle one: two of a kind are not told apart on the glass. */
+    const show = async (scene: ShopperScene): Promise<void> => {
+      await one({ kind: 'idle' });
+      await one(scene);
+    };
     /** In both sizes of text; in the large one a shop’s own name of an article may end in dots. */
     const bothSizes = async (name: string): Promise<void> => {
       for (const size of ['usual', 'large']) {
+        await page.locator(`[data-part="display"][data-large="${size === 'large'}"]`).waitFor();
         await check(page, `display ${name}, ${size}`, size === 'large');
         await part(page, 'display-large').click();
       }

@@ -4,6 +4,7 @@ import { createCanvas, loadImage } from '@napi-rs/canvas';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { type Scene, type SceneName, scenes } from '#test/renderer/gallery/scenes.ts';
 import { startScriptedTill } from '#test/renderer/gallery/scripted-till.ts';
+import { quiet } from '#test/renderer/support/quiet.ts';
 import { findChromium, type Look, openPage, usualLook } from './browser.ts';
 
 /** Two pixels are the same while no channel differs by more: edges of letters differ from machine to machine. */
@@ -87,12 +88,16 @@ export async function pictureOf(
   const { page, context } = await openPage(browser, till.url, { ...usualLook, ...look });
   try {
     till.show(scene.state, scene.day);
+    await till.shown(page);
     for (const step of steps) {
       if (typeof step === 'string') await found(page, step).click();
-      else till.show(scenes[step.becomes].state);
+      else {
+        till.show(scenes[step.becomes].state);
+        await till.shown(page);
+      }
     }
     await found(page, part).waitFor();
-    await page.waitForTimeout(200);
+    await quiet(page);
     await meddle(page);
     return await found(page, part).screenshot({ animations: 'disabled', caret: 'hide' });
   } finally {
