@@ -91,7 +91,7 @@ export const ruleField = z.strictObject({
   /** Whether its points count towards a tier. */
   qualifying: z.boolean().default(true),
   limits: z.array(limitField).max(6).default([]),
-  /** Rules of one group share the counters of their limits, e.g. all extras of a year. */
+  /** Rules of one group share what their limits leave, in one sale too: e.g. all extras of a year. */
   limitGroup: idField.nullable().default(null),
   dates: datesField.prefault({}),
 });
