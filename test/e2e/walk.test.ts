@@ -191,7 +191,6 @@ describe('a stranger at the till', needs(missing), () => {
   it('takes the goods back in two parts while the server is dead, to the same points as before', async () => {
     await stage.behind.synced();
     await stage.server.kill();
-    await stage.behind.becomes({ link: { state: 'offline' } });
     const back = async (line: number): Promise<void> => {
       await scanUntil(`R:${bought}`, ({ returning }) => returning !== null);
       await part('return-line').nth(line).click();
@@ -200,16 +199,20 @@ describe('a stranger at the till', needs(missing), () => {
       await part('refund-confirm').click();
       await stage.behind.becomes({ returning: null, lastSale: { kind: 'return' } });
     };
-    await back(0);
-    // 95.00 − 35.19; 40.00 still earns 50; of 500 points, 149 stay with 40.00.
-    expect((await state()).lastSale).toMatchObject({ totalMinor: 5981, balanceAfter: 1161 });
-    expect(await receipt()).toContain('351 puan');
-    await back(1);
-    expect((await state()).lastSale).toMatchObject({ totalMinor: 2519, balanceAfter: 1260 });
-    stage.server = await launchServer({
-      dataFolder: join(stage.folder, 'server'),
-      port: stage.server.port,
-    });
+    try {
+      await stage.behind.becomes({ link: { state: 'offline' } });
+      await back(0);
+      // 95.00 − 35.19; 40.00 still earns 50; of 500 points, 149 stay with 40.00.
+      expect((await state()).lastSale).toMatchObject({ totalMinor: 5981, balanceAfter: 1161 });
+      expect(await receipt()).toContain('351 puan');
+      await back(1);
+      expect((await state()).lastSale).toMatchObject({ totalMinor: 2519, balanceAfter: 1260 });
+    } finally {
+      stage.server = await launchServer({
+        dataFolder: join(stage.folder, 'server'),
+        port: stage.server.port,
+      });
+    }
     await stage.behind.synced();
     await scanUntil(elif, ({ member }) => member !== null);
     await memberIs('Elif Ş.', 1260);

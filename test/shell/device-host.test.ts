@@ -103,7 +103,10 @@ describe('the device host', () => {
     });
     expect(log.events).toContain('devices-hang');
     await until(() => events.some((event) => event.kind === 'started'));
-    expect(await running.devices.print('job-3', receipt)).toMatchObject({ ok: true });
+    // On a busy machine the new one may be taken for one that hangs, too, and there is another.
+    await expect
+      .poll(() => running.devices.print('job-3', receipt), { timeout: 25_000 })
+      .toMatchObject({ ok: true });
   });
 
   it('waits longer each time when the process falls over at once', async () => {

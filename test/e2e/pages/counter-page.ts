@@ -16,6 +16,7 @@ export interface CounterPage {
   enter(text: string): Promise<void>;
   /** Types an amount; resolves when its line is in the basket. */
   addAmount(digits: string): Promise<void>;
+  /** Taps a product; resolves when the sale has become dearer by it. */
   tapProduct(sku: string): Promise<void>;
   tapReward(reward: string): Promise<void>;
   /** `known`, `unknown`, `empty`, `waiting-for-proof`, `provisional`, `blocked`, `looking`. */
@@ -66,8 +67,11 @@ export function counterPage(page: Page): CounterPage {
       // One more than there were: lines that go meanwhile fail here and not three steps later.
       await page.locator(`[data-part="basket"][data-lines="${before + 1}"]`).waitFor();
     },
-    tapProduct: (sku) =>
-      page.locator(`[data-part="product"][data-sku="${sku}"]:visible`).first().click(),
+    async tapProduct(sku) {
+      const before = await number('totals', 'data-total-minor');
+      await page.locator(`[data-part="product"][data-sku="${sku}"]:visible`).first().click();
+      await page.locator(`[data-part="totals"]:not([data-total-minor="${before}"])`).waitFor();
+    },
     tapReward: (reward) => page.locator(`[data-part="reward"][data-reward="${reward}"]`).click(),
     memberState: () => part('member').getAttribute('data-state'),
     async memberName() {
