@@ -13,6 +13,7 @@ import { staffSyncCalls } from './sign-in.ts';
 /**
  * Till ↔ server. Every call is `POST /v1/<name>` with a JSON body, signed with the till's Ed25519
  * key (RFC 9421 over method, path and RFC 9530 content digest), except `enrol`, which brings the key.
+ * A push may carry its texts packed behind its JSON instead of in it: `src/node/packed-texts.ts`.
  */
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
 const seq = z.int().nonnegative();

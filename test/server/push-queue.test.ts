@@ -107,7 +107,7 @@ test('stores are posted side by side, one group of each at a time', async () => 
 
 test('groups and the waiting are bounded', async () => {
   const { queue, release, shapes } = stage(1);
-  const big = Array.from({ length: 7 }, (_, index) => aPush('t', 1 + index * 500, 500));
+  const big = Array.from({ length: 13 }, (_, index) => aPush('t', 1 + index * 500, 500));
   const small = Array.from({ length: 450 }, (_, index) => aPush(`s${index}`, 1, 1));
   const outcomes = Promise.allSettled([...big, ...small].map((push) => queue.post(push)));
   await release();
