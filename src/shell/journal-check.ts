@@ -1,14 +1,13 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { EMPTY_HEAD, readChain, type JournalHead } from '#journal/chain.ts';
-import type { JournalEntry } from '#journal/entry.ts';
 import { err, ok, type Result } from '#loyalty/result.ts';
 import { readAnchor, type Anchor } from '#sqlite/anchor.ts';
 import { chainHash } from '#sqlite/chain-hash.ts';
 import { connectReadOnly, sqliteCode } from '#sqlite/connection.ts';
 import type { ReadableDb } from '#sqlite/handles.ts';
 import type { TillIdentity } from '#sqlite/inspect.ts';
-import { readEntriesAfter, readHashAt, readSyncState } from '#sqlite/journal-rows.ts';
+import { readEntriesAfter, readHashAt, readSyncState, sameRow } from '#sqlite/journal-rows.ts';
 import { databaseFiles } from '#sqlite/open.ts';
 import type { JournalRow } from '#till/database.ts';
 
@@ -109,10 +108,6 @@ function rowProblem(row: JournalRow, head: JournalHead, identity: TillIdentity):
     till === identity.till &&
     inc === identity.inc;
   return own ? null : `Entry ${seq} was written by another till (${till}, incarnation ${inc}).`;
-}
-
-function sameRow(row: JournalRow, entry: JournalEntry): boolean {
-  return row.tx === entry.tx && row.kind === entry.body.kind && row.day === entry.day;
 }
 
 /** What the head that was noted outside the database knows better. */

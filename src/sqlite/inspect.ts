@@ -5,7 +5,7 @@ import { readAnchor } from './anchor.ts';
 import { chainHash } from './chain-hash.ts';
 import { connectReadOnly, sqliteCode, type Connection } from './connection.ts';
 import type { ReadableDb } from './handles.ts';
-import { readEntriesAfter, readHashAt, readHead, readSyncState } from './journal-rows.ts';
+import { readEntriesAfter, readHashAt, readHead, readSyncState, sameRow } from './journal-rows.ts';
 import { planMigrations, type Migration, type MigrationProblem } from './migrate.ts';
 
 /** Who this database belongs to: one till, one incarnation. */
@@ -118,7 +118,10 @@ export function verifyContent(
   );
   if (!chain.ok)
     return { code: 'chain-broken', seq: 'seq' in chain.error ? chain.error.seq : from };
-  const wrong = rows.find((row, index) => chain.value[index]?.hash !== row.hash);
+  const wrong = rows.find((row, index) => {
+    const stored = chain.value[index];
+    return stored?.hash !== row.hash || !sameRow(row, stored.entry);
+  });
   if (wrong !== undefined) return { code: 'chain-broken', seq: wrong.seq };
   if (ackSeq > head.seq) return { code: 'rolled-back', anchorSeq: ackSeq, headSeq: head.seq };
   if (readHashAt(db, ackSeq) !== ackHash) return { code: 'chain-broken', seq: ackSeq };

@@ -1,5 +1,6 @@
 import { shopConfig, type ShopConfig } from '#contract/shop.ts';
 import { EMPTY_HEAD, GENESIS_HASH, type JournalHead } from '#journal/chain.ts';
+import type { JournalEntry } from '#journal/entry.ts';
 import { programme, type Programme } from '#loyalty/programme.ts';
 import type { JournalRow, SyncState } from '#till/database.ts';
 import { assert } from '#loyalty/result.ts';
@@ -136,4 +137,9 @@ export function readProgrammeVersion(
     version,
   );
   return row === undefined ? null : programme.parse(JSON.parse(row.json));
+}
+
+/** Whether what is looked up by says the same as the text: the hash speaks for the text alone. */
+export function sameRow(row: JournalRow, entry: JournalEntry): boolean {
+  return row.tx === entry.tx && row.kind === entry.body.kind && row.day === entry.day;
 }

@@ -118,6 +118,19 @@ describe('opening the till’s database', () => {
     expect(refusedAndUntouched(directory)).toMatchObject({ code: 'corrupted' });
   });
 
+  test('one flipped letter in what an entry is found by is refused, too', () => {
+    const directory = aDatabase();
+    const path = join(directory, 'till.db');
+    const bytes = readFileSync(path);
+    const at = bytes.lastIndexOf(
+      'shift-open',
+      bytes.lastIndexOf('{"v":1', bytes.indexOf('"seq":12,')),
+    );
+    bytes[at] = (bytes[at] ?? 0) ^ 1;
+    writeFileSync(path, bytes);
+    expect(refusedAndUntouched(directory)).toEqual({ code: 'chain-broken', seq: 12 });
+  });
+
   test('one flipped letter in an entry breaks the chain and is refused', () => {
     const directory = aDatabase();
     const path = join(directory, 'till.db');
