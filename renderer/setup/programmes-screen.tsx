@@ -3,8 +3,6 @@ import type { ProgrammesView, SetupProblem } from '#contract/setup.ts';
 import { choiceProblem } from '#contract/setup-shop.ts';
 import { fitChoice } from '#loyalty/presets/catalogue.ts';
 import type { PresetShop } from '#loyalty/presets/preset-knobs.ts';
-import { show } from '#renderer/cashier/member-actions.ts';
-import { useCounter } from '#renderer/cashier/use-counter.ts';
 import { useSpeech } from '#renderer/i18n/use-text.ts';
 import { useTill } from '#renderer/till/till-context.ts';
 import { Button } from '#renderer/ui/button.tsx';
@@ -13,9 +11,11 @@ import { knobsOf, writesComma } from './draft.ts';
 import { ExampleCard } from './example-card.tsx';
 import { Field } from './field.tsx';
 import { amountText } from './numbers.ts';
-import { useProblemAt, useProblemWords } from './problem-words.ts';
+import { useProblemAt } from './problem-words.ts';
 import { Knobs, PresetList, type ProgrammeChoice } from './preset-parts.tsx';
 import styles from './programme-step.module.css';
+import { SaveOutcome, type SaveState } from './save-outcome.tsx';
+import { SettingsBar } from './settings-bar.tsx';
 import screen from './setup-screen.module.css';
 import { SetupText, useSay } from './setup-text.tsx';
 
@@ -57,44 +57,42 @@ function typedChoice(view: ProgrammesView, language: ProgrammeChoice['language']
   };
 }
 
-type Outcome =
-  | { readonly kind: 'asking' | 'silent' | 'done' }
-  | { readonly kind: 'refused'; readonly problems: readonly SetupProblem[] };
-
 function Programmes({ view }: { readonly view: ProgrammesView }): ReactNode {
   const say = useSay();
   const { language, name } = useSpeech();
   const till = useTill();
   const [choice, setChoice] = useState(() => typedChoice(view, language));
   const [managerPin, setManagerPin] = useState('');
-  const [outcome, setOutcome] = useState<Outcome | null>(null);
+  const [state, setState] = useState<SaveState | null>(null);
+  const [told, setTold] = useState<readonly SetupProblem[]>([]);
   const { item, currency } = view;
   const shop: PresetShop = { currency, item: { sku: item.sku, priceMinor: item.priceMinor } };
   const knobs = { ...knobsOf(choice, shop) };
   const fitted = fitChoice({ preset: choice.preset, knobs }, shop);
   const problems = fitted.ok ? [] : fitted.error.map(choiceProblem);
-  const told = outcome?.kind === 'refused' ? outcome.problems : [];
   const problemAt = useProblemAt([...problems, ...told]);
+  const become = (next: SaveState | null, refused: readonly SetupProblem[] = []): void => {
+    setState(next);
+    setTold(refused);
+  };
   const change = (changed: Partial<ProgrammeChoice>): void => {
     setChoice({ ...choice, ...changed });
-    setOutcome(null);
+    become(null);
   };
   const apply = (): void => {
-    if (problems.length > 0 || outcome?.kind === 'asking') return;
-    setOutcome({ kind: 'asking' });
+    if (problems.length > 0 || state === 'asking') return;
+    become('asking');
     till.call['programmes.change']({ choice: { preset: choice.preset, knobs }, managerPin }).then(
       (done) => {
         setManagerPin('');
-        setOutcome(
-          done.outcome === 'done' ? { kind: 'done' } : { kind: 'refused', problems: done.problems },
-        );
+        become(done.outcome, done.outcome === 'refused' ? done.problems : []);
       },
-      () => setOutcome({ kind: 'silent' }),
+      () => become('silent'),
     );
   };
   return (
     <div className={screen.screen} data-part="programmes">
-      <ProgrammesBar />
+      <SettingsBar title={say('programmes.title')} part="programmes-back" />
       <main className={screen.page}>
         <div className={screen.body}>
           <div className={styles.page}>
@@ -131,12 +129,17 @@ function Programmes({ view }: { readonly view: ProgrammesView }): ReactNode {
           onChange={setManagerPin}
           part="programmes-pin"
         />
-        <OutcomeNote problems={[...problems, ...told]} outcome={outcome} />
+        <SaveOutcome
+          of="programmes"
+          problem={problems[0] ?? told[0] ?? null}
+          state={state}
+          done={say('programmes.done')}
+        />
         <Button
           look="filled"
           size="key"
           part="programmes-apply"
-          isDisabled={problems.length > 0 || managerPin === '' || outcome?.kind === 'asking'}
+          isDisabled={problems.length > 0 || managerPin === '' || state === 'asking'}
           onPress={apply}
         >
           {say('programmes.apply')}
@@ -154,56 +157,5 @@ function Changes(props: { readonly view: ProgrammesView; readonly preset: string
     <Note tone={isOther ? 'warning' : 'info'} part="programmes-changes">
       {say(isOther ? 'programmes.other' : 'programmes.same')}
     </Note>
-  );
-}
-
-function OutcomeNote(props: {
-  readonly problems: readonly SetupProblem[];
-  readonly outcome: Outcome | null;
-}): ReactNode {
-  const say = useSay();
-  const words = useProblemWords();
-  const [problem] = props.problems;
-  if (problem !== undefined) {
-    return (
-      <Note tone="refusal" part="programmes-problem" announce>
-        {words(problem)}
-      </Note>
-    );
-  }
-  if (props.outcome?.kind === 'done') {
-    return (
-      <Note tone="ok" part="programmes-done" announce>
-        {say('programmes.done')}
-      </Note>
-    );
-  }
-  if (props.outcome?.kind === 'silent') {
-    return (
-      <Note tone="warning" part="programmes-silent" announce>
-        {say('problem.no-answer')}
-      </Note>
-    );
-  }
-  return <span />;
-}
-
-function ProgrammesBar(): ReactNode {
-  const say = useSay();
-  const counter = useCounter();
-  return (
-    <header className={screen.bar}>
-      <h1 className={screen.brand}>{say('programmes.title')}</h1>
-      <Button
-        icon="back"
-        part="programmes-back"
-        onPress={() => {
-          counter.change({ screen: 'counter' });
-          show(counter, { kind: 'sell' });
-        }}
-      >
-        {say('programmes.back')}
-      </Button>
-    </header>
   );
 }

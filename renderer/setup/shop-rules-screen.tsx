@@ -1,16 +1,14 @@
 import { type ReactNode, useEffect, useState } from 'react';
 import type { ShopRules } from '#contract/shop-rules.ts';
-import type { SetupProblem } from '#contract/setup.ts';
-import { show } from '#renderer/cashier/member-actions.ts';
-import { useCounter } from '#renderer/cashier/use-counter.ts';
 import { useSpeech } from '#renderer/i18n/use-text.ts';
 import { useTill, useTillState } from '#renderer/till/till-context.ts';
 import { Button } from '#renderer/ui/button.tsx';
 import { Note } from '#renderer/ui/note.tsx';
 import { writesComma } from './draft.ts';
 import { Field } from './field.tsx';
-import { useProblemWords } from './problem-words.ts';
 import { RiskForm } from './risk-form.tsx';
+import { SaveOutcome } from './save-outcome.tsx';
+import { SettingsBar } from './settings-bar.tsx';
 import screen from './setup-screen.module.css';
 import { SetupText, useSay } from './setup-text.tsx';
 import {
@@ -22,6 +20,7 @@ import {
   typedCaps,
 } from './shop-rules-draft.ts';
 import styles from './shop-rules-screen.module.css';
+import { useStaffChange } from './use-staff-change.ts';
 
 /** What a store decides for itself: points at its risk while offline, and how often it asks members. */
 export function ShopRulesScreen(): ReactNode {
@@ -56,38 +55,22 @@ function useShopRules(): ShopRules | null {
   return rules;
 }
 
-type Outcome =
-  | { readonly kind: 'asking' | 'silent' | 'done' }
-  | { readonly kind: 'refused'; readonly problem: SetupProblem };
-
 function Rules({ rules }: { readonly rules: ShopRules }): ReactNode {
   const say = useSay();
-  const till = useTill();
   const { language } = useSpeech();
   const [chosen, setChosen] = useState<string | null>(null);
   const [draft, setDraft] = useState<RulesDraft>(nothingTyped);
   const [managerPin, setManagerPin] = useState('');
-  const [outcome, setOutcome] = useState<Outcome | null>(null);
+  const changing = useStaffChange();
   const programme =
     rules.programmes.find((one) => one.programme === chosen) ?? rules.programmes[0] ?? null;
   const changes = rulesChanges(draft, rules, programme);
   const type = (typed: Partial<RulesDraft>): void => {
     setDraft({ ...draft, ...typed });
-    setOutcome(null);
+    changing.forget();
   };
   const save = async (): Promise<void> => {
-    setOutcome({ kind: 'asking' });
-    try {
-      for (const change of changes ?? []) {
-        const done = await till.call['staff.change']({ change, managerPin });
-        const [problem] = done.outcome === 'refused' ? done.problems : [];
-        if (problem !== undefined) return setOutcome({ kind: 'refused', problem });
-      }
-      setOutcome({ kind: 'done' });
-      setManagerPin('');
-    } catch {
-      setOutcome({ kind: 'silent' });
-    }
+    if (await changing.save(changes ?? [], managerPin)) setManagerPin('');
   };
   const standing =
     programme === null || programme.caps === null
@@ -95,7 +78,7 @@ function Rules({ rules }: { readonly rules: ShopRules }): ReactNode {
       : typedCaps(programme.caps, programme, writesComma(language));
   return (
     <div className={screen.screen} data-part="shop-rules">
-      <RulesBar />
+      <SettingsBar title={say('shop-rules.title')} part="shop-rules-back" />
       <main className={styles.page}>
         {programme === null ? (
           <section className={styles.part}>
@@ -126,7 +109,7 @@ function Rules({ rules }: { readonly rules: ShopRules }): ReactNode {
           onChange={setManagerPin}
           part="shop-rules-pin"
         />
-        <OutcomeNote outcome={outcome} />
+        <SaveOutcome of="shop-rules" {...changing} done={say('staff.done')} />
         <Button
           look="filled"
           size="key"
@@ -135,7 +118,7 @@ function Rules({ rules }: { readonly rules: ShopRules }): ReactNode {
             changes === null ||
             changes.length === 0 ||
             managerPin === '' ||
-            outcome?.kind === 'asking'
+            changing.state === 'asking'
           }
           onPress={() => void save()}
         >
@@ -176,52 +159,5 @@ function SurveyForm(props: {
         </Note>
       )}
     </section>
-  );
-}
-
-function OutcomeNote({ outcome }: { readonly outcome: Outcome | null }): ReactNode {
-  const say = useSay();
-  const words = useProblemWords();
-  if (outcome?.kind === 'refused') {
-    return (
-      <Note tone="refusal" part="shop-rules-problem" announce>
-        {words(outcome.problem)}
-      </Note>
-    );
-  }
-  if (outcome?.kind === 'done') {
-    return (
-      <Note tone="ok" part="shop-rules-done" announce>
-        {say('staff.done')}
-      </Note>
-    );
-  }
-  if (outcome?.kind === 'silent') {
-    return (
-      <Note tone="warning" part="shop-rules-silent" announce>
-        {say('problem.no-answer')}
-      </Note>
-    );
-  }
-  return <span />;
-}
-
-function RulesBar(): ReactNode {
-  const say = useSay();
-  const counter = useCounter();
-  return (
-    <header className={screen.bar}>
-      <h1 className={screen.brand}>{say('shop-rules.title')}</h1>
-      <Button
-        icon="back"
-        part="shop-rules-back"
-        onPress={() => {
-          counter.change({ screen: 'counter' });
-          show(counter, { kind: 'sell' });
-        }}
-      >
-        {say('programmes.back')}
-      </Button>
-    </header>
   );
 }

@@ -1,13 +1,12 @@
 import { type ReactNode, useEffect, useState } from 'react';
-import type { SetupProblem } from '#contract/setup.ts';
 import type { StaffChange, StaffList } from '#contract/sign-in.ts';
-import { show } from '#renderer/cashier/member-actions.ts';
-import { useCounter } from '#renderer/cashier/use-counter.ts';
 import { useSpeech } from '#renderer/i18n/use-text.ts';
 import { Field } from '#renderer/setup/field.tsx';
-import { useProblemWords } from '#renderer/setup/problem-words.ts';
+import { SaveOutcome } from '#renderer/setup/save-outcome.tsx';
+import { SettingsBar } from '#renderer/setup/settings-bar.tsx';
 import screen from '#renderer/setup/setup-screen.module.css';
 import { SetupText, useSay } from '#renderer/setup/setup-text.tsx';
+import { useStaffChange } from '#renderer/setup/use-staff-change.ts';
 import { useTill, useTillState } from '#renderer/till/till-context.ts';
 import { Button } from '#renderer/ui/button.tsx';
 import { Icon } from '#renderer/ui/icon.tsx';
@@ -34,48 +33,32 @@ export function StaffScreen(): ReactNode {
   );
 }
 
-type Outcome =
-  | { readonly kind: 'asking' | 'silent' | 'done' }
-  | { readonly kind: 'refused'; readonly problem: SetupProblem };
-
 function Staff(): ReactNode {
   const say = useSay();
-  const till = useTill();
   const list = useStaffList();
   const [draft, setDraft] = useState<StaffDraft | 'rules' | null>(null);
   const [wanted, setWanted] = useState<readonly StaffChange[]>([]);
   const [managerPin, setManagerPin] = useState('');
-  const [outcome, setOutcome] = useState<Outcome | null>(null);
+  const changing = useStaffChange();
   const before = typeof draft === 'object' ? personOf(list, draft?.cashier ?? null) : null;
-  const isAsking = outcome?.kind === 'asking';
   const choose = (next: StaffDraft | 'rules'): void => {
     setDraft(next);
     setWanted([]);
-    setOutcome(null);
+    changing.forget();
   };
   const edit = (next: StaffDraft): void => {
     setDraft(next);
     setWanted(changesOf(next, personOf(list, next.cashier)));
-    setOutcome(null);
+    changing.forget();
   };
   const save = async (): Promise<void> => {
-    setOutcome({ kind: 'asking' });
-    try {
-      for (const change of wanted) {
-        const done = await till.call['staff.change']({ change, managerPin });
-        const [problem] = done.outcome === 'refused' ? done.problems : [];
-        if (problem !== undefined) return setOutcome({ kind: 'refused', problem });
-      }
-      setOutcome({ kind: 'done' });
-      setWanted([]);
-      setDraft(null);
-    } catch {
-      setOutcome({ kind: 'silent' });
-    }
+    if (!(await changing.save(wanted, managerPin))) return;
+    setWanted([]);
+    setDraft(null);
   };
   return (
     <div className={screen.screen} data-part="staff">
-      <StaffBar />
+      <SettingsBar title={say('staff.title')} part="staff-back" />
       <main className={styles.page}>
         <People list={list} draft={draft} onChoose={choose} />
         <section className={styles.form} aria-label={say('staff.details')}>
@@ -85,7 +68,7 @@ function Staff(): ReactNode {
             <StaffRulesForm
               onChange={(changes) => {
                 setWanted(changes);
-                setOutcome(null);
+                changing.forget();
               }}
             />
           ) : (
@@ -101,12 +84,12 @@ function Staff(): ReactNode {
           onChange={setManagerPin}
           part="staff-manager-pin"
         />
-        <OutcomeNote outcome={outcome} />
+        <SaveOutcome of="staff" {...changing} done={say('staff.done')} />
         <Button
           look="filled"
           size="key"
           part="staff-save"
-          isDisabled={wanted.length === 0 || managerPin === '' || isAsking}
+          isDisabled={wanted.length === 0 || managerPin === '' || changing.state === 'asking'}
           onPress={() => void save()}
         >
           {say('staff.save')}
@@ -204,45 +187,5 @@ function Row(props: {
         {t(`role.${person.role}`)} · {say(state)}
       </span>
     </Press>
-  );
-}
-
-function OutcomeNote({ outcome }: { readonly outcome: Outcome | null }): ReactNode {
-  const say = useSay();
-  const words = useProblemWords();
-  if (outcome?.kind === 'refused') {
-    return (
-      <Note tone="refusal" part="staff-problem" announce>
-        {words(outcome.problem)}
-      </Note>
-    );
-  }
-  if (outcome?.kind === 'done') {
-    return (
-      <Note tone="ok" part="staff-done" announce>
-        {say('staff.done')}
-      </Note>
-    );
-  }
-  if (outcome?.kind === 'silent') {
-    return (
-      <Note tone="warning" part="staff-silent" announce>
-        {say('problem.no-answer')}
-      </Note>
-    );
-  }
-  return <span />;
-}
-
-function StaffBar(): ReactNode {
-  const say = useSay();
-  const counter = useCounter();
-  return (
-    <header className={screen.bar}>
-      <h1 className={screen.brand}>{say('staff.title')}</h1>
-      <Button icon="back" part="staff-back" onPress={() => show(counter, { kind: 'sell' })}>
-        {say('programmes.back')}
-      </Button>
-    </header>
   );
 }
