@@ -188,6 +188,25 @@ await describeOnBoth('the server’s facts', (open, kind) => {
     }
   });
 
+  test('hold where a part of a return comes before its sale', async () => {
+    const sale = {
+      kind: 'sale',
+      till: 1,
+      stars: 0,
+      rewards: [],
+      rules: ['extra-a', 'extra-b'],
+    } as const;
+    await story.play([
+      { ...sale, member: 1, day: 3, points: 20, qualifying: 4 },
+      { kind: 'return', till: 0, of: 0, whole: false, day: 4 },
+      { kind: 'push', till: 0, most: 9, again: 0 },
+    ]);
+    for (const owner of story.owners()) {
+      const { measures } = await serverFacts(server.database, owner, view);
+      expect(measures).toEqual(pureFacts(story, owner, view).measures);
+    }
+  });
+
   test('are the same counted anew, where a limit was introduced later', async () => {
     const { database } = server;
     const counted = await useCounts(database, view);

@@ -124,12 +124,8 @@ export async function earnChanges(
   }
   const reversals = writes.ledger.filter((row) => row.type === 'reverse' && row.ofType === 'earn');
   if (reversals.length === 0) return { uses, gains, parts, given };
-  const said = new Map<string, number>();
-  for (const { entry } of writes.entries) {
-    const { body } = entry;
-    if (body.kind !== 'reverse' || body.qualifyingPoints === undefined) continue;
-    said.set(keyOf({ ...body, source: `${body.source}:${body.of.type}` }), body.qualifyingPoints);
-  }
+  const batch = writes.entries.map(({ entry }) => entry.body);
+  const said = await qualifyingSaid(db, tenant, batch, reversals);
   const originals = await loadOriginals(db, tenant, reversals, parts);
   const archived = await loadDetails(db, tenant, originals, details);
   for (const original of originals) {
@@ -150,6 +146,30 @@ export async function earnChanges(
     }
   }
   return { uses, gains, parts, given };
+}
+
+/**
+ * The qualifying part that each reversal states, by its key; null where it states none. A reversal
+ * that waited for its earning was brought by an earlier push: its entry is in the archive.
+ */
+async function qualifyingSaid(
+  db: WritableDb,
+  tenant: string,
+  batch: readonly EntryBody[],
+  reversals: readonly LedgerWrite[],
+): Promise<ReadonlyMap<string, number | null>> {
+  const said = new Map<string, number | null>();
+  const note = (body: EntryBody): void => {
+    if (body.kind !== 'reverse') return;
+    const key = keyOf({ ...body, source: `${body.source}:${body.of.type}` });
+    said.set(key, body.qualifyingPoints ?? null);
+  };
+  for (const body of batch) note(body);
+  const waited = reversals.filter((row) => !said.has(keyOf(row)));
+  const returns = new Set(waited.map(({ source }) => source.slice(0, source.lastIndexOf(':'))));
+  const bodies = await loadBodies(db, tenant, [...returns]);
+  for (const body of [...bodies.values()].flat()) note(body);
+  return said;
 }
 
 function gainOf(row: LedgerWrite, earned: number, qualifying: number): Gain {
