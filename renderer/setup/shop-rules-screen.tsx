@@ -26,11 +26,18 @@ import { useStaffChange } from './use-staff-change.ts';
 export function ShopRulesScreen(): ReactNode {
   const market = useTillState(({ shop }) => shop.market);
   const rules = useShopRules();
-  if (rules === null) return null;
   return (
-    <SetupText market={market}>
-      <Rules rules={rules} />
-    </SetupText>
+    <SetupText market={market}>{rules === null ? <Awaited /> : <Rules rules={rules} />}</SetupText>
+  );
+}
+
+/** The page before the till has answered: the way back is there. */
+function Awaited(): ReactNode {
+  return (
+    <div className={screen.screen}>
+      <SettingsBar title={useSay()('shop-rules.title')} part="shop-rules-back" />
+      <main className={styles.page} />
+    </div>
   );
 }
 

@@ -7,7 +7,7 @@ import { ok, type Result } from '#loyalty/result.ts';
  * Most pushes under way at a time. A till that catches up sends the next ones while the first is
  * posted; the server posts together what waits.
  */
-const UNDER_WAY_MAX = 20;
+export const UNDER_WAY_MAX = 20;
 
 /** How a journal is sent: where batches come from, where they go, and what their answers mean. */
 export interface PushWay<Problem> {

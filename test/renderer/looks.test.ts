@@ -94,6 +94,8 @@ describe('every screen in its looks', needs(browserMissing), () => {
           await home(page, till, aScene(scene));
           for (const step of steps)
             await page.locator(`[data-part="${step}"] >> visible=true`).first().click();
+          // A page of its own is fetched when it is first opened.
+          await page.locator('h1').first().waitFor();
           if (steps[0] === 'open-day') await page.locator('[data-part="equation"]').waitFor();
           await checkThemes(page, name);
         }
