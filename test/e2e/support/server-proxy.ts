@@ -26,7 +26,7 @@ export interface ServerProxy {
   clearUp(): void;
   /** Requests whose path ends so are held until `release`; null = none. */
   hold: string | null;
-  held(): number;
+  held(): readonly Captured[];
   release(): void;
   /** Sends a captured request again, byte for byte. */
   replay(captured: Captured): Promise<{ readonly status: number; readonly text: string }>;
@@ -36,7 +36,7 @@ export interface ServerProxy {
 /** Puts itself before the server at `target`; the till signs for the proxy's address, and it is kept. */
 export async function serveProxy(target: string): Promise<ServerProxy> {
   const captured: Captured[] = [];
-  let waiting: (() => void)[] = [];
+  let waiting: { readonly asked: Captured; readonly goOn: () => void }[] = [];
   const open = new Set<ServerResponse>();
   const unanswered = new Set<ServerResponse>();
 
@@ -45,7 +45,7 @@ export async function serveProxy(target: string): Promise<ServerProxy> {
     const asked: Captured = { path: incoming.url ?? '/', headers: incoming.headers, body };
     captured.push(asked);
     if (proxy.hold !== null && asked.path.endsWith(proxy.hold)) {
-      await new Promise<void>((resolve) => waiting.push(resolve));
+      await new Promise<void>((goOn) => waiting.push({ asked, goOn }));
     }
     switch (proxy.weather) {
       case 'down':
@@ -88,10 +88,10 @@ export async function serveProxy(target: string): Promise<ServerProxy> {
       for (const response of unanswered) response.destroy();
       unanswered.clear();
     },
-    held: () => waiting.length,
+    held: () => waiting.map(({ asked }) => asked),
     release() {
       proxy.hold = null;
-      for (const go of waiting) go();
+      for (const { goOn } of waiting) goOn();
       waiting = [];
     },
     replay: (again) => send(target, again),
