@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openCounter, type CounterSocket } from './support/counter-socket.ts';
 import { launchServer, type LaunchedServer } from './support/launch-server.ts';
 import { launchTill, type LaunchedTill } from './support/launch-till.ts';
-import { type Captured, serveProxy, type ServerProxy } from './support/server-proxy.ts';
+import { serveProxy, type ServerProxy } from './support/server-proxy.ts';
 
 const WAIT_MS = 30_000;
 const DONE = { outcome: 'done' } as const;
@@ -22,12 +22,6 @@ interface Stage {
   readonly b: CounterSocket;
   server: LaunchedServer;
   till: LaunchedTill;
-}
-
-/** A till asks for points to hold for later, too, whenever it has a moment: that is no tap. */
-function isForSale({ body }: Captured): boolean {
-  const { purpose = 'sale' } = JSON.parse(body.toString()) as { readonly purpose?: string };
-  return purpose === 'sale';
 }
 
 describe('points under attack', () => {
@@ -73,9 +67,7 @@ describe('points under attack', () => {
   const tapHeld = async (reward: string): Promise<{ readonly answer: Promise<unknown> }> => {
     stage.proxy.hold = '/grant';
     const answer = stage.a.call['reward.toggle']({ reward }).catch((error: unknown) => error);
-    await expect
-      .poll(() => stage.proxy.held().filter(isForSale).length, { timeout: WAIT_MS })
-      .toBe(1);
+    await expect.poll(() => stage.proxy.heldFor('sale'), { timeout: WAIT_MS }).toBe(1);
     return { answer };
   };
   const killTill = async (): Promise<void> => {

@@ -26,7 +26,11 @@ export interface ServerProxy {
   clearUp(): void;
   /** Requests whose path ends so are held until `release`; null = none. */
   hold: string | null;
-  held(): readonly Captured[];
+  /**
+   * How many questions for points are held. A till asks for some to hold for later (`held`), too,
+   * whenever it has a moment; a tap asks for `sale`.
+   */
+  heldFor(purpose: 'sale' | 'held'): number;
   release(): void;
   /** Sends a captured request again, byte for byte. */
   replay(captured: Captured): Promise<{ readonly status: number; readonly text: string }>;
@@ -88,7 +92,7 @@ export async function serveProxy(target: string): Promise<ServerProxy> {
       for (const response of unanswered) response.destroy();
       unanswered.clear();
     },
-    held: () => waiting.map(({ asked }) => asked),
+    heldFor: (purpose) => waiting.filter(({ asked }) => purposeOf(asked) === purpose).length,
     release() {
       proxy.hold = null;
       for (const { goOn } of waiting) goOn();
@@ -127,4 +131,9 @@ async function bytesOf(stream: IncomingMessage): Promise<Buffer> {
   const pieces: Buffer[] = [];
   for await (const piece of stream) pieces.push(piece as Buffer);
   return Buffer.concat(pieces);
+}
+
+function purposeOf({ body }: Captured): string {
+  const { purpose = 'sale' } = JSON.parse(body.toString()) as { readonly purpose?: string };
+  return purpose;
 }
