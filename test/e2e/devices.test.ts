@@ -165,10 +165,15 @@ describe('the devices of a shop', needs(why), () => {
       await part('printer-use').click();
       await part(`printer-serial:/dev/${paymentCard}`).waitFor();
       await step('report');
-      await part('report-write').click();
-      const file = (await part('report-file').textContent()) ?? '';
-      const report = readFileSync(file, 'utf8');
-      for (const words of ['== Version', '"printer"', 'process-started', 'unreachable'])
+      let report = '';
+      const write = async (): Promise<string> => {
+        await part('report-write').click();
+        report = readFileSync((await part('report-file').textContent()) ?? '', 'utf8');
+        return report;
+      };
+      // The printer that is not there is noticed in its own time.
+      await expect.poll(write, { timeout: PATIENCE_MS }).toContain('unreachable');
+      for (const words of ['== Version', '"printer"', 'process-started'])
         expect(report).toContain(words);
       const digits = report.split('\n').map((row) => row.replaceAll(/\D/g, ''));
       for (const number of [card, paymentCard, ...sampleCards.map((each) => each.number)])
