@@ -5,16 +5,14 @@ import { fitChoice } from '#loyalty/presets/catalogue.ts';
 import type { PresetShop } from '#loyalty/presets/preset-knobs.ts';
 import { useSpeech } from '#renderer/i18n/use-text.ts';
 import { useTill } from '#renderer/till/till-context.ts';
-import { Button } from '#renderer/ui/button.tsx';
 import { Note } from '#renderer/ui/note.tsx';
 import { knobsOf, writesComma } from './draft.ts';
 import { ExampleCard } from './example-card.tsx';
-import { Field } from './field.tsx';
 import { amountText } from './numbers.ts';
 import { useProblemAt } from './problem-words.ts';
 import { Knobs, PresetList, type ProgrammeChoice } from './preset-parts.tsx';
 import styles from './programme-step.module.css';
-import { SaveOutcome, type SaveState } from './save-outcome.tsx';
+import { SaveFooter, type SaveState } from './save-footer.tsx';
 import { SettingsBar } from './settings-bar.tsx';
 import screen from './setup-screen.module.css';
 import { SetupText, useSay } from './setup-text.tsx';
@@ -121,30 +119,19 @@ function Programmes({ view }: { readonly view: ProgrammesView }): ReactNode {
           </div>
         </div>
       </main>
-      <footer className={screen.foot}>
-        <Field
-          kind="pin"
-          label={say('people.pin')}
-          value={managerPin}
-          onChange={setManagerPin}
-          part="programmes-pin"
-        />
-        <SaveOutcome
-          of="programmes"
-          problem={problems[0] ?? told[0] ?? null}
-          state={state}
-          done={say('programmes.done')}
-        />
-        <Button
-          look="filled"
-          size="key"
-          part="programmes-apply"
-          isDisabled={problems.length > 0 || managerPin === '' || state === 'asking'}
-          onPress={apply}
-        >
-          {say('programmes.apply')}
-        </Button>
-      </footer>
+      <SaveFooter
+        of="programmes"
+        problem={problems[0] ?? told[0] ?? null}
+        state={state}
+        done={say('programmes.done')}
+        pin={managerPin}
+        pinPart="programmes-pin"
+        onPin={setManagerPin}
+        save={say('programmes.apply')}
+        savePart="programmes-apply"
+        isReady={problems.length === 0}
+        onSave={apply}
+      />
     </div>
   );
 }

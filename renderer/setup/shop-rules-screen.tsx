@@ -1,13 +1,14 @@
-import { type ReactNode, useEffect, useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import type { ShopRules } from '#contract/shop-rules.ts';
 import { useSpeech } from '#renderer/i18n/use-text.ts';
-import { useTill, useTillState } from '#renderer/till/till-context.ts';
-import { Button } from '#renderer/ui/button.tsx';
+import type { TillClient } from '#renderer/till/till-client.ts';
+import { useTillState } from '#renderer/till/till-context.ts';
+import { useAsked } from '#renderer/till/use-asked.ts';
 import { Note } from '#renderer/ui/note.tsx';
 import { writesComma } from './draft.ts';
 import { Field } from './field.tsx';
 import { RiskForm } from './risk-form.tsx';
-import { SaveOutcome } from './save-outcome.tsx';
+import { SaveFooter } from './save-footer.tsx';
 import { SettingsBar } from './settings-bar.tsx';
 import screen from './setup-screen.module.css';
 import { SetupText, useSay } from './setup-text.tsx';
@@ -25,7 +26,7 @@ import { useStaffChange } from './use-staff-change.ts';
 /** What a store decides for itself: points at its risk while offline, and how often it asks members. */
 export function ShopRulesScreen(): ReactNode {
   const market = useTillState(({ shop }) => shop.market);
-  const rules = useShopRules();
+  const rules = useAsked(askRules);
   return (
     <SetupText market={market}>{rules === null ? <Awaited /> : <Rules rules={rules} />}</SetupText>
   );
@@ -41,26 +42,7 @@ function Awaited(): ReactNode {
   );
 }
 
-/** As the till has them: asked again with each state, so that a change shows when it is here. */
-function useShopRules(): ShopRules | null {
-  const till = useTill();
-  const [rules, setRules] = useState<ShopRules | null>(null);
-  const revision = useTillState((state) => state.revision);
-  useEffect(() => {
-    let current = true;
-    till.call['shop.rules'](null).then(
-      (seen) => {
-        if (current) setRules(seen);
-      },
-      // A till that does not answer is told over the whole page.
-      () => undefined,
-    );
-    return () => {
-      current = false;
-    };
-  }, [till, revision]);
-  return rules;
-}
+const askRules = (till: TillClient): Promise<ShopRules> => till.call['shop.rules'](null);
 
 function Rules({ rules }: { readonly rules: ShopRules }): ReactNode {
   const say = useSay();
@@ -108,30 +90,19 @@ function Rules({ rules }: { readonly rules: ShopRules }): ReactNode {
           onChange={(surveyDays) => type({ surveyDays })}
         />
       </main>
-      <footer className={screen.foot}>
-        <Field
-          kind="pin"
-          label={say('people.pin')}
-          value={managerPin}
-          onChange={setManagerPin}
-          part="shop-rules-pin"
-        />
-        <SaveOutcome of="shop-rules" {...changing} done={say('staff.done')} />
-        <Button
-          look="filled"
-          size="key"
-          part="shop-rules-save"
-          isDisabled={
-            changes === null ||
-            changes.length === 0 ||
-            managerPin === '' ||
-            changing.state === 'asking'
-          }
-          onPress={() => void save()}
-        >
-          {say('staff.save')}
-        </Button>
-      </footer>
+      <SaveFooter
+        of="shop-rules"
+        problem={changing.problem}
+        state={changing.state}
+        done={say('staff.done')}
+        pin={managerPin}
+        pinPart="shop-rules-pin"
+        onPin={setManagerPin}
+        save={say('staff.save')}
+        savePart="shop-rules-save"
+        isReady={changes !== null && changes.length > 0}
+        onSave={() => void save()}
+      />
     </div>
   );
 }

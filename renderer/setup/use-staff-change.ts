@@ -2,7 +2,7 @@ import { useState } from 'react';
 import type { SetupProblem } from '#contract/setup.ts';
 import type { StaffChange } from '#contract/sign-in.ts';
 import { useTill } from '#renderer/till/till-context.ts';
-import type { SaveState } from './save-outcome.tsx';
+import type { SaveState } from './save-footer.tsx';
 
 /** Changes of the store's staff and rules, sent under a manager's PIN, and what came of them. */
 export interface StaffChanging {

@@ -1,13 +1,14 @@
-import { type ReactNode, useEffect, useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import type { StaffChange, StaffList } from '#contract/sign-in.ts';
 import { useSpeech } from '#renderer/i18n/use-text.ts';
-import { Field } from '#renderer/setup/field.tsx';
-import { SaveOutcome } from '#renderer/setup/save-outcome.tsx';
+import { SaveFooter } from '#renderer/setup/save-footer.tsx';
 import { SettingsBar } from '#renderer/setup/settings-bar.tsx';
 import screen from '#renderer/setup/setup-screen.module.css';
 import { SetupText, useSay } from '#renderer/setup/setup-text.tsx';
 import { useStaffChange } from '#renderer/setup/use-staff-change.ts';
-import { useTill, useTillState } from '#renderer/till/till-context.ts';
+import type { TillClient } from '#renderer/till/till-client.ts';
+import { useTillState } from '#renderer/till/till-context.ts';
+import { useAsked } from '#renderer/till/use-asked.ts';
 import { Button } from '#renderer/ui/button.tsx';
 import { Icon } from '#renderer/ui/icon.tsx';
 import { Note } from '#renderer/ui/note.tsx';
@@ -35,7 +36,7 @@ export function StaffScreen(): ReactNode {
 
 function Staff(): ReactNode {
   const say = useSay();
-  const list = useStaffList();
+  const list = useAsked(askStaff) ?? [];
   const [draft, setDraft] = useState<StaffDraft | 'rules' | null>(null);
   const [wanted, setWanted] = useState<readonly StaffChange[]>([]);
   const [managerPin, setManagerPin] = useState('');
@@ -76,50 +77,24 @@ function Staff(): ReactNode {
           )}
         </section>
       </main>
-      <footer className={screen.foot}>
-        <Field
-          kind="pin"
-          label={say('people.pin')}
-          value={managerPin}
-          onChange={setManagerPin}
-          part="staff-manager-pin"
-        />
-        <SaveOutcome of="staff" {...changing} done={say('staff.done')} />
-        <Button
-          look="filled"
-          size="key"
-          part="staff-save"
-          isDisabled={wanted.length === 0 || managerPin === '' || changing.state === 'asking'}
-          onPress={() => void save()}
-        >
-          {say('staff.save')}
-        </Button>
-      </footer>
+      <SaveFooter
+        of="staff"
+        problem={changing.problem}
+        state={changing.state}
+        done={say('staff.done')}
+        pin={managerPin}
+        pinPart="staff-manager-pin"
+        onPin={setManagerPin}
+        save={say('staff.save')}
+        savePart="staff-save"
+        isReady={wanted.length > 0}
+        onSave={() => void save()}
+      />
     </div>
   );
 }
 
-/** The list as the till has it: asked again with each state, so that a change shows when it is here. */
-function useStaffList(): StaffList {
-  const till = useTill();
-  const [list, setList] = useState<StaffList>([]);
-  const people = useTillState(({ staff }) => staff.people);
-  const revision = useTillState((state) => state.revision);
-  useEffect(() => {
-    let current = true;
-    till.call['staff.list'](null).then(
-      (seen) => {
-        if (current) setList(seen);
-      },
-      // A till that does not answer is told over the whole page.
-      () => undefined,
-    );
-    return () => {
-      current = false;
-    };
-  }, [till, people, revision]);
-  return list;
-}
+const askStaff = (till: TillClient): Promise<StaffList> => till.call['staff.list'](null);
 
 function personOf(list: StaffList, cashier: string | null): StaffPerson | null {
   return list.find((person) => person.cashier === cashier) ?? null;

@@ -55,6 +55,11 @@ export function decodeBody(
 ): Uint8Array | 'too-large' | 'broken' | 'unknown' {
   if (encoding === undefined || encoding === 'identity') return bytes;
   if (encoding !== BODY_ENCODING) return 'unknown';
+  return tryUnpack(bytes, bytesMax);
+}
+
+/** Unpacks what comes from elsewhere; `too-large` beyond `bytesMax`, `broken` where it is none. */
+export function tryUnpack(bytes: Uint8Array, bytesMax: number): Buffer | 'too-large' | 'broken' {
   try {
     return unpack(bytes, bytesMax);
   } catch (error) {

@@ -1,4 +1,4 @@
-import { pack, unpack } from './compress.ts';
+import { pack, tryUnpack, unpack } from './compress.ts';
 
 /** Stands between two texts: the control character RFC 7464 uses, which no JSON text contains. */
 const BETWEEN = '\u001e';
@@ -15,7 +15,11 @@ export function packTexts(texts: readonly string[]): Buffer {
 
 /** The texts that were packed; throws beyond `bytesMax` and where the bytes are no such thing. */
 export function unpackTexts(packed: Uint8Array, bytesMax: number): string[] {
-  return unpack(packed, bytesMax).toString('utf8').split(BETWEEN);
+  return textsIn(unpack(packed, bytesMax));
+}
+
+function textsIn(unpacked: Buffer): string[] {
+  return unpacked.toString('utf8').split(BETWEEN);
 }
 
 /**
@@ -41,11 +45,7 @@ export function decodePacked(
 ): PackedBody | 'too-large' | 'broken' {
   const end = bytes.indexOf(HEAD_END.charCodeAt(0));
   if (end < 0) return 'broken';
-  try {
-    const texts = unpackTexts(bytes.subarray(end + 1), bytesMax);
-    return { head: Buffer.from(bytes.subarray(0, end)).toString('utf8'), texts };
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    return code === 'ERR_BUFFER_TOO_LARGE' ? 'too-large' : 'broken';
-  }
+  const unpacked = tryUnpack(bytes.subarray(end + 1), bytesMax);
+  if (typeof unpacked === 'string') return unpacked;
+  return { head: Buffer.from(bytes.subarray(0, end)).toString('utf8'), texts: textsIn(unpacked) };
 }

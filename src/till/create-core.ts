@@ -2,6 +2,7 @@ import type { TillState } from '#contract/till-state.ts';
 import { commit, saveSession, type Core, type TillOptions } from './core.ts';
 import type { TillPorts } from './ports.ts';
 import { emptySession, type Session } from './session.ts';
+import { parseJson } from './parse-json.ts';
 import { session as sessionShape } from './session-shape.ts';
 import { actor, openCashier } from './staff.ts';
 import { deriveState } from './state.ts';
@@ -140,13 +141,5 @@ function begin(core: Core, restored: Session | null): void {
       code: 'sale-still-here',
       params: { items: restored.lines.length, ...(name === null ? {} : { name }) },
     });
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }

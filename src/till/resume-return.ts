@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { QUANTITY_MILLI_MAX } from '#contract/till.ts';
 import type { Core } from './core.ts';
+import { parseJson } from './parse-json.ts';
 import type { Returning } from './return-in-progress.ts';
-import { returnedBefore } from './returning.ts';
+import { leftMilliOf } from './returning.ts';
 import { findSale, missingProgramme } from './sold-sale.ts';
 import { LINES_MAX } from './session-shape.ts';
 
@@ -55,23 +56,10 @@ export async function resumeReturn(core: Core): Promise<void> {
     core.notify('info', { code: 'return-not-made', params: { receipt } });
   } else {
     const sale = found.value;
-    const before = returnedBefore(sale);
-    const left = new Map(
-      sale.snapshot.lines.map(({ id, quantityMilli }) => [
-        id,
-        quantityMilli - (before.get(id) ?? 0),
-      ]),
+    const still = chosen.filter(
+      ([line, quantityMilli]) => quantityMilli <= leftMilliOf(sale, line),
     );
-    const still = chosen.filter(([line, quantityMilli]) => quantityMilli <= (left.get(line) ?? 0));
     prepare(core, { returnId, sale, chosen: new Map(still) });
   }
   core.changed();
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

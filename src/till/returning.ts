@@ -35,6 +35,12 @@ function availableTo(core: Core, member: string | null): Readonly<Record<string,
   );
 }
 
+/** How much of a line can still come back, in thousandths; nothing of one that is not on the sale. */
+export function leftMilliOf(sale: SoldSale, line: string): number {
+  const sold = sale.snapshot.lines.find(({ id }) => id === line);
+  return (sold?.quantityMilli ?? 0) - (returnedBefore(sale).get(line) ?? 0);
+}
+
 /** How many pieces of each line came back before. */
 export function returnedBefore(sale: SoldSale): ReadonlyMap<string, number> {
   const sums = new Map<string, number>();

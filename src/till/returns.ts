@@ -13,7 +13,7 @@ import { appendEntries } from './journal-writer.ts';
 import { queuedJob } from './print-job.ts';
 import { returnReceipt } from './receipt/return-receipt.ts';
 import type { Returning, SoldSale } from './return-in-progress.ts';
-import { refundMessage, refundOf, returnedBefore } from './returning.ts';
+import { leftMilliOf, refundMessage, refundOf, returnedBefore } from './returning.ts';
 import { voucherHolder } from './sale-entries.ts';
 import { refusal } from './session.ts';
 import { prepare } from './resume-return.ts';
@@ -43,9 +43,10 @@ export async function openReturn(core: Core, receipt: string): Promise<Result<nu
 export function chooseLine(core: Core, line: string, quantityMilli: number): Result<null, Message> {
   const { returning } = core.counter;
   if (returning === null) return err(refusal('no-return-open'));
-  const sold = returning.sale.snapshot.lines.find(({ id }) => id === line);
-  if (sold === undefined) return err(refusal('no-such-line'));
-  const leftMilli = sold.quantityMilli - (returnedBefore(returning.sale).get(line) ?? 0);
+  if (!returning.sale.snapshot.lines.some(({ id }) => id === line)) {
+    return err(refusal('no-such-line'));
+  }
+  const leftMilli = leftMilliOf(returning.sale, line);
   if (quantityMilli > leftMilli) return err(refusal('return-more-than-sold', { leftMilli }));
   const chosen = new Map(returning.chosen);
   if (quantityMilli === 0) chosen.delete(line);

@@ -10,7 +10,7 @@ import type { Quote, QuoteInput } from '#loyalty/quote-types.ts';
 import { keptMinor } from '#loyalty/kept.ts';
 import { afterRefund, noRefunds, refund, type RefundsBefore } from '#loyalty/refund.ts';
 import { freezeSale, type SaleSnapshot, saleSnapshot } from '#loyalty/sale.ts';
-import { anySale, inputOf, line, load, noonMs, runs, settings } from './arrange.ts';
+import { anySale, inputOf, line, load, noonMs, programmeOf, runs, settings } from './arrange.ts';
 import { balance, dayMs, everything, got, ledgerOf, request } from './arrange-ledger.ts';
 import { anyOrder, anyPlainSale } from './arrange-limits.ts';
 
@@ -162,11 +162,7 @@ describe('a partial return under rules with limits', () => {
 });
 
 describe('a return after which the rest earns more than before', () => {
-  const programme = load({
-    id: 'club',
-    version: 1,
-    name: { en: 'Club' },
-    currencies: ['TRY'],
+  const programme = programmeOf({
     rules: [
       {
         id: 'base',
