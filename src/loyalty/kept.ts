@@ -4,7 +4,7 @@ import { normaliseCode } from './card.ts';
 import { type Facts, noFacts } from './facts.ts';
 import { paidMilli } from './matching.ts';
 import { freshMember, newStanding, type Member } from './member.ts';
-import { multiply, type Rational, rational, roundToInteger } from './rational.ts';
+import { multiply, one, type Rational, rational, roundToInteger } from './rational.ts';
 import type { SaleSnapshot, SoldLine } from './sale.ts';
 import { amountLeft, isReducible, type WorkingLine, workingLine } from './working.ts';
 
@@ -32,13 +32,14 @@ export function basketLineOf(sale: SaleSnapshot, sold: SoldLine): BasketLine {
 }
 
 function part(amount: number, share: Rational): number {
+  if (share === one) return amount;
   return roundToInteger(multiply(rational(amount), share), 'half-up');
 }
 
 /** Share of a line that is kept, goods only. */
 export function keptShare(sold: SoldLine, returned: Returned): Rational {
   const back = returned.milliByLine[sold.id] ?? 0;
-  if (sold.quantityMilli === 0) return rational(1);
+  if (sold.quantityMilli === 0 || back === 0) return one;
   return rational(sold.quantityMilli - back, sold.quantityMilli);
 }
 
@@ -55,14 +56,14 @@ export function keptNetMinor(sold: SoldLine, returned: Returned): number {
 export function keptLines(sale: SaleSnapshot, returned: Returned): WorkingLine[] {
   const keptMinor = sale.lines.reduce((sum, sold) => sum + keptNetMinor(sold, returned), 0);
   const left = Math.max(0, keptMinor - returned.amountMinor);
-  const byMoney = keptMinor > 0 ? rational(left, keptMinor) : rational(1);
+  const byMoney = keptMinor > left ? rational(left, keptMinor) : one;
   return sale.lines.flatMap((sold) => {
     const byGoods = keptShare(sold, returned);
     const none = sold.quantityMilli === 0 || byGoods.numerator === 0n;
     if (none || byMoney.numerator === 0n) return [];
     const line = basketLineOf(sale, sold);
     const whole = workingLine(line);
-    const share = multiply(byGoods, byMoney);
+    const share = byMoney === one ? byGoods : multiply(byGoods, byMoney);
     const fixedTaxMinor = part(whole.fixedTaxMinor, share);
     const remainingMinor = part(sold.netMinor - whole.fixedTaxMinor, share);
     const discounts = sold.discounts.map((discount) => ({

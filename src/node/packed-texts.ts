@@ -36,6 +36,8 @@ export function encodePacked(head: object, texts: readonly string[]): Uint8Array
 export interface PackedBody {
   readonly head: string;
   readonly texts: string[];
+  /** The texts as they came: what `unpackTexts` reads. */
+  readonly packed: Uint8Array;
 }
 
 /** Reads it; `too-large` where the texts would be longer than `bytesMax`, `broken` where it is none. */
@@ -45,7 +47,9 @@ export function decodePacked(
 ): PackedBody | 'too-large' | 'broken' {
   const end = bytes.indexOf(HEAD_END.charCodeAt(0));
   if (end < 0) return 'broken';
-  const unpacked = tryUnpack(bytes.subarray(end + 1), bytesMax);
+  const packed = bytes.subarray(end + 1);
+  const unpacked = tryUnpack(packed, bytesMax);
   if (typeof unpacked === 'string') return unpacked;
-  return { head: Buffer.from(bytes.subarray(0, end)).toString('utf8'), texts: textsIn(unpacked) };
+  const head = Buffer.from(bytes.subarray(0, end)).toString('utf8');
+  return { head, texts: textsIn(unpacked), packed };
 }

@@ -126,6 +126,7 @@ export async function postFrom(
   for (let from = first; from <= last; from += PUSH_ENTRIES_MAX) {
     const { texts, ...head } = journal.batch(from, Math.min(last, from + PUSH_ENTRIES_MAX - 1));
     const input = { ...head, entries: [...texts], headSignature: '' };
+    await new Promise((resolve) => setImmediate(resolve));
     const posted = shop.executor.push(receivePush(till, input, NOON_MS)).then(({ outcome }) => {
       assert(outcome === 'acknowledged', `a batch is taken: ${outcome}`);
     });

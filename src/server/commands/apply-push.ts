@@ -66,7 +66,7 @@ export async function applyPush(
   const journals = new Map(
     [...(await loadTerminals(db, tills))].map(([till, loaded]): [string, Journal] => [
       till,
-      { loaded, terminal: loaded.terminal, added: new Map() },
+      { loaded, terminal: loaded.terminal, hashes: new Map() },
     ]),
   );
   const taken: Taken[] = [];
@@ -116,8 +116,8 @@ interface Journal {
   readonly loaded: LoadedTerminal;
   /** Where it ends with the pushes so far. */
   terminal: TerminalRow;
-  /** Hashes those added, by number. */
-  readonly added: Map<number, string>;
+  /** Its hashes by number, as far as pushes need them: of what they bring again, and of what they added. */
+  readonly hashes: Map<number, string>;
 }
 
 /** Places a push behind those before it; `journal` then ends with it. */
@@ -130,12 +130,12 @@ async function take(
 ): Promise<Taken> {
   const nothing = { push, entries: [], previousHash: push.previousHash, quarantined: false };
   if (journal === undefined) return { ...nothing, refusal: { outcome: 'fenced' } };
-  const { loaded, terminal, added } = journal;
+  const { loaded, terminal, hashes } = journal;
   const chain =
     chains.get(push) ?? readTexts({ ...push, texts: unpackTexts(push.packed) }, chainHash);
   chains.set(push, chain);
   const before = await loadKnown(db, loaded, push.from);
-  const hashes = new Map([...before.hashes, ...added]);
+  for (const [seq, hash] of before.hashes) hashes.set(seq, hash);
   const read = placeBatch({ ...before, terminal, hashes }, push, () => chain);
   if (!read.ok) {
     const { error } = read;
@@ -149,7 +149,7 @@ async function take(
   const last = read.value.at(-1);
   if (last !== undefined) {
     journal.terminal = { ...terminal, ackSeq: last.entry.seq, ackHash: last.hash };
-    for (const { entry, hash } of read.value) added.set(entry.seq, hash);
+    for (const { entry, hash } of read.value) hashes.set(entry.seq, hash);
   }
   return { ...nothing, refusal: null, entries: read.value, previousHash: terminal.ackHash };
 }

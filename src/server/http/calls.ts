@@ -5,7 +5,7 @@ import { pairingCodeWithKey } from '#contract/server-key.ts';
 import type { ShopConfig } from '#contract/shop.ts';
 import type { SyncCall, SyncInput, SyncOutput } from '#contract/sync.ts';
 import type { Executor } from '#server/commands/executor.ts';
-import { receivePush } from '#server/commands/receive-push.ts';
+import { receivePush, type PushInput } from '#server/commands/receive-push.ts';
 import type { Database } from '#server/database/database.ts';
 import { managerCallsOf } from '#server/manager/calls.ts';
 import { memberDataCallsOf } from '#server/members/member-data-calls.ts';
@@ -92,7 +92,7 @@ export function signedCalls(environment: CallEnvironment): SignedCalls {
       }
       return answer;
     },
-    async push(till, input) {
+    async push(till, input: PushInput) {
       const key = readPublicKey(till.publicKey);
       if (key === null || !verifyHeadHash(input.headHash, input.headSignature, key)) {
         return { outcome: 'malformed', seq: input.from, detail: 'headSignature' };

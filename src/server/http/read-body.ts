@@ -45,10 +45,10 @@ function readPush(bytes: Uint8Array): ReadBody {
   if (body === 'broken') return BAD_ENCODING;
   const head = readInput(pushHead, body.head);
   if (!('value' in head)) return head;
-  const { texts: entries } = body;
+  const { texts: entries, packed } = body;
   const fits = entries.every(({ length }) => length <= ENTRY_LENGTH_MAX);
   if (entries.length > PUSH_ENTRIES_MAX || !fits) return BAD_INPUT;
-  return { value: { ...(head.value as object), entries } };
+  return { value: { ...(head.value as object), entries, packed } };
 }
 
 /** Reads JSON of a shape. */

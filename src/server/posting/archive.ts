@@ -16,7 +16,12 @@ const UNPACKED_BYTES_MAX = 64 * 1024 * 1024;
 
 /** Packs texts for `Segment.packed`; verbatim, in order. */
 export function packTexts(texts: readonly string[]): string {
-  return pack(texts).toString('base64');
+  return keepPacked(pack(texts));
+}
+
+/** The same of texts that came packed, and were unpacked from these very bytes. */
+export function keepPacked(packed: Uint8Array): string {
+  return Buffer.from(packed.buffer, packed.byteOffset, packed.byteLength).toString('base64');
 }
 
 /** The texts that were packed. */
