@@ -83,7 +83,7 @@ CREATE TABLE grant_held (
 ) STRICT;
 
 -- A state of the screen asks for those of one member several times.
-CREATE INDEX grant_open ON grant_held (member, programme) WHERE state IN ('asked', 'accepted');
+CREATE INDEX grant_open ON grant_held (member) WHERE state IN ('asked', 'accepted');
 
 -- Grants this till closed without having accepted them: a late answer for one is ignored.
 CREATE TABLE grant_never (

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { businessDay, ref } from '#journal/entry.ts';
+import { programmesMax } from '#loyalty/programme.ts';
 import { localText } from './member.ts';
 
 const count = z.int().nonnegative();
@@ -95,7 +96,7 @@ export const dayReport = z.strictObject({
   totals,
   /** As many days before, and the same weekdays a week earlier; null where nobody could be asked. */
   compare: z.strictObject({ before: totals.nullable(), weekAgo: totals.nullable() }),
-  points: z.array(pointsOfDay).max(32),
+  points: z.array(pointsOfDay).max(programmesMax),
   byTill: z.array(z.strictObject({ till: ref, name: z.string().max(64), ...figures })).max(1000),
   /** Hours of the store's clock in the order of the business day. */
   byHour: z.array(z.strictObject({ hour: z.int().min(0).max(23), ...figures })).max(24),
@@ -117,7 +118,7 @@ export const dayReport = z.strictObject({
   names: z.record(z.string().max(130), localText),
   /** Latest first. Empty where the till alone reports: it knows its own sales only. */
   tierMoves: z.array(tierMove).max(200),
-  budgets: z.array(budgetUse).max(32),
+  budgets: z.array(budgetUse).max(programmesMax),
   renewals: z.array(renewalFee).max(200),
   tills: z
     .array(

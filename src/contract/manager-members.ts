@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { businessDay, ref } from '#journal/entry.ts';
+import { programmesMax } from '#loyalty/programme.ts';
 import { consentRecord, memberStatus } from './member.ts';
 import { erasurePreview } from './member-data.ts';
 import { managerPin, memberLabel, pageCursor } from './manager-parts.ts';
@@ -68,8 +69,8 @@ export const memberDetail = z.strictObject({
         available: z.int(),
       }),
     )
-    .max(32),
-  tiers: z.array(z.strictObject({ programme: ref, tier: z.string().max(64) })).max(32),
+    .max(programmesMax),
+  tiers: z.array(z.strictObject({ programme: ref, tier: z.string().max(64) })).max(programmesMax),
   /** The last answer to each question. */
   consents: z.array(consentRecord).max(16),
   followUps: z.array(followUp).max(50),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ref } from '#journal/entry.ts';
+import { programmesMax } from '#loyalty/programme.ts';
 import { localText } from './member.ts';
 import { surveyRules } from './survey.ts';
 
@@ -58,7 +59,7 @@ export const shopRules = z.strictObject({
         caps: offlineRisk.nullable(),
       }),
     )
-    .max(32),
+    .max(programmesMax),
 });
 export type ShopRules = z.infer<typeof shopRules>;
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { programme } from '#loyalty/programme.ts';
+import { programme, programmesMax } from '#loyalty/programme.ts';
 import { ref } from '#journal/entry.ts';
 import { proofLevel } from './member.ts';
 import { product } from './product.ts';
@@ -28,7 +28,7 @@ export const shopConfig = z.strictObject({
   tax: taxSetting.optional(),
   /** The preset the programmes came from; absent = they were written by hand. */
   choice: presetChoice.optional(),
-  programmes: z.array(programme).min(1).max(32),
+  programmes: z.array(programme).min(1).max(programmesMax),
   products: z.array(product).max(5000),
   cashiers: z.array(staffMember).max(STAFF_MAX),
   /** What this store decided about its staff; absent = as usual. */
@@ -37,7 +37,7 @@ export const shopConfig = z.strictObject({
    * What the shop is ready to lose so that members can spend offline what no till holds for them;
    * absent = nothing. See `RiskCaps`.
    */
-  offlineRisk: z.array(offlineRisk).max(32).optional(),
+  offlineRisk: z.array(offlineRisk).max(programmesMax).optional(),
   /** What this shop decided about asking its members after a sale; absent = as usual. */
   survey: surveyRules.optional(),
   tills: z.array(z.strictObject({ till: ref, name: z.string().max(64) })).max(1000),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { businessDay, ref } from '#journal/entry.ts';
-import { programme } from '#loyalty/programme.ts';
+import { programme, programmesMax } from '#loyalty/programme.ts';
 import { dayReport, daySpan } from './day.ts';
 import { programmeFacts, voucherRecord } from './facts.ts';
 import { memberBalance, memberProfile, memberRecord } from './member.ts';
@@ -90,7 +90,7 @@ export const change = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('facts'),
     asOfMs: z.int(),
-    programmes: z.array(programmeFacts).max(32),
+    programmes: z.array(programmeFacts).max(programmesMax),
   }),
 ]);
 export type Change = z.infer<typeof change>;

@@ -207,8 +207,9 @@ export function programmeApplies(programme: Programme, context: Context): boolea
   if (programme.channels !== null && !programme.channels.includes(context.settings.channel)) {
     return false;
   }
+  if (programme.mostUses === null) return true;
   const uses = context.facts.uses[useKey(programme.id, '', 'programme', 'life')];
-  return programme.mostUses === null || (uses?.times ?? 0) < programme.mostUses;
+  return (uses?.times ?? 0) < programme.mostUses;
 }
 
 /** Whether all circumstances of a rule or reward hold; `null` is yes. */

@@ -47,6 +47,15 @@ export interface Earned {
   readonly exact: Rational;
 }
 
+/** What a sale gives where no rule holds. */
+export const nothingEarned: Earned = {
+  points: 0,
+  qualifyingPoints: 0,
+  basisMinor: 0,
+  breakdown: {},
+  exact: zero,
+};
+
 /**
  * Sale rules that hold now, highest priority first; a rule marked last ends the list.
  *
@@ -249,13 +258,15 @@ export interface EarnInput {
  * What the sale earns in one programme, for the member in the context.
  *
  * Base rules → multipliers → bonuses → caps → one rounding. The basis is what the programme's
- * settings say of each line: tax, discounts of others, its own redemption, free units.
+ * settings say of each line: tax, discounts of others, its own redemption, free units. Where no rule
+ * holds it is `nothingEarned`, and nothing is traced.
  */
 export function calculateEarned(input: EarnInput): Earned {
   const { programme, lines, context, trace } = input;
   const { earning } = programme;
   const matched = new Map<Rule, readonly WorkingLine[]>();
   const held = rulesThatHold(programme, lines, context, matched);
+  if (held.length === 0) return nothingEarned;
   const points = held.filter((rule): rule is PointsRule => isPointsEffect(rule.effect));
   const basis = new Map(lines.map((line) => [line, basisOf(line, programme)] as const));
   const contribute: Contribute = (rule, given) =>

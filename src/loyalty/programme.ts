@@ -26,6 +26,9 @@ const unitField = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('money'), currency: currencyField }),
 ]);
 
+/** Most programmes of one shop: those that run, and campaigns of other shelves, stores and weeks. */
+export const programmesMax = 500;
+
 /** The programme document: strict, so that a misspelt setting is an error and not ignored. */
 export const programme = z.strictObject({
   id: idField,

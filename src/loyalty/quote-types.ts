@@ -79,6 +79,9 @@ export interface QuotedRedemption {
   readonly added: AddedGoods | null;
 }
 
+/** Most programmes one sale earns in: it is written down whole. Those after it earn nothing. */
+export const earningsMax = 32;
+
 /** Points the sale gives. */
 export interface QuotedEarning {
   readonly programme: string;

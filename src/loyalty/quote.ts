@@ -4,7 +4,7 @@ import { findBestPercent } from './best-percent.ts';
 import { normaliseCode } from './card.ts';
 import type { RewardClaim } from './claim-item.ts';
 import { type Context, makeContext, programmeApplies } from './context.ts';
-import { calculateEarned } from './earn.ts';
+import { calculateEarned, nothingEarned } from './earn.ts';
 import { effectiveAt, expiresAt } from './expiry.ts';
 import type { VoucherFact } from './facts.ts';
 import { mayEarn } from './market.ts';
@@ -21,7 +21,14 @@ import {
 } from './promotions.ts';
 import { earnsNothing } from './quote-earning.ts';
 import { type QuoteState, rememberSaleAmount } from './quote-state.ts';
-import type { Quote, QuotedAward, QuotedEarning, QuotedTier, QuoteInput } from './quote-types.ts';
+import {
+  earningsMax,
+  type Quote,
+  type QuotedAward,
+  type QuotedEarning,
+  type QuotedTier,
+  type QuoteInput,
+} from './quote-types.ts';
 import { totalsOf } from './quote-totals.ts';
 import { tiersWithSale } from './quote-tiers.ts';
 import { reason, type Reason } from './reason.ts';
@@ -104,14 +111,16 @@ function earn(
   salesMinor: number,
 ): QuotedEarning[] {
   const earned: QuotedEarning[] = [];
+  const silent: Programme[] = [];
   for (const programme of programmes) {
     if (programme.holder !== 'member' || programme.rules.length === 0) continue;
-    if (earnsNothing(state, programme)) {
+    if (earned.length === earningsMax || earnsNothing(state, programme)) {
       state.trace.add('earn-nothing', { programme: programme.id });
       continue;
     }
     const { lines, context, trace } = state;
     const result = calculateEarned({ programme, lines, context, trace });
+    if (result === nothingEarned) silent.push(programme);
     if (result.points === 0) continue;
     const effectiveAtMs = effectiveAt(programme.earning.pendingDays, input.nowMs, input.settings);
     earned.push({
@@ -126,6 +135,12 @@ function earn(
       expiresAtMs: expiresAt(programme.expiry, effectiveAtMs, input.settings),
       allocatedMinor: allocatedToPoints(programme, result.points, salesMinor),
     });
+  }
+  // Campaigns for other goods explain nothing: only where nobody gave anything the first one says so.
+  const [first] = silent;
+  if (earned.length === 0 && first !== undefined) {
+    const { rounding } = first.earning;
+    state.trace.add('earn-total', { programme: first.id, exact: '0', rounding, points: 0 });
   }
   return earned;
 }

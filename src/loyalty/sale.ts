@@ -5,7 +5,7 @@ import { countedField, countedNow } from './counted.ts';
 import { currencyField, idField } from './fields.ts';
 import { normaliseCode } from './card.ts';
 import { newStanding } from './member.ts';
-import type { Quote, QuoteInput } from './quote-types.ts';
+import { earningsMax, type Quote, type QuoteInput } from './quote-types.ts';
 import { taxKey } from './quote-totals.ts';
 import { traceCodes, traceStepsMax } from './trace.ts';
 
@@ -91,9 +91,9 @@ export const saleSnapshot = z.strictObject({
   roundingMinor: integer,
   paidByValueMinor: count,
   redemptions: z.array(soldRedemption).max(64),
-  earnings: z.array(soldEarning).max(32),
+  earnings: z.array(soldEarning).max(earningsMax),
   /** What the receipt's bearer may claim later; empty when a proven member earned. */
-  claimable: z.array(soldEarning).max(32),
+  claimable: z.array(soldEarning).max(earningsMax),
   vouchers: z.array(soldVoucher).max(32),
   ...countedField.shape,
   trace: z.array(soldStep).max(traceStepsMax),

@@ -1,4 +1,4 @@
-import type { GrantHolder, HeldGrant } from '#till/database.ts';
+import type { HeldGrant } from '#till/database.ts';
 import type { ReadableDb, WritableDb } from './handles.ts';
 
 const GRANT = `SELECT request, grant_ref AS "grant", purpose, sale, member, programme, reward, amount, spent, state,
@@ -19,12 +19,11 @@ export function readOpenGrants(db: ReadableDb): HeldGrant[] {
   return db.all<HeldGrant>(`${GRANT} WHERE state IN ('asked', 'accepted') ORDER BY request`);
 }
 
-/** Those of one member in one programme. */
-export function readOpenGrantsOf(db: ReadableDb, { member, programme }: GrantHolder): HeldGrant[] {
+/** Those of one member, in every programme. */
+export function readOpenGrantsOf(db: ReadableDb, member: string): HeldGrant[] {
   return db.all<HeldGrant>(
-    `${GRANT} WHERE state IN ('asked', 'accepted') AND member = ? AND programme = ? ORDER BY request`,
+    `${GRANT} WHERE state IN ('asked', 'accepted') AND member = ? ORDER BY request`,
     member,
-    programme,
   );
 }
 

@@ -46,7 +46,7 @@ export function tillReads(db: () => ReadableDb, persons: MemberSeal): TillReads 
     grantByRef: (grant) => grants.readGrantByRef(db(), grant),
     openGrants: () => grants.readOpenGrants(db()),
     parkedSales: () => counter.readParked(db()),
-    openGrantsOf: (holder) => grants.readOpenGrantsOf(db(), holder),
+    openGrantsOf: (member) => grants.readOpenGrantsOf(db(), member),
     pinTries: () => readPinTries(db()),
     isNeverAccepted: (grant) => grants.readNeverAccepted(db(), grant),
   };

@@ -8,6 +8,7 @@ import type { TillPorts } from './ports.ts';
 import type { Returning } from './return-in-progress.ts';
 import type { Session } from './session.ts';
 import type { DisplayState } from './shopper-ask.ts';
+import type { Programme } from '#loyalty/programme.ts';
 import { err, ok, type Result } from '#loyalty/result.ts';
 
 /** Who this till is: given at ENROL, never changed; a new incarnation is a new database. */
@@ -146,9 +147,15 @@ export function writeRefusal(problem: WriteProblem): Message {
   return { code: `not-saved-${problem.code}`, params: {} };
 }
 
-/** The programme of an id in the present configuration. */
-export function programmeOf(core: Core, id: string): ShopConfig['programmes'][number] | undefined {
-  return core.config.programmes.find((programme) => programme.id === id);
+const programmesById = new WeakMap<ShopConfig, ReadonlyMap<string, Programme>>();
+
+/** The programme of an id in the present configuration, which never changes in itself. */
+export function programmeOf(core: Core, id: string): Programme | undefined {
+  const known = programmesById.get(core.config);
+  if (known !== undefined) return known.get(id);
+  const made = new Map(core.config.programmes.map((programme) => [programme.id, programme]));
+  programmesById.set(core.config, made);
+  return made.get(id);
 }
 
 /** Wall time as a whole number of milliseconds. */

@@ -167,9 +167,6 @@ export interface ParkedRow {
   readonly json: string;
 }
 
-/** Whose points a grant sets aside. */
-export type GrantHolder = Pick<HeldGrant, 'member' | 'programme'>;
-
 /** Where the claim of a sale is in the journal. */
 export interface ClaimRow {
   /** Transaction of the claimed sale. */
@@ -225,7 +222,8 @@ export interface TillReads {
   /** Grants in state `asked` or `accepted`. */
   openGrants(): readonly HeldGrant[];
   parkedSales(): readonly ParkedRow[];
-  openGrantsOf(holder: GrantHolder): readonly HeldGrant[];
+  /** Those of one member, in every programme. */
+  openGrantsOf(member: string): readonly HeldGrant[];
   /** Wrong PINs since the last right one, by staff reference; `''` for the whole till. */
   pinTries(): ReadonlyMap<string, number>;
   isNeverAccepted(grant: string): boolean;

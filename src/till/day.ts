@@ -1,6 +1,7 @@
 import { dayReport, type DayReport } from '#contract/day.ts';
 import { journalEntry, type EntryBody, type JournalEntry } from '#journal/entry.ts';
 import { businessDay, businessDayStart, hourOfDay, localTime } from '#loyalty/business-day.ts';
+import { programmesMax } from '#loyalty/programme.ts';
 import { assertNever } from '#loyalty/result.ts';
 import { askServer } from './ask-server.ts';
 import { programmeOf, wallMs, type Core } from './core.ts';
@@ -112,7 +113,7 @@ export function dayOfThisTill(core: Core, day: string): DayReport {
       unprovenSales: sums.unprovenSales,
     },
     points: [...sums.points]
-      .slice(0, 32)
+      .slice(0, programmesMax)
       .map(([programme, moved]) => pointsOf(core, programme, moved)),
     byTill: [{ till, name, ...sums.all }],
     byHour: hoursInOrder(core, day, sums.byHour),

@@ -14,7 +14,7 @@ import {
 import type { TillView } from '#journal/till-sync.ts';
 import { assert } from '#loyalty/result.ts';
 import { commit, type Core } from './core.ts';
-import type { GrantHolder, HeldGrant, TillReads, TillWrites } from './database.ts';
+import type { HeldGrant, TillReads, TillWrites } from './database.ts';
 import { holdsOf } from './holds.ts';
 import { appendEntries } from './journal-writer.ts';
 import type { Hold, Session } from './session-shape.ts';
@@ -118,19 +118,22 @@ export function heldGrantFor(
 ): HeldGrant | null {
   const { read } = core.ports.database;
   // A server that stopped taking our journal may have written our grants off.
-  return read.syncState().stopped === null ? heldFor(read.openGrantsOf(wish), wish) : null;
+  return read.syncState().stopped === null ? heldFor(read.openGrantsOf(wish.member), wish) : null;
 }
 
-/** Points of a member that this till holds and the open sale does not use. */
-export function heldHere(core: Core, holder: GrantHolder): number {
+/** Points of a member that this till holds and the open sale does not use, by programme. */
+export function heldHere(core: Core, member: string): ReadonlyMap<string, number> {
   const { read } = core.ports.database;
-  if (read.syncState().stopped !== null) return 0;
+  const points = new Map<string, number>();
+  if (read.syncState().stopped !== null) return points;
   const { rewards } = core.counter.session;
-  return read.openGrantsOf(holder).reduce((sum, held) => {
-    if (held.purpose !== 'held') return sum;
+  for (const held of read.openGrantsOf(member)) {
+    if (held.purpose !== 'held') continue;
     const used = rewards.find(({ hold }) => hold?.request === held.request)?.points ?? 0;
-    return sum + Math.max(0, leftOf(held) - used);
-  }, 0);
+    const left = Math.max(0, leftOf(held) - used);
+    points.set(held.programme, (points.get(held.programme) ?? 0) + left);
+  }
+  return points;
 }
 
 /** What a sale's entries take from the grants it uses, and what becomes of those. */

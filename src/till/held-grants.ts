@@ -89,7 +89,8 @@ export function restAfterRecall(core: Core, closed: readonly HeldGrant[]): void 
 function heldBefore(core: Core, accepted: HeldGrant): readonly HeldGrant[] {
   const inUse = inUseBy(core.counter.session);
   return core.ports.database.read
-    .openGrantsOf(accepted)
+    .openGrantsOf(accepted.member)
+    .filter(({ programme }) => programme === accepted.programme)
     .filter((held) => held.purpose === 'held' && held.request !== accepted.request)
     .filter((held) => !inUse(held));
 }

@@ -11,13 +11,24 @@ export function bodiesOf(read: TillReads, row: SaleRow): readonly EntryBody[] {
     .map(({ text }) => journalEntry.parse(JSON.parse(text)).body);
 }
 
+const lastRead = new WeakMap<TillReads, { readonly tx: string; bodies: readonly EntryBody[] }>();
+
+/** The same of the last sale, which is on the screen until the next one: read once. */
+function bodiesOfLast(read: TillReads, row: SaleRow): readonly EntryBody[] {
+  const known = lastRead.get(read);
+  if (known?.tx === row.tx) return known.bodies;
+  const bodies = bodiesOf(read, row);
+  lastRead.set(read, { tx: row.tx, bodies });
+  return bodies;
+}
+
 /** What the screen says after a sale, a return or an issued card: read from what was written. */
 export function lastSaleView(core: Core, tx: string): LastSaleView | null {
   const { read } = core.ports.database;
   const row = read.saleByTx(tx);
   const job = read.printJobsOf(tx)[0] ?? null;
   if (row === null) return job?.kind === 'card' ? cardView(tx, job) : null;
-  const bodies = bodiesOf(read, row);
+  const bodies = bodiesOfLast(read, row);
   const first = bodies[0];
   assert(first?.kind === 'sale' || first?.kind === 'return', 'a sale row points at its entry');
   return {

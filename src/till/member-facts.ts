@@ -11,11 +11,14 @@ import type { Session } from './session.ts';
 export interface MemberKnown {
   readonly cached: CachedMember;
   readonly local: readonly LocalFact[];
+  /** The business day on which it was asked. */
+  readonly today: string;
 }
 
 /** What this till knows of a member today. */
 export function memberKnown(core: Core, cached: CachedMember): MemberKnown {
-  return { cached, local: core.ports.database.read.localFacts(cached.member) };
+  const local = core.ports.database.read.localFacts(cached.member);
+  return { cached, local, today: businessDay(wallMs(core), core.config) };
 }
 
 /** Where a member stands in a programme beside the balance. */
@@ -29,11 +32,11 @@ export interface StandingKnown {
 /** Tier, its measures and the paid membership, with the sales the server has not counted. */
 export function standingKnown(
   core: Core,
-  { cached, local }: MemberKnown,
+  { cached, local, today }: MemberKnown,
   programme: Programme,
 ): StandingKnown {
   const record = cached.standings.find((standing) => standing.programme === programme.id);
-  const { from, to } = windowOf(programme.tierSettings, businessDay(wallMs(core), core.config));
+  const { from, to } = windowOf(programme.tierSettings, today);
   const isOver =
     record !== undefined && record.measuredFrom !== null && record.measuredFrom !== from;
   const counted = local.filter(

@@ -33,12 +33,13 @@ export function shownBalances(core: Core, member: CachedMember): readonly ShownB
     ...member.balances.map(({ programme }) => programme),
     ...local.map(({ programme }) => programme),
   ]);
+  const heldOf = heldHere(core, member.member);
   return [...programmes].map((programme) => {
     const server = member.balances.find((balance) => balance.programme === programme);
     const here = local.find((movement) => movement.programme === programme);
     const posted = (server?.posted ?? 0) + (here?.taken ?? 0);
     const pending = (server?.pending ?? 0) + (here?.added ?? 0);
-    const held = heldHere(core, { member: member.member, programme });
+    const held = heldOf.get(programme) ?? 0;
     return {
       programme,
       posted,
@@ -77,12 +78,13 @@ export function balancesAsOf(core: Core, sync: SyncState): number | null {
  * asked to give that back. What is being spent elsewhere is not told apart: the server refuses it.
  */
 function reachable(core: Core, member: string, balance: ShownBalance): number {
-  const { programme } = balance;
+  const { programme, posted, available } = balance;
+  if (posted <= available) return available;
   const onSale = core.ports.database.read
-    .openGrantsOf({ member, programme })
-    .filter(({ purpose }) => purpose === 'sale')
+    .openGrantsOf(member)
+    .filter((held) => held.programme === programme && held.purpose === 'sale')
     .reduce((sum, held) => sum + leftOf(held), 0);
-  return Math.max(balance.available, balance.posted - onSale);
+  return Math.max(available, posted - onSale);
 }
 
 /** What one reward may take from a member at this till now; offline what is held, or risked. */

@@ -105,8 +105,10 @@ export function applyChanges(core: Core, page: SyncOutput<'pull'>): Result<null,
   });
   if (!written.ok) return err({ code: 'not-saved', detail: written.error.code });
   if (isErased !== null) forgetErased(core, session, isErased);
-  const config = core.ports.database.read.config();
-  if (config !== null && config.version > core.config.version) core.config = config;
+  if (page.changes.some(({ kind }) => kind === 'config')) {
+    const config = core.ports.database.read.config();
+    if (config !== null && config.version > core.config.version) core.config = config;
+  }
   if (next !== session && core.counter.session === session) setSession(core, next);
   else if (page.changes.length > 0) core.changed();
   restAfterRecall(core, open.grants.grants);

@@ -1,13 +1,13 @@
-import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { assert } from '#loyalty/result.ts';
 import { databaseFiles, openTillDatabase, type OpenOptions } from '#sqlite/open.ts';
+import { aRecord } from '#test/till/support/a-till.ts';
 import { median, percentile, type Bench } from './figures.ts';
+import { cardHash, fillMembers, MANY_MEMBERS } from './many-members.ts';
 
-const MEMBERS = 1_000_000;
 const LOOKUPS = 20_000;
 const LIMIT_MS = 1;
 
@@ -18,13 +18,13 @@ export const lookup: Bench = {
     const directory = mkdtempSync(join(tmpdir(), 'regulars-bench-lookup-'));
     try {
       const options = optionsFor(join(directory, 'till'));
-      makeEmpty(options);
-      fill(join(options.directory, databaseFiles.database));
+      makeWithOne(options);
+      fillMembers(join(options.directory, databaseFiles.database));
       const ours = measureOurs(options);
       const bare = measureBare(join(options.directory, databaseFiles.database));
       return Promise.resolve([
         {
-          name: `lookup by card among ${MEMBERS.toLocaleString('en')} members, p99`,
+          name: `lookup by card among ${MANY_MEMBERS.toLocaleString('en')} members, p99`,
           value: percentile(ours, 0.99),
           unit: 'ms',
           limit: { kind: 'at-most', value: LIMIT_MS },
@@ -58,39 +58,18 @@ export function optionsFor(directory: string): OpenOptions {
   };
 }
 
-function makeEmpty(options: OpenOptions): void {
+/** A database with one member, written as the till writes it. */
+function makeWithOne(options: OpenOptions): void {
   const opened = openTillDatabase(options);
   assert(opened.ok, 'a new database opens');
+  const saved = opened.value.write((writes) => writes.saveMember(aRecord()));
+  assert(saved.ok, 'the member is saved');
   opened.value.close();
-}
-
-function hashOf(index: number): string {
-  return createHash('sha256').update(`card:${index}`).digest('hex');
-}
-
-function fill(path: string): void {
-  const db = new Database(path);
-  db.pragma('synchronous = OFF');
-  const member = db.prepare(
-    `INSERT INTO member VALUES (?, 1, 'active', NULL, 0, ?, 'tr', 'silver', 420)`,
-  );
-  const identifier = db.prepare(`INSERT INTO identifier VALUES (?, ?, 'card', ?)`);
-  const balance = db.prepare(`INSERT INTO balance VALUES (?, 'points', ?, 0, ?, 1)`);
-  const batch = db.transaction((first: number, last: number) => {
-    for (let index = first; index < last; index += 1) {
-      const ref = `m${index.toString(16).padStart(32, '0')}`;
-      member.run(ref, `Ayşe ${index % 26}.`);
-      identifier.run(hashOf(index), ref, `··${String(index % 100).padStart(2, '0')}`);
-      balance.run(ref, index % 5000, index % 5000);
-    }
-  });
-  for (let first = 0; first < MEMBERS; first += 50_000) batch(first, first + 50_000);
-  db.close();
 }
 
 /** Spread over the whole range without repeating; 7,919 is prime to the count. */
 function wanted(): readonly string[] {
-  return Array.from({ length: LOOKUPS }, (_, index) => hashOf((index * 7919) % MEMBERS));
+  return Array.from({ length: LOOKUPS }, (_, index) => cardHash((index * 7919) % MANY_MEMBERS));
 }
 
 function measureOurs(options: OpenOptions): readonly number[] {

@@ -1,4 +1,5 @@
 import type { DayReport, PointsOfDay } from '#contract/day.ts';
+import { programmesMax } from '#loyalty/programme.ts';
 import type { ReadableDb } from '#server/database/database.ts';
 
 /** Which business days, and of which store. */
@@ -80,7 +81,7 @@ const POINTS = `
     coalesce(redeemed, 0)::bigint as redeemed, coalesce(expired, 0)::bigint as expired,
     coalesce(reversed, 0)::bigint as reversed, coalesce(other, 0)::bigint as other,
     (coalesce(balance, 0) - coalesce(later, 0))::bigint as "sumOfBalances"
-  from moves full join balances using (programme) order by programme limit 32`;
+  from moves full join balances using (programme) order by programme limit ${programmesMax}`;
 
 /**
  * The movements of a span from the ledger, and beside them the sum of balances from the accounts.

@@ -10,11 +10,10 @@ import { createExecutor, type Executor } from '#server/commands/executor.ts';
 import type { Database } from '#server/database/database.ts';
 import { DEMO_STORE, DEMO_TENANT, seedDemo } from '#server/demo/demo.ts';
 import { createServerApp, type ServerDeps } from '#server/http/app.ts';
-import { pairingCodeHash } from '#server/pairing-code.ts';
+import { newPairingCode, pairingCodeHash } from '#server/pairing-code.ts';
 import { createTestTill, NOON_MS, type TestTill } from '#test/journal/support/test-till.ts';
 
 /** Codes of all servers of a test: several may share one database. */
-let codes = 0;
 
 export const IDENTIFIER_KEY = '5a'.repeat(32);
 
@@ -88,7 +87,7 @@ export async function openShopServer(
     enrolLimit: { burst: 10_000, perSecond: 10_000 },
     ...options.deps,
   });
-  const pair = async (code = `CODE${String((codes += 1)).padStart(4, '0')}`): Promise<string> => {
+  const pair = async (code = newPairingCode()): Promise<string> => {
     await executor.execute<'pairing'>({
       kind: 'pairing',
       tenant: DEMO_TENANT,

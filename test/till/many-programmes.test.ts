@@ -1,0 +1,79 @@
+import { afterAll, describe, expect, test } from 'vitest';
+import { shopConfig } from '#contract/shop.ts';
+import { tillState } from '#contract/till-state.ts';
+import { parseProgramme } from '#loyalty/parse-programme.ts';
+import { programmesMax, type Programme } from '#loyalty/programme.ts';
+import { earningsMax } from '#loyalty/quote-types.ts';
+import { aConfig, aTill, removeFolders, type TestTill } from './support/a-till.ts';
+
+afterAll(removeFolders);
+
+/** A campaign that gives a point for each unit of these goods. */
+function campaign(index: number, category: string): Programme {
+  const en = `Campaign ${index}`;
+  const read = parseProgramme({
+    id: `campaign-${index}`,
+    version: 1,
+    name: { en },
+    currencies: ['TRY'],
+    rules: [
+      {
+        id: 'goods',
+        name: { en },
+        lines: { categories: [category] },
+        effect: { kind: 'per-unit', points: '1' },
+      },
+    ],
+  });
+  if (!read.ok) throw new Error(JSON.stringify(read.error));
+  return read.value.programme;
+}
+
+async function tillWith(category: string): Promise<TestTill> {
+  const { programmes } = aConfig();
+  const campaigns = Array.from({ length: programmesMax - programmes.length }, (_, index) =>
+    campaign(index, category),
+  );
+  const config = shopConfig.parse(aConfig({ programmes: [...programmes, ...campaigns] }));
+  const till = await aTill({ config });
+  till.member();
+  await till.scanCard();
+  await till.call['basket.add-product']({ sku: 'coffee', quantityMilli: 1000 });
+  return till;
+}
+
+async function sell(till: TestTill): Promise<void> {
+  const { saleId } = till.state().basket;
+  expect(await till.call['sale.settle']({ saleId, tender: 'cash' })).toEqual({ outcome: 'done' });
+}
+
+describe('a shop with as many programmes as there may be', () => {
+  test('says and writes down nothing of campaigns for other goods', async () => {
+    const till = await tillWith('garden');
+    const state = tillState.parse(till.state());
+    expect(state.basket.earns.map(({ programme }) => programme)).toEqual(['points']);
+    expect(JSON.stringify(state.basket.trace)).not.toContain('Campaign');
+    await sell(till);
+    const [sale] = till.bodies().filter(({ kind }) => kind === 'sale');
+    expect(JSON.stringify(sale)).not.toContain('campaign');
+    await till.close();
+  });
+
+  test('earns in so many of them as one sale can be written down with', async () => {
+    const till = await tillWith('drinks');
+    expect(tillState.parse(till.state()).basket.earns).toHaveLength(earningsMax);
+    await sell(till);
+    expect(till.bodies().filter(({ kind }) => kind === 'earn')).toHaveLength(earningsMax);
+    expect(tillState.parse(till.state()).lastSale?.earned).toBe(50);
+    await till.close();
+  });
+
+  test('says once that nothing was earned, where nothing was', async () => {
+    const till = await tillWith('garden');
+    await till.call['basket.clear'](null);
+    const { earns, trace } = till.state().basket;
+    expect(earns).toEqual([]);
+    expect(trace.filter(({ code }) => code.includes('earn-total'))).toHaveLength(1);
+    await till.close();
+  });
+});
