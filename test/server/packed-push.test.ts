@@ -3,10 +3,11 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { PUSH_ENTRIES_MAX } from '#contract/sync.ts';
 import { signHeadHash } from '#node/ed25519.ts';
 import { signRequest } from '#node/http-signature.ts';
-import { encodePacked, PACKED_TYPE } from '#node/packed-texts.ts';
+import { encodePacked, packTexts, PACKED_TYPE } from '#node/packed-texts.ts';
 import { migrate } from '#server/database/migrate.ts';
 import { openPglite } from '#server/database/pglite.ts';
 import { body, NOON_MS, txOf } from '#test/journal/support/test-till.ts';
+import { hashesOf } from './support/archived.ts';
 import { openShopServer, type WireTill } from './support/shop-server.ts';
 
 const database = await openPglite(null);
@@ -16,6 +17,9 @@ afterAll(async () => {
   await server.app.close();
   await database.close();
 });
+
+/** A frame of zstd that every reader passes over: three bytes of anything. */
+const SKIPPED_FRAME = Buffer.from([0x50, 0x2a, 0x4d, 0x18, 3, 0, 0, 0, 1, 2, 3]);
 
 let nonces = 0;
 
@@ -59,6 +63,28 @@ describe('a push whose texts travel beside its JSON', () => {
     const again = await till.push();
     expect(again).toMatchObject({ outcome: 'acknowledged', ackSeq: 2 });
     expect(packed.body).toMatchObject({ ackHash: till.journal.head.hash });
+  });
+
+  test('packed in an odd way is refused, or kept so that it reads as it was', async () => {
+    const odd: readonly ((texts: readonly string[]) => Buffer)[] = [
+      ([first = '', second = '']) =>
+        Buffer.concat([zstdCompressSync(`${first}\u001e`), zstdCompressSync(second)]),
+      (texts) => Buffer.concat([SKIPPED_FRAME, packTexts(texts)]),
+      (texts) => Buffer.concat([packTexts(texts), SKIPPED_FRAME]),
+      (texts) => Buffer.concat([packTexts(texts), Buffer.alloc(9)]),
+      (texts) => Buffer.concat([packTexts(texts), Buffer.from('more')]),
+    ];
+    for (const [index, pack] of odd.entries()) {
+      const till = await aTill();
+      const { head, texts } = headOf(till);
+      const line = Buffer.from(`${JSON.stringify(head)}\n`);
+      const answer = await sendBytes(till, Buffer.concat([line, pack(texts)]));
+      const taken = answer.status === 200 && 'ackSeq' in (answer.body as object);
+      const kept = await hashesOf(database, till.till);
+      expect(kept.get(2), `packing ${index}, ${JSON.stringify(answer.body)}`).toBe(
+        taken ? till.journal.head.hash : undefined,
+      );
+    }
   });
 
   test('is refused where its texts are no journal', async () => {
