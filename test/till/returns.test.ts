@@ -95,7 +95,8 @@ describe('bringing goods back', () => {
     await till.call['return.choose']({ line: line?.line ?? '', quantityMilli: 1000 });
     const draft = till.database.read.draftReturn() ?? '';
     await till.close();
-    const elsewhere = await aTill();
+    const today = programme.parse({ ...pointsPreset, version: 2 });
+    const elsewhere = await aTill({ config: aConfig({ programmes: [today] }) });
     elsewhere.database.write((writes) => writes.saveDraftReturn(draft));
     await elsewhere.close();
     const again = await elsewhere.restart();
@@ -264,6 +265,31 @@ describe('bringing goods back', () => {
       refusal: { code: 'receipt-not-here-offline' },
     });
     await second.close();
+  });
+
+  test('a return of another till’s sale comes back after a kill, offline too', async () => {
+    const server = fakeServer();
+    const first = await aTill({ server });
+    const { receipt } = await soldTo(first);
+    await first.time.advance(2000);
+    await first.close();
+    const killed = await aTill();
+    killed.server.entries.push(...server.entries);
+    await killed.call['return.open']({ receipt });
+    const line = killed.state().returning?.lines[0]?.line ?? '';
+    await killed.call['return.choose']({ line, quantityMilli: 1000 });
+    const before = killed.state().returning;
+    expect(before).toMatchObject({ receipt, lines: [{ chosenMilli: 1000 }] });
+    killed.database.close();
+    const next = fakeServer();
+    next.up = false;
+    const again = await aTill({ directory: killed.directory, server: next });
+    await again.time.advance(6000);
+    expect(again.state().returning).toEqual(before);
+    const { returnId = '' } = before ?? {};
+    expect(await again.call['return.commit']({ returnId })).toEqual({ outcome: 'done' });
+    expect(again.bodies().map(({ kind }) => kind)).toContain('return');
+    await again.close();
   });
 
   test('a version of a programme that was never here is fetched, or missed in words', async () => {
