@@ -2,33 +2,11 @@ import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
 import { pointsPreset } from '#loyalty/presets/points.ts';
 import { programme } from '#loyalty/programme.ts';
-import {
-  aTill,
-  aRecord,
-  CARD,
-  removeFolders,
-  type TestTill,
-  aConfig,
-  hashOf,
-} from './support/a-till.ts';
+import { soldTo } from './support/a-sale.ts';
+import { aConfig, aTill, removeFolders } from './support/a-till.ts';
 import { fakeServer } from './support/fake-server.ts';
 
 afterAll(removeFolders);
-
-async function soldTo(
-  till: TestTill,
-  quantityMilli = 3000,
-  reward?: string,
-): Promise<{ saleId: string; receipt: string }> {
-  till.member();
-  await till.time.advance(2000);
-  await till.scanCard();
-  await till.call['basket.add-product']({ sku: 'coffee', quantityMilli });
-  if (reward !== undefined) await till.call['reward.toggle']({ reward });
-  const { saleId } = till.state().basket;
-  await till.call['sale.settle']({ saleId, tender: 'cash' });
-  return { saleId, receipt: till.database.read.saleByTx(saleId)?.receipt ?? '' };
-}
 
 describe('bringing goods back', () => {
   test('the old receipt shows its lines, and what goes back before the deed', async () => {
@@ -343,78 +321,6 @@ describe('bringing goods back', () => {
     const line = till.state().returning?.lines[0]?.line ?? '';
     await till.call['return.choose']({ line, quantityMilli: 2000 });
     expect(till.state().returning).toMatchObject({ refundMinor: 10_000, pointsTakenBack: 100 });
-    await till.close();
-  });
-});
-
-describe('claiming points with a receipt', () => {
-  async function soldToNobody(till: TestTill): Promise<{ saleId: string; receipt: string }> {
-    await till.call['basket.add-product']({ sku: 'coffee', quantityMilli: 2000 });
-    const { saleId } = till.state().basket;
-    await till.call['sale.settle']({ saleId, tender: 'cash' });
-    return { saleId, receipt: till.database.read.saleByTx(saleId)?.receipt ?? '' };
-  }
-
-  test('the attached member gets them, with the old sale as the source, once', async () => {
-    const till = await aTill();
-    const { saleId, receipt } = await soldToNobody(till);
-    till.member();
-    await till.scanCard();
-    expect(await till.call['claim.commit']({ receipt })).toEqual({ outcome: 'done' });
-    expect(till.bodies().slice(-2)).toMatchObject([
-      { kind: 'claim', of: saleId, receipt, member: 'm-ayse', proof: 'presented' },
-      { kind: 'earn', member: 'm-ayse', source: saleId, points: 100 },
-    ]);
-    expect(await till.call['claim.commit']({ receipt })).toMatchObject({
-      refusal: { code: 'claim-already-claimed' },
-    });
-    await till.close();
-  });
-
-  test('nobody attached, a declared member in Turkey and a sale that earned are refused', async () => {
-    const till = await aTill({ config: aConfig({ market: 'TR' }) });
-    const { receipt } = await soldToNobody(till);
-    expect(await till.call['claim.commit']({ receipt })).toMatchObject({
-      refusal: { code: 'claim-needs-member' },
-    });
-    till.member();
-    await till.call['member.find']({ text: CARD });
-    expect(await till.call['claim.commit']({ receipt })).toMatchObject({
-      refusal: { code: 'claim-proof-needed' },
-    });
-    const earned = await soldTo(till);
-    till.member(
-      aRecord({
-        member: 'm2',
-        identifiers: [{ kind: 'card', hash: hashOf('card', 'ABC123'), masked: '··23' }],
-      }),
-    );
-    await till.scanCard('ABC123');
-    expect(await till.call['claim.commit']({ receipt: earned.receipt })).toMatchObject({
-      refusal: { code: 'claim-had-a-member' },
-    });
-    await till.close();
-  });
-
-  test('returning a claimed sale takes the claimed points back', async () => {
-    const till = await aTill();
-    const { saleId, receipt } = await soldToNobody(till);
-    till.member();
-    await till.scanCard();
-    await till.call['claim.commit']({ receipt });
-    await till.call['return.open']({ receipt });
-    const { returning } = till.state();
-    await till.call['return.choose']({
-      line: returning?.lines[0]?.line ?? '',
-      quantityMilli: 1000,
-    });
-    await till.call['return.commit']({ returnId: returning?.returnId ?? '' });
-    expect(till.bodies().at(-1)).toMatchObject({
-      kind: 'reverse',
-      member: 'm-ayse',
-      of: { source: saleId, type: 'earn' },
-      points: -50,
-    });
     await till.close();
   });
 });

@@ -30,6 +30,8 @@ const [disk = '', record = '', rounds = '0'] = process.argv.slice(2);
 const filler = join(disk, 'filler');
 const note = (line: string): void => appendFileSync(record, `${line}\n`);
 const noted = (): string[] => (existsSync(record) ? readFileSync(record, 'utf8').split('\n') : []);
+let round = noted().filter((line) => line === 'round').length;
+let acknowledged = 0;
 
 rmSync(filler, { force: true });
 const log = createLog({ write: () => undefined, nowMs: () => Date.now() });
@@ -41,7 +43,8 @@ const till = await server.join();
 let number = process.pid * 100_000;
 till.journal.append(txOf((number += 1)), body.enrol(`m-${till.till}`));
 
-while (noted().filter((line) => line === 'round').length < Number(rounds)) {
+while (round < Number(rounds)) {
+  round += 1;
   note('round');
   fillBut(Math.random() * FREE_BYTES_MAX);
   let pushes = 0;
@@ -59,7 +62,7 @@ await server.app.close();
 await opened.close();
 
 async function pushOne({ journal }: WireTill): Promise<boolean> {
-  const from = acknowledgedHere() + 1;
+  const from = acknowledged + 1;
   if (journal.entries.length < from || journal.entries.length < 2) {
     const tx = txOf((number += 1));
     journal.append(tx, body.sale(number, `m-${till.till}`), body.earn(`m-${till.till}`, tx, 1));
@@ -67,6 +70,7 @@ async function pushOne({ journal }: WireTill): Promise<boolean> {
   try {
     const answer = await till.push(from);
     if (answer.outcome !== 'acknowledged') throw new Error(answer.outcome);
+    acknowledged = answer.durableSeq;
     note(`ack ${till.till} ${answer.durableSeq} ${answer.ackHash}`);
     return true;
   } catch {
@@ -74,16 +78,15 @@ async function pushOne({ journal }: WireTill): Promise<boolean> {
   }
 }
 
-function acknowledgedHere(): number {
-  const last = noted().findLast((line) => line.startsWith(`ack ${till.till} `));
-  return Number(last?.split(' ')[2] ?? 0);
-}
-
 async function lookForAll(): Promise<void> {
-  for (const line of noted().filter((text) => text.startsWith('ack '))) {
-    const [, name = '', seq = '', hash = ''] = line.split(' ');
+  const acks = noted().flatMap((line) => {
+    const [what, name = '', seq = '', hash = ''] = line.split(' ');
+    return what === 'ack' ? [{ name, seq, hash }] : [];
+  });
+  for (const [name, own] of Map.groupBy(acks, (ack) => ack.name)) {
     const known = await hashesOf(opened.database, name);
-    if (known.get(Number(seq)) !== hash) note(`lost ${name} ${seq}`);
+    for (const { seq, hash } of own)
+      if (known.get(Number(seq)) !== hash) note(`lost ${name} ${seq}`);
   }
 }
 

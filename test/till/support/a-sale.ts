@@ -1,0 +1,31 @@
+import type { TestTill } from './a-till.ts';
+
+/** A sale as a test needs it later: by its transaction and by its receipt. */
+export interface MadeSale {
+  readonly saleId: string;
+  readonly receipt: string;
+}
+
+/** Sells coffee to the member with the card. */
+export async function soldTo(
+  till: TestTill,
+  quantityMilli = 3000,
+  reward?: string,
+): Promise<MadeSale> {
+  till.member();
+  await till.time.advance(2000);
+  await till.scanCard();
+  await till.call['basket.add-product']({ sku: 'coffee', quantityMilli });
+  if (reward !== undefined) await till.call['reward.toggle']({ reward });
+  const { saleId } = till.state().basket;
+  await till.call['sale.settle']({ saleId, tender: 'cash' });
+  return { saleId, receipt: till.database.read.saleByTx(saleId)?.receipt ?? '' };
+}
+
+/** Sells two coffees to nobody: their points wait for whoever shows the receipt. */
+export async function soldToNobody(till: TestTill): Promise<MadeSale> {
+  await till.call['basket.add-product']({ sku: 'coffee', quantityMilli: 2000 });
+  const { saleId } = till.state().basket;
+  await till.call['sale.settle']({ saleId, tender: 'cash' });
+  return { saleId, receipt: till.database.read.saleByTx(saleId)?.receipt ?? '' };
+}
