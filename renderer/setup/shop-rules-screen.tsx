@@ -49,7 +49,6 @@ function Rules({ rules }: { readonly rules: ShopRules }): ReactNode {
   const { language } = useSpeech();
   const [chosen, setChosen] = useState<string | null>(null);
   const [draft, setDraft] = useState<RulesDraft>(nothingTyped);
-  const [managerPin, setManagerPin] = useState('');
   const changing = useStaffChange();
   const programme =
     rules.programmes.find((one) => one.programme === chosen) ?? rules.programmes[0] ?? null;
@@ -57,9 +56,6 @@ function Rules({ rules }: { readonly rules: ShopRules }): ReactNode {
   const type = (typed: Partial<RulesDraft>): void => {
     setDraft({ ...draft, ...typed });
     changing.forget();
-  };
-  const save = async (): Promise<void> => {
-    if (await changing.save(changes ?? [], managerPin)) setManagerPin('');
   };
   const standing =
     programme === null || programme.caps === null
@@ -95,13 +91,13 @@ function Rules({ rules }: { readonly rules: ShopRules }): ReactNode {
         problem={changing.problem}
         state={changing.state}
         done={say('staff.done')}
-        pin={managerPin}
+        pin={changing.managerPin}
         pinPart="shop-rules-pin"
-        onPin={setManagerPin}
+        onPin={changing.typePin}
         save={say('staff.save')}
         savePart="shop-rules-save"
         isReady={changes !== null && changes.length > 0}
-        onSave={() => void save()}
+        onSave={() => void changing.save(changes ?? [])}
       />
     </div>
   );

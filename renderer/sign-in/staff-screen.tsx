@@ -39,7 +39,6 @@ function Staff(): ReactNode {
   const list = useAsked(askStaff) ?? [];
   const [draft, setDraft] = useState<StaffDraft | 'rules' | null>(null);
   const [wanted, setWanted] = useState<readonly StaffChange[]>([]);
-  const [managerPin, setManagerPin] = useState('');
   const changing = useStaffChange();
   const before = typeof draft === 'object' ? personOf(list, draft?.cashier ?? null) : null;
   const choose = (next: StaffDraft | 'rules'): void => {
@@ -53,7 +52,7 @@ function Staff(): ReactNode {
     changing.forget();
   };
   const save = async (): Promise<void> => {
-    if (!(await changing.save(wanted, managerPin))) return;
+    if (!(await changing.save(wanted))) return;
     setWanted([]);
     setDraft(null);
   };
@@ -82,9 +81,9 @@ function Staff(): ReactNode {
         problem={changing.problem}
         state={changing.state}
         done={say('staff.done')}
-        pin={managerPin}
+        pin={changing.managerPin}
         pinPart="staff-manager-pin"
-        onPin={setManagerPin}
+        onPin={changing.typePin}
         save={say('staff.save')}
         savePart="staff-save"
         isReady={wanted.length > 0}

@@ -75,6 +75,7 @@ describe(
       await part('risk-loss').waitFor();
       await save('0001');
       await part('shop-rules-problem').waitFor();
+      expect(await part('shop-rules-pin').inputValue()).toBe('');
       expect(await caps()).toBeNull();
       await save(managerPin);
       await part('shop-rules-done').waitFor();

@@ -212,10 +212,13 @@ describe('people at the till', needs(chromiumPath === null ? NO_CHROMIUM : null)
     await counter.part('staff-manager-pin').fill(WRONG);
     await counter.part('staff-save').click();
     await counter.part('staff-problem').waitFor();
+    expect(await counter.part('staff-manager-pin').inputValue()).toBe('');
     await expect.poll(() => counter.part('staff-person').count()).toBe(3);
     await counter.part('staff-manager-pin').fill(pinOf('Can'));
     await counter.part('staff-save').click();
     await counter.part('staff-done').waitFor();
+    // Whoever stands here next has no manager's PIN in front of them.
+    expect(await counter.part('staff-manager-pin').inputValue()).toBe('');
     await page.locator('[data-part="staff-person"]', { hasText: 'Ece' }).waitFor();
     await counter.part('staff-back').click();
     await counter.part('cashier').click();
