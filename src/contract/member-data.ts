@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { businessDay, ref } from '#journal/entry.ts';
+import { programmesMax } from '#loyalty/programme.ts';
 import { accountBalance, consentRecord, memberStatus, monthDay } from './member.ts';
 
 /** Most ledger rows, and most sales, that one export carries; beyond it says that there are more. */
@@ -32,10 +33,10 @@ export const memberExport = z.strictObject({
     .max(256),
   /** Every answer, oldest first. */
   consents: z.array(consentRecord).max(1000),
-  balances: z.array(accountBalance).max(64),
+  balances: z.array(accountBalance).max(programmesMax),
   tiers: z
     .array(z.strictObject({ programme: ref, tier: z.string().max(64), since: businessDay }))
-    .max(64),
+    .max(programmesMax),
   ledger: z
     .array(
       z.strictObject({

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { businessDay, ref } from '#journal/entry.ts';
+import { programmesMax } from '#loyalty/programme.ts';
 import { useRecord, USES_MAX, voucherRecord, VOUCHERS_MAX } from './facts.ts';
 
 /** Words in several languages, keyed by language (`en`, `tr`, `de`, `ar`); a reader falls back to any. */
@@ -92,11 +93,12 @@ export const memberRecord = z.strictObject({
   /** Earned in that tier's window, for "188 points to Gold". */
   tierProgress: z.int().nonnegative(),
   identifiers: z.array(identifier).max(16),
-  balances: z.array(accountBalance).max(16),
+  balances: z.array(accountBalance).max(programmesMax),
   birthday: monthDay.nullable(),
   enrolledOn: businessDay.nullable(),
   segments: z.array(z.string().max(64)).max(32),
-  standings: z.array(standingRecord).max(16),
+  /** Of the programmes that have tiers or a membership: elsewhere there is nothing to say. */
+  standings: z.array(standingRecord).max(programmesMax),
   /** Completed sales, less those that were returned whole. */
   visits: z.int().nonnegative(),
   lastSaleAtMs: z.int().nullable(),

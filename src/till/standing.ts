@@ -52,6 +52,14 @@ export function shownBalances(core: Core, member: CachedMember): readonly ShownB
   });
 }
 
+/** The main programme, then those the member has anything in: of hundreds the counter shows a few. */
+export function tellingFirst(balances: readonly ShownBalance[]): readonly ShownBalance[] {
+  const [main, ...others] = balances;
+  if (main === undefined) return balances;
+  const isTelling = ({ posted, pending }: ShownBalance): boolean => posted !== 0 || pending !== 0;
+  return [main, ...others.toSorted((a, b) => Number(isTelling(b)) - Number(isTelling(a)))];
+}
+
 /** Balances as they are once these entries are booked. */
 export function withBooked(
   balances: readonly ShownBalance[],

@@ -19,7 +19,7 @@ import { unitView } from './unit-view.ts';
 import type { Session } from './session.ts';
 import { displayView } from './shopper-ask.ts';
 import { parkedView } from './parked.ts';
-import { balancesAsOf, shownBalances, spendableHere } from './standing.ts';
+import { balancesAsOf, shownBalances, spendableHere, tellingFirst } from './standing.ts';
 import { staffState } from './staff.ts';
 import { tierView } from './tier-view.ts';
 
@@ -137,7 +137,7 @@ function memberView(
     proof: open.member.proof,
     state,
     tier: tierView(core, cached),
-    balances: shownBalances(core, cached)
+    balances: tellingFirst(shownBalances(core, cached))
       .slice(0, 16)
       .flatMap((balance) => {
         const { programme, posted, pending, available } = balance;

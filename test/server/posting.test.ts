@@ -97,6 +97,25 @@ await describeOnBoth('the server', (open) => {
     });
   });
 
+  test('tells tills, the manager’s page and the member of every programme with points in it', async () => {
+    const campaigns = Array.from({ length: 70 }, (_, index) => `campaign-${100 + index}`);
+    const sale = tx();
+    till.journal.append(sale, body.enrol('many'), body.sale(next, 'many'));
+    for (const programme of campaigns) {
+      till.journal.append(sale, { ...body.earn('many', sale, 7), programme });
+    }
+    await pushNew();
+    const expected = campaigns.map((programme) => ({ programme, posted: 7, available: 7 }));
+    expect((await record('many'))?.balances).toMatchObject(expected);
+    const by = 'cashier-deniz';
+    expect(await till.call('manager.member', { by, ask: { member: 'many' } })).toMatchObject({
+      answer: { balances: expected },
+    });
+    expect(await till.call('member-data', { member: 'many' })).toMatchObject({
+      data: { balances: expected },
+    });
+  });
+
   test('grants exactly what is asked out of what is available, once per request', async () => {
     await member('greta', 100);
     const requestId = crypto.randomUUID();

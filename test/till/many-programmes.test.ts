@@ -4,7 +4,7 @@ import { tillState } from '#contract/till-state.ts';
 import { parseProgramme } from '#loyalty/parse-programme.ts';
 import { programmesMax, type Programme } from '#loyalty/programme.ts';
 import { earningsMax } from '#loyalty/quote-types.ts';
-import { aConfig, aTill, removeFolders, type TestTill } from './support/a-till.ts';
+import { aConfig, aRecord, aTill, removeFolders, type TestTill } from './support/a-till.ts';
 
 afterAll(removeFolders);
 
@@ -65,6 +65,22 @@ describe('a shop with as many programmes as there may be', () => {
     await sell(till);
     expect(till.bodies().filter(({ kind }) => kind === 'earn')).toHaveLength(earningsMax);
     expect(tillState.parse(till.state()).lastSale?.earned).toBe(50);
+    await till.close();
+  });
+
+  test('shows a member the first programme, and then those with anything in them', async () => {
+    const till = await tillWith('garden');
+    const record = aRecord();
+    const told = { posted: 12, pending: 0, available: 12, version: 1 };
+    const balances = [...record.balances, { programme: 'campaign-400', ...told }];
+    till.member({ ...record, version: record.version + 1, balances });
+    await till.scanCard();
+    const shown = tillState.parse(till.state()).member?.balances ?? [];
+    expect(shown.slice(0, 3).map(({ programme }) => programme)).toEqual([
+      'points',
+      'campaign-400',
+      'campaign-0',
+    ]);
     await till.close();
   });
 

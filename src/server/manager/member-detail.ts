@@ -1,4 +1,5 @@
 import type { FollowUp, MemberDetail } from '#contract/manager-members.ts';
+import { programmesMax } from '#loyalty/programme.ts';
 import type { ReadableDb } from '#server/database/database.ts';
 import { openProfiles } from '#server/members/sealed-profiles.ts';
 import { readFollowUps } from './follow-ups.ts';
@@ -31,12 +32,12 @@ export async function readMemberDetail(
   const balances = await db.query<MemberDetail['balances'][number]>(
     `select programme, posted, (pending + held)::bigint as pending,
        (posted - granted)::bigint as available
-     from account where tenant = $1 and owner = $2 order by programme limit 32`,
+     from account where tenant = $1 and owner = $2 order by programme limit ${programmesMax}`,
     theirs,
   );
   const tiers = await db.query<MemberDetail['tiers'][number]>(
     `select programme, tier from held_tier
-     where tenant = $1 and owner = $2 and tier is not null order by programme limit 32`,
+     where tenant = $1 and owner = $2 and tier is not null order by programme limit ${programmesMax}`,
     theirs,
   );
   const consents = await db.query<MemberDetail['consents'][number]>(

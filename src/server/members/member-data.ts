@@ -1,5 +1,6 @@
 import { EXPORT_ROWS_MAX, type MemberExport } from '#contract/member-data.ts';
 import type { AccountBalance, ConsentRecord } from '#contract/member.ts';
+import { programmesMax } from '#loyalty/programme.ts';
 import type { ReadableDb } from '#server/database/database.ts';
 import { openProfiles } from './sealed-profiles.ts';
 
@@ -46,12 +47,12 @@ export async function memberData(
   const balances = await db.query<AccountBalance>(
     `select programme, posted, (pending + held)::bigint as pending,
        (posted - granted)::bigint as available, version
-     from account where tenant = $1 and owner = any($2::text[]) order by programme limit 64`,
+     from account where tenant = $1 and owner = any($2::text[]) order by programme limit ${programmesMax}`,
     theirs,
   );
   const tiers = await db.query<MemberExport['tiers'][number]>(
     `select programme, tier, since from held_tier
-     where tenant = $1 and owner = any($2::text[]) and tier is not null order by programme limit 64`,
+     where tenant = $1 and owner = any($2::text[]) and tier is not null order by programme limit ${programmesMax}`,
     theirs,
   );
   const ledger = await ledgerOf(db, theirs);

@@ -1,6 +1,7 @@
 import { USES_MAX } from '#contract/facts.ts';
 import type { Identifier, MemberBalance, MemberRecord, StandingRecord } from '#contract/member.ts';
 import { businessDay } from '#loyalty/business-day.ts';
+import { programmesMax } from '#loyalty/programme.ts';
 import { windowOf, type Measures } from '#loyalty/tiers.ts';
 import type { ReadableDb } from '#server/database/database.ts';
 import { askedOfMembers } from '#server/facts/asked.ts';
@@ -68,7 +69,7 @@ const RECORDS = `
     and not exists (select 1 from voucher v where v.tenant = m.tenant and v.holder = m.member)
   order by m.member`;
 
-/** Identifiers and balances one record may carry; the contract's own bounds. */
+/** Identifiers and news one record may carry; the contract's own bounds. */
 const LIST_MAX = 16;
 
 /** By whose rules and when records are read: measures and memberships are of that moment. */
@@ -111,7 +112,7 @@ export async function memberRecords(
           : Math.max(0, progressMeasure(tiered, first.measures)),
       identifiers: row.identifiers.slice(0, LIST_MAX),
       balances: (balances.get(row.member) ?? [])
-        .slice(0, LIST_MAX)
+        .slice(0, programmesMax)
         .map(({ programme, posted, pending, available, version }) => ({
           programme,
           posted,
@@ -161,8 +162,9 @@ function standingsOf(
 ): StandingRecord[] {
   const day = businessDay(view.nowMs, view.settings);
   return view.programmes
-    .filter(({ holder }) => holder === 'member')
-    .slice(0, LIST_MAX)
+    .filter(({ holder, tiers, membership }) => {
+      return holder === 'member' && (tiers.length > 0 || membership !== null);
+    })
     .map((programme) => {
       const { id, tierSettings } = programme;
       const paid = row.paidUntilMs[id];
