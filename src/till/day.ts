@@ -119,7 +119,12 @@ export function dayOfThisTill(core: Core, day: string): DayReport {
     byHour: hoursInOrder(core, day, sums.byHour),
     openExceptions: 0,
     exceptions: [],
-    names: {},
+    names: Object.fromEntries(
+      [...sums.points.keys()].flatMap((programme) => {
+        const known = programmeOf(core, programme);
+        return known === undefined ? [] : [[programme, known.name]];
+      }),
+    ),
     tierMoves: [],
     budgets: [],
     renewals: [],

@@ -128,6 +128,7 @@ describe('shifts and the day', () => {
           worth: { numerator: 10, denominator: 1 },
         },
       ],
+      names: { points: { en: 'Points', ar: 'نقاط' } },
     });
     await till.close();
   });
