@@ -15,7 +15,12 @@ export const pointsPreset = {
   rules: [
     {
       id: 'base',
-      name: { en: '1 point per 1.00 paid', tr: 'Ödenen her 1,00 için 1 puan' },
+      name: {
+        en: '1 point per 1.00 paid',
+        tr: 'Ödenen her 1,00 için 1 puan',
+        de: '1 Punkt je bezahlte 1,00',
+        ar: 'نقطة لكل 1.00 مدفوعة',
+      },
       effect: { kind: 'per-money', points: '1', perMinor: 100 },
     },
   ],
