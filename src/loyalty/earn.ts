@@ -287,7 +287,7 @@ export function calculateEarned(input: EarnInput): Earned {
   for (const contribution of base) traceContribution(programme, contribution, trace);
   multiplyAll(sum, multipliers, earning.multipliers);
   if (trace !== null && hasBase) traceMultipliers(programme, multipliers, sum, trace);
-  const bonuses = points.filter((rule) => rule.stage === 'bonus' && chosen.includes(rule));
+  const bonuses = points.filter((rule) => chosen.includes(rule));
   const given = base.reduce(withGiven, nothingGiven);
   for (const { rule, total: exact } of inTurn(bonuses, given, contribute)) {
     credit(sum, rule.id, exact);

@@ -39,7 +39,7 @@ function part(amount: number, share: Rational): number {
 /** Share of a line that is kept, goods only. */
 export function keptShare(sold: SoldLine, returned: Returned): Rational {
   const back = returned.milliByLine[sold.id] ?? 0;
-  if (sold.quantityMilli === 0 || back === 0) return one;
+  if (sold.quantityMilli === 0) return one;
   return rational(sold.quantityMilli - back, sold.quantityMilli);
 }
 
@@ -56,14 +56,14 @@ export function keptNetMinor(sold: SoldLine, returned: Returned): number {
 export function keptLines(sale: SaleSnapshot, returned: Returned): WorkingLine[] {
   const keptMinor = sale.lines.reduce((sum, sold) => sum + keptNetMinor(sold, returned), 0);
   const left = Math.max(0, keptMinor - returned.amountMinor);
-  const byMoney = keptMinor > left ? rational(left, keptMinor) : one;
+  const byMoney = keptMinor > 0 ? rational(left, keptMinor) : one;
   return sale.lines.flatMap((sold) => {
     const byGoods = keptShare(sold, returned);
     const none = sold.quantityMilli === 0 || byGoods.numerator === 0n;
     if (none || byMoney.numerator === 0n) return [];
     const line = basketLineOf(sale, sold);
     const whole = workingLine(line);
-    const share = byMoney === one ? byGoods : multiply(byGoods, byMoney);
+    const share = multiply(byGoods, byMoney);
     const fixedTaxMinor = part(whole.fixedTaxMinor, share);
     const remainingMinor = part(sold.netMinor - whole.fixedTaxMinor, share);
     const discounts = sold.discounts.map((discount) => ({

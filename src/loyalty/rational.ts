@@ -46,6 +46,7 @@ export function rational(numerator: bigint | number, denominator: bigint | numbe
   assert(bottom !== 0n, 'a fraction has a denominator other than zero');
   if (bottom === 1n) return { numerator: top, denominator: 1n };
   if (top === 0n) return zero;
+  if (top === bottom) return one;
   const divisor = greatestCommonDivisor(top, bottom);
   if (divisor === 1n && bottom > 0n) return { numerator: top, denominator: bottom };
   const sign = bottom < 0n ? -1n : 1n;
@@ -136,6 +137,8 @@ export function sumOf(values: Iterable<Rational>): Rational {
 
 /** Product of two fractions. */
 export function multiply(left: Rational, right: Rational): Rational {
+  if (left === one) return right;
+  if (right === one) return left;
   if (left.denominator === 1n && right.denominator === 1n) {
     return { numerator: left.numerator * right.numerator, denominator: 1n };
   }

@@ -218,6 +218,37 @@ describe('a quote of the demo programme', () => {
   });
 });
 
+describe('programmes whose rules are about other goods', () => {
+  const garden = (id: string) =>
+    programmeOf({
+      id,
+      rules: [
+        {
+          id: 'garden',
+          name: { en: 'Garden' },
+          lines: { categories: ['garden'] },
+          effect: { kind: 'per-unit', points: '1' },
+        },
+      ],
+    });
+  const totals = (programmes: readonly ReturnType<typeof programmeOf>[]) =>
+    quote(inputOf([line(500)], { programmes }))
+      .trace.filter(({ code }) => code === 'earn-total')
+      .map(({ params }) => params);
+
+  it('are not in the explanation of what others gave', () => {
+    expect(totals([garden('spring'), programmeOf(), garden('autumn')])).toEqual([
+      { programme: 'club', exact: '5', rounding: 'floor', points: 5 },
+    ]);
+  });
+
+  it('say once that nobody gave anything', () => {
+    expect(totals([garden('spring'), garden('autumn')])).toEqual([
+      { programme: 'spring', exact: '0', rounding: 'floor', points: 0 },
+    ]);
+  });
+});
+
 describe('what a sale gives beside points', () => {
   it.each([
     [
