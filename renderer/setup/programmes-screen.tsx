@@ -121,12 +121,14 @@ function Programmes({ view }: { readonly view: ProgrammesView }): ReactNode {
       </main>
       <SaveFooter
         of="programmes"
-        problem={problems[0] ?? told[0] ?? null}
-        state={state}
+        saving={{
+          problem: problems[0] ?? told[0] ?? null,
+          state,
+          managerPin,
+          typePin: setManagerPin,
+        }}
         done={say('programmes.done')}
-        pin={managerPin}
         pinPart="programmes-pin"
-        onPin={setManagerPin}
         save={say('programmes.apply')}
         savePart="programmes-apply"
         isReady={problems.length === 0}

@@ -10,11 +10,19 @@ import { useSay } from './setup-text.tsx';
 /** How far a change is that was sent under a manager's PIN. */
 export type SaveState = 'asking' | 'refused' | 'silent' | 'done';
 
+/** A change under a manager's PIN, as it is typed and once it was sent. */
+export interface Saving {
+  readonly problem: SetupProblem | null;
+  readonly state: SaveState | null;
+  /** As typed; empty again once it was answered: whoever comes next does not find it there. */
+  readonly managerPin: string;
+  readonly typePin: (pin: string) => void;
+}
+
 interface Outcome {
   /** What its parts are named after: `staff-done`, `staff-problem`, `staff-silent`. */
   readonly of: string;
-  readonly problem: SetupProblem | null;
-  readonly state: SaveState | null;
+  readonly saving: Saving;
   /** Words for a change that is done. */
   readonly done: string;
 }
@@ -22,9 +30,7 @@ interface Outcome {
 /** The foot of a page of settings: a manager's PIN, what came of the change, and the way to make it. */
 export function SaveFooter(
   props: Outcome & {
-    readonly pin: string;
     readonly pinPart: string;
-    readonly onPin: (pin: string) => void;
     readonly save: string;
     readonly savePart: string;
     /** Whether there is something to save; the PIN is needed besides. */
@@ -33,16 +39,23 @@ export function SaveFooter(
   },
 ): ReactNode {
   const say = useSay();
-  const { pin, pinPart, onPin, save, savePart, isReady, onSave } = props;
+  const { of, saving, done, pinPart, save, savePart, isReady, onSave } = props;
+  const { managerPin, typePin, state } = saving;
   return (
     <footer className={screen.foot}>
-      <Field kind="pin" label={say('people.pin')} value={pin} onChange={onPin} part={pinPart} />
-      <SaveOutcome of={props.of} problem={props.problem} state={props.state} done={props.done} />
+      <Field
+        kind="pin"
+        label={say('people.pin')}
+        value={managerPin}
+        onChange={typePin}
+        part={pinPart}
+      />
+      <SaveOutcome of={of} saving={saving} done={done} />
       <Button
         look="filled"
         size="key"
         part={savePart}
-        isDisabled={!isReady || pin === '' || props.state === 'asking'}
+        isDisabled={!isReady || managerPin === '' || state === 'asking'}
         onPress={onSave}
       >
         {save}
@@ -55,7 +68,8 @@ export function SaveFooter(
 function SaveOutcome(props: Outcome): ReactNode {
   const say = useSay();
   const words = useProblemWords();
-  const { of, problem, state, done } = props;
+  const { of, saving, done } = props;
+  const { problem, state } = saving;
   if (problem !== null) {
     return (
       <Note tone="refusal" part={`${of}-problem`} announce>

@@ -88,12 +88,9 @@ function Rules({ rules }: { readonly rules: ShopRules }): ReactNode {
       </main>
       <SaveFooter
         of="shop-rules"
-        problem={changing.problem}
-        state={changing.state}
+        saving={changing}
         done={say('staff.done')}
-        pin={changing.managerPin}
         pinPart="shop-rules-pin"
-        onPin={changing.typePin}
         save={say('staff.save')}
         savePart="shop-rules-save"
         isReady={changes !== null && changes.length > 0}

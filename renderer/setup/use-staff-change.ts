@@ -3,15 +3,10 @@ import type { SetupProblem } from '#contract/setup.ts';
 import type { StaffChange } from '#contract/sign-in.ts';
 import type { TillClient } from '#renderer/till/till-client.ts';
 import { useTill } from '#renderer/till/till-context.ts';
-import type { SaveState } from './save-footer.tsx';
+import type { Saving } from './save-footer.tsx';
 
 /** Changes of the store's staff and rules, sent under a manager's PIN, and what came of them. */
-export interface StaffChanging {
-  readonly state: SaveState | null;
-  readonly problem: SetupProblem | null;
-  /** As typed; empty again once it was answered: whoever comes next does not find it there. */
-  readonly managerPin: string;
-  readonly typePin: (pin: string) => void;
+export interface StaffChanging extends Saving {
   /** Forgets what came of the last ones: something else is being typed. */
   readonly forget: () => void;
   /** Sends them in their order, up to the first that is refused; resolves to whether all were done. */
@@ -21,7 +16,7 @@ export interface StaffChanging {
 export function useStaffChange(): StaffChanging {
   const till = useTill();
   const [managerPin, setManagerPin] = useState('');
-  const [outcome, setOutcome] = useState<Pick<StaffChanging, 'state' | 'problem'>>(nothingYet);
+  const [outcome, setOutcome] = useState<Pick<Saving, 'state' | 'problem'>>(nothingYet);
   const save = async (changes: readonly StaffChange[]): Promise<boolean> => {
     setOutcome({ state: 'asking', problem: null });
     try {

@@ -78,12 +78,9 @@ function Staff(): ReactNode {
       </main>
       <SaveFooter
         of="staff"
-        problem={changing.problem}
-        state={changing.state}
+        saving={changing}
         done={say('staff.done')}
-        pin={changing.managerPin}
         pinPart="staff-manager-pin"
-        onPin={changing.typePin}
         save={say('staff.save')}
         savePart="staff-save"
         isReady={wanted.length > 0}

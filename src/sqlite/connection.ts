@@ -59,7 +59,8 @@ export function connectReadOnly(path: string): Connection {
   );
 }
 
-function connectionOver(db: Database.Database): Connection {
+/** A connection over a database that is open. */
+export function connectionOver(db: Database.Database): Connection {
   const statements = new Map<string, Database.Statement<SqlValue[]>>();
   let inside = false;
   const prepared = (sql: string): Database.Statement<SqlValue[]> => {

@@ -7,6 +7,7 @@ import { connectReadOnly, sqliteCode, type Connection } from './connection.ts';
 import type { ReadableDb } from './handles.ts';
 import { readEntriesAfter, readHashAt, readHead, readSyncState, sameRow } from './journal-rows.ts';
 import { planMigrations, type Migration, type MigrationProblem } from './migrate.ts';
+import { schemaBy, schemaOf } from './schema.ts';
 
 /** Who this database belongs to: one till, one incarnation. */
 export interface TillIdentity {
@@ -86,7 +87,10 @@ function inspect(
   if (check !== 'ok') return err({ code: 'corrupted', detail: String(check).slice(0, 200) });
   const plan = planMigrations(connection, migrations);
   if (!plan.ok) return plan;
-  const untouched = plan.value.length === migrations.length;
+  const applied = migrations.slice(0, migrations.length - plan.value.length);
+  const untouched = applied.length === 0;
+  if (!untouched && schemaOf(connection) !== schemaBy(applied))
+    return err({ code: 'corrupted', detail: 'schema' });
   const problem = untouched
     ? shorterThanAnchor(null, anchorPath, identity)
     : verifyContent(connection, anchorPath, identity);

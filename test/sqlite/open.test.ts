@@ -118,6 +118,20 @@ describe('opening the till’s database', () => {
     expect(refusedAndUntouched(directory)).toMatchObject({ code: 'corrupted' });
   });
 
+  test('one flipped letter in a column’s name is refused, too', () => {
+    const directory = aDatabase();
+    const path = join(directory, 'till.db');
+    const db = new Database(path);
+    db.pragma('wal_checkpoint(TRUNCATE)');
+    db.close();
+    const bytes = readFileSync(path);
+    const at = bytes.indexOf('balance_after');
+    expect(at).toBeGreaterThan(0);
+    bytes.write('balance_aftes', at);
+    writeFileSync(path, bytes);
+    expect(refusedAndUntouched(directory)).toEqual({ code: 'corrupted', detail: 'schema' });
+  });
+
   test('one flipped letter in what an entry is found by is refused, too', () => {
     const directory = aDatabase();
     const path = join(directory, 'till.db');

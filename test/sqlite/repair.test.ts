@@ -75,12 +75,18 @@ const open = (directory: string): ReturnType<typeof openTillDatabase> =>
     ballastBytes: 0,
   });
 
+/** Does to the journal what its triggers forbid; the database looks as before. */
+function damage(sold: Sold, trigger: string, sql: string): void {
+  const db = new Database(join(sold.directory, databaseFiles.database));
+  const made = db.prepare('SELECT sql FROM sqlite_schema WHERE name = ?').pluck().get(trigger);
+  db.exec(`DROP TRIGGER ${trigger}; ${sql}; ${String(made)}`);
+  db.close();
+}
+
 /** Changes one bit of what an entry's text says. */
 function flip(sold: Sold, seq: number): void {
-  const db = new Database(join(sold.directory, databaseFiles.database));
-  db.exec('DROP TRIGGER journal_no_update');
-  db.prepare(`UPDATE journal SET text = replace(text, '"v":1', '"v":0') WHERE seq = ?`).run(seq);
-  db.close();
+  const change = `text = replace(text, '"v":1', '"v":0')`;
+  damage(sold, 'journal_no_update', `UPDATE journal SET ${change} WHERE seq = ${seq}`);
 }
 
 function journalOf(directory: string): readonly string[] {
@@ -127,10 +133,7 @@ describe('repairing a till’s database', () => {
 
   test('a lost end is fetched, and not invented where the anchor is damaged too', async () => {
     const sold = await soldTill(3);
-    const path = join(sold.directory, databaseFiles.database);
-    const db = new Database(path);
-    db.exec('DROP TRIGGER journal_no_delete; DELETE FROM journal WHERE seq > 4');
-    db.close();
+    damage(sold, 'journal_no_delete', 'DELETE FROM journal WHERE seq > 4');
     expect(open(sold.directory)).toMatchObject({ ok: false, error: { code: 'rolled-back' } });
     const anchor = join(sold.directory, databaseFiles.anchor);
     const noted = readFileSync(anchor);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
 import { pointsPreset } from '#loyalty/presets/points.ts';
 import { programme } from '#loyalty/programme.ts';
-import { soldTo } from './support/a-sale.ts';
+import { soldElsewhere, soldTo } from './support/a-sale.ts';
 import { aConfig, aTill, removeFolders } from './support/a-till.ts';
 import { fakeServer } from './support/fake-server.ts';
 
@@ -218,13 +218,9 @@ describe('bringing goods back', () => {
   });
 
   test('a sale of another till is found at the server; offline it says so', async () => {
-    const server = fakeServer();
-    const first = await aTill({ server });
-    const { receipt } = await soldTo(first);
-    await first.time.advance(2000);
-    await first.close();
+    const { receipt, entries } = await soldElsewhere();
     const second = await aTill();
-    second.server.entries.push(...server.entries);
+    second.server.entries.push(...entries);
     expect(await second.call['return.open']({ receipt })).toEqual({ outcome: 'done' });
     const { returning } = second.state();
     expect(returning).toMatchObject({ receipt, lines: [{ soldMilli: 3000 }] });
@@ -246,13 +242,9 @@ describe('bringing goods back', () => {
   });
 
   test('a return of another till’s sale comes back after a kill, offline too', async () => {
-    const server = fakeServer();
-    const first = await aTill({ server });
-    const { receipt } = await soldTo(first);
-    await first.time.advance(2000);
-    await first.close();
+    const { receipt, entries } = await soldElsewhere();
     const killed = await aTill();
-    killed.server.entries.push(...server.entries);
+    killed.server.entries.push(...entries);
     await killed.call['return.open']({ receipt });
     const line = killed.state().returning?.lines[0]?.line ?? '';
     await killed.call['return.choose']({ line, quantityMilli: 1000 });
@@ -271,14 +263,10 @@ describe('bringing goods back', () => {
   });
 
   test('a version of a programme that was never here is fetched, or missed in words', async () => {
-    const server = fakeServer();
-    const first = await aTill({ server });
-    const { receipt } = await soldTo(first);
-    await first.time.advance(2000);
-    await first.close();
+    const { receipt, entries } = await soldElsewhere();
     const today = programme.parse({ ...pointsPreset, version: 2 });
     const second = await aTill({ config: aConfig({ programmes: [today] }) });
-    second.server.entries.push(...server.entries);
+    second.server.entries.push(...entries);
     expect(await second.call['return.open']({ receipt })).toMatchObject({
       refusal: {
         code: 'programme-version-missing',

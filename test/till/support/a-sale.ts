@@ -1,4 +1,5 @@
-import type { TestTill } from './a-till.ts';
+import { aTill, type TestTill } from './a-till.ts';
+import { fakeServer, type FakeServer } from './fake-server.ts';
 
 /** A sale as a test needs it later: by its transaction and by its receipt. */
 export interface MadeSale {
@@ -28,4 +29,16 @@ export async function soldToNobody(till: TestTill): Promise<MadeSale> {
   const { saleId } = till.state().basket;
   await till.call['sale.settle']({ saleId, tender: 'cash' });
   return { saleId, receipt: till.database.read.saleByTx(saleId)?.receipt ?? '' };
+}
+
+/** A sale of a till that is gone, with what its server has of it. */
+export async function soldElsewhere(): Promise<
+  MadeSale & { readonly entries: FakeServer['entries'] }
+> {
+  const server = fakeServer();
+  const till = await aTill({ server });
+  const sale = await soldTo(till);
+  await till.time.advance(2000);
+  await till.close();
+  return { ...sale, entries: server.entries };
 }
