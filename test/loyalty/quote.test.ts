@@ -4,6 +4,7 @@ import { claimReward } from '#loyalty/claim-item.ts';
 import { noRefunds, refund } from '#loyalty/refund.ts';
 import { freezeSale, saleSnapshot } from '#loyalty/sale.ts';
 import { markets } from '#loyalty/market.ts';
+import { earningsMax } from '#loyalty/quote-types.ts';
 import { quote } from '#loyalty/quote.ts';
 import {
   anySale,
@@ -247,6 +248,16 @@ describe('programmes whose rules are about other goods', () => {
       { programme: 'spring', exact: '0', rounding: 'floor', points: 0 },
     ]);
   });
+});
+
+it('gives points in as many programmes as one sale can be written down with', () => {
+  const programmes = Array.from({ length: earningsMax + 3 }, (_, index) =>
+    programmeOf({ id: `club-${index}` }),
+  );
+  const { earnings } = quote(inputOf([line(500)], { programmes }));
+  expect(earnings.map(({ programme }) => programme)).toEqual(
+    programmes.slice(0, earningsMax).map(({ id }) => id),
+  );
 });
 
 describe('what a sale gives beside points', () => {
