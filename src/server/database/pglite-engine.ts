@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { PGlite } from '@electric-sql/pglite';
+import { engineError } from './engine-error.ts';
 
 /** A running PGlite: bytes of the PostgreSQL protocol in, bytes of its answers out, in order. */
 export interface PgliteEngine {
@@ -36,7 +37,7 @@ export async function openEngine(
   const worker = new Worker(thread, { workerData: { directory } });
   // Wherever a database does not open, its thread says so: one that ends first could not be started.
   const ended = new Promise<Error>((resolve) => {
-    worker.once('error', (error: unknown) => resolve(asError(error)));
+    worker.once('error', (error: unknown) => resolve(engineError(error)));
     worker.once('exit', () => resolve(new Error('The embedded database ended')));
   });
   const said = await Promise.race([once(worker, 'message').then(first, () => ended), ended]);
@@ -81,22 +82,19 @@ function first([message]: readonly unknown[]): unknown {
   return message;
 }
 
-/** WebAssembly throws what is no error. */
-function asError(thrown: unknown): Error {
-  return thrown instanceof Error
-    ? thrown
-    : new Error(`The embedded database ended: ${JSON.stringify(thrown)}`);
-}
-
 async function openHere(directory: string | null, events: EngineEvents): Promise<PgliteEngine> {
-  const lite = await PGlite.create(directory === null ? {} : { dataDir: directory });
+  const lite = await PGlite.create(directory === null ? {} : { dataDir: directory }).catch(
+    (error: unknown) => {
+      throw engineError(error);
+    },
+  );
   return {
     ask(question) {
       setImmediate(() => {
         try {
           events.onAnswer(new Uint8Array(lite.execProtocolRawSync(question)));
         } catch (error) {
-          events.onEnd(asError(error));
+          events.onEnd(engineError(error));
         }
       });
     },

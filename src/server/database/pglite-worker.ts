@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { PGlite } from '@electric-sql/pglite';
+import { engineError } from './engine-error.ts';
 
 /**
  * PGlite in a thread of its own: bytes of the PostgreSQL protocol in, bytes of its answers out.
@@ -24,5 +25,5 @@ try {
   });
   port.postMessage('open');
 } catch (error) {
-  port.postMessage({ failed: error instanceof Error ? error.message : String(error) });
+  port.postMessage({ failed: engineError(error).message });
 }
