@@ -59,8 +59,12 @@ export function connectReadOnly(path: string): Connection {
   );
 }
 
-/** A connection over a database that is open. */
-export function connectionOver(db: Database.Database): Connection {
+/** Opens a database of its own that is gone when it is closed. */
+export function connectInMemory(): Connection {
+  return connectionOver(new Database(':memory:'));
+}
+
+function connectionOver(db: Database.Database): Connection {
   const statements = new Map<string, Database.Statement<SqlValue[]>>();
   let inside = false;
   const prepared = (sql: string): Database.Statement<SqlValue[]> => {

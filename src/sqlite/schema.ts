@@ -1,5 +1,4 @@
-import Database from 'better-sqlite3';
-import { connectionOver, type Connection } from './connection.ts';
+import { connectInMemory, type Connection } from './connection.ts';
 import { applyMigrations, type Migration } from './migrate.ts';
 
 /**
@@ -18,7 +17,7 @@ export function schemaOf({ readable }: Connection): string {
 
 /** How migrations write it down. */
 export function schemaBy(migrations: readonly Migration[]): string {
-  const made = connectionOver(new Database(':memory:'));
+  const made = connectInMemory();
   try {
     applyMigrations(made, migrations);
     return schemaOf(made);
