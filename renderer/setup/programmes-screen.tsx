@@ -128,9 +128,7 @@ function Programmes({ view }: { readonly view: ProgrammesView }): ReactNode {
           typePin: setManagerPin,
         }}
         done={say('programmes.done')}
-        pinPart="programmes-pin"
         save={say('programmes.apply')}
-        savePart="programmes-apply"
         isReady={problems.length === 0}
         onSave={apply}
       />

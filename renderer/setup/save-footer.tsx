@@ -20,7 +20,7 @@ export interface Saving {
 }
 
 interface Outcome {
-  /** What its parts are named after: `staff-done`, `staff-problem`, `staff-silent`. */
+  /** What its parts are named after: `staff-manager-pin`, `staff-save`, `staff-done`. */
   readonly of: string;
   readonly saving: Saving;
   /** Words for a change that is done. */
@@ -29,17 +29,19 @@ interface Outcome {
 
 /** The foot of a page of settings: a manager's PIN, what came of the change, and the way to make it. */
 export function SaveFooter(
-  props: Outcome & {
-    readonly pinPart: string;
-    readonly save: string;
-    readonly savePart: string;
+  props: Omit<Outcome, 'done'> & {
+    /** Words for a change that is done, where the usual ones are not enough. */
+    readonly done?: string;
+    /** Words of its button, where “Save” is not enough. */
+    readonly save?: string;
     /** Whether there is something to save; the PIN is needed besides. */
     readonly isReady: boolean;
     readonly onSave: () => void;
   },
 ): ReactNode {
   const say = useSay();
-  const { of, saving, done, pinPart, save, savePart, isReady, onSave } = props;
+  const { done = say('staff.done'), save = say('staff.save') } = props;
+  const { of, saving, isReady, onSave } = props;
   const { managerPin, typePin, state } = saving;
   return (
     <footer className={screen.foot}>
@@ -48,13 +50,13 @@ export function SaveFooter(
         label={say('people.pin')}
         value={managerPin}
         onChange={typePin}
-        part={pinPart}
+        part={`${of}-manager-pin`}
       />
       <SaveOutcome of={of} saving={saving} done={done} />
       <Button
         look="filled"
         size="key"
-        part={savePart}
+        part={`${of}-save`}
         isDisabled={!isReady || managerPin === '' || state === 'asking'}
         onPress={onSave}
       >

@@ -89,10 +89,6 @@ function Rules({ rules }: { readonly rules: ShopRules }): ReactNode {
       <SaveFooter
         of="shop-rules"
         saving={changing}
-        done={say('staff.done')}
-        pinPart="shop-rules-pin"
-        save={say('staff.save')}
-        savePart="shop-rules-save"
         isReady={changes !== null && changes.length > 0}
         onSave={() => void changing.save(changes ?? [])}
       />

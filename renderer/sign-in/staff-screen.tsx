@@ -79,10 +79,6 @@ function Staff(): ReactNode {
       <SaveFooter
         of="staff"
         saving={changing}
-        done={say('staff.done')}
-        pinPart="staff-manager-pin"
-        save={say('staff.save')}
-        savePart="staff-save"
         isReady={wanted.length > 0}
         onSave={() => void save()}
       />

@@ -258,8 +258,8 @@ describe('set-up', () => {
     await tap('preset-stamps');
     await set.part('programmes-changes').waitFor();
     const apply = async (pin: string): Promise<void> => {
-      await set.fill('programmes-pin', pin);
-      await tap('programmes-apply');
+      await set.fill('programmes-manager-pin', pin);
+      await tap('programmes-save');
     };
     await apply('9999');
     await set.part('programmes-problem').waitFor();

@@ -53,7 +53,7 @@ describe(
       await part('risk').waitFor();
     };
     const save = async (pin: string): Promise<void> => {
-      await fill('shop-rules-pin', pin);
+      await fill('shop-rules-manager-pin', pin);
       await part('shop-rules-save').click();
     };
     const caps = async () => (await behind.call['shop.rules'](null)).programmes[0]?.caps ?? null;
@@ -69,13 +69,13 @@ describe(
       await part('risk-order').waitFor();
       await fill('risk-perMember', '9e9');
       await part('risk-perMember-problem').waitFor();
-      await fill('shop-rules-pin', managerPin);
+      await fill('shop-rules-manager-pin', managerPin);
       expect(await part('shop-rules-save').isDisabled()).toBe(true);
       await fill('risk-perMember', '٥٠٠');
       await part('risk-loss').waitFor();
       await save('0001');
       await part('shop-rules-problem').waitFor();
-      expect(await part('shop-rules-pin').inputValue()).toBe('');
+      expect(await part('shop-rules-manager-pin').inputValue()).toBe('');
       expect(await caps()).toBeNull();
       await save(managerPin);
       await part('shop-rules-done').waitFor();
