@@ -111,7 +111,7 @@ function earn(
   salesMinor: number,
 ): QuotedEarning[] {
   const earned: QuotedEarning[] = [];
-  const silent: Programme[] = [];
+  let silent: Programme | null = null;
   for (const programme of programmes) {
     if (programme.holder !== 'member' || programme.rules.length === 0) continue;
     if (earned.length === earningsMax || earnsNothing(state, programme)) {
@@ -120,7 +120,7 @@ function earn(
     }
     const { lines, context, trace } = state;
     const result = calculateEarned({ programme, lines, context, trace });
-    if (result === nothingEarned) silent.push(programme);
+    if (result === nothingEarned) silent ??= programme;
     if (result.points === 0) continue;
     const effectiveAtMs = effectiveAt(programme.earning.pendingDays, input.nowMs, input.settings);
     earned.push({
@@ -137,10 +137,9 @@ function earn(
     });
   }
   // Campaigns for other goods explain nothing: only where nobody gave anything the first one says so.
-  const [first] = silent;
-  if (earned.length === 0 && first !== undefined) {
-    const { rounding } = first.earning;
-    state.trace.add('earn-total', { programme: first.id, exact: '0', rounding, points: 0 });
+  if (earned.length === 0 && silent !== null) {
+    const { rounding } = silent.earning;
+    state.trace.add('earn-total', { programme: silent.id, exact: '0', rounding, points: 0 });
   }
   return earned;
 }

@@ -13,8 +13,6 @@ import { createServerApp, type ServerDeps } from '#server/http/app.ts';
 import { newPairingCode, pairingCodeHash } from '#server/pairing-code.ts';
 import { createTestTill, NOON_MS, type TestTill } from '#test/journal/support/test-till.ts';
 
-/** Codes of all servers of a test: several may share one database. */
-
 export const IDENTIFIER_KEY = '5a'.repeat(32);
 
 /** A till's side of the wire, signed as the product signs. */
