@@ -63,7 +63,8 @@ function readEntry(text: string): Result<JournalEntry, string> {
   return entry.success ? ok(entry.data) : err(entry.error.issues[0]?.path.join('.') ?? '');
 }
 
-function parseJson(text: string): unknown {
+/** What a text says as JSON; undefined where it is none. */
+export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

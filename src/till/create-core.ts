@@ -2,7 +2,7 @@ import type { TillState } from '#contract/till-state.ts';
 import { commit, saveSession, type Core, type TillOptions } from './core.ts';
 import type { TillPorts } from './ports.ts';
 import { emptySession, type Session } from './session.ts';
-import { parseJson } from './parse-json.ts';
+import { parseJson } from '#journal/chain.ts';
 import { session as sessionShape } from './session-shape.ts';
 import { actor, openCashier } from './staff.ts';
 import { deriveState } from './state.ts';

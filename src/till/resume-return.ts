@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { QUANTITY_MILLI_MAX } from '#contract/till.ts';
+import { parseJson } from '#journal/chain.ts';
 import { ref } from '#journal/entry.ts';
 import { ok } from '#loyalty/result.ts';
 import { saleSnapshot } from '#loyalty/sale.ts';
 import type { Core } from './core.ts';
-import { parseJson } from './parse-json.ts';
-import type { Returning } from './return-in-progress.ts';
+import type { Returning, SoldSale } from './return-in-progress.ts';
 import { leftMilliOf } from './returning.ts';
 import { findSale, missingProgramme } from './sold-sale.ts';
 import { LINES_MAX } from './session-shape.ts';
@@ -53,9 +53,7 @@ export function prepare(core: Core, next: Returning | null): void {
 /**
  * Brings back the return that the last process left, under the same id: made once, it is not made again.
  *
- * Its sale is looked for again, since more of it may have gone back elsewhere; offline it is the one
- * that was found then. Where it cannot be had, the cashier is told that nothing went back, and which
- * receipt to scan again.
+ * While the server cannot be asked its sale is as it was found then; see `lookAgain`.
  */
 export async function resumeReturn(core: Core): Promise<void> {
   const { database, log } = core.ports;
@@ -68,22 +66,51 @@ export async function resumeReturn(core: Core): Promise<void> {
     return;
   }
   const { returnId, sale: known, chosen } = kept.data;
-  const { receipt } = known;
-  const again = await findSale(core, receipt);
-  const isAway = !again.ok && again.error.code === 'receipt-not-here-offline';
-  const found = isAway ? ok(known) : again;
+  const found = await saleNow(core, known);
   // Somebody has begun another one meanwhile: theirs is on the screen.
   if (core.counter.returning !== null) return;
-  if (!found.ok || missingProgramme(core, found.value.snapshot) !== null) {
+  const chosenThen = new Map(chosen.map(({ line, quantityMilli }) => [line, quantityMilli]));
+  goOn(core, { returnId, sale: known, chosen: chosenThen }, found);
+}
+
+/**
+ * Looks again for the sale that is being returned, since more of it may have gone back at another till:
+ * when the server is reached once more, and before money leaves.
+ */
+export async function lookAgain(core: Core): Promise<void> {
+  const { returning } = core.counter;
+  if (returning === null) return;
+  const { returnId, sale: known } = returning;
+  const found = await saleNow(core, known);
+  const now = core.counter.returning;
+  if (now?.returnId === returnId) goOn(core, now, found);
+}
+
+/** The sale as it stands; as it was known while the server is not heard, null where it cannot be had. */
+async function saleNow(core: Core, known: SoldSale): Promise<SoldSale | null> {
+  const again = await findSale(core, known.receipt, { mustHear: true });
+  const isAway = !again.ok && again.error.code === 'receipt-not-here-offline';
+  const found = isAway ? ok(known) : again;
+  return found.ok && missingProgramme(core, found.value.snapshot) === null ? found.value : null;
+}
+
+/**
+ * Goes on with what can still come back of what was chosen. Where there is no sale, the cashier is told
+ * that nothing went back, and which receipt to scan again.
+ */
+function goOn(
+  core: Core,
+  { returnId, sale: known, chosen }: Returning,
+  sale: SoldSale | null,
+): void {
+  if (sale === null) {
     prepare(core, null);
-    core.notify('info', { code: 'return-not-made', params: { receipt } });
+    core.notify('info', { code: 'return-not-made', params: { receipt: known.receipt } });
   } else {
-    const sale = found.value;
-    const still = chosen.filter(
-      ({ line, quantityMilli }) => quantityMilli <= leftMilliOf(sale, line),
+    const still = [...chosen].filter(
+      ([line, quantityMilli]) => quantityMilli <= leftMilliOf(sale, line),
     );
-    const chosenNow = still.map(({ line, quantityMilli }) => [line, quantityMilli] as const);
-    prepare(core, { returnId, sale, chosen: new Map(chosenNow) });
+    prepare(core, { returnId, sale, chosen: new Map(still) });
   }
   core.changed();
 }

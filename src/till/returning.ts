@@ -27,6 +27,20 @@ export function refundOf(core: Core, returning: Returning): Result<Refund, Refun
   });
 }
 
+/** Whether two give and take the same, down to the last lot; two refusals do. */
+export function isSameRefund(
+  first: Result<Refund, RefundRefusal>,
+  second: Result<Refund, RefundRefusal>,
+): boolean {
+  return JSON.stringify(moved(first)) === JSON.stringify(moved(second));
+}
+
+function moved(done: Result<Refund, RefundRefusal>): unknown {
+  if (!done.ok) return null;
+  const { lines, refundMinor, reversals, returns, vouchers } = done.value;
+  return { lines, refundMinor, reversals, returns, vouchers };
+}
+
 function availableTo(core: Core, member: string | null): Readonly<Record<string, number>> {
   const cached = member === null ? null : core.ports.database.read.member(member);
   if (cached === null) return {};

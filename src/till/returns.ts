@@ -13,10 +13,10 @@ import { appendEntries } from './journal-writer.ts';
 import { queuedJob } from './print-job.ts';
 import { returnReceipt } from './receipt/return-receipt.ts';
 import type { Returning, SoldSale } from './return-in-progress.ts';
-import { leftMilliOf, refundMessage, refundOf, returnedBefore } from './returning.ts';
+import { isSameRefund, leftMilliOf, refundMessage, refundOf, returnedBefore } from './returning.ts';
 import { voucherHolder } from './sale-entries.ts';
 import { refusal } from './session.ts';
-import { prepare } from './resume-return.ts';
+import { lookAgain, prepare } from './resume-return.ts';
 import { openShiftIfNeeded } from './shifts.ts';
 import { findSale, missingProgramme } from './sold-sale.ts';
 import { shownBalances } from './standing.ts';
@@ -67,14 +67,21 @@ export function cancelReturn(core: Core): Result<null, Message> {
 /**
  * Gives the money and the points back: return, reversals and receipt in one transaction.
  *
- * Once per return id. The sale's own record decides what goes back, whatever the rules say today.
+ * Once per return id. The sale's own record decides what goes back, whatever the rules say today. Where
+ * another till changed that meanwhile, the new figures are shown and nothing is done: money leaves by
+ * what the cashier has seen.
  */
-export function commitReturn(core: Core, returnId: string): Result<null, Message> {
+export async function commitReturn(core: Core, returnId: string): Promise<Result<null, Message>> {
   const { database, ids } = core.ports;
+  const seen = core.counter.returning;
+  await lookAgain(core);
   if (database.read.saleByTx(returnId) !== null) return ok(null);
   const { returning } = core.counter;
-  if (returning?.returnId !== returnId) return err(refusal('no-return-open'));
+  if (seen?.returnId !== returnId || returning?.returnId !== returnId) {
+    return err(refusal('no-return-open'));
+  }
   const done = refundOf(core, returning);
+  if (!isSameRefund(refundOf(core, seen), done)) return err(refusal('return-changed'));
   if (!done.ok) return err(refundMessage(done.error));
   const { refundMaxMinor } = core.config.staffRules ?? usualStaffRules;
   const overLimit = done.value.refundMinor > refundMaxMinor;

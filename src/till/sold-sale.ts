@@ -16,6 +16,9 @@ import { words } from './words.ts';
 /** How long the counter waits for another till's sale. */
 const FIND_SALE_TIMEOUT_MS = 5000;
 
+/** How long it waits to hear what other tills did to its own: it has the sale itself. */
+const OWN_SALE_TIMEOUT_MS = 1500;
+
 /** The nine characters of a receipt's code, however it was scanned or typed. */
 export function readToken(text: string): Result<string, Message> {
   const plain = normaliseCode(text.replaceAll(':', ''));
@@ -23,43 +26,62 @@ export function readToken(text: string): Result<string, Message> {
   return isReceiptToken(token) ? ok(token) : err(refusal('receipt-code-wrong'));
 }
 
-/** Finds a sale: in this till's journal, else at the server, while the link is up. */
-export async function findSale(core: Core, text: string): Promise<Result<SoldSale, Message>> {
+/**
+ * Finds a sale, with what was done to it since: in this till's journal, and at the server while the link
+ * is up, since another till may have taken some of it back or given its points to somebody. With
+ * `mustHear` it is not found unless the server was heard.
+ */
+export async function findSale(
+  core: Core,
+  text: string,
+  { mustHear = false } = {},
+): Promise<Result<SoldSale, Message>> {
   const token = readToken(text);
   if (!token.ok) return token;
-  const here = saleHere(core.ports.database.read, token.value);
-  if (here !== null) return here.ok ? ok(await withProgrammes(core, here.value)) : here;
-  if (!core.link.online) return err(refusal('receipt-not-here-offline'));
-  const { server, timer } = core.ports;
-  const answer = await askServer(
-    server,
-    timer,
-    'find-sale',
-    { receipt: token.value },
-    FIND_SALE_TIMEOUT_MS,
+  const receipt = token.value;
+  const { read } = core.ports.database;
+  const here = entriesHere(read, receipt);
+  if (!here.ok) return here;
+  const isHere = here.value.length > 0;
+  const there = await entriesThere(
+    core,
+    receipt,
+    isHere ? OWN_SALE_TIMEOUT_MS : FIND_SALE_TIMEOUT_MS,
   );
-  if (!answer.ok) return err(refusal('receipt-not-here-offline'));
-  const entries: JournalEntry[] = [];
-  for (const text of answer.value.entries) {
-    const entry = readEntry(text);
-    if (entry === null) return err(refusal('receipt-unreadable'));
-    entries.push(entry);
-  }
-  const sold = soldSaleFrom(entries, token.value, core.ports.database.read);
+  // What is here can come back whatever the server does.
+  if (!there.ok && (mustHear || !isHere)) return there;
+  const known = new Set(here.value.map(({ tx }) => tx));
+  const elsewhere = there.ok ? there.value.filter(({ tx }) => !known.has(tx)) : [];
+  const sold = soldSaleFrom([...here.value, ...elsewhere], receipt, read);
   return sold.ok ? ok(await withProgrammes(core, sold.value)) : sold;
 }
 
-function saleHere(read: TillReads, receipt: string): Result<SoldSale, Message> | null {
+/** The entries of this till's own sale and of its claim; none where it is not its own. */
+function entriesHere(read: TillReads, receipt: string): Result<readonly JournalEntry[], Message> {
   const row = read.saleByReceipt(receipt);
-  if (row === null) return null;
+  if (row === null) return ok([]);
   if (row.kind === 'return') return err(refusal('receipt-is-a-return'));
   const claim = read.claimOf(row.tx);
   const texts = [
     ...read.entriesBetween(row.seq, row.lastSeq),
     ...(claim === null ? [] : read.entriesBetween(claim.firstSeq, claim.lastSeq)),
   ];
-  const entries = texts.map(({ text }) => journalEntry.parse(JSON.parse(text)));
-  return soldSaleFrom(entries, receipt, read);
+  return ok(texts.map(({ text }) => journalEntry.parse(JSON.parse(text))));
+}
+
+/** What the server has of a sale, and of everything any till did to it. */
+async function entriesThere(
+  core: Core,
+  receipt: string,
+  timeoutMs: number,
+): Promise<Result<readonly JournalEntry[], Message>> {
+  if (!core.link.online) return err(refusal('receipt-not-here-offline'));
+  const { server, timer } = core.ports;
+  const answer = await askServer(server, timer, 'find-sale', { receipt }, timeoutMs);
+  if (!answer.ok) return err(refusal('receipt-not-here-offline'));
+  const entries = answer.value.entries.map(readEntry);
+  const whole = entries.filter((entry) => entry !== null);
+  return whole.length < entries.length ? err(refusal('receipt-unreadable')) : ok(whole);
 }
 
 function soldSaleFrom(

@@ -7,6 +7,7 @@ import {
 import { err, ok, type Result } from '#loyalty/result.ts';
 import { askServer } from './ask-server.ts';
 import { commit, wallMs, type Core } from './core.ts';
+import { lookAgain } from './resume-return.ts';
 import type { LinkProblem } from './ports.ts';
 import { nextBatch } from '#journal/till-sync.ts';
 import { endLeases } from './grants.ts';
@@ -189,6 +190,9 @@ function online(core: Core): void {
   core.link.online = true;
   core.link.problem = null;
   core.changed();
+  lookAgain(core).catch((error: unknown) =>
+    core.ports.log.error('return-not-looked-at', { error: String(error).slice(0, 200) }),
+  );
 }
 
 function offline(core: Core, problem: string): void {

@@ -170,7 +170,7 @@ function handlersOf(core: Core, { router, queue }: Parts): HandlersOf<TillContra
     'return.open': async ({ receipt }) => done(await openReturn(core, receipt)),
     'return.choose': ({ line, quantityMilli }) => done(chooseLine(core, line, quantityMilli)),
     'return.cancel': () => done(cancelReturn(core)),
-    'return.commit': ({ returnId }) => done(commitReturn(core, returnId)),
+    'return.commit': async ({ returnId }) => done(await commitReturn(core, returnId)),
     'claim.commit': async ({ receipt }) => done(await claimReceipt(core, receipt)),
     'receipt.reprint': ({ saleId }) => done(reprint(core, saleId)),
     'receipt.view': ({ saleId }) => {

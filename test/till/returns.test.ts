@@ -4,7 +4,6 @@ import { pointsPreset } from '#loyalty/presets/points.ts';
 import { programme } from '#loyalty/programme.ts';
 import { soldElsewhere, soldTo } from './support/a-sale.ts';
 import { aConfig, aTill, removeFolders } from './support/a-till.ts';
-import { fakeServer } from './support/fake-server.ts';
 
 afterAll(removeFolders);
 
@@ -215,51 +214,6 @@ describe('bringing goods back', () => {
     });
     expect(till.state()).toMatchObject({ returning: { receipt }, basket: { totalMinor: 500 } });
     await till.close();
-  });
-
-  test('a sale of another till is found at the server; offline it says so', async () => {
-    const { receipt, entries } = await soldElsewhere();
-    const second = await aTill();
-    second.server.entries.push(...entries);
-    expect(await second.call['return.open']({ receipt })).toEqual({ outcome: 'done' });
-    const { returning } = second.state();
-    expect(returning).toMatchObject({ receipt, lines: [{ soldMilli: 3000 }] });
-    await second.call['return.choose']({
-      line: returning?.lines[0]?.line ?? '',
-      quantityMilli: 1000,
-    });
-    expect(await second.call['return.commit']({ returnId: returning?.returnId ?? '' })).toEqual({
-      outcome: 'done',
-    });
-    await second.call['return.open']({ receipt });
-    expect(second.state().returning?.lines[0]).toMatchObject({ returnedBeforeMilli: 1000 });
-    second.server.up = false;
-    await second.time.advance(4000);
-    expect(await second.call['return.open']({ receipt })).toMatchObject({
-      refusal: { code: 'receipt-not-here-offline' },
-    });
-    await second.close();
-  });
-
-  test('a return of another till’s sale comes back after a kill, offline too', async () => {
-    const { receipt, entries } = await soldElsewhere();
-    const killed = await aTill();
-    killed.server.entries.push(...entries);
-    await killed.call['return.open']({ receipt });
-    const line = killed.state().returning?.lines[0]?.line ?? '';
-    await killed.call['return.choose']({ line, quantityMilli: 1000 });
-    const before = killed.state().returning;
-    expect(before).toMatchObject({ receipt, lines: [{ chosenMilli: 1000 }] });
-    killed.database.close();
-    const next = fakeServer();
-    next.up = false;
-    const again = await aTill({ directory: killed.directory, server: next });
-    await again.time.advance(6000);
-    expect(again.state().returning).toEqual(before);
-    const { returnId = '' } = before ?? {};
-    expect(await again.call['return.commit']({ returnId })).toEqual({ outcome: 'done' });
-    expect(again.bodies().map(({ kind }) => kind)).toContain('return');
-    await again.close();
   });
 
   test('a version of a programme that was never here is fetched, or missed in words', async () => {

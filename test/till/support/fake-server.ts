@@ -162,7 +162,13 @@ export function fakeServer(): FakeServer {
         const sale = server.entries.find(
           ({ entry }) => entry.body.kind === 'sale' && entry.body.receipt === receipt,
         );
-        const entries = server.entries.filter(({ entry }) => entry.tx === sale?.entry.tx);
+        const tx = sale?.entry.tx;
+        const later = server.entries.flatMap(({ entry }) =>
+          'of' in entry.body && entry.body.of === tx ? [entry.tx] : [],
+        );
+        const entries = server.entries.filter(
+          ({ entry }) => entry.tx === tx || later.includes(entry.tx),
+        );
         return { entries: entries.map(({ text }) => text) };
       }
       case 'find-programme': {
