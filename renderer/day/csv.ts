@@ -1,3 +1,5 @@
+import type { UnitView } from '#contract/till-state.ts';
+
 /** One cell: text as somebody wrote it, or a number the shop counted. */
 export type Cell = string | number | null;
 
@@ -22,6 +24,11 @@ function cellText(cell: Cell): string {
   if (typeof cell === 'number') return Number.isFinite(cell) ? String(cell) : '';
   const safe = formulaStart.test(cell) ? `'${cell}` : cell;
   return /[",\r\n]/.test(safe) || safe !== safe.trim() ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
+
+/** An amount of a programme as a number with a point: money by the currency's exponent, points by their scale. */
+export function amountCell(amount: number, unit: UnitView, exponent: number): number {
+  return moneyCell(amount, unit.kind === 'money' ? exponent : unit.scale);
 }
 
 /** Money as a number with a point, `1234.5`: minor units would be read as whole ones. */

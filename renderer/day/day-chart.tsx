@@ -7,6 +7,7 @@ import { Press } from '#renderer/ui/press.tsx';
 import type { OpenEntries } from './day-page.tsx';
 import styles from './day-chart.module.css';
 import { type Hour, withoutGaps } from './hours.ts';
+import { useProgrammes } from './programmes.tsx';
 
 const width = 600;
 const height = 260;
@@ -69,7 +70,8 @@ function HourBars(props: {
   readonly onOpen: OpenEntries | null;
 }): ReactNode {
   const { hours, onOpen } = props;
-  const { t, format } = useSpeech();
+  const { t } = useSpeech();
+  const { figure, text } = useProgrammes();
   const names = hours.map((hour) => String(hour.hour));
   const across = scaleBand(names, [0, width]).paddingInner(0.18);
   const most = Math.max(1, ...hours.map((hour) => hour.earned + Math.abs(hour.redeemed)));
@@ -82,7 +84,7 @@ function HourBars(props: {
         viewBox={`0 0 ${width} ${height}`}
         preserveAspectRatio="none"
         role="img"
-        aria-label={t('day.chart-words', { hour: best.hour, points: format.points(best.earned) })}
+        aria-label={t('day.chart-words', { hour: best.hour, points: text(best.earned) })}
       >
         {hours.map((hour) => {
           const x = across(String(hour.hour)) ?? 0;
@@ -134,7 +136,7 @@ function HourBars(props: {
               <Press
                 className={styles.press ?? ''}
                 data-part="hour-bar"
-                aria-label={`${clock(hour)}: ${t('day.earned')} ${format.points(hour.earned)}, ${t('day.redeemed')} ${format.points(Math.abs(hour.redeemed))}`}
+                aria-label={`${clock(hour)}: ${t('day.earned')} ${figure(hour.earned)}, ${t('day.redeemed')} ${figure(Math.abs(hour.redeemed))}`}
                 onPress={() => onOpen('all', { hour: hour.hour, name: clock(hour) })}
               />
             </li>
@@ -151,6 +153,7 @@ function HourTable(props: {
 }): ReactNode {
   const { hours, onOpen } = props;
   const { t, format } = useSpeech();
+  const { figure } = useProgrammes();
   return (
     <table className={styles.table}>
       <thead>
@@ -177,8 +180,8 @@ function HourTable(props: {
               )}
             </th>
             <td>{format.points(hour.sales)}</td>
-            <td>{format.points(hour.earned)}</td>
-            <td>{format.points(Math.abs(hour.redeemed))}</td>
+            <td>{figure(hour.earned)}</td>
+            <td>{figure(Math.abs(hour.redeemed))}</td>
           </tr>
         ))}
       </tbody>

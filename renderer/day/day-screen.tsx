@@ -15,6 +15,7 @@ import { LoyaltyPage } from './loyalty-page.tsx';
 import { StaffPage } from './staff-page.tsx';
 import { ReportsPage } from './reports-page.tsx';
 import { ManagerWords, useSay } from './manager-words.ts';
+import { ProgrammesKnown } from './programmes.tsx';
 import { SpanPicker, useSpanWords } from './span-picker.tsx';
 import { type Span, today, useDay } from './use-day.ts';
 
@@ -26,7 +27,9 @@ export function DayScreen(): ReactNode {
   const market = useTillState((state) => state.shop.market);
   return (
     <ManagerWords market={market}>
-      <Pages />
+      <ProgrammesKnown>
+        <Pages />
+      </ProgrammesKnown>
     </ManagerWords>
   );
 }

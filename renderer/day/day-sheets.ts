@@ -1,13 +1,17 @@
 import type { DayReport, DayTotals } from '#contract/day.ts';
 import { currencyExponent } from '#loyalty/money.ts';
+import type { UnitView } from '#contract/till-state.ts';
+import { amountFigure } from '#renderer/cashier/amounts.ts';
 import type { Speech } from '#renderer/i18n/use-text.ts';
-import { type Cell, moneyCell } from './csv.ts';
+import { amountCell, type Cell, moneyCell } from './csv.ts';
 import type { Say } from './manager-words.ts';
+import type { Programmes } from './programmes.tsx';
 
 /** What a figure counts: that decides how it is written. */
 export type Figure =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'count'; readonly count: number }
+  | { readonly kind: 'amount'; readonly amount: number; readonly unit: UnitView }
   | { readonly kind: 'money'; readonly minor: number }
   | { readonly kind: 'none' };
 
@@ -24,13 +28,15 @@ const money = (minor: number): Figure => ({ kind: 'money', minor });
 const none: Figure = { kind: 'none' };
 
 /** Everything the day's page shows, as tables. */
-export function daySheets(report: DayReport, say: Say, { t, name }: Speech): readonly Sheet[] {
-  const named = (programme: string): string => {
-    const known = report.names[programme];
-    return known === undefined ? programme : name(known);
-  };
+export function daySheets(
+  report: DayReport,
+  say: Say,
+  { t }: Speech,
+  { named, unitOf }: Programmes,
+): readonly Sheet[] {
+  const main = unitOf();
   return [
-    figuresSheet(report, say),
+    figuresSheet(report, say, main),
     {
       title: t('day.equation'),
       head: [
@@ -43,28 +49,32 @@ export function daySheets(report: DayReport, say: Say, { t, name }: Speech): rea
         say('sheet.closing'),
         say('sheet.balances'),
       ],
-      rows: report.points.map((points) => [
-        text(named(points.programme)),
-        count(points.opening),
-        count(points.earned),
-        count(-Math.abs(points.redeemed)),
-        count(-Math.abs(points.expired)),
-        count(points.reversed + points.other),
-        count(points.closing),
-        count(points.sumOfBalances),
-      ]),
+      rows: report.points.map((points) => {
+        const unit = unitOf(points.programme);
+        const of = (amount: number): Figure => ({ kind: 'amount', amount, unit });
+        return [
+          text(named(points.programme)),
+          of(points.opening),
+          of(points.earned),
+          of(-Math.abs(points.redeemed)),
+          of(-Math.abs(points.expired)),
+          of(points.reversed + points.other),
+          of(points.closing),
+          of(points.sumOfBalances),
+        ];
+      }),
     },
     {
       title: say('by.till'),
       head: [say('en.where'), ...partHead(say)],
-      rows: report.byTill.map((till) => [text(till.name), ...partRow(till)]),
+      rows: report.byTill.map((till) => [text(till.name), ...partRow(till, main)]),
     },
     {
       title: t('day.by-hour'),
       head: [t('day.hour'), ...partHead(say)],
       rows: report.byHour.map((hour) => [
         text(`${String(hour.hour).padStart(2, '0')}:00`),
-        ...partRow(hour),
+        ...partRow(hour, main),
       ]),
     },
   ];
@@ -83,18 +93,23 @@ function partHead(say: Say): readonly string[] {
   ];
 }
 
-function partRow(part: Part): readonly Figure[] {
+function partRow(part: Part, unit: UnitView): readonly Figure[] {
   return [
     count(part.sales),
     count(part.salesWithMember),
     money(part.salesTotalMinor),
     money(part.returnsMinor),
-    count(part.earned),
-    count(Math.abs(part.redeemed)),
+    { kind: 'amount', amount: part.earned, unit },
+    { kind: 'amount', amount: Math.abs(part.redeemed), unit },
   ];
 }
 
-function figuresSheet({ totals, compare, day, through }: DayReport, say: Say): Sheet {
+function figuresSheet(
+  { totals, compare, day, through }: DayReport,
+  say: Say,
+  unit: UnitView,
+): Sheet {
+  const points = (amount: number): Figure => ({ kind: 'amount', amount, unit });
   const { before, weekAgo } = compare;
   const row = (label: string, of: (totals: DayTotals) => Figure): readonly Figure[] => [
     text(label),
@@ -119,19 +134,22 @@ function figuresSheet({ totals, compare, day, through }: DayReport, say: Say): S
       row(say('sheet.rewards'), (of) => money(of.discountMinor)),
       row(say('en.new-members'), (of) => count(of.newMembers)),
       row(say('en.unproven'), (of) => count(of.unprovenSales)),
-      row(say('en.earned'), (of) => count(of.earned)),
-      row(say('en.redeemed'), (of) => count(Math.abs(of.redeemed))),
+      row(say('en.earned'), (of) => points(of.earned)),
+      row(say('en.redeemed'), (of) => points(Math.abs(of.redeemed))),
     ],
   };
 }
 
 /** A figure on paper or glass. */
-export function figureText(figure: Figure, format: Speech['format']): string {
+export function figureText(figure: Figure, speech: Speech): string {
+  const { format } = speech;
   switch (figure.kind) {
     case 'text':
       return figure.text;
     case 'count':
       return format.points(figure.count);
+    case 'amount':
+      return amountFigure(speech, figure.unit, figure.amount);
     case 'money':
       return format.money(figure.minor);
     case 'none':
@@ -159,6 +177,8 @@ function cellOf(figure: Figure, exponent: number): Cell {
       return figure.text;
     case 'count':
       return figure.count;
+    case 'amount':
+      return amountCell(figure.amount, figure.unit, exponent);
     case 'money':
       return moneyCell(figure.minor, exponent);
     case 'none':

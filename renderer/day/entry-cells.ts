@@ -1,7 +1,8 @@
 import type { EntryRow } from '#contract/manager.ts';
 import { currencyExponent } from '#loyalty/money.ts';
-import { type Cell, moneyCell } from './csv.ts';
+import { amountCell, type Cell, moneyCell } from './csv.ts';
 import type { Say } from './manager-words.ts';
+import type { Programmes } from './programmes.tsx';
 
 /** What the columns of exported entries are called. */
 export function entryHead(say: Say): readonly string[] {
@@ -24,7 +25,9 @@ export function entryCells(
   row: EntryRow,
   currency: string,
   person: (cashier: string) => string,
+  { named, unitOf }: Programmes,
 ): readonly Cell[] {
+  const exponent = currencyExponent(currency);
   return [
     row.day,
     new Date(row.atMs).toISOString(),
@@ -33,8 +36,8 @@ export function entryCells(
     row.what,
     row.receipt,
     row.member?.name ?? row.member?.member ?? null,
-    row.programme,
-    row.points,
-    row.moneyMinor === null ? null : moneyCell(row.moneyMinor, currencyExponent(currency)),
+    row.programme === null ? null : named(row.programme),
+    row.points === null ? null : amountCell(row.points, unitOf(row.programme), exponent),
+    row.moneyMinor === null ? null : moneyCell(row.moneyMinor, exponent),
   ];
 }

@@ -4,6 +4,7 @@ import { useSpeech } from '#renderer/i18n/use-text.ts';
 import styles from './entry-table.module.css';
 import { useSay } from './manager-words.ts';
 import { usePeople } from './people.ts';
+import { useProgrammes } from './programmes.tsx';
 
 /** Entries as a table: what, when, whose, and what it changed. */
 export function EntryTable(props: {
@@ -15,6 +16,7 @@ export function EntryTable(props: {
   const say = useSay();
   const { format } = useSpeech();
   const person = usePeople();
+  const { figure } = useProgrammes();
   const { rows, withDay = false, label } = props;
   return (
     <table className={styles.table} aria-label={label} data-part="entries">
@@ -55,7 +57,9 @@ export function EntryTable(props: {
               )}
             </td>
             <td className={styles.number}>
-              <bdi>{row.points === null ? '' : signed(format.points(row.points), row.points)}</bdi>
+              <bdi>
+                {row.points === null ? '' : signed(figure(row.points, row.programme), row.points)}
+              </bdi>
             </td>
             <td className={styles.number}>
               <bdi>{row.moneyMinor === null ? '' : format.amount(row.moneyMinor)}</bdi>

@@ -13,6 +13,7 @@ import { useSay } from './manager-words.ts';
 import styles from './page.module.css';
 import { usePeople } from './people.ts';
 import { PrintSheet } from './print-sheet.tsx';
+import { useProgrammes } from './programmes.tsx';
 import { useProblem } from './use-answer.ts';
 
 /** Most pages of entries one file holds: 20,000 entries. */
@@ -23,6 +24,7 @@ export function ExportCard({ report }: { readonly report: DayReport }): ReactNod
   const say = useSay();
   const speech = useSpeech();
   const person = usePeople();
+  const programmes = useProgrammes();
   const readAll = useAllEntries(report);
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
@@ -31,7 +33,7 @@ export function ExportCard({ report }: { readonly report: DayReport }): ReactNod
   const saveFigures = (): void =>
     downloadCsv(
       name('regulars-day'),
-      csvOf(sheetCells(daySheets(report, say, speech), report.currency)),
+      csvOf(sheetCells(daySheets(report, say, speech, programmes), report.currency)),
     );
   const saveEntries = async (): Promise<void> => {
     setBusy(true);
@@ -39,7 +41,7 @@ export function ExportCard({ report }: { readonly report: DayReport }): ReactNod
     setBusy(false);
     setProblem(trouble);
     if (trouble !== null) return;
-    const cells = rows.map((row) => entryCells(row, report.currency, person));
+    const cells = rows.map((row) => entryCells(row, report.currency, person, programmes));
     downloadCsv(name('regulars-entries'), csvOf([entryHead(say), ...cells]));
   };
   return (

@@ -6,6 +6,7 @@ import { Press } from '#renderer/ui/press.tsx';
 import type { OpenEntries } from './day-page.tsx';
 import styles from './four-numbers.module.css';
 import { useSay } from './manager-words.ts';
+import { useProgrammes } from './programmes.tsx';
 import { worthMinor } from './tie.ts';
 
 /** Sales with a member, new members, rewards given, points owed: the four a manager asks first. */
@@ -15,6 +16,7 @@ export function FourNumbers(props: {
 }): ReactNode {
   const { report, onOpen } = props;
   const { t, format } = useSpeech();
+  const { figure } = useProgrammes();
   const compared = useCompared(report);
   const { totals } = report;
   const points = report.points[0];
@@ -55,12 +57,14 @@ export function FourNumbers(props: {
         part="points-owed"
         figure="points"
         label={t(report.source === 'server' ? 'day.owed' : 'day.owed-till')}
-        value={format.points(points?.closing ?? 0)}
+        value={figure(points?.closing ?? 0, points?.programme)}
         note={t('day.owed-note', {
           money: format.money(points === undefined ? 0 : worthMinor(points.closing, points.worth)),
         })}
         compared={null}
-        onOpen={onOpen}
+        onOpen={(opened) =>
+          onOpen(opened, points === undefined ? {} : { programme: points.programme })
+        }
       />
     </ul>
   );

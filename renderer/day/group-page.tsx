@@ -7,6 +7,7 @@ import table from './entry-table.module.css';
 import type { GroupView } from './loyalty-page.tsx';
 import { useSay } from './manager-words.ts';
 import styles from './page.module.css';
+import { useProgrammes } from './programmes.tsx';
 import { useAnswer } from './use-answer.ts';
 
 /** The members behind a figure, who bought most first, a page at a time. */
@@ -18,6 +19,7 @@ export function GroupPage(props: {
   const say = useSay();
   const till = useTill();
   const { format } = useSpeech();
+  const { figure } = useProgrammes();
   const [cursors, setCursors] = useState<readonly string[]>([]);
   const cursor = cursors.at(-1) ?? null;
   const title = say(`group.${view.group}`);
@@ -68,7 +70,7 @@ export function GroupPage(props: {
                     <td className={table.number}>
                       <bdi>{format.money(row.spentMinor)}</bdi>
                     </td>
-                    <td className={table.number}>{format.points(row.points)}</td>
+                    <td className={table.number}>{figure(row.points)}</td>
                   </tr>
                 ))}
               </tbody>

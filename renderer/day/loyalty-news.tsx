@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import type { DayReport } from '#contract/day.ts';
 import { useSpeech } from '#renderer/i18n/use-text.ts';
 import styles from './needs-you.module.css';
+import { useProgrammes } from './programmes.tsx';
 
 /** From this share on a budget is worth a line before it is spent. */
 const nearlySpent = 0.9;
@@ -20,6 +21,7 @@ export function LoyaltyNews({ report }: { readonly report: DayReport }): ReactNo
     const known = report.names[key];
     return known === undefined ? key : name(known);
   };
+  const { figure, text } = useProgrammes();
   const who = (member: string | null): string => member ?? t('member.nameless');
   return (
     <>
@@ -28,9 +30,9 @@ export function LoyaltyNews({ report }: { readonly report: DayReport }): ReactNo
           <p className={styles.what}>
             {t(`day.budget-${budget.state}`, {
               programme: named(budget.programme),
-              given: budget.givenPoints,
-              budget: budget.budgetPoints,
-              over: budget.overPoints,
+              given: figure(budget.givenPoints, budget.programme),
+              budget: text(budget.budgetPoints, budget.programme),
+              over: text(budget.overPoints, budget.programme),
             })}
           </p>
         </li>

@@ -12,6 +12,7 @@ import { GroupPage } from './group-page.tsx';
 import styles from './loyalty-page.module.css';
 import { useSay } from './manager-words.ts';
 import pages from './page.module.css';
+import { useProgrammes } from './programmes.tsx';
 import { useAnswer } from './use-answer.ts';
 
 /** How many days the page looks at when only one is chosen: one day says nothing of loyalty. */
@@ -35,8 +36,9 @@ export function LoyaltyPage({ report }: { readonly report: DayReport }): ReactNo
   const asked = useAnswer(`loyalty ${from} ${through}`, () =>
     till.call['manager.loyalty']({ from, through }),
   );
+  const { main } = useProgrammes();
   const openFigure = (figure: DayFigure): void => {
-    const parts = { store: null, till: null, cashier: null, programme: null, hour: null };
+    const parts = { store: null, till: null, cashier: null, programme: main, hour: null };
     setDrill({
       title: say(`en.${figure}`),
       filter: { kind: 'figure', figure, from, through, ...parts },
@@ -80,6 +82,7 @@ function Cards(props: CardsProps & { readonly onFigure: (figure: DayFigure) => v
   const { report, onGroup, onFigure } = props;
   const say = useSay();
   const { format } = useSpeech();
+  const { figure: written } = useProgrammes();
   const { repeat, value, retention, points } = report;
   const share = (part: number | null): string =>
     part === null ? say('loy.no-data') : format.percent(part);
@@ -124,8 +127,8 @@ function Cards(props: CardsProps & { readonly onFigure: (figure: DayFigure) => v
         onFigure={onFigure}
         value={share(points.redemption)}
         note={say('loy.redemption-note', {
-          part: format.points(points.redeemed),
-          base: format.points(points.issued),
+          part: written(points.redeemed),
+          base: written(points.issued),
         })}
         groups={[]}
         onGroup={onGroup}
@@ -136,8 +139,8 @@ function Cards(props: CardsProps & { readonly onFigure: (figure: DayFigure) => v
         onFigure={onFigure}
         value={share(points.breakage)}
         note={say('loy.breakage-note', {
-          part: format.points(points.expired),
-          base: format.points(points.issued),
+          part: written(points.expired),
+          base: written(points.issued),
         })}
         groups={[]}
         onGroup={onGroup}

@@ -6,6 +6,7 @@ import { cx } from '#renderer/ui/cx.ts';
 import type { OpenEntries } from './day-page.tsx';
 import { useSay } from './manager-words.ts';
 import styles from './part-table.module.css';
+import { useProgrammes } from './programmes.tsx';
 
 type By = 'till' | 'programme';
 
@@ -50,6 +51,7 @@ export function PartTable(props: {
 function Tills({ report, onOpen }: { report: DayReport; onOpen: OpenEntries }): ReactNode {
   const { t, format } = useSpeech();
   const say = useSay();
+  const { figure } = useProgrammes();
   return (
     <table className={styles.table}>
       <thead>
@@ -78,8 +80,8 @@ function Tills({ report, onOpen }: { report: DayReport; onOpen: OpenEntries }): 
             <td>
               <bdi>{format.amount(till.salesTotalMinor)}</bdi>
             </td>
-            <td>{format.points(till.earned)}</td>
-            <td>{format.points(Math.abs(till.redeemed))}</td>
+            <td>{figure(till.earned)}</td>
+            <td>{figure(Math.abs(till.redeemed))}</td>
           </tr>
         ))}
       </tbody>
@@ -88,21 +90,17 @@ function Tills({ report, onOpen }: { report: DayReport; onOpen: OpenEntries }): 
 }
 
 function Programmes({ report, onOpen }: { report: DayReport; onOpen: OpenEntries }): ReactNode {
-  const { t, format, name } = useSpeech();
+  const { t } = useSpeech();
   const say = useSay();
-  const named = (programme: string): string => {
-    const known = report.names[programme];
-    return known === undefined ? programme : name(known);
-  };
+  const { figure, named } = useProgrammes();
   return (
     <table className={styles.table}>
       <thead>
         <tr>
           <th scope="col">{say('mem.programme')}</th>
-          <th scope="col">{t('day.opening')}</th>
           <th scope="col">{t('day.earned')}</th>
           <th scope="col">{t('day.redeemed')}</th>
-          <th scope="col">{t('day.owed')}</th>
+          <th scope="col">{say('sheet.closing')}</th>
         </tr>
       </thead>
       <tbody>
@@ -123,10 +121,9 @@ function Programmes({ report, onOpen }: { report: DayReport; onOpen: OpenEntries
                 <bdi>{named(points.programme)}</bdi>
               </Button>
             </th>
-            <td>{format.points(points.opening)}</td>
-            <td>{format.points(points.earned)}</td>
-            <td>{format.points(Math.abs(points.redeemed))}</td>
-            <td>{format.points(points.closing)}</td>
+            <td>{figure(points.earned, points.programme)}</td>
+            <td>{figure(Math.abs(points.redeemed), points.programme)}</td>
+            <td>{figure(points.closing, points.programme)}</td>
           </tr>
         ))}
       </tbody>

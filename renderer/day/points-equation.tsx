@@ -6,6 +6,7 @@ import styles from './points-equation.module.css';
 import type { DrillPart, OpenEntries } from './day-page.tsx';
 import { Press } from '#renderer/ui/press.tsx';
 import type { DayFigure } from '#contract/manager.ts';
+import { useProgrammes } from './programmes.tsx';
 import { tieOf } from './tie.ts';
 
 /** Opening + movements = closing, with a tick, or with the difference in red and in words. */
@@ -14,12 +15,15 @@ export function PointsEquation(props: {
   readonly onOpen: OpenEntries;
 }): ReactNode {
   const { report, onOpen } = props;
-  const { t, format } = useSpeech();
+  const { t } = useSpeech();
+  const { figure } = useProgrammes();
   const points = report.points[0];
   if (points === undefined) {
     return <p className={`${styles.equation} ${styles.none}`}>{t('day.no-programme')}</p>;
   }
   const tie = tieOf(points);
+  const { programme } = points;
+  const written = (amount: number): string => figure(amount, programme);
   const ties = tie.difference === 0;
   return (
     <section
@@ -29,12 +33,12 @@ export function PointsEquation(props: {
       data-ties={ties}
     >
       {report.source === 'till' ? (
-        <Term value={format.points(tie.opening)} label={t('day.opening')} />
+        <Term value={written(tie.opening)} label={t('day.opening')} />
       ) : (
         <Moved
           figure="points"
-          part={{ before: true }}
-          value={format.points(tie.opening)}
+          part={{ programme, before: true }}
+          value={written(tie.opening)}
           label={t('day.opening')}
           onOpen={onOpen}
         />
@@ -42,41 +46,45 @@ export function PointsEquation(props: {
       <Sign text="+" />
       <Moved
         figure="earned"
-        value={format.points(tie.earned)}
+        part={{ programme }}
+        value={written(tie.earned)}
         label={t('day.earned')}
         onOpen={onOpen}
       />
       <Sign text="−" />
       <Moved
         figure="redeemed"
-        value={format.points(tie.redeemed)}
+        part={{ programme }}
+        value={written(tie.redeemed)}
         label={t('day.redeemed')}
         onOpen={onOpen}
       />
       <Sign text="−" />
       <Moved
         figure="expired"
-        value={format.points(tie.expired)}
+        part={{ programme }}
+        value={written(tie.expired)}
         label={t('day.expired')}
         onOpen={onOpen}
       />
       <Sign text={tie.other < 0 ? '−' : '+'} />
       <Moved
         figure="other"
-        value={format.points(Math.abs(tie.other))}
+        part={{ programme }}
+        value={written(Math.abs(tie.other))}
         label={t('day.other')}
         onOpen={onOpen}
       />
       <Sign text="=" />
       <div className={ties ? `${styles.term} ${styles.ties}` : `${styles.term} ${styles.differs}`}>
         <p className={styles.value}>
-          <bdi>{format.points(tie.closing)}</bdi>
+          <bdi>{written(tie.closing)}</bdi>
           <Icon name={ties ? 'check' : 'warning'} />
         </p>
         <p className={styles.label}>
           {ties
             ? t(report.source === 'server' ? 'day.ties' : 'day.ties-till')
-            : t('day.differs', { points: format.points(tie.difference) })}
+            : t('day.differs', { points: written(tie.difference) })}
         </p>
       </div>
     </section>
@@ -97,7 +105,7 @@ function Term({ value, label }: { readonly value: string; readonly label: string
 /** A movement: pressed, it opens its entries. */
 function Moved(props: {
   readonly figure: DayFigure;
-  readonly part?: DrillPart;
+  readonly part: DrillPart;
   readonly value: string;
   readonly label: string;
   readonly onOpen: OpenEntries;
@@ -106,7 +114,7 @@ function Moved(props: {
   return (
     <Press
       className={`${styles.term} ${styles.press}`}
-      data-part={part === undefined ? `moved-${figure}` : 'moved-before'}
+      data-part={part.before === true ? 'moved-before' : `moved-${figure}`}
       onPress={() => onOpen(figure, part)}
     >
       <span className={styles.value}>

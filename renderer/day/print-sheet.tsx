@@ -6,6 +6,7 @@ import { useWords } from '#renderer/i18n/words.ts';
 import { daySheets, figureText } from './day-sheets.ts';
 import { useSay } from './manager-words.ts';
 import styles from './print-sheet.module.css';
+import { useProgrammes } from './programmes.tsx';
 import { useSpanWords } from './span-picker.tsx';
 import { tieOf } from './tie.ts';
 
@@ -15,6 +16,7 @@ export function PrintSheet({ report }: { readonly report: DayReport }): ReactNod
   const words = useWords();
   const speech = useSpeech();
   const spanWords = useSpanWords();
+  const programmes = useProgrammes();
   const { format, t } = speech;
   const ties = report.points.every((points) => tieOf(points).difference === 0);
   return createPortal(
@@ -30,7 +32,7 @@ export function PrintSheet({ report }: { readonly report: DayReport }): ReactNod
           {say(ties ? 'sheet.ties' : 'sheet.differs')}
         </p>
       </header>
-      {daySheets(report, say, speech).map((sheet) =>
+      {daySheets(report, say, speech, programmes).map((sheet) =>
         sheet.rows.length === 0 ? null : (
           <section key={sheet.title} className={styles.part}>
             <h2>{sheet.title}</h2>
@@ -46,10 +48,10 @@ export function PrintSheet({ report }: { readonly report: DayReport }): ReactNod
               </thead>
               <tbody>
                 {sheet.rows.map((row, line) => (
-                  <tr key={`${line} ${figureText(row[0] ?? { kind: 'none' }, format)}`}>
+                  <tr key={`${line} ${figureText(row[0] ?? { kind: 'none' }, speech)}`}>
                     {row.map((figure, column) => (
                       <td key={sheet.head[column]} data-kind={figure.kind}>
-                        <bdi>{figureText(figure, format)}</bdi>
+                        <bdi>{figureText(figure, speech)}</bdi>
                       </td>
                     ))}
                   </tr>

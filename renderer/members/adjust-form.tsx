@@ -5,12 +5,16 @@ import {
   adjustReasons,
   type MemberDetail,
 } from '#contract/manager-members.ts';
+import type { UnitView } from '#contract/till-state.ts';
+import { currencyExponent, isCurrency } from '#loyalty/money.ts';
 import { useSay } from '#renderer/day/manager-words.ts';
 import styles from '#renderer/day/page.module.css';
 import { PinLine } from '#renderer/day/pin-line.tsx';
+import { useProgrammes } from '#renderer/day/programmes.tsx';
 import { Select } from '#renderer/setup/choices.tsx';
 import { Field } from '#renderer/setup/field.tsx';
-import { useTill } from '#renderer/till/till-context.ts';
+import { decimalFrom } from '#renderer/setup/numbers.ts';
+import { useTill, useTillState } from '#renderer/till/till-context.ts';
 import { Button } from '#renderer/ui/button.tsx';
 import { Note } from '#renderer/ui/note.tsx';
 import { cx } from '#renderer/ui/cx.ts';
@@ -28,14 +32,15 @@ export function AdjustForm(props: {
   const [takes, setTakes] = useState(false);
   const [points, setPoints] = useState('');
   const [reason, setReason] = useState<AdjustReason>('goodwill');
-  const [programme, setProgramme] = useState(detail.balances[0]?.programme ?? 'points');
+  const { main, named, text, unitOf } = useProgrammes();
+  const [programme, setProgramme] = useState(firstOf(detail, main));
   const [pin, setPin] = useState('');
   const [atPin, setAtPin] = useState(false);
   // One form, one decision: pressed twice, or sent again after silence, it is booked once.
   const [id] = useState(() => crypto.randomUUID());
   const { busy, problem, run } = useDeed(() => setPin(''));
-  const amount = Number(points);
-  const isReady = /^\d{1,8}$/.test(points) && amount > 0 && amount <= ADJUST_POINTS_MAX;
+  const amount = decimalFrom(points, useDecimals(unitOf(programme)));
+  const isReady = amount > 0 && amount <= ADJUST_POINTS_MAX;
   const send = (): void =>
     run(
       () =>
@@ -81,7 +86,7 @@ export function AdjustForm(props: {
               label={say('mem.how-many')}
               kind="numeric"
               value={points}
-              onChange={(next) => setPoints(next.replaceAll(/\D/g, '').slice(0, 8))}
+              onChange={(next) => setPoints(next.replaceAll(/[^\p{Nd}.,٫]/gu, '').slice(0, 12))}
               part="adjust-points"
             />
             {detail.balances.length > 1 ? (
@@ -90,7 +95,7 @@ export function AdjustForm(props: {
                 value={programme}
                 choices={detail.balances.map((one) => ({
                   value: one.programme,
-                  name: one.programme,
+                  name: named(one.programme),
                 }))}
                 onChange={setProgramme}
                 part="adjust-programme"
@@ -116,9 +121,24 @@ export function AdjustForm(props: {
           isDisabled={busy || !isReady || (atPin && pin === '')}
           onPress={() => (atPin ? send() : setAtPin(true))}
         >
-          {say(takes ? 'mem.take-now' : 'mem.give-now', { points: isReady ? amount : 0 })}
+          {say(takes ? 'mem.take-now' : 'mem.give-now', {
+            amount: text(isReady ? amount : 0, programme),
+          })}
         </Button>
       </div>
     </>
   );
+}
+
+/** What points are given in at first: the shop's main programme, where the member has an account in it. */
+function firstOf({ balances }: MemberDetail, main: string | null): string {
+  const known = balances.find(({ programme }) => programme === main) ?? balances[0];
+  return known?.programme ?? main ?? 'points';
+}
+
+/** How many decimals an amount of a programme is typed with. */
+function useDecimals(unit: UnitView): number {
+  const currency = useTillState(({ shop }) => shop.currency);
+  if (unit.kind === 'money') return isCurrency(currency) ? currencyExponent(currency) : 2;
+  return unit.kind === 'points' ? unit.scale : 0;
 }

@@ -3,8 +3,8 @@ import type { ErasurePreview } from '#contract/member-data.ts';
 import { useSay } from '#renderer/day/manager-words.ts';
 import styles from '#renderer/day/page.module.css';
 import { PinLine } from '#renderer/day/pin-line.tsx';
+import { useProgrammes } from '#renderer/day/programmes.tsx';
 import { useAnswer } from '#renderer/day/use-answer.ts';
-import { useSpeech } from '#renderer/i18n/use-text.ts';
 import { Field } from '#renderer/setup/field.tsx';
 import { useTill } from '#renderer/till/till-context.ts';
 import { Button } from '#renderer/ui/button.tsx';
@@ -71,20 +71,30 @@ export function EraseForm(props: {
   );
 }
 
+/** A member of hundreds of programmes is not read out whole. */
+const amountsShown = 6;
+
 function Preview(props: {
   readonly preview: ErasurePreview;
   readonly word: string;
   readonly onWord: (word: string) => void;
 }): ReactNode {
   const say = useSay();
-  const { format } = useSpeech();
+  const { figure, text } = useProgrammes();
   const { preview, word, onWord } = props;
-  const points = preview.points.reduce((sum, one) => sum + one.points, 0);
+  const ending = preview.points.filter(({ points }) => points !== 0);
+  const shown = ending
+    .slice(0, amountsShown)
+    .map(({ points, programme }) => text(points, programme));
+  const points = ending.length === 0 ? figure(0) : shown.join(' · ');
   const name = preview.name ?? preview.masked[0] ?? say('mem.nameless');
   return (
     <div className={styles.deeds}>
       <p className={styles.words}>
-        {say('mem.erase-what', { name, points: format.points(points) })}
+        {say('mem.erase-what', {
+          name,
+          points: ending.length > shown.length ? `${points} …` : points,
+        })}
       </p>
       <Field
         label={say('mem.erase-type', { code: preview.confirm })}

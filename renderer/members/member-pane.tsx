@@ -4,6 +4,7 @@ import { AnswerNote } from '#renderer/day/answer-note.tsx';
 import { EntryList } from '#renderer/day/entries-page.tsx';
 import { useSay } from '#renderer/day/manager-words.ts';
 import styles from '#renderer/day/page.module.css';
+import { useProgrammes } from '#renderer/day/programmes.tsx';
 import { useAnswer } from '#renderer/day/use-answer.ts';
 import { useSpeech } from '#renderer/i18n/use-text.ts';
 import { useTill } from '#renderer/till/till-context.ts';
@@ -92,6 +93,7 @@ function Deeds(props: {
 function MemberHead({ detail }: { readonly detail: MemberDetail }): ReactNode {
   const say = useSay();
   const { format } = useSpeech();
+  const { figure, main, named } = useProgrammes();
   const { fullName, identifiers, balances, enrolledOn, visits, status, provisional } = detail;
   const state = provisional ? 'provisional' : status;
   return (
@@ -100,27 +102,44 @@ function MemberHead({ detail }: { readonly detail: MemberDetail }): ReactNode {
         <bdi>{fullName ?? say('mem.nameless')}</bdi>
       </h2>
       {state === 'active' ? null : <Note tone="warning">{say(`mem.state-${state}`)}</Note>}
-      <dl className={styles.facts}>
-        <Fact
-          label={say('mem.found-by')}
-          value={identifiers.map(({ masked }) => masked).join(' ') || say('ui.none')}
-        />
-        <Fact label={say('mem.since')} value={format.date(Date.parse(`${enrolledOn}T12:00:00Z`))} />
-        <Fact label={say('mem.visits-label')} value={format.points(visits)} />
-        {balances.map(({ programme, posted, pending, available }) => (
+      <div className={styles.known} tabIndex={0} role="group" aria-label={say('ex.who')}>
+        <dl className={styles.facts}>
           <Fact
-            key={programme}
-            label={programme}
-            value={say('mem.balance', {
-              posted: format.points(posted),
-              pending: format.points(pending),
-              available: format.points(available),
-            })}
+            label={say('mem.found-by')}
+            value={identifiers.map(({ masked }) => masked).join(' ') || say('ui.none')}
           />
-        ))}
-      </dl>
+          <Fact
+            label={say('mem.since')}
+            value={format.date(Date.parse(`${enrolledOn}T12:00:00Z`))}
+          />
+          <Fact label={say('mem.visits-label')} value={format.points(visits)} />
+          {toldOf(balances, main).map(({ programme, posted, pending, available }) => (
+            <Fact
+              key={programme}
+              label={named(programme)}
+              value={say('mem.balance', {
+                posted: figure(posted, programme),
+                pending: figure(pending, programme),
+                available: figure(available, programme),
+              })}
+            />
+          ))}
+        </dl>
+      </div>
     </>
   );
+}
+
+/** The main programme, then those in which there is anything. */
+function toldOf(
+  balances: MemberDetail['balances'],
+  main: string | null,
+): readonly MemberDetail['balances'][number][] {
+  const others = balances.filter(({ programme }) => programme !== main);
+  return [
+    ...balances.filter(({ programme }) => programme === main),
+    ...others.filter(({ posted, pending }) => posted !== 0 || pending !== 0),
+  ];
 }
 
 function Fact({ label, value }: { readonly label: string; readonly value: string }): ReactNode {

@@ -2,8 +2,13 @@ import { z } from 'zod';
 import { businessDay, ref } from '#journal/entry.ts';
 import { programmesMax } from '#loyalty/programme.ts';
 import { localText } from './member.ts';
+import { unit } from './till-state.ts';
 
 const count = z.int().nonnegative();
+
+/** A programme as figures speak of it. */
+export const knownProgramme = z.strictObject({ programme: ref, name: localText, unit });
+export type KnownProgramme = z.infer<typeof knownProgramme>;
 
 /** The points of one business day: opening + movements = closing, all in smallest units. */
 export const pointsOfDay = z.strictObject({
@@ -24,6 +29,7 @@ export const pointsOfDay = z.strictObject({
 });
 export type PointsOfDay = z.infer<typeof pointsOfDay>;
 
+/** What figures add up: money and counts of everything, points of the shop's main programme alone. */
 const figures = {
   sales: count,
   salesWithMember: count,
@@ -96,6 +102,7 @@ export const dayReport = z.strictObject({
   totals,
   /** As many days before, and the same weekdays a week earlier; null where nobody could be asked. */
   compare: z.strictObject({ before: totals.nullable(), weekAgo: totals.nullable() }),
+  /** Of each programme; the shop's main one first, always there where the server reports. */
   points: z.array(pointsOfDay).max(programmesMax),
   byTill: z.array(z.strictObject({ till: ref, name: z.string().max(64), ...figures })).max(1000),
   /** Hours of the store's clock in the order of the business day. */

@@ -20,8 +20,6 @@ export const staffRow = z.strictObject({
   salesTotalMinor: z.int(),
   returns: count,
   enrolments: count,
-  earned: z.int(),
-  redeemed: z.int(),
   kudos: count,
 });
 export type StaffRow = z.infer<typeof staffRow>;

@@ -71,7 +71,7 @@ export const erasurePreview = z.strictObject({
   name: z.string().max(64).nullable(),
   /** Ends of cards and numbers: `··67`. */
   masked: z.array(z.string().max(16)).max(256),
-  points: z.array(z.strictObject({ programme: ref, points: z.int() })).max(64),
+  points: z.array(z.strictObject({ programme: ref, points: z.int() })).max(programmesMax),
   /** Points that tills hold; they give them back when they hear of it. */
   openGrants: z.int().nonnegative(),
   /** The word that orders it. Another one once anything about the member has changed. */

@@ -16,7 +16,7 @@ const minor = z.int();
 const count = z.int().nonnegative();
 
 /** What a programme counts in: `money` is minor units, the others have `scale` decimals. */
-const unit = z.strictObject({
+export const unit = z.strictObject({
   kind: z.enum(['points', 'stamps', 'money']),
   scale: z.int().min(0).max(3),
 });

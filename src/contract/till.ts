@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { programmesMax } from '#loyalty/programme.ts';
 import { businessDay, ref, shiftFigures } from '#journal/entry.ts';
 import { askedPurposes } from './consent-texts.ts';
-import { dayReport, daySpan } from './day.ts';
+import { dayReport, daySpan, knownProgramme } from './day.ts';
 import { printJobReport, receiptDocument, virtualPaper } from './device.ts';
 import { managerCalls } from './manager.ts';
 import { product } from './product.ts';
@@ -224,6 +225,8 @@ export const tillContract = {
 
     /** Null = today. */
     day: { input: z.strictObject({ day: businessDay.nullable(), ...daySpan }), output: dayReport },
+    /** The shop's programmes for members, then its others; the first one is its main one. */
+    'day.programmes': { input: none, output: z.array(knownProgramme).max(programmesMax) },
     /** X: the open shift's figures; changes nothing. */
     'shift.figures': {
       input: none,

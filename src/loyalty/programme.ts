@@ -72,5 +72,10 @@ export const programme = z.strictObject({
  */
 export type Programme = Readonly<z.infer<typeof programme>>;
 
+/** The programme a shop's figures are about, and the counter shows first; null where none is for members. */
+export function mainProgramme(programmes: readonly Programme[]): Programme | null {
+  return programmes.find(({ holder }) => holder === 'member') ?? null;
+}
+
 /** What a person or a preset writes: defaults left out. */
 export type ProgrammeDocument = z.input<typeof programme>;

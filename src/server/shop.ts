@@ -1,6 +1,7 @@
 import { shopConfig, type ShopConfig } from '#contract/shop.ts';
 import type { QuoteSettings } from '#loyalty/context.ts';
 import { markets } from '#loyalty/market.ts';
+import { mainProgramme } from '#loyalty/programme.ts';
 import type { ReadableDb, WritableDb } from '#server/database/database.ts';
 import { recountFor } from '#server/facts/shared.ts';
 import { touchConfig } from '#server/members/feed.ts';
@@ -90,6 +91,15 @@ export async function readShop(
   const row = rows[0];
   if (row === undefined) return null;
   return shopConfig.parse({ ...row.config, version: row.version, tills: row.tills });
+}
+
+/** The main programme of a store, whose points figures and lists are about; '' where it has none. */
+export async function readMainProgramme(
+  db: ReadableDb,
+  { tenant, store }: { readonly tenant: string; readonly store: string },
+): Promise<string> {
+  const config = await readShop(db, tenant, store);
+  return (config === null ? null : mainProgramme(config.programmes))?.id ?? '';
 }
 
 /** What a store's programmes are decided by. */

@@ -1,11 +1,12 @@
-import { dayReport, type DayReport } from '#contract/day.ts';
+import { dayReport, type DayReport, type KnownProgramme } from '#contract/day.ts';
 import { journalEntry, type EntryBody, type JournalEntry } from '#journal/entry.ts';
 import { businessDay, businessDayStart, hourOfDay, localTime } from '#loyalty/business-day.ts';
-import { programmesMax } from '#loyalty/programme.ts';
+import { mainProgramme, programmesMax } from '#loyalty/programme.ts';
 import { assertNever } from '#loyalty/result.ts';
 import { askServer } from './ask-server.ts';
 import { programmeOf, wallMs, type Core } from './core.ts';
 import { worthOfPoint } from './points-worth.ts';
+import { unitView } from './unit-view.ts';
 
 /** How long the manager's page waits before it shows this till alone. */
 const DAY_TIMEOUT_MS = 3000;
@@ -67,6 +68,8 @@ interface PointsSums {
 }
 
 interface DaySums {
+  /** The programme whose points the figures add up. */
+  readonly main: string | null;
   readonly all: Figures;
   readonly byHour: Map<number, Figures>;
   readonly points: Map<string, PointsSums>;
@@ -75,14 +78,24 @@ interface DaySums {
   unprovenSales: number;
 }
 
+/** The shop's programmes, its main one first: what figures are called and counted in. */
+export function knownProgrammes(core: Core): readonly KnownProgramme[] {
+  const { programmes } = core.config;
+  const main = mainProgramme(programmes);
+  const inOrder = main === null ? programmes : [main, ...programmes.filter((one) => one !== main)];
+  return inOrder.map((one) => ({ programme: one.id, name: one.name, unit: unitView(one) }));
+}
+
 /** Adds up this till's own journal for one business day. Opening and balances are the server's to say. */
 export function dayOfThisTill(core: Core, day: string): DayReport {
   const { read } = core.ports.database;
   const { till } = core.options.identity;
+  const main = mainProgramme(core.config.programmes)?.id ?? null;
   const sums: DaySums = {
+    main,
     all: zero(),
     byHour: new Map(),
-    points: new Map(),
+    points: new Map(main === null ? [] : [[main, { earned: 0, redeemed: 0, reversed: 0 }]]),
     discountMinor: 0,
     newMembers: 0,
     unprovenSales: 0,
@@ -165,8 +178,8 @@ function hoursInOrder(
 function add(core: Core, sums: DaySums, { body, atMs }: JournalEntry): void {
   const hour = hourOfDay(atMs, core.config);
   const ofHour = sums.byHour.get(hour) ?? zero();
-  if (addFigures(sums.all, body)) {
-    addFigures(ofHour, body);
+  if (addFigures(sums.all, body, sums.main)) {
+    addFigures(ofHour, body, sums.main);
     sums.byHour.set(hour, ofHour);
   }
   if (body.kind === 'sale') {
@@ -178,7 +191,7 @@ function add(core: Core, sums: DaySums, { body, atMs }: JournalEntry): void {
 }
 
 /** Adds what an entry does to counts and money. False where it does nothing to them. */
-function addFigures(figures: Figures, body: EntryBody): boolean {
+function addFigures(figures: Figures, body: EntryBody, main: string | null): boolean {
   switch (body.kind) {
     case 'sale':
       figures.sales += 1;
@@ -190,9 +203,11 @@ function addFigures(figures: Figures, body: EntryBody): boolean {
       figures.returnsMinor += body.refundMinor;
       return true;
     case 'earn':
+      if (body.programme !== main) return false;
       figures.earned += body.points;
       return true;
     case 'redeem':
+      if (body.programme !== main) return false;
       figures.redeemed += body.points;
       return true;
     case 'reverse':

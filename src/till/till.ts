@@ -14,7 +14,7 @@ import { claimReceipt } from './claims.ts';
 import type { Core, TillOptions } from './core.ts';
 import { createCore } from './create-core.ts';
 import { changeConsent, memberConsents } from './consents.ts';
-import { dayOf } from './day.ts';
+import { dayOf, knownProgrammes } from './day.ts';
 import { openDrawer } from './drawer.ts';
 import { listenToDevices } from './device-events.ts';
 import { checkPhone, enrol, useExisting } from './enrolment.ts';
@@ -184,6 +184,7 @@ function handlersOf(core: Core, { router, queue }: Parts): HandlersOf<TillContra
     },
     'print.retry': ({ jobId }) => done(queue.retry(jobId)),
     day: (asked) => dayOf(core, asked),
+    'day.programmes': () => [...knownProgrammes(core)],
     'shift.figures': () => {
       const { read } = core.ports.database;
       const shift = read.openShift();

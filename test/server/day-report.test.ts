@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { DayReport } from '#contract/day.ts';
+import { cashbackPreset } from '#loyalty/presets/generic.ts';
+import { programme } from '#loyalty/programme.ts';
 import { body, NOON_MS, TODAY, txOf } from '#test/journal/support/test-till.ts';
 import { describeOnBoth } from './support/databases.ts';
 import { openShopServer, type ShopServer, type WireTill } from './support/shop-server.ts';
@@ -100,10 +102,10 @@ await describeOnBoth('the day report', (open, kind) => {
       expect(sum(day.byTill as never, key)).toBe(day.totals[key]);
       expect(sum(day.byHour as never, key)).toBe(day.totals[key]);
     }
-    expect(day.totals.earned).toBe(day.points.reduce((total, { earned }) => total + earned, 0));
-    expect(day.totals.redeemed).toBe(
-      day.points.reduce((total, { redeemed }) => total + redeemed, 0),
-    );
+    // Points of several programmes cannot be added: the figures are the main one's.
+    const [main] = day.points;
+    expect(main?.programme).toBe('points');
+    expect(day.totals).toMatchObject({ earned: main?.earned, redeemed: main?.redeemed });
   };
 
   test('shows one day of one shop in full', async () => {
@@ -182,6 +184,48 @@ await describeOnBoth('the day report', (open, kind) => {
     ]);
   });
 
+  test('adds up the points of the main programme alone, and shows each in its own row', async () => {
+    const [till] = tills;
+    if (till === undefined) throw new Error('no till');
+    const before = await report(TODAY);
+    const cash = programme.parse({ ...cashbackPreset, id: 'cashback' });
+    await server.database.query(
+      `update store set config = jsonb_set(config, '{programmes}', config -> 'programmes' || $1::jsonb)`,
+      [JSON.stringify([cash])],
+    );
+    const tx = txOf(50);
+    const from = till.journal.head.seq + 1;
+    till.journal.append(
+      tx,
+      body.enrol('two'),
+      body.sale(50, 'two', 10_000),
+      { ...body.earn('two', tx, 2500), programme: 'cashback' },
+      body.earn('two', tx, 100),
+    );
+    await till.push(from);
+    const day = await report(TODAY);
+    expectTies(day);
+    expect(day.totals.earned).toBe(before.totals.earned + 100);
+    expect(day.points.map(({ programme: id, earned }) => [id, earned])).toEqual([
+      ['points', before.totals.earned + 100],
+      ['cashback', 2500],
+    ]);
+    const by = 'cashier-elif';
+    expect(await till.call('manager.member', { by, ask: { member: 'two' } })).toMatchObject({
+      answer: {
+        points: 100,
+        balances: [
+          { programme: 'cashback', posted: 2500 },
+          { programme: 'points', posted: 100 },
+        ],
+      },
+    });
+    const span = { from: TODAY, through: TODAY };
+    expect(await till.call('manager.loyalty', { by, ask: span })).toMatchObject({
+      answer: { points: { issued: day.totals.earned } },
+    });
+  });
+
   test('of a day on which nothing happened is empty and still ties', async () => {
     const day = await report('2026-01-01');
     expectTies(day);
@@ -189,8 +233,8 @@ await describeOnBoth('the day report', (open, kind) => {
       totals: { sales: 0 },
       byHour: [],
       byTill: [],
-      points: [{ closing: 0 }],
     });
+    expect(day.points.map(({ closing }) => closing)).toEqual(day.points.map(() => 0));
   });
 
   test('ties for any journals: opening and movements are the balances, tills and hours the totals', async () => {

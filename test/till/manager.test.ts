@@ -2,7 +2,10 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { EntriesFilter } from '#contract/manager.ts';
+import { pointsPreset } from '#loyalty/presets/points.ts';
+import { programme } from '#loyalty/programme.ts';
 import { startServer, type RunningServer } from '#server/start.ts';
+import { soldTo } from './support/a-sale.ts';
 import { aRealTill, quiet, type RealTill } from './support/a-real-till.ts';
 import { aConfig, aFolder, aTill, removeFolders, type TestTill } from './support/a-till.ts';
 
@@ -32,6 +35,29 @@ describe('the manager’s questions at a till without its server', () => {
     const { saleId } = till.state().basket;
     await till.call['sale.settle']({ saleId, tender: 'cash' });
   };
+
+  test('a till alone adds up its main programme, and lists the others behind it', async () => {
+    const cash = programme.parse({ ...pointsPreset, id: 'cash', unit: { kind: 'stamps' } });
+    const till = await aTill({
+      config: aConfig({ programmes: [cash, programme.parse(pointsPreset)] }),
+    });
+    const { saleId } = await soldTo(till);
+    till.server.up = false;
+    const earned = till
+      .entries()
+      .flatMap(({ tx, body }) => (tx === saleId && body.kind === 'earn' ? [body] : []));
+    expect(earned.map((body) => body.programme)).toEqual(['cash', 'points']);
+    const report = await till.call.day({ day: null });
+    expect(report.totals.earned).toBe(earned[0]?.points);
+    expect(report.points.map((row) => [row.programme, row.earned])).toEqual(
+      earned.map((body) => [body.programme, body.points]),
+    );
+    expect(await till.call['day.programmes'](null)).toMatchObject([
+      { programme: 'cash', unit: { kind: 'stamps' } },
+      { programme: 'points', unit: { kind: 'points', scale: 0 } },
+    ]);
+    await till.close();
+  });
 
   test('this till’s own entries stand behind this till’s own figures, and it says whose they are', async () => {
     const till = await aTill({ config: aConfig({ cashiers: [] }) });

@@ -16,6 +16,7 @@ import {
   type Rational,
 } from '#loyalty/rational.ts';
 import type { ReadableDb } from '#server/database/database.ts';
+import { readMainProgramme } from '#server/shop.ts';
 import { surveyReport } from '#server/reports/survey.ts';
 import { daysOf, type FigureDays } from './figure-days.ts';
 import { couponMembers, membersOfDays } from './member-groups.ts';
@@ -27,9 +28,10 @@ const DAYS_A_YEAR = 365;
 /** How loyal the members were in these days; whatever has no data says so. */
 export async function readLoyalty(
   db: ReadableDb,
-  { tenant, store }: { readonly tenant: string; readonly store: string },
+  till: { readonly tenant: string; readonly store: string },
   days: FigureDays,
 ): Promise<LoyaltyReport> {
+  const { tenant, store } = till;
   const length = daysOf(days);
   const before = { from: addDays(days.from, -length), through: addDays(days.from, -1) };
   const [buyers] = await db.query<Buyers>(BUYERS, [tenant, days.from, days.through]);
@@ -42,7 +44,7 @@ export async function readLoyalty(
       // Those who are new did not buy before: of those who did, the kept remain.
       share: shareOf(retentionRate(kept.before, kept.kept, 0)),
     },
-    points: await pointsOf(db, tenant, days),
+    points: await pointsOf(db, tenant, await readMainProgramme(db, till), days),
     coupon: await couponOf(db, tenant, days),
     survey: await surveyOf(db, tenant, store, days),
   };
@@ -113,6 +115,7 @@ interface PointSums {
 async function pointsOf(
   db: ReadableDb,
   tenant: string,
+  programme: string,
   { from, through }: FigureDays,
 ): Promise<LoyaltyReport['points']> {
   const [row] = await db.query<PointSums>(
@@ -121,8 +124,8 @@ async function pointsOf(
          or (type = 'reverse' and of_type = 'redeem')), 0)::bigint as redeemed,
        coalesce(-sum(points) filter (where type = 'expire'), 0)::bigint as expired,
        coalesce(-sum(points) filter (where type = 'reverse' and of_type = 'earn'), 0)::bigint as reversed
-     from ledger where tenant = $1 and day between $2::date and $3::date`,
-    [tenant, from, through],
+     from ledger where tenant = $1 and day between $2::date and $3::date and programme = $4`,
+    [tenant, from, through, programme],
   );
   const sums = row ?? { issued: 0, redeemed: 0, expired: 0, reversed: 0 };
   const rates = redemptionRates(sums);

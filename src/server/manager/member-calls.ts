@@ -3,7 +3,7 @@ import { MEMBERS_PAGE } from '#contract/manager-members.ts';
 import type { Message } from '#contract/till-state.ts';
 import { businessDay } from '#loyalty/business-day.ts';
 import { eraseMember } from '#server/members/erase.ts';
-import { readShop } from '#server/shop.ts';
+import { readMainProgramme, readShop } from '#server/shop.ts';
 import type { Database } from '#server/database/database.ts';
 import { approvalProof } from './approval.ts';
 import type { ManagerCalls, ManagerEnvironment } from './calls.ts';
@@ -11,7 +11,7 @@ import { readCursor, writeCursor } from './cursor.ts';
 import { readFollowUps, sealWords } from './follow-ups.ts';
 import { readMemberDetail } from './member-detail.ts';
 import type { DeedOutcome } from './member-deeds.ts';
-import { listMembers, searchMembers } from './members.ts';
+import { listMembers, searchMembers, type MemberBooks } from './members.ts';
 
 type MemberCalls = Pick<
   ManagerCalls,
@@ -29,9 +29,10 @@ type MemberCalls = Pick<
 export function memberCallsOf(environment: ManagerEnvironment): MemberCalls {
   const { database, executor } = environment;
   return {
-    async 'manager.members'({ tenant }, { ask }) {
+    async 'manager.members'(till, { ask }) {
+      const books = await booksOf(database, till);
       if (ask.text.trim() !== '') {
-        const found = await searchMembers(database, tenant, ask.text, MEMBERS_PAGE);
+        const found = await searchMembers(database, books, ask.text, MEMBERS_PAGE);
         return {
           outcome: 'answered',
           answer: { rows: [...found.rows], partly: found.partly, next: null },
@@ -39,14 +40,14 @@ export function memberCallsOf(environment: ManagerEnvironment): MemberCalls {
       }
       const from = readCursor(ask.cursor);
       const after = from === null ? null : { atMs: Number(from[0]), member: from[1] ?? '' };
-      const rows = await listMembers(database, tenant, after, MEMBERS_PAGE + 1);
+      const rows = await listMembers(database, books, after, MEMBERS_PAGE + 1);
       const page = rows.slice(0, MEMBERS_PAGE);
       const last = rows.length > page.length ? page.at(-1) : undefined;
       const next =
         last === undefined ? null : writeCursor([String(last.enrolledAtMs), last.member]);
       return { outcome: 'answered', answer: { rows: page, next, partly: false } };
     },
-    'manager.member': ({ tenant }, { ask }) => detail(database, tenant, ask.member),
+    'manager.member': (till, { ask }) => detail(database, till, ask.member),
     async 'manager.adjust'(till, { by, ask }) {
       const { member, programme, points, reason, id } = ask;
       const done = await executor.execute<'adjust'>({
@@ -62,7 +63,7 @@ export function memberCallsOf(environment: ManagerEnvironment): MemberCalls {
         points,
         reason,
       });
-      return after(database, till.tenant, done);
+      return after(database, till, done);
     },
     async 'manager.merge'(till, { by, ask }) {
       const done = await executor.execute<'merge'>({
@@ -76,7 +77,7 @@ export function memberCallsOf(environment: ManagerEnvironment): MemberCalls {
         from: ask.from,
         into: ask.into,
       });
-      return after(database, till.tenant, done);
+      return after(database, till, done);
     },
     async 'manager.erase'(till, { by, ask }) {
       const { tenant, store } = till;
@@ -97,10 +98,11 @@ export function memberCallsOf(environment: ManagerEnvironment): MemberCalls {
         ? { outcome: 'answered', answer: { step: 'confirm', preview: done.preview } }
         : { outcome: 'answered', answer: { step: 'erased', member: done.member } };
     },
-    async 'manager.note'({ tenant }, { by, ask }) {
+    async 'manager.note'(till, { by, ask }) {
+      const { tenant } = till;
       const { id, member } = ask;
       if (ask.words.trim() === '') return refused('note-empty');
-      if ((await readMemberDetail(database, tenant, member)) === null) {
+      if ((await readMemberDetail(database, await booksOf(database, till), member)) === null) {
         return refused('member-not-found');
       }
       const words = await sealWords(database, { tenant, member, id }, ask.words.trim());
@@ -122,16 +124,30 @@ export function memberCallsOf(environment: ManagerEnvironment): MemberCalls {
   };
 }
 
+/** The till that asks: whose members are meant, and which shop's main programme. */
+interface AskingTill {
+  readonly tenant: string;
+  readonly store: string;
+}
+
+async function booksOf(database: Database, till: AskingTill): Promise<MemberBooks> {
+  return { tenant: till.tenant, main: await readMainProgramme(database, till) };
+}
+
 type MemberAnswer = Awaited<ReturnType<ManagerCalls['manager.member']>>;
 
-async function detail(database: Database, tenant: string, member: string): Promise<MemberAnswer> {
-  const answer = await readMemberDetail(database, tenant, member);
+async function detail(database: Database, till: AskingTill, member: string): Promise<MemberAnswer> {
+  const answer = await readMemberDetail(database, await booksOf(database, till), member);
   return answer === null ? refused('member-not-found') : { outcome: 'answered', answer };
 }
 
-async function after(database: Database, tenant: string, done: DeedOutcome): Promise<MemberAnswer> {
+async function after(
+  database: Database,
+  till: AskingTill,
+  done: DeedOutcome,
+): Promise<MemberAnswer> {
   if (!done.ok) return { outcome: 'refused', refusal: done.error };
-  return detail(database, tenant, done.value.member);
+  return detail(database, till, done.value.member);
 }
 
 function refused(code: string): { readonly outcome: 'refused'; readonly refusal: Message } {

@@ -3,14 +3,15 @@ import { programmesMax } from '#loyalty/programme.ts';
 import type { ReadableDb } from '#server/database/database.ts';
 import { openProfiles } from '#server/members/sealed-profiles.ts';
 import { readFollowUps } from './follow-ups.ts';
-import { readMembers } from './members.ts';
+import { readMembers, type MemberBooks } from './members.ts';
 
 /** Everything a manager may need of one member, found by any of its references; null where nobody is. */
 export async function readMemberDetail(
   db: ReadableDb,
-  tenant: string,
+  books: MemberBooks,
   member: string,
 ): Promise<MemberDetail | null> {
+  const { tenant } = books;
   const owners = await db.query<{ owner: string; enrolledOn: string }>(
     `select m.owner, o.enrolled_day as "enrolledOn" from member m
        join member o on o.tenant = m.tenant and o.member = m.owner
@@ -20,7 +21,7 @@ export async function readMemberDetail(
   const found = owners[0];
   if (found === undefined) return null;
   const { owner, enrolledOn } = found;
-  const [row] = await readMembers(db, tenant, [owner]);
+  const [row] = await readMembers(db, books, [owner]);
   if (row === undefined) return null;
   const profile = (await openProfiles(db, tenant, [owner])).get(owner);
   const theirs = [tenant, owner] as const;

@@ -3,6 +3,7 @@ import type { MemberListRow } from '#contract/manager-members.ts';
 import { addDays } from '#loyalty/calendar.ts';
 import { assertNever } from '#loyalty/result.ts';
 import type { ReadableDb } from '#server/database/database.ts';
+import { readMainProgramme } from '#server/shop.ts';
 import { daysOf, type FigureDays } from './figure-days.ts';
 import { readMembers } from './members.ts';
 
@@ -63,11 +64,12 @@ export type GroupMember = MemberListRow & { readonly sales: number; readonly spe
 /** A page of the members behind a figure, who bought most first; `after` is how many came before. */
 export async function readGroup(
   db: ReadableDb,
-  { tenant, store }: { readonly tenant: string; readonly store: string },
+  till: { readonly tenant: string; readonly store: string },
   group: MemberGroup,
   days: FigureDays,
   page: { readonly after: number; readonly limit: number },
 ): Promise<readonly GroupMember[]> {
+  const { tenant, store } = till;
   const length = daysOf(days);
   const before = [addDays(days.from, -length), addDays(days.from, -1)] as const;
   const rows = await db.query<GroupRow>(
@@ -81,7 +83,7 @@ export async function readGroup(
     (
       await readMembers(
         db,
-        tenant,
+        { tenant, main: await readMainProgramme(db, till) },
         rows.map(({ owner }) => owner),
       )
     ).map((row) => [row.member, row]),

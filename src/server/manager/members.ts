@@ -15,13 +15,20 @@ interface Row {
   readonly points: number;
 }
 
+/** Whose members, and the programme whose points a list shows. */
+export interface MemberBooks {
+  readonly tenant: string;
+  readonly main: string;
+}
+
+/** `$1` is the tenant, `$2` the main programme. */
 const ROWS = `
   select m.member, m.status, m.provisional, m.enrolled_at_ms as "enrolledAtMs",
     (select i.masked from identifier i where i.tenant = m.tenant and i.member = m.member
       order by i.kind, i.hash limit 1) as masked,
     coalesce(f.visits, 0)::bigint as visits, f.last_sale_at_ms as "lastSaleAtMs",
-    coalesce((select sum(a.posted) from account a
-      where a.tenant = m.tenant and a.owner = m.member), 0)::bigint as points
+    coalesce((select a.posted from account a
+      where a.tenant = m.tenant and a.owner = m.member and a.programme = $2), 0)::bigint as points
   from member m left join member_fact f on f.tenant = m.tenant and f.owner = m.member
   where m.tenant = $1 and m.owner = m.member
     and not exists (select 1 from voucher v where v.tenant = m.tenant and v.holder = m.member)`;
@@ -35,15 +42,15 @@ export interface MemberPlace {
 /** A page of members, who joined last first. */
 export async function listMembers(
   db: ReadableDb,
-  tenant: string,
+  { tenant, main }: MemberBooks,
   after: MemberPlace | null,
   limit: number,
 ): Promise<readonly MemberListRow[]> {
   const place: SqlValue[] = [after?.atMs ?? Number.MAX_SAFE_INTEGER, after?.member ?? ''];
   const rows = await db.query<Row>(
-    `${ROWS} and (m.enrolled_at_ms, m.member) < ($2::bigint, $3::text)
-     order by m.enrolled_at_ms desc, m.member desc limit $4`,
-    [tenant, ...place, limit],
+    `${ROWS} and (m.enrolled_at_ms, m.member) < ($3::bigint, $4::text)
+     order by m.enrolled_at_ms desc, m.member desc limit $5`,
+    [tenant, main, ...place, limit],
   );
   return named(db, tenant, rows);
 }
@@ -51,13 +58,13 @@ export async function listMembers(
 /** These members, whatever their order. */
 export async function readMembers(
   db: ReadableDb,
-  tenant: string,
+  { tenant, main }: MemberBooks,
   members: readonly string[],
 ): Promise<readonly MemberListRow[]> {
   return named(
     db,
     tenant,
-    await db.query<Row>(`${ROWS} and m.member = any($2::text[])`, [tenant, members]),
+    await db.query<Row>(`${ROWS} and m.member = any($3::text[])`, [tenant, main, members]),
   );
 }
 
@@ -80,10 +87,11 @@ export interface Search {
  */
 export async function searchMembers(
   db: ReadableDb,
-  tenant: string,
+  books: MemberBooks,
   typed: string,
   limit: number,
 ): Promise<Search> {
+  const { tenant } = books;
   const digits = typed.replaceAll(/\D/g, '');
   const byEnd = digits.length >= 2 ? await membersByEnd(db, tenant, digits.slice(-2), limit) : [];
   const byName = digits.length === typed.trim().length ? NOBODY : await byNames(db, tenant, typed);
@@ -92,7 +100,7 @@ export async function searchMembers(
   );
   const wanted = [...new Set([...ranked.map(({ member }) => member), ...byEnd])];
   const shown = wanted.slice(0, limit);
-  const rows = await readMembers(db, tenant, shown);
+  const rows = await readMembers(db, books, shown);
   const known = new Map(rows.map((row) => [row.member, row]));
   return {
     rows: shown.flatMap((member) => known.get(member) ?? []),

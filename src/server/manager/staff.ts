@@ -19,8 +19,6 @@ const nothing = (cashier: string): Sums => ({
   salesTotalMinor: 0,
   returns: 0,
   enrolments: 0,
-  earned: 0,
-  redeemed: 0,
   kudos: 0,
 });
 
@@ -70,8 +68,6 @@ function addEntry(of: (cashier: string) => Sums, { cashier, body }: JournalEntry
     sums.salesTotalMinor += body.totalMinor;
   } else if (body.kind === 'return') sums.returns += 1;
   else if (body.kind === 'enrol') sums.enrolments += body.provisional ? 0 : 1;
-  else if (body.kind === 'earn') sums.earned += body.points;
-  else if (body.kind === 'redeem') sums.redeemed += body.points;
 }
 
 interface JournalPart {

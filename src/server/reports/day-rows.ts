@@ -51,16 +51,17 @@ const TRAFFIC = `
     select till, ${QUARTER}, 0, 0, 0, 0, 0, 0, 0,
       case type when 'earn' then points else 0 end, case type when 'redeem' then -points else 0 end
     from ledger where tenant = $1 and day between $2::date and $3::date
-      and type in ('earn', 'redeem') and ${OF_STORE}
+      and type in ('earn', 'redeem') and programme = $5 and ${OF_STORE}
   ) as moves group by till, quarter order by till, quarter`;
 
-/** Sales, returns, earned and redeemed points of a span, per till and quarter of an hour. */
+/** Sales, returns and the points of one programme in a span, per till and quarter of an hour. */
 export async function readTraffic(
   db: ReadableDb,
   tenant: string,
   { from, through, store }: DaySpan,
+  programme: string,
 ): Promise<readonly Traffic[]> {
-  return db.query<Traffic>(TRAFFIC, [tenant, from, through, store]);
+  return db.query<Traffic>(TRAFFIC, [tenant, from, through, store, programme]);
 }
 
 const POINTS = `
@@ -81,21 +82,24 @@ const POINTS = `
     coalesce(redeemed, 0)::bigint as redeemed, coalesce(expired, 0)::bigint as expired,
     coalesce(reversed, 0)::bigint as reversed, coalesce(other, 0)::bigint as other,
     (coalesce(balance, 0) - coalesce(later, 0))::bigint as "sumOfBalances"
-  from moves full join balances using (programme) order by programme limit ${programmesMax}`;
+  from moves full join balances using (programme)
+    full join (select $4::text as programme where $4 <> '') as main using (programme)
+  order by programme <> $4, programme limit ${programmesMax}`;
 
 /**
  * The movements of a span from the ledger, and beside them the sum of balances from the accounts.
  *
  * The two are read apart on purpose: that they agree is the check. For a day that is over, what was
  * posted for later days is taken off the balances again. Points belong to no store: a span of one
- * store has the points of all.
+ * store has the points of all. The main programme comes first, moved or not.
  */
 export async function readPoints(
   db: ReadableDb,
   tenant: string,
   { from, through }: DaySpan,
+  main: string,
 ): Promise<readonly Omit<PointsOfDay, 'closing' | 'worth'>[]> {
-  return db.query<Omit<PointsOfDay, 'closing' | 'worth'>>(POINTS, [tenant, from, through]);
+  return db.query<Omit<PointsOfDay, 'closing' | 'worth'>>(POINTS, [tenant, from, through, main]);
 }
 
 /** Who joined within a span: provisional cards and records joined to another do not count. */

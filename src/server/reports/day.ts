@@ -3,6 +3,7 @@ import type { LocalText } from '#contract/member.ts';
 import type { ShopConfig } from '#contract/shop.ts';
 import { businessDayStart, hourOfDay } from '#loyalty/business-day.ts';
 import { addDays } from '#loyalty/calendar.ts';
+import { mainProgramme } from '#loyalty/programme.ts';
 import type { Database, ReadableDb } from '#server/database/database.ts';
 import { countOpenExceptions } from '#server/manager/exceptions.ts';
 import { rulesOf } from '#server/shop.ts';
@@ -58,7 +59,8 @@ export async function dayReport(database: Database, question: DayQuestion): Prom
 async function readReport(db: ReadableDb, question: DayQuestion): Promise<DayReport> {
   const { tenant, day, config } = question;
   const span = spanOf(question);
-  const traffic = await readTraffic(db, tenant, span);
+  const main = mainProgramme(config.programmes)?.id ?? '';
+  const traffic = await readTraffic(db, tenant, span, main);
   const tills = await readTills(db, tenant);
   const rules = rulesOf('', config);
   const names = new Map(tills.map(({ till, name }) => [till, name]));
@@ -72,8 +74,8 @@ async function readReport(db: ReadableDb, question: DayQuestion): Promise<DayRep
     store: span.store,
     stores: await readStores(db, tenant),
     totals: totalsOf(traffic, await readNewMembers(db, tenant, span)),
-    compare: await compare(db, tenant, span),
-    points: (await readPoints(db, tenant, span)).map((row): PointsOfDay => ({
+    compare: await compare(db, tenant, span, main),
+    points: (await readPoints(db, tenant, span, main)).map((row): PointsOfDay => ({
       ...row,
       closing: row.opening + row.earned - row.redeemed - row.expired + row.reversed + row.other,
       worth: pointWorth(config.programmes.find(({ id }) => id === row.programme)),
@@ -116,6 +118,7 @@ async function compare(
   db: ReadableDb,
   tenant: string,
   span: DaySpan,
+  main: string,
 ): Promise<DayReport['compare']> {
   const days = daysOf(span);
   const earlier = async (by: number): Promise<DayReport['totals']> => {
@@ -124,7 +127,7 @@ async function compare(
       from: addDays(span.from, -by),
       through: addDays(span.through, -by),
     };
-    const traffic = await readTraffic(db, tenant, moved);
+    const traffic = await readTraffic(db, tenant, moved, main);
     return totalsOf(traffic, await readNewMembers(db, tenant, moved));
   };
   return { before: await earlier(days), weekAgo: await earlier(Math.ceil(days / 7) * 7) };

@@ -65,7 +65,7 @@ describe('the manager’s files and paper', needs(browserMissing), () => {
     const { name, text } = await saved(page, () => counter.part('export-entries').click());
     expect(name).toBe('regulars-entries-2026-11-21.csv');
     expect(text).toContain(`"'=HYPERLINK(""http://x"")"`);
-    expect(text).toContain('Şule I.,points,-5,\r\n');
+    expect(text).toContain('Şule I.,Points,-5,\r\n');
     expect(text.trim().split('\r\n')).toHaveLength(3);
   });
 

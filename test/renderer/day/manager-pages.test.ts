@@ -203,6 +203,32 @@ describe('the manager’s pages', needs(browserMissing), () => {
     });
   });
 
+  test('each programme is written in what it counts, and points are given in its decimals', async () => {
+    const opened = await manager();
+    const { counter } = opened;
+    const row = async (index: number) => counter.part('programme-row').nth(index).textContent();
+    await counter.part('show-by-programme').click();
+    await expect.poll(() => row(0)).toContain('412,870');
+    expect(await row(1)).toContain('Cashback');
+    expect(await row(1)).toMatch(/19,294\.50/u);
+    await counter.part('tab-members').click();
+    await counter.part('member-row').nth(1).click();
+    const facts = counter.part('member-title').locator('xpath=following-sibling::div[1]');
+    await expect.poll(() => facts.textContent()).toMatch(/Points1,260.*Cashback.*42\.50/u);
+    await counter.part('member-adjust').click();
+    expect(await counter.part('adjust-programme').inputValue()).toBe('points');
+    await counter.part('adjust-points').fill('12,50');
+    await expect.poll(() => counter.part('adjust-confirm').isDisabled()).toBe(true);
+    await counter.part('adjust-programme').selectOption('cashback');
+    await expect.poll(() => counter.part('adjust-confirm').textContent()).toMatch(/12\.50/u);
+    await counter.part('adjust-confirm').click();
+    await counter.part('manager-pin').click();
+    await counter.type('1470');
+    await counter.part('adjust-confirm').click();
+    await counter.part('member-adjust').waitFor();
+    expect(last(opened, 'manager.adjust')).toMatchObject({ programme: 'cashback', points: 1250 });
+  });
+
   test('days are chosen by one tap or by dates', async () => {
     const opened = await manager();
     const { counter } = opened;

@@ -1,4 +1,4 @@
-import type { DayReport } from '#contract/day.ts';
+import type { DayReport, KnownProgramme } from '#contract/day.ts';
 import { galleryNowMs } from './fixtures.ts';
 
 const hours = [
@@ -38,6 +38,30 @@ const dayPoints: DayReport['points'][number] = {
   sumOfBalances: 412_870,
   worth: { numerator: 10, denominator: 1 },
 };
+/** Cashback beside the points: ₺1,204.50 in, ₺310.00 out. */
+const dayCashback: DayReport['points'][number] = {
+  programme: 'cashback',
+  opening: 1_840_000,
+  earned: 120_450,
+  redeemed: 31_000,
+  expired: 0,
+  reversed: 0,
+  other: 0,
+  closing: 1_929_450,
+  sumOfBalances: 1_929_450,
+  worth: { numerator: 1, denominator: 1 },
+};
+const pointsName = { en: 'Points', tr: 'Puan', de: 'Punkte', ar: 'نقاط' };
+
+/** The programmes of that shop, its main one first. */
+export const someProgrammes: readonly KnownProgramme[] = [
+  { programme: 'points', name: pointsName, unit: { kind: 'points', scale: 0 } },
+  {
+    programme: 'cashback',
+    name: { en: 'Cashback', tr: 'Para iadesi', de: 'Guthaben', ar: 'استرداد نقدي' },
+    unit: { kind: 'money', scale: 0 },
+  },
+];
 const figuresOfTill = {
   sales: 60,
   salesWithMember: 41,
@@ -58,7 +82,7 @@ export function aDay(change: Partial<DayReport> = {}): DayReport {
     asOfMs: galleryNowMs - 60_000,
     currency: 'TRY',
     totals: dayTotals,
-    points: [dayPoints],
+    points: [dayPoints, dayCashback],
     byTill: tillNames.map((name, index) => ({ till: `t${index + 1}`, name, ...figuresOfTill })),
     byHour: hours.map(([hourOfDay, sales, earned, redeemed]) => ({
       hour: hourOfDay,
@@ -71,7 +95,7 @@ export function aDay(change: Partial<DayReport> = {}): DayReport {
       redeemed,
     })),
     names: {
-      points: { en: 'Points', tr: 'Puan', de: 'Punkte', ar: 'نقاط' },
+      points: pointsName,
       'points/silver': { en: 'Silver', tr: 'Gümüş', de: 'Silber', ar: 'فضي' },
       'points/gold': { en: 'Gold', tr: 'Altın', de: 'Gold', ar: 'ذهبي' },
     },

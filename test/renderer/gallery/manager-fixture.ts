@@ -112,7 +112,10 @@ const aDetail: MemberDetail = {
     { kind: 'card', masked: '··19' },
     { kind: 'phone', masked: '··67' },
   ],
-  balances: [{ programme: 'points', posted: 1260, pending: 40, available: 1010 }],
+  balances: [
+    { programme: 'cashback', posted: 4250, pending: 0, available: 4250 },
+    { programme: 'points', posted: 1260, pending: 40, available: 1010 },
+  ],
   tiers: [{ programme: 'points', tier: 'gold' }],
   consents: [],
   followUps: [
@@ -135,8 +138,6 @@ const someStaff: readonly StaffRow[] = ['c1', 'c2', 'c3'].map((cashier, index) =
   salesTotalMinor: 2_106_000 - 400_000 * index,
   returns: index,
   enrolments: 7 - 2 * index,
-  earned: 9_400 - 2_000 * index,
-  redeemed: 2_700 - 500 * index,
   kudos: index === 1 ? 2 : 0,
 }));
 
@@ -205,7 +206,10 @@ export function managerAnswers(): Pick<HandlersOf<TillContract>, ManagerCall> {
                 member: 'm2',
                 name: 'Şule I.',
                 masked: ['··19', '··67'],
-                points: [{ programme: 'points', points: 1260 }],
+                points: [
+                  { programme: 'cashback', points: 4250 },
+                  { programme: 'points', points: 1260 },
+                ],
                 openGrants: 0,
                 confirm: 'A1B2C3',
               },

@@ -11,7 +11,7 @@ import type { Done } from '#contract/till.ts';
 import type { TillState } from '#contract/till-state.ts';
 import { CONTENT_SECURITY_POLICY } from '#shell/content-security.ts';
 import { quiet } from '#test/renderer/support/quiet.ts';
-import { aDay } from './day-fixture.ts';
+import { aDay, someProgrammes } from './day-fixture.ts';
 import { someDevices } from './devices-fixture.ts';
 import { aStaff, beans, flatWhite, galleryNowMs, simit } from './fixtures.ts';
 import { managerAnswers } from './manager-fixture.ts';
@@ -168,6 +168,7 @@ function usual(state: () => TillState, day: () => DayReport): HandlersOf<PageCon
       ),
     scan: () => null,
     day,
+    'day.programmes': () => [...someProgrammes],
     ...managerAnswers(),
     'notice.dismiss': () => null,
     'sign-in.active': () => null,
