@@ -284,7 +284,9 @@ export const tillState = z.strictObject({
   notice: notice.nullable(),
   returning: returnView.nullable(),
   lastSale: lastSaleView.nullable(),
-  shift: z.strictObject({ openedAtMs: z.int(), sales: count }).nullable(),
+  shift: z
+    .strictObject({ openedAtMs: z.int(), sales: count, isFloatCounted: z.boolean() })
+    .nullable(),
   display: displayView,
 });
 export type TillState = z.infer<typeof tillState>;

@@ -27,6 +27,7 @@ export const SHIFT_REPORTS_MAX = 60;
 
 const none = z.null();
 const amountMinor = z.int().min(1).max(AMOUNT_MINOR_MAX);
+const drawerMinor = z.int().min(0).max(AMOUNT_MINOR_MAX);
 const quantityMilli = z.int().min(1).max(QUANTITY_MILLI_MAX);
 
 /** Done, or refused with a reason the renderer can word. A refusal changed nothing. */
@@ -249,8 +250,14 @@ export const tillContract = {
     },
     /** Prints the open shift as it stands; stores nothing. */
     'shift.print-x': { input: none, output: done },
+    /** With a count of the drawer. Not needed: a sale opens a shift by itself, uncounted. */
+    'shift.open': { input: z.strictObject({ floatMinor: drawerMinor }), output: done },
     'shift.close': {
-      input: z.strictObject({ countedMinor: z.int().min(0).max(AMOUNT_MINOR_MAX).nullable() }),
+      input: z.strictObject({
+        countedMinor: drawerMinor.nullable(),
+        /** What was in the drawer at the start; only taken where nobody counted it then. */
+        floatMinor: drawerMinor.nullable().optional(),
+      }),
       output: shiftClosed,
     },
     /** A till has its shop: it refuses. Only the shell's stand-in, before there is a till, does it. */

@@ -183,8 +183,21 @@ const told = z.strictObject({
 
 const shiftOpen = z.strictObject({
   kind: z.literal('shift-open'),
+  /** What was in the drawer; 0 where nobody counted it. */
   floatMinor: minor.nonnegative(),
+  /** Left out: the shift opened by itself and nobody counted. */
+  counted: z.literal(true).optional(),
 });
+
+/** How the sales of a shift were paid; they add up to its total. */
+const tenders = z.strictObject({
+  cashMinor: minor.nonnegative(),
+  cardMinor: minor.nonnegative(),
+  otherMinor: minor.nonnegative(),
+  /** From wallets and gift cards. */
+  valueMinor: minor.nonnegative(),
+});
+export type Tenders = z.infer<typeof tenders>;
 
 /** What a shift came to: the X report while it runs, the Z report when it closes. */
 export const shiftFigures = z.strictObject({
@@ -193,7 +206,13 @@ export const shiftFigures = z.strictObject({
   sales: z.int().nonnegative(),
   salesWithMember: z.int().nonnegative(),
   totalMinor: minor,
+  /** Left out in reports older than this figure. */
+  tenders: tenders.optional(),
+  /** All of it was paid back from the drawer. */
   returnsMinor: minor.nonnegative(),
+  /** In the drawer at the start; left out where nobody counted it, then or at the close. */
+  floatMinor: minor.nonnegative().optional(),
+  /** What the shift brought into the drawer: cash taken less cash paid back. */
   cashMinor: minor,
   countedMinor: minor.nullable(),
   /** Times the drawer was opened without a sale. */
@@ -203,6 +222,11 @@ export const shiftFigures = z.strictObject({
   reversed: points,
 });
 export type ShiftFigures = z.infer<typeof shiftFigures>;
+
+/** What should be in the drawer. A float that nobody counted is not in it. */
+export function expectedCashMinor({ floatMinor, cashMinor }: ShiftFigures): number {
+  return (floatMinor ?? 0) + cashMinor;
+}
 
 const shiftClose = z.strictObject({ kind: z.literal('shift-close'), ...shiftFigures.shape });
 const reprint = z.strictObject({

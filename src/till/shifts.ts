@@ -3,6 +3,7 @@ import {
   journalEntry,
   type EntryBody,
   type ShiftFigures,
+  type Tenders,
   type StoredEntry,
 } from '#journal/entry.ts';
 import { assert, assertNever, err, ok, type Result } from '#loyalty/result.ts';
@@ -17,7 +18,7 @@ import { refusal } from './session.ts';
 /** Entries read at a time when a shift is added up. */
 const PAGE = 1000;
 
-/** The entry that opens a shift. */
+/** The entry of a shift that opens by itself: nobody counted. */
 export const SHIFT_OPEN: EntryBody = { kind: 'shift-open', floatMinor: 0 };
 
 /** A shift as its opening entry made it. */
@@ -28,13 +29,34 @@ export function openedShift(number: number, opening: StoredEntry): ShiftRow {
 
 /** The open shift; a return opens one by itself as a sale does. Inside the return's transaction. */
 export function openShiftIfNeeded(core: Core, writes: TillWrites): ShiftRow {
-  const open = writes.openShift();
-  if (open !== null) return open;
-  const [opening] = appendEntries(core, writes, core.ports.ids.uuid(), [SHIFT_OPEN]);
+  return writes.openShift() ?? writeOpening(core, writes, SHIFT_OPEN);
+}
+
+function writeOpening(core: Core, writes: TillWrites, body: EntryBody): ShiftRow {
+  const [opening] = appendEntries(core, writes, core.ports.ids.uuid(), [body]);
   assert(opening !== undefined, 'one entry was appended');
   const shift = openedShift(writes.lastShiftNumber() + 1, opening);
   writes.saveShift(shift);
   return shift;
+}
+
+/** Opens the shift with a count of the drawer, before the first sale does so without one. */
+export function openShift(core: Core, floatMinor: number): Result<null, Message> {
+  if (core.ports.database.read.openShift() !== null) return err(refusal('shift-open-already'));
+  const opened = commit(core, (writes) =>
+    writeOpening(core, writes, { kind: 'shift-open', floatMinor, counted: true }),
+  );
+  if (!opened.ok) return opened;
+  core.changed();
+  core.followUp();
+  return ok(null);
+}
+
+/** Whether the drawer was counted when the shift opened. */
+export function isFloatCounted(read: TillReads, { firstSeq }: ShiftRow): boolean {
+  const [row] = read.entriesBetween(firstSeq, firstSeq);
+  const body = row === undefined ? null : journalEntry.parse(JSON.parse(row.text)).body;
+  return body?.kind === 'shift-open' && body.counted === true;
 }
 
 /** Counts one more sale for the bar at the top; the report itself adds up the journal. */
@@ -42,12 +64,15 @@ export function countSale(writes: TillWrites, shift: ShiftRow): void {
   writes.saveShift({ ...shift, sales: shift.sales + 1 });
 }
 
-type Sums = Omit<ShiftFigures, 'number' | 'countedMinor'>;
+type Sums = Omit<ShiftFigures, 'number' | 'countedMinor' | 'tenders'> & {
+  readonly tenders: Tenders;
+};
 
 const NOTHING: Sums = {
   sales: 0,
   salesWithMember: 0,
   totalMinor: 0,
+  tenders: { cashMinor: 0, cardMinor: 0, otherMinor: 0, valueMinor: 0 },
   returnsMinor: 0,
   cashMinor: 0,
   drawerOpenings: 0,
@@ -56,9 +81,17 @@ const NOTHING: Sums = {
   reversed: 0,
 };
 
-/** What came into the drawer: wallets and gift cards paid the rest. */
-function dueOf({ totalMinor, snapshot }: Extract<EntryBody, { kind: 'sale' }>): number {
+type Sale = Extract<EntryBody, { kind: 'sale' }>;
+
+/** What was paid at the till: wallets and gift cards paid the rest. */
+function dueOf({ totalMinor, snapshot }: Sale): number {
   return totalMinor - snapshot.paidByValueMinor;
+}
+
+function addTender(tenders: Tenders, sale: Sale): Tenders {
+  const field = `${sale.tender}Minor` as const;
+  const valueMinor = tenders.valueMinor + sale.snapshot.paidByValueMinor;
+  return { ...tenders, valueMinor, [field]: tenders[field] + dueOf(sale) };
 }
 
 /** What one entry adds to the figures of its shift. */
@@ -70,6 +103,7 @@ export function addToFigures(sums: Sums, body: EntryBody): Sums {
         sales: sums.sales + 1,
         salesWithMember: sums.salesWithMember + (body.member === null ? 0 : 1),
         totalMinor: sums.totalMinor + body.totalMinor,
+        tenders: addTender(sums.tenders, body),
         cashMinor: sums.cashMinor + (body.tender === 'cash' ? dueOf(body) : 0),
       };
     case 'return':
@@ -86,11 +120,12 @@ export function addToFigures(sums: Sums, body: EntryBody): Sums {
       return { ...sums, reversed: sums.reversed + body.points };
     case 'drawer-open':
       return { ...sums, drawerOpenings: sums.drawerOpenings + 1 };
+    case 'shift-open':
+      return body.counted === true ? { ...sums, floatMinor: body.floatMinor } : sums;
     case 'claim':
     case 'enrol':
     case 'grant-accept':
     case 'grant-close':
-    case 'shift-open':
     case 'shift-close':
     case 'issue':
     case 'told':
@@ -121,8 +156,15 @@ export function shiftFigures(read: TillReads, shift: ShiftRow): ShiftFigures {
   return { number: shift.number, countedMinor: null, ...sums };
 }
 
-/** Closes the shift: figures into the journal under a number of their own, and onto paper. */
-export function closeShift(core: Core, countedMinor: number | null): Result<ShiftFigures, Message> {
+/**
+ * Closes the shift: figures into the journal under a number of their own, and onto paper. What was in
+ * the drawer at the start may be told now where nobody counted it then; a count made then stands.
+ */
+export function closeShift(
+  core: Core,
+  countedMinor: number | null,
+  toldFloatMinor: number | null,
+): Result<ShiftFigures, Message> {
   const { read } = core.ports.database;
   const shift = read.openShift();
   if (shift === null) return err(refusal('no-open-shift'));
@@ -130,7 +172,9 @@ export function closeShift(core: Core, countedMinor: number | null): Result<Shif
   const permitted = countedMinor === null ? permit(core, 'close-uncounted') : ok(null);
   if (!permitted.ok) return permitted;
   const approver = permitted.value;
-  const figures: ShiftFigures = { ...shiftFigures(read, shift), countedMinor };
+  const sums = shiftFigures(read, shift);
+  const told = toldFloatMinor === null ? {} : { floatMinor: toldFloatMinor };
+  const figures: ShiftFigures = { ...told, ...sums, countedMinor };
   const tx = core.ports.ids.uuid();
   const closed = commit(core, (writes) => {
     const [stored] = appendEntries(core, writes, tx, [{ kind: 'shift-close', ...figures }], {

@@ -17,6 +17,7 @@ import { membershipViews, newsOf } from './member-news.ts';
 import { traceView } from './trace-view.ts';
 import { unitView } from './unit-view.ts';
 import type { Session } from './session.ts';
+import { isFloatCounted } from './shifts.ts';
 import { displayView } from './shopper-ask.ts';
 import { parkedView } from './parked.ts';
 import { balancesAsOf, shownBalances, spendableHere, tellingFirst } from './standing.ts';
@@ -80,7 +81,14 @@ export function deriveState(core: Core, revision: number): TillState {
     returning: counter.returning === null ? null : returnView(core, counter.returning),
     lastSale: lastSale(core),
     display: displayView(core),
-    shift: shift === null ? null : { openedAtMs: shift.openedAtMs, sales: shift.sales },
+    shift:
+      shift === null
+        ? null
+        : {
+            openedAtMs: shift.openedAtMs,
+            sales: shift.sales,
+            isFloatCounted: isFloatCounted(read, shift),
+          },
   };
 }
 

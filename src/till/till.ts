@@ -34,7 +34,7 @@ import { createScanRouter } from './scan-router.ts';
 import { watchClock } from './clock-watch.ts';
 import { shopRules } from './shop-rules.ts';
 import { printX, shiftReports } from './shift-reports.ts';
-import { closeShift, shiftFigures } from './shifts.ts';
+import { closeShift, openShift, shiftFigures } from './shifts.ts';
 import { signIn, signOut } from './sign-in.ts';
 import { staffList } from './staff.ts';
 import { parkSale, recallSale } from './parked.ts';
@@ -194,8 +194,9 @@ function handlersOf(core: Core, { router, queue }: Parts): HandlersOf<TillContra
     },
     'shift.reports': () => [...shiftReports(core)],
     'shift.print-x': async () => done(await printX(core)),
-    'shift.close': ({ countedMinor }) => {
-      const closed = closeShift(core, countedMinor);
+    'shift.open': ({ floatMinor }) => done(openShift(core, floatMinor)),
+    'shift.close': ({ countedMinor, floatMinor = null }) => {
+      const closed = closeShift(core, countedMinor, floatMinor);
       return closed.ok
         ? { outcome: 'closed', figures: closed.value }
         : { outcome: 'refused', refusal: closed.error };

@@ -12,6 +12,7 @@ const samples: readonly unknown[] = (() => {
   const till = createTestTill();
   till.append(
     txOf(1),
+    { kind: 'shift-open', floatMinor: 100, counted: true },
     body.enrol('anna'),
     body.sale(1, 'anna'),
     { ...body.earn('anna', txOf(1), 5), qualifyingPoints: 3 },
@@ -21,6 +22,13 @@ const samples: readonly unknown[] = (() => {
     body.return(2, txOf(1), null, 100),
     body.reverse('anna', txOf(2), { source: txOf(1), type: 'earn' }, -5),
     body.claim(3, txOf(1), 'anna'),
+    {
+      kind: 'shift-close',
+      ...{ number: 1, sales: 1, salesWithMember: 1, totalMinor: 100, returnsMinor: 100 },
+      tenders: { cashMinor: 100, cardMinor: 0, otherMinor: 0, valueMinor: 0 },
+      ...{ floatMinor: 100, cashMinor: 0, countedMinor: null, drawerOpenings: 0 },
+      ...{ earned: 5, redeemed: 5, reversed: -5 },
+    },
   );
   return till.entries.map(({ text }) => JSON.parse(text) as unknown);
 })();

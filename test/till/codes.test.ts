@@ -130,7 +130,11 @@ describe('codes at the till', () => {
     expect(till.bodies().find(({ kind }) => kind === 'redeem')).toMatchObject({ points: 1200 });
     expect(till.state().lastSale).toMatchObject({ totalMinor: 1200, dueMinor: 0 });
     expect(await till.call['shift.figures'](null)).toMatchObject({
-      figures: { totalMinor: 1200, cashMinor: 0 },
+      figures: {
+        totalMinor: 1200,
+        cashMinor: 0,
+        tenders: { cashMinor: 0, cardMinor: 0, valueMinor: 1200 },
+      },
     });
     await till.close();
   });

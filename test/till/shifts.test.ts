@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, test } from 'vitest';
+import type { ReceiptDocument } from '#loyalty/receipt.ts';
 import { aConfig, aTill, removeFolders, type TestTill } from './support/a-till.ts';
 import { fakeTime, NOON_MS } from './support/fake-time.ts';
 
@@ -7,7 +8,7 @@ afterAll(removeFolders);
 async function sell(
   till: TestTill,
   amountMinor: number,
-  tender: 'cash' | 'card',
+  tender: 'cash' | 'card' | 'other',
   card = false,
 ): Promise<string> {
   if (card) {
@@ -18,6 +19,20 @@ async function sell(
   const { saleId } = till.state().basket;
   await till.call['sale.settle']({ saleId, tender });
   return saleId;
+}
+
+/** The last report that was printed. */
+async function slipOf(till: TestTill): Promise<ReceiptDocument | undefined> {
+  await till.time.settle();
+  return till.devices.printed
+    .map(({ document }) => document)
+    .findLast(({ lines }) => JSON.stringify(lines).includes('loyalty report'));
+}
+
+function pairs(slip: ReceiptDocument | undefined): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    (slip?.lines ?? []).flatMap((line) => (line.kind === 'pair' ? [[line.start, line.end]] : [])),
+  );
 }
 
 describe('shifts and the day', () => {
@@ -34,6 +49,7 @@ describe('shifts and the day', () => {
         sales: 2,
         salesWithMember: 1,
         totalMinor: 7500,
+        tenders: { cashMinor: 5000, cardMinor: 2500, otherMinor: 0, valueMinor: 0 },
         returnsMinor: 0,
         cashMinor: 5000,
         countedMinor: null,
@@ -70,6 +86,77 @@ describe('shifts and the day', () => {
       figures: { number: 2, sales: 1 },
     });
     expect(till.bodies().filter(({ kind }) => kind === 'shift-close')).toHaveLength(2);
+    await till.close();
+  });
+
+  test('a shift opens with a count, once; expected is the float and the cash, less what was paid back', async () => {
+    const till = await aTill({ config: aConfig({ cashiers: [] }) });
+    expect(await till.call['shift.open']({ floatMinor: 20_000 })).toEqual({ outcome: 'done' });
+    expect(till.bodies()).toEqual([{ kind: 'shift-open', floatMinor: 20_000, counted: true }]);
+    expect(till.state().shift).toMatchObject({ sales: 0, isFloatCounted: true });
+    expect(await till.call['shift.open']({ floatMinor: 1 })).toMatchObject({
+      refusal: { code: 'shift-open-already' },
+    });
+    await sell(till, 5000, 'cash');
+    await sell(till, 2500, 'card');
+    await sell(till, 700, 'other');
+    expect(till.bodies().filter(({ kind }) => kind === 'shift-open')).toHaveLength(1);
+    expect(till.state().shift).toMatchObject({ sales: 3, isFloatCounted: true });
+    const figures = {
+      totalMinor: 8200,
+      tenders: { cashMinor: 5000, cardMinor: 2500, otherMinor: 700, valueMinor: 0 },
+      floatMinor: 20_000,
+      cashMinor: 5000,
+    };
+    expect(await till.call['shift.figures'](null)).toMatchObject({ figures });
+    // The count made at the opening stands, whatever is told at the close.
+    const told = { countedMinor: 24_900, floatMinor: 1 };
+    expect(await till.call['shift.close'](told)).toMatchObject({ figures });
+    expect(till.bodies().at(-1)).toMatchObject({ kind: 'shift-close', ...figures });
+    expect(pairs(await slipOf(till))).toMatchObject({
+      Cash: '50.00 TL',
+      Card: '25.00 TL',
+      'Other payment': '7.00 TL',
+      'Returns (cash)': '0.00 TL',
+      'Opening float': '200.00 TL',
+      'Cash expected': '250.00 TL',
+      'Cash counted': '249.00 TL',
+      Difference: '-1.00 TL',
+    });
+    expect(till.state().shift).toBeNull();
+    await till.close();
+  });
+
+  test('a float of nothing is a count, too', async () => {
+    const till = await aTill();
+    await till.call['shift.open']({ floatMinor: 0 });
+    expect(till.state().shift).toMatchObject({ isFloatCounted: true });
+    expect(await till.call['shift.figures'](null)).toMatchObject({ figures: { floatMinor: 0 } });
+    await till.close();
+  });
+
+  test('where nobody counted at the opening, the report says so, or what was told at the close', async () => {
+    const till = await aTill({ config: aConfig({ cashiers: [] }) });
+    await sell(till, 5000, 'cash');
+    expect(till.bodies()[0]).toEqual({ kind: 'shift-open', floatMinor: 0 });
+    expect(till.state().shift).toMatchObject({ isFloatCounted: false });
+    await till.call['shift.close']({ countedMinor: null });
+    const uncounted = pairs(await slipOf(till));
+    expect(uncounted).toMatchObject({
+      'Opening float': 'not counted',
+      'Cash expected': '50.00 TL',
+      'Cash counted': 'not counted',
+    });
+    expect(Object.keys(uncounted)).not.toContain('Difference');
+    expect(JSON.stringify(till.bodies().at(-1))).not.toContain('floatMinor');
+    await sell(till, 5000, 'cash');
+    await till.call['shift.close']({ countedMinor: 15_000, floatMinor: 10_000 });
+    expect(till.bodies().at(-1)).toMatchObject({ floatMinor: 10_000, cashMinor: 5000 });
+    expect(pairs(await slipOf(till))).toMatchObject({
+      'Opening float': '100.00 TL',
+      'Cash expected': '150.00 TL',
+      Difference: '0.00 TL',
+    });
     await till.close();
   });
 

@@ -35,6 +35,7 @@ describe('signing in', () => {
     const till = await withPins();
     const inputs: Readonly<Record<string, unknown>> = {
       'sale.settle': { saleId: till.state().basket.saleId, tender: 'cash' },
+      'shift.open': { floatMinor: 0 },
       'shift.close': { countedMinor: null },
       'drawer.open': null,
       'member.detach': null,

@@ -1,8 +1,8 @@
-import type { ShiftFigures } from '#journal/entry.ts';
+import { expectedCashMinor, type ShiftFigures } from '#journal/entry.ts';
 import type { ReceiptDocument, ReceiptLine } from '#loyalty/receipt.ts';
 import type { Core } from '#till/core.ts';
 import { heading } from './parts.ts';
-import { pairLine, textLine, writingFor } from './writing.ts';
+import { pairLine, textLine, writingFor, type Writing } from './writing.ts';
 
 /** The slip of a shift: closed, or as it stands. Its title says that it is no fiscal report. */
 export function shiftReceipt(
@@ -32,10 +32,12 @@ export function shiftReceipt(
       pairLine(words.sales, String(figures.sales)),
       pairLine(words.salesWithMember, String(figures.salesWithMember)),
       pairLine(words.salesTotal, writing.moneyNamed(figures.totalMinor), { bold: true }),
-      pairLine(words.returns, writing.moneyNamed(figures.returnsMinor)),
+      ...paid(figures, writing),
+      pairLine(words.returnsPaid, writing.moneyNamed(figures.returnsMinor)),
       { kind: 'rule' },
-      pairLine(words.cashExpected, writing.moneyNamed(figures.cashMinor)),
-      ...counted(figures, writing.moneyNamed, words),
+      pairLine(words.float, orNotCounted(figures.floatMinor, writing)),
+      pairLine(words.cashExpected, writing.moneyNamed(expectedCashMinor(figures)), { bold: true }),
+      ...(isClosed ? counted(figures, writing) : []),
       pairLine(words.drawerOpenings, String(figures.drawerOpenings)),
       { kind: 'rule' },
       pairLine(words.pointsEarned, points(figures.earned)),
@@ -46,14 +48,28 @@ export function shiftReceipt(
   };
 }
 
-function counted(
-  figures: ShiftFigures,
-  money: (amountMinor: number) => string,
-  words: { readonly cashCounted: string; readonly variance: string },
-): readonly ReceiptLine[] {
-  if (figures.countedMinor === null) return [];
+/** How the sales were paid; ways that nobody used are left out but for the two usual ones. */
+function paid(figures: ShiftFigures, { words, moneyNamed }: Writing): readonly ReceiptLine[] {
+  const { tenders } = figures;
+  if (tenders === undefined) return [];
+  const { cashMinor, cardMinor, valueMinor, otherMinor } = tenders;
   return [
-    pairLine(words.cashCounted, money(figures.countedMinor)),
-    pairLine(words.variance, money(figures.countedMinor - figures.cashMinor)),
+    pairLine(words.cash, moneyNamed(cashMinor)),
+    pairLine(words.card, moneyNamed(cardMinor)),
+    ...(valueMinor === 0 ? [] : [pairLine(words.byValue, moneyNamed(valueMinor))]),
+    ...(otherMinor === 0 ? [] : [pairLine(words.other, moneyNamed(otherMinor))]),
   ];
+}
+
+function orNotCounted(amountMinor: number | null | undefined, writing: Writing): string {
+  const { words, moneyNamed } = writing;
+  return typeof amountMinor !== 'number' ? words.notCounted : moneyNamed(amountMinor);
+}
+
+function counted(figures: ShiftFigures, writing: Writing): readonly ReceiptLine[] {
+  const { countedMinor } = figures;
+  const line = pairLine(writing.words.cashCounted, orNotCounted(countedMinor, writing));
+  if (countedMinor === null) return [line];
+  const difference = countedMinor - expectedCashMinor(figures);
+  return [line, pairLine(writing.words.variance, writing.moneyNamed(difference))];
 }

@@ -41,8 +41,12 @@ export interface ReceiptWords {
   readonly sales: string;
   readonly salesWithMember: string;
   readonly salesTotal: string;
-  readonly returns: string;
+  /** Paid with a wallet or a gift card. */
+  readonly byValue: string;
+  readonly returnsPaid: string;
   readonly drawerOpenings: string;
+  readonly float: string;
+  readonly notCounted: string;
   readonly cashExpected: string;
   readonly cashCounted: string;
   readonly variance: string;
@@ -91,8 +95,11 @@ export const receiptWords: Readonly<Record<ReceiptLanguage, ReceiptWords>> = {
     sales: 'Sales',
     salesWithMember: 'With a member',
     salesTotal: 'Sales total',
-    returns: 'Returns',
+    byValue: 'Wallet, gift card',
+    returnsPaid: 'Returns (cash)',
     drawerOpenings: 'Drawer opened',
+    float: 'Opening float',
+    notCounted: 'not counted',
     cashExpected: 'Cash expected',
     cashCounted: 'Cash counted',
     variance: 'Difference',
@@ -138,8 +145,11 @@ export const receiptWords: Readonly<Record<ReceiptLanguage, ReceiptWords>> = {
     sales: 'Satış',
     salesWithMember: 'Üyeli satış',
     salesTotal: 'Satış toplamı',
-    returns: 'İade',
+    byValue: 'Cüzdan, hediye kartı',
+    returnsPaid: 'İade (nakit)',
     drawerOpenings: 'Çekmece açılışı',
+    float: 'Açılış tutarı',
+    notCounted: 'sayılmadı',
     cashExpected: 'Beklenen nakit',
     cashCounted: 'Sayılan nakit',
     variance: 'Fark',
@@ -185,8 +195,11 @@ export const receiptWords: Readonly<Record<ReceiptLanguage, ReceiptWords>> = {
     sales: 'Verkäufe',
     salesWithMember: 'Mit Mitglied',
     salesTotal: 'Umsatz',
-    returns: 'Rückgaben',
+    byValue: 'Guthaben, Geschenkkarte',
+    returnsPaid: 'Rückgaben (bar)',
     drawerOpenings: 'Lade geöffnet',
+    float: 'Anfangsbestand',
+    notCounted: 'nicht gezählt',
     cashExpected: 'Bar erwartet',
     cashCounted: 'Bar gezählt',
     variance: 'Differenz',
@@ -232,8 +245,11 @@ export const receiptWords: Readonly<Record<ReceiptLanguage, ReceiptWords>> = {
     sales: 'المبيعات',
     salesWithMember: 'مع عضو',
     salesTotal: 'إجمالي المبيعات',
-    returns: 'المرتجعات',
+    byValue: 'محفظة، بطاقة هدية',
+    returnsPaid: 'المرتجعات (نقدًا)',
     drawerOpenings: 'مرات فتح الدرج',
+    float: 'رصيد الافتتاح',
+    notCounted: 'لم يُعدّ',
     cashExpected: 'النقد المتوقع',
     cashCounted: 'النقد المعدود',
     variance: 'الفرق',

@@ -92,7 +92,7 @@ export function aState(change: Partial<TillState> = {}): TillState {
     notice: null,
     returning: null,
     lastSale: null,
-    shift: { openedAtMs: galleryNowMs - 6 * 3_600_000, sales: 41 },
+    shift: { openedAtMs: galleryNowMs - 6 * 3_600_000, sales: 41, isFloatCounted: true },
     display: { connected: false, joining: null },
     ...change,
   } satisfies TillState);
