@@ -13,6 +13,7 @@ const DEEDS = [
   'enrol-next',
   'refund-confirm',
   'refund',
+  'open-commit',
   'close-commit',
   'z-done',
   'next-sale',

@@ -135,6 +135,7 @@ function DayBar(props: {
   const counter = useCounter();
   const spanWords = useSpanWords();
   const closing = useCounterUi((ui) => ui.panel.kind === 'close-shift');
+  const isOpen = useTillState((state) => state.shift !== null);
   const { report, failed, onPick } = props;
   return (
     <header className={styles.bar}>
@@ -160,7 +161,7 @@ function DayBar(props: {
         isDisabled={closing}
         onPress={() => counter.change({ panel: { kind: 'close-shift' }, entry: '' })}
       >
-        {t('day.close')}
+        {t(isOpen ? 'day.close' : 'open.title')}
       </Button>
       <Button icon="back" part="day-back" onPress={() => show(counter, { kind: 'sell' })}>
         {t('day.back')}

@@ -1,39 +1,42 @@
 import type { ReactNode } from 'react';
-import type { ShiftFigures } from '#journal/entry.ts';
-import { useSpeech } from '#renderer/i18n/use-text.ts';
+import { expectedCashMinor, type ShiftFigures } from '#journal/entry.ts';
+import { useSpeech, type Speech } from '#renderer/i18n/use-text.ts';
+import { cx } from '#renderer/ui/cx.ts';
 import styles from './close-shift.module.css';
+
+interface Row {
+  readonly label: string;
+  readonly value: string;
+  /** `part` of the row above it, or what the rows above it come to. */
+  readonly is?: 'part' | 'sum';
+}
 
 /** The figures of a shift; what was counted only where it is closed. */
 export function ShiftTable(props: {
   readonly figures: ShiftFigures;
   readonly isClosed: boolean;
 }): ReactNode {
-  const { t, format } = useSpeech();
+  const speech = useSpeech();
   const { figures, isClosed } = props;
-  const counted: readonly (readonly [string, string])[] = isClosed
-    ? [
-        [
-          t('z.counted'),
-          figures.countedMinor === null ? t('z.not-counted') : format.money(figures.countedMinor),
-        ],
-      ]
-    : [];
-  const rows: readonly (readonly [string, string])[] = [
-    [t('z.sales'), format.points(figures.sales)],
-    [t('z.with-member'), format.points(figures.salesWithMember)],
-    [t('z.total'), format.money(figures.totalMinor)],
-    [t('z.returns'), format.money(figures.returnsMinor)],
-    [t('z.expected'), format.money(figures.cashMinor)],
-    ...counted,
-    [t('z.drawer'), format.points(figures.drawerOpenings)],
-    [t('z.earned'), format.points(figures.earned)],
-    [t('z.redeemed'), format.points(Math.abs(figures.redeemed))],
-    [t('z.reversed'), format.points(figures.reversed)],
+  const { t, format } = speech;
+  const rows: readonly Row[] = [
+    { label: t('z.sales'), value: format.points(figures.sales) },
+    { label: t('z.with-member'), value: format.points(figures.salesWithMember), is: 'part' },
+    { label: t('z.total'), value: format.money(figures.totalMinor), is: 'sum' },
+    ...paid(figures, speech),
+    { label: t('z.returns'), value: format.money(figures.returnsMinor) },
+    { label: t('z.float'), value: orNotCounted(figures.floatMinor, speech) },
+    { label: t('z.expected'), value: format.money(expectedCashMinor(figures)), is: 'sum' },
+    ...(isClosed ? counted(figures, speech) : []),
+    { label: t('z.drawer'), value: format.points(figures.drawerOpenings) },
+    { label: t('z.earned'), value: format.points(figures.earned) },
+    { label: t('z.redeemed'), value: format.points(Math.abs(figures.redeemed)) },
+    { label: t('z.reversed'), value: format.points(figures.reversed) },
   ];
   return (
     <dl>
-      {rows.map(([label, value]) => (
-        <div className={styles.row} key={label}>
+      {rows.map(({ label, value, is }) => (
+        <div className={cx(styles.row, is !== undefined && styles[is])} key={label}>
           <dt>{label}</dt>
           <dd>
             <bdi>{value}</bdi>
@@ -42,4 +45,32 @@ export function ShiftTable(props: {
       ))}
     </dl>
   );
+}
+
+/** How the sales were paid; ways that nobody used are left out but for the two usual ones. */
+function paid({ tenders }: ShiftFigures, { t, format }: Speech): readonly Row[] {
+  if (tenders === undefined) return [];
+  const { cashMinor, cardMinor, valueMinor, otherMinor } = tenders;
+  const ways = [
+    [t('pay.cash'), cashMinor, true],
+    [t('pay.card'), cardMinor, true],
+    [t('z.by-value'), valueMinor, false],
+    [t('pay.other'), otherMinor, false],
+  ] as const;
+  return ways.flatMap(([label, amountMinor, isUsual]): Row[] =>
+    amountMinor === 0 && !isUsual ? [] : [{ label, value: format.money(amountMinor), is: 'part' }],
+  );
+}
+
+function orNotCounted(amountMinor: number | null | undefined, { t, format }: Speech): string {
+  return typeof amountMinor !== 'number' ? t('z.not-counted') : format.money(amountMinor);
+}
+
+function counted(figures: ShiftFigures, speech: Speech): readonly Row[] {
+  const { t, format } = speech;
+  const { countedMinor } = figures;
+  const row = { label: t('z.counted'), value: orNotCounted(countedMinor, speech) };
+  if (countedMinor === null) return [row];
+  const difference = countedMinor - expectedCashMinor(figures);
+  return [row, { label: t('z.difference'), value: format.money(difference) }];
 }

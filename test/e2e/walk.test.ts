@@ -15,6 +15,8 @@ import { launchTill, type LaunchedTill } from './support/launch-till.ts';
 import { putAway } from './support/rest.ts';
 
 const POLL = { timeout: 30_000 };
+/** What lies in the drawer before the first sale. */
+const floatMinor = 50_000;
 const [, mehmet = '', elif = ''] = sampleCards.map(({ number }) => number);
 
 /** The tests run in order and build on each other. */
@@ -93,6 +95,12 @@ describe('a stranger at the till', needs(missing), () => {
       )
       .toBe(true);
   };
+
+  it('opens the shift with the float that was counted', async () => {
+    await stage.screen.openDay();
+    await dayPage(stage.screen.page).openShift(String(floatMinor));
+    await stage.behind.becomes({ shift: { sales: 0, isFloatCounted: true } });
+  });
 
   it('joins with a number in Turkey: it is only declared, so nothing is earned and the receipt says how to claim', async () => {
     await stage.screen.addAmount('12345');
@@ -246,10 +254,12 @@ describe('a stranger at the till', needs(missing), () => {
       exceptions: [],
     });
     const cashMinor = 12_345 + 5000 + 8500 - 8500;
+    const tenders = { cashMinor: 12_345 + 5000 + 8500, cardMinor: 20_000 + 2500 };
     expect(await stage.behind.call['shift.figures'](null)).toMatchObject({
-      figures: { cashMinor },
+      figures: { floatMinor, tenders, returnsMinor: 8500, cashMinor },
     });
-    expect(await day.closeShift(String(cashMinor))).toBe(1);
+    expect(await day.closeShift(String(floatMinor + cashMinor))).toBe(1);
+    await expect.poll(() => part('z-difference').getAttribute('data-tone'), POLL).toBe('ok');
     await stage.behind.becomes({ shift: null });
   });
 });

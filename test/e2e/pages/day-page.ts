@@ -12,6 +12,8 @@ export interface DayPage {
   terms(): Promise<readonly number[]>;
   exceptionCount(): Promise<number>;
   back(): Promise<void>;
+  /** Counts the drawer (digits of minor units) and opens the shift with it. */
+  openShift(counted: string): Promise<void>;
   /** Counts the drawer (digits of minor units; null = without count), closes, and returns the Z number. */
   closeShift(counted: string | null): Promise<number>;
 }
@@ -34,6 +36,13 @@ export function dayPage(page: Page): DayPage {
     },
     async back() {
       await part('day-back').click();
+      await part('counter').waitFor();
+    },
+    async openShift(counted) {
+      await part('close-shift').click();
+      await part('open-panel').waitFor();
+      await typeByHand(page, counted);
+      await part('open-commit').click();
       await part('counter').waitFor();
     },
     async closeShift(counted) {

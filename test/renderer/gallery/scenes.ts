@@ -233,6 +233,12 @@ export const scenes = {
       points: aDay().points.map((points) => ({ ...points, sumOfBalances: points.closing - 15 })),
     }),
   },
+  'day-uncounted': {
+    state: aState({
+      shift: { openedAtMs: galleryNowMs - 6 * 3_600_000, sales: 41, isFloatCounted: false },
+    }),
+    day: aDay(),
+  },
   'day-empty': {
     state: aState({ shift: null }),
     day: aDay({

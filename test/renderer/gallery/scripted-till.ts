@@ -56,7 +56,9 @@ const aShift = {
   sales: 41,
   salesWithMember: 28,
   totalMinor: 1_576_000,
+  tenders: { cashMinor: 616_000, cardMinor: 930_000, otherMinor: 0, valueMinor: 30_000 },
   returnsMinor: 4_000,
+  floatMinor: 50_000,
   cashMinor: 612_000,
   countedMinor: null,
   drawerOpenings: 1,
@@ -219,7 +221,7 @@ function usual(state: () => TillState, day: () => DayReport): HandlersOf<PageCon
         tx: '0190a1b2-0000-7000-8000-000000000009',
         openedAtMs: galleryNowMs - 90_000_000,
         closedAtMs: galleryNowMs - 60_000_000,
-        figures: { ...aShift, number: 11, countedMinor: 611_500 },
+        figures: { ...aShift, number: 11, countedMinor: 661_500 },
       },
     ],
     'shift.close': ({ countedMinor }) => ({
