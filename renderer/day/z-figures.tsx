@@ -32,6 +32,11 @@ export function ZFigures(props: {
               })}
         </Note>
       )}
+      {difference === null || difference === 0 || figures.floatMinor !== undefined ? null : (
+        <p className={styles.hint} data-part="z-float-unknown">
+          {t('z.float-unknown')}
+        </p>
+      )}
       <div className={styles.figures} tabIndex={0} role="group" aria-label={t('day.close')}>
         <ShiftTable figures={figures} isClosed />
       </div>

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { ShiftFigures } from '#journal/entry.ts';
 import { needs } from '#test/support/needs.ts';
 import { dayPage } from '#test/e2e/pages/day-page.ts';
 import { handsOn } from '#test/e2e/support/hands.ts';
@@ -6,6 +7,21 @@ import { scenes } from '#test/renderer/gallery/scenes.ts';
 import type { ScriptedTill } from '#test/renderer/gallery/scripted-till.ts';
 import { browserMissing } from '#test/renderer/support/browser.ts';
 import { useStage } from '#test/renderer/support/stage.ts';
+
+/** As an older till journalled it: no float, and not how the sales were paid. */
+const uncounted: ShiftFigures = {
+  number: 3,
+  sales: 1,
+  salesWithMember: 0,
+  totalMinor: 11_500,
+  returnsMinor: 0,
+  cashMinor: 11_500,
+  countedMinor: 61_500,
+  drawerOpenings: 0,
+  earned: 0,
+  redeemed: 0,
+  reversed: 0,
+};
 
 describe('the drawer is counted', needs(browserMissing), () => {
   const { open } = useStage();
@@ -88,6 +104,24 @@ describe('the drawer is counted', needs(browserMissing), () => {
     await counter.part('close-panel').waitFor();
     expect(called(till, 'shift.close').length).toBe(1);
     expect(called(till, 'shift.open')).toEqual([]);
+  });
+
+  test('where the drawer differs and nobody counted the float, that is said beside the difference', async () => {
+    const { counter, till } = await open(scenes['day-ties'].state);
+    till.script({
+      'shift.close': () => ({ outcome: 'closed', figures: uncounted }),
+    });
+    await counter.openDay();
+    await dayPage(counter.page).closeShift('61500');
+    expect(await counter.part('z-difference').textContent()).toBe(
+      '₺500.00 too much in the drawer.',
+    );
+    expect(await counter.part('z-float-unknown').textContent()).toBe(
+      'The opening float was not counted.',
+    );
+    const texts = await counter.part('z-report').locator('dl > div').allTextContents();
+    expect(texts).toContain('Opening floatnot counted');
+    expect(texts.join()).not.toContain('Card');
   });
 
   test('the Z shows float, ways to pay, expected and difference', async () => {
