@@ -133,8 +133,20 @@ function applyPrice(
   return ok({ points: costPoints, valueMinor, roundingMinor: 0, units: 1, parts, added: null });
 }
 
+/**
+ * The reward with no more points than were asked for it: what a till has set aside is not more because
+ * the basket grew. Points that pay for themselves are counted in multiples, by `multiplesFor`.
+ */
+function asAsked(application: Application): Application {
+  const { reward, claim, pool } = application;
+  if (claim === null || claim.points === null || reward.value.kind === 'per-point') {
+    return application;
+  }
+  return { ...application, pool: Math.min(pool, claim.points) };
+}
+
 /** Why the points do not suffice for one application; `null` when they do. */
-export function pointsReason(application: Application): Reason | null {
+function pointsReason(application: Application): Reason | null {
   const { reward, pool, programme } = application;
   const least = Math.max(
     reward.costPoints,
@@ -155,6 +167,17 @@ export function applyReward(application: Application): Result<AppliedReward, Rea
   const { reward } = application;
   const short = application.poolWithFree === null ? pointsReason(application) : null;
   if (short !== null) return err(short);
+  const asked = asAsked(application);
+  if (asked.pool < reward.costPoints && asked.pool < application.pool) {
+    const { pool: have } = asked;
+    const cost = reward.costPoints;
+    return err(reason('not-enough-points', { missing: cost - have, have, cost }));
+  }
+  return applyAsked(asked);
+}
+
+function applyAsked(application: Application): Result<AppliedReward, Reason> {
+  const { reward } = application;
   const { value } = reward;
   if (value.kind !== 'product' && value.kind !== 'benefit' && value.kind !== 'donation') {
     const missing = (reward.minSaleMinor ?? 0) - amountLeft(application.lines);

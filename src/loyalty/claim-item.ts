@@ -8,7 +8,7 @@ export const claimField = z.discriminatedUnion('kind', [
     kind: z.literal('reward'),
     programme: idField,
     reward: idField,
-    /** For a per-point reward: how many points to spend at most; `null` is as many as possible. */
+    /** How many points to spend at most; `null` is as many as possible. */
     points: z.int().min(0).nullable().default(null),
     /** For a product reward: how many units; `null` is as many as possible. */
     units: z.int().min(0).nullable().default(null),

@@ -6,6 +6,7 @@ import { freezeSale } from '#loyalty/sale.ts';
 import { awardsOf } from './awards.ts';
 import { writeRefusal, type Core } from './core.ts';
 import type { HeldGrant, LocalFact, QueuedJob, SaleRow, ShiftRow, TillWrites } from './database.ts';
+import { isCovered } from './covered.ts';
 import { headAfter, sealEntries, writeEntries, type SealedEntries } from './journal-writer.ts';
 import { bodiesOf } from './last-sale.ts';
 import { countsAnything, factOfSale } from './local-facts.ts';
@@ -45,7 +46,10 @@ export function settle(core: Core, saleId: string, tender: Tender): Result<null,
   if (open.saleId !== saleId) return err(refusal('sale-not-open'));
   if (open.lines.length === 0) return err(refusal('basket-empty'));
 
-  const settled = settleOnPaper(core, open, priceSale(core, open), tender);
+  const priced = priceSale(core, open);
+  if (!isCovered(database.read, open, priced.quote)) return err(refusal('hold-too-small'));
+
+  const settled = settleOnPaper(core, open, priced, tender);
   const written = database.write((writes) => writeSettled(writes, settled));
   if (!written.ok) {
     core.ports.log.error('settle-failed', {

@@ -5,7 +5,7 @@ import type { LineKind } from '#loyalty/conditions.ts';
 import type { QuoteSettings } from '#loyalty/context.ts';
 import type { Quote, QuoteInput } from '#loyalty/quote-types.ts';
 import { quote } from '#loyalty/quote.ts';
-import { wallMs, type Core } from './core.ts';
+import { programmeOf, wallMs, type Core } from './core.ts';
 import { shopMarket } from './market.ts';
 import type { Session, SessionLine } from './session.ts';
 import { knownFacts, memberKnown } from './member-facts.ts';
@@ -47,9 +47,11 @@ export function quoteInput(core: Core, open: Session): QuoteInput {
     programmes: core.config.programmes,
     claims: [
       ...open.codes.map(({ text }): Claim => ({ kind: 'code', code: text })),
-      ...open.rewards.map(({ programme, reward, points, hold, sku }) =>
-        claimReward(programme, reward, { sku, ...(hold === null ? {} : { points }) }),
-      ),
+      ...open.rewards.map(({ programme, reward, points, hold, sku }) => {
+        // What is nobody's points may be as many as the sale makes; all else is what was set aside.
+        const isFree = hold === null && programmeOf(core, programme)?.holder !== 'member';
+        return claimReward(programme, reward, { sku, ...(isFree ? {} : { points }) });
+      }),
     ],
     nowMs: wallMs(core),
     facts: knownFacts(core, open, known, pricesOf(core.config)),

@@ -129,7 +129,8 @@ function redemptions(open: Session, redeemed: readonly QuotedRedemption[]): read
   return [...byAccount.values()];
 }
 
-function grantFor(open: Session, done: QuotedRedemption): string | null {
+/** The grant that a redemption of the open sale spends from; null where none is there for it. */
+export function grantFor(open: Session, done: QuotedRedemption): string | null {
   if (done.holderKind === 'member') {
     return open.rewards.find((reward) => sameReward(reward, done))?.hold?.grant ?? null;
   }

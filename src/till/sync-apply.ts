@@ -6,6 +6,7 @@ import type { TillWrites } from './database.ts';
 import { erasedBy, forgetErased, giveBackErased, withoutErased } from './erasure.ts';
 import { grantView, writeStep } from './grants.ts';
 import { restAfterRecall } from './held-grants.ts';
+import { dropRefusedRewards } from './rewards.ts';
 import { followMerge, type Session } from './session.ts';
 import { pepperStaff } from './staff.ts';
 
@@ -111,6 +112,8 @@ export function applyChanges(core: Core, page: SyncOutput<'pull'>): Result<null,
   }
   if (next !== session && core.counter.session === session) setSession(core, next);
   else if (page.changes.length > 0) core.changed();
+  // Another programme, or who the member is now, may not carry what is on the sale.
+  if (page.changes.length > 0) dropRefusedRewards(core);
   restAfterRecall(core, open.grants.grants);
   if (open.grants.bodies.length > 0 || isErased !== null) core.wakeSync();
   return open.greet ? again('open grants differ: asking for the list') : ok(null);

@@ -308,6 +308,37 @@ describe('an unaffordable or pointless claim', () => {
     expect(result.dueMinor).toBe(10_000);
   });
 
+  it('takes no more points than were asked for, whatever the reward gives', () => {
+    const asked = (more: object, points: number) =>
+      quote(
+        inputOf([line(10_000)], {
+          programmes: [
+            programmeOf({
+              rewards: [
+                {
+                  id: 'off',
+                  name: { en: 'Off' },
+                  costPoints: 10,
+                  value: { kind: 'fixed', amountMinor: 500 },
+                  ...more,
+                },
+              ],
+            }),
+          ],
+          member: memberWith({ available: 90 }),
+          claims: [claimReward('club', 'off', { points })],
+        }),
+      );
+    expect(asked({ mostPerSale: null }, 25).redemptions).toMatchObject([{ points: 20 }]);
+    expect(asked({ mostPerSale: null, minPoints: 50 }, 20).redemptions).toMatchObject([
+      { points: 20 },
+    ]);
+    expect(asked({}, 9)).toMatchObject({
+      redemptions: [],
+      refused: [{ reason: { code: 'not-enough-points', params: { missing: 1, have: 9 } } }],
+    });
+  });
+
   it('says how much more must be in the basket', () => {
     const programme = programmeOf({
       rewards: [
