@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ENTRY_LENGTH_MAX } from '#journal/chain.ts';
 import { businessDay, ref } from '#journal/entry.ts';
 import { programme, programmesMax } from '#loyalty/programme.ts';
 import { dayReport, daySpan } from './day.ts';
@@ -143,7 +144,7 @@ export const syncContract = {
       from: z.int().positive(),
       previousHash: hash,
       /** The stored texts, verbatim. */
-      entries: z.array(z.string().max(131_072)).min(1).max(PUSH_ENTRIES_MAX),
+      entries: z.array(z.string().max(ENTRY_LENGTH_MAX)).min(1).max(PUSH_ENTRIES_MAX),
       headHash: hash,
       /** Ed25519 over the head hash's bytes, base64url. */
       headSignature: z.string().max(128),
@@ -215,7 +216,7 @@ export const syncContract = {
   /** The entries of one sale of any till, for a return or a claim elsewhere. */
   'find-sale': {
     input: z.strictObject({ receipt: z.string().regex(/^[0-9A-Z]{9}$/) }),
-    output: z.strictObject({ entries: z.array(z.string().max(131_072)).max(200) }),
+    output: z.strictObject({ entries: z.array(z.string().max(ENTRY_LENGTH_MAX)).max(200) }),
   },
   /** A programme as it was in a version this till never had: an old sale was made under it. */
   'find-programme': {
@@ -236,7 +237,7 @@ export const syncContract = {
       ackSeq: seq,
       ackHash: hash,
       /** Verbatim, in order, from `after` + 1 on. */
-      entries: z.array(z.string().max(131_072)).max(OWN_ENTRIES_MAX),
+      entries: z.array(z.string().max(ENTRY_LENGTH_MAX)).max(OWN_ENTRIES_MAX),
     }),
   },
   ...setupSyncCalls,

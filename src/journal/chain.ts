@@ -8,8 +8,11 @@ export type ChainHash = (previousHashHex: string, text: string) => string;
 /** The hash before the first entry: 32 zero bytes. */
 export const GENESIS_HASH = '0'.repeat(64);
 
-/** Longest JSON text of one entry, in UTF-16 units. */
-export const ENTRY_LENGTH_MAX = 131_072;
+/**
+ * Longest JSON text of one entry, in UTF-16 units: the longest basket under the longest names, with
+ * some thirty rewards on every line of it. One such entry fits into the longest body the server reads.
+ */
+export const ENTRY_LENGTH_MAX = 2_000_000;
 
 /** Where a journal ends. */
 export interface JournalHead {
@@ -19,10 +22,23 @@ export interface JournalHead {
 
 export const EMPTY_HEAD: JournalHead = { seq: 0, hash: GENESIS_HASH };
 
+/** Why an entry cannot be written: nobody would ever read it. */
+export interface EntryTooLong {
+  readonly code: 'too-long';
+  readonly length: number;
+}
+
 /** Turns an entry into the bytes that are stored and chained, once; nobody serialises it again. */
-export function sealEntry(entry: JournalEntry, head: JournalHead, hash: ChainHash): StoredEntry {
+export function sealEntry(
+  entry: JournalEntry,
+  head: JournalHead,
+  hash: ChainHash,
+): Result<StoredEntry, EntryTooLong> {
   const text = JSON.stringify(journalEntry.parse(entry));
-  return { text, hash: hash(head.hash, text), entry };
+  const { length } = text;
+  return length > ENTRY_LENGTH_MAX
+    ? err({ code: 'too-long', length })
+    : ok({ text, hash: hash(head.hash, text), entry });
 }
 
 /** Why a text is not the next entry of a journal. */

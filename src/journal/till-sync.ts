@@ -1,5 +1,5 @@
 import { assertNever } from '#loyalty/result.ts';
-import type { JournalHead } from './chain.ts';
+import { ENTRY_LENGTH_MAX, type JournalHead } from './chain.ts';
 import {
   joinSteps,
   obeyRecall,
@@ -30,7 +30,7 @@ export interface SentRow {
 }
 
 /** Longest sum of texts in one batch, in UTF-16 units: under the longest body the server reads. */
-const BATCH_LENGTH_MAX = 2_000_000;
+const BATCH_LENGTH_MAX = ENTRY_LENGTH_MAX;
 
 /** The next batch: what follows the acknowledged, as much as one body holds. Null where nothing does. */
 export function nextBatch(sync: TillSync, inc: number, rows: readonly SentRow[]): PushBatch | null {

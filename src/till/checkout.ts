@@ -49,7 +49,9 @@ export function settle(core: Core, saleId: string, tender: Tender): Result<null,
   const priced = priceSale(core, open);
   if (!isCovered(database.read, open, priced.quote)) return err(refusal('hold-too-small'));
 
-  const settled = settleOnPaper(core, open, priced, tender);
+  const onPaper = settleOnPaper(core, open, priced, tender);
+  if (!onPaper.ok) return onPaper;
+  const settled = onPaper.value;
   const written = database.write((writes) => writeSettled(writes, settled));
   if (!written.ok) {
     core.ports.log.error('settle-failed', {
@@ -100,20 +102,21 @@ export interface SettledSale {
 
 /**
  * Computes what settling writes: pure but for reading, and outside the transaction, which then is
- * nothing but its rows.
+ * nothing but its rows. Refused where the sale is too long for one entry of the journal.
  */
 export function settleOnPaper(
   core: Core,
   open: Session,
   priced: PricedSale,
   tender: Tender,
-): SettledSale {
+): Result<SettledSale, Message> {
   const { ids, crypto, database } = core.ports;
   const { read } = database;
   const openShift = read.openShift();
   const opening =
-    openShift === null ? sealEntries(core, read.head(), ids.uuid(), [SHIFT_OPEN]) : null;
-  const opened = opening?.stored[0];
+    openShift === null ? sealEntries(core, read.head(), ids.uuid(), [SHIFT_OPEN]) : ok(null);
+  assert(opening.ok, 'the opening of a shift is short');
+  const opened = opening.value?.stored[0];
   const receipt = receiptTokenFromBytes(ids.randomBytes(TOKEN_BYTES));
   const member = open.member === null ? null : read.member(open.member.member);
   const news = member === null ? [] : newsOf(core, member);
@@ -124,12 +127,13 @@ export function settleOnPaper(
   const bodies = [...sold, ...spent.bodies];
   const sealed = sealEntries(
     core,
-    opening === null ? read.head() : headAfter(opening),
+    opening.value === null ? read.head() : headAfter(opening.value),
     open.saleId,
     bodies,
   );
-  const first = sealed.stored[0];
-  const last = sealed.stored.at(-1);
+  if (!sealed.ok) return err(refusal('sale-too-long'));
+  const first = sealed.value.stored[0];
+  const last = sealed.value.stored.at(-1);
   assert(first !== undefined && last !== undefined, 'a settled sale has entries');
   const number = (read.lastSale()?.number ?? 0) + 1;
   const balances = member === null ? [] : withBooked(shownBalances(core, member), bodies);
@@ -143,9 +147,9 @@ export function settleOnPaper(
   const fact = { ...counted, told: news.map((told) => told.news.source) };
   const awards = awardsOf(core, { open, quote, memberships, news, issued: issuedIn(bodies) });
   const figures = { session: open, quote, tender, receipt, number, atMs, member, balances, awards };
-  return {
-    opening,
-    sealed,
+  return ok({
+    opening: opening.value,
+    sealed: sealed.value,
     shift: openShift ?? openedShift(read.lastShiftNumber() + 1, opened ?? first),
     sale: {
       seq: first.entry.seq,
@@ -164,7 +168,7 @@ export function settleOnPaper(
     awards,
     next,
     draft: JSON.stringify(next),
-  };
+  });
 }
 
 /** Writes a settled sale inside the one transaction. */

@@ -1,6 +1,6 @@
 import { businessDay } from '#loyalty/business-day.ts';
-import { assertNever } from '#loyalty/result.ts';
-import { sealEntry, type JournalHead } from '#journal/chain.ts';
+import { assert, assertNever, ok, type Result } from '#loyalty/result.ts';
+import { sealEntry, type EntryTooLong, type JournalHead } from '#journal/chain.ts';
 import { ENTRY_VERSION, type EntryBody, type StoredEntry } from '#journal/entry.ts';
 import type { Approver } from './approvals.ts';
 import { wallMs, type Core } from './core.ts';
@@ -21,20 +21,24 @@ export interface Signed {
   readonly approver?: Approver | null;
 }
 
-/** Seals entries behind a head. Computes and touches nothing, so that a transaction need not wait for it. */
+/**
+ * Seals entries behind a head. Computes and touches nothing, so that a transaction need not wait for it.
+ * Refused where one would be too long for anybody to read.
+ */
 export function sealEntries(
   core: Core,
   after: JournalHead,
   tx: string,
   bodies: readonly EntryBody[],
   { by = actor(core), approver = null }: Signed = {},
-): SealedEntries {
+): Result<SealedEntries, EntryTooLong> {
   const { identity, app } = core.options;
   const atMs = wallMs(core);
   const day = businessDay(atMs, core.config);
   const monoMs = Math.floor(core.ports.clock.monoMs());
   let head = after;
-  const stored = bodies.map((body) => {
+  const stored: StoredEntry[] = [];
+  for (const body of bodies) {
     const sealed = sealEntry(
       {
         v: ENTRY_VERSION,
@@ -53,10 +57,11 @@ export function sealEntries(
       head,
       core.ports.crypto.chainHash,
     );
-    head = { seq: sealed.entry.seq, hash: sealed.hash };
-    return sealed;
-  });
-  return { after, stored };
+    if (!sealed.ok) return sealed;
+    stored.push(sealed.value);
+    head = { seq: sealed.value.entry.seq, hash: sealed.value.hash };
+  }
+  return ok({ after, stored });
 }
 
 /** Where the journal ends once sealed entries are written. */
@@ -81,7 +86,10 @@ export function writeEntries(writes: TillWrites, sealed: SealedEntries): void {
   }
 }
 
-/** Seals and writes the entries of one transaction, inside the one that also writes what they stand for. */
+/**
+ * Seals and writes the entries of one transaction, inside the one that also writes what they stand for.
+ * Not for a sale: no other deed's entries can be too long.
+ */
 export function appendEntries(
   core: Core,
   writes: TillWrites,
@@ -90,8 +98,9 @@ export function appendEntries(
   signed: Signed = {},
 ): readonly StoredEntry[] {
   const sealed = sealEntries(core, writes.head(), tx, bodies, signed);
-  writeEntries(writes, sealed);
-  return sealed.stored;
+  assert(sealed.ok, 'an entry that is no sale is short');
+  writeEntries(writes, sealed.value);
+  return sealed.value.stored;
 }
 
 /** What an entry does to a member's points; null where it does nothing. */

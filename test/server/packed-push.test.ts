@@ -1,6 +1,7 @@
 import { zstdCompressSync } from 'node:zlib';
 import { afterAll, describe, expect, test } from 'vitest';
 import { PUSH_ENTRIES_MAX } from '#contract/sync.ts';
+import { ENTRY_LENGTH_MAX } from '#journal/chain.ts';
 import { signHeadHash } from '#node/ed25519.ts';
 import { signRequest } from '#node/http-signature.ts';
 import { encodePacked, packTexts, PACKED_TYPE } from '#node/packed-texts.ts';
@@ -108,7 +109,7 @@ describe('a push whose texts travel beside its JSON', () => {
     const answers = [];
     for (const bytes of [
       encodePacked(head, many),
-      encodePacked(head, ['x'.repeat(200_000)]),
+      encodePacked(head, ['x'.repeat(ENTRY_LENGTH_MAX + 1)]),
       Buffer.concat([line, bomb]),
       whole.subarray(0, whole.length - 3),
       Buffer.from('{}'),

@@ -1,6 +1,7 @@
 import { sealEntry, type JournalHead } from '#journal/chain.ts';
 import type { EntryBody, StoredEntry } from '#journal/entry.ts';
 import { type GrantStep, type InUse } from '#journal/held-grant.ts';
+import { assert } from '#loyalty/result.ts';
 import { NOON_MS, TODAY, txOf } from '#test/journal/support/test-till.ts';
 import type { Agenda } from './agenda.ts';
 import {
@@ -149,7 +150,7 @@ export abstract class Machine {
   protected append(tx: string, entryBody: EntryBody): StoredEntry {
     const { agenda } = this.parts;
     const head = headOf(this.disk);
-    const stored = sealEntry(
+    const sealed = sealEntry(
       {
         v: 1,
         tenant: 'demo',
@@ -169,7 +170,8 @@ export abstract class Machine {
       head,
       this.parts.rules.chain,
     );
-    this.disk.entries.push(stored);
-    return stored;
+    assert(sealed.ok, 'the entry is sealed');
+    this.disk.entries.push(sealed.value);
+    return sealed.value;
   }
 }

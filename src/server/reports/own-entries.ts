@@ -2,6 +2,9 @@ import type { SyncInput, SyncOutput } from '#contract/sync.ts';
 import type { ReadableDb } from '#server/database/database.ts';
 import { textsAfter } from '#server/posting/archive.ts';
 
+/** Longest sum of texts in one answer, in UTF-16 units: well under the longest one a till reads. */
+const ANSWER_LENGTH_MAX = 8_000_000;
+
 /**
  * A till's own journal as the server has it, for a till whose database was damaged.
  *
@@ -21,5 +24,11 @@ export async function ownEntries(
   const head = heads[0];
   if (head === undefined) return null;
   const journal = { till: till.till, inc };
-  return { ...head, entries: [...(await textsAfter(db, till.tenant, journal, after, limit))] };
+  const texts = await textsAfter(db, till.tenant, journal, after, limit);
+  let length = 0;
+  const over = texts.findIndex((text, index) => {
+    length += text.length;
+    return length > ANSWER_LENGTH_MAX && index > 0;
+  });
+  return { ...head, entries: [...(over < 0 ? texts : texts.slice(0, over))] };
 }

@@ -7,6 +7,7 @@ import { markets } from '#loyalty/market.ts';
 import { pointsPreset } from '#loyalty/presets/points.ts';
 import { programme } from '#loyalty/programme.ts';
 import { quote } from '#loyalty/quote.ts';
+import { assert } from '#loyalty/result.ts';
 import { freezeSale, type SaleSnapshot } from '#loyalty/sale.ts';
 
 /** The chain's real hash. */
@@ -220,28 +221,28 @@ export function createTestTill(options: TestTillOptions = {}): TestTill {
       } = typeof written === 'string' ? { tx: written } : written;
       for (const entryBody of bodies) {
         const head = headAt(entries.length);
-        entries.push(
-          sealEntry(
-            {
-              v: 1,
-              tenant,
-              store,
-              till,
-              inc,
-              seq: head.seq + 1,
-              tx,
-              atMs,
-              monoMs: 0,
-              day,
-              cashier,
-              role: 'cashier',
-              app: 'test',
-              body: entryBody,
-            },
-            head,
-            sha256Chain,
-          ),
+        const sealed = sealEntry(
+          {
+            v: 1,
+            tenant,
+            store,
+            till,
+            inc,
+            seq: head.seq + 1,
+            tx,
+            atMs,
+            monoMs: 0,
+            day,
+            cashier,
+            role: 'cashier',
+            app: 'test',
+            body: entryBody,
+          },
+          head,
+          sha256Chain,
         );
+        assert(sealed.ok, 'the entry is sealed');
+        entries.push(sealed.value);
       }
     },
     batch(from = 1, to = entries.length) {

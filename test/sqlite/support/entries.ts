@@ -12,7 +12,7 @@ export function appendTestEntry(
   body: EntryBody = { kind: 'shift-open', floatMinor: 0 },
 ): void {
   const head = writes.head();
-  const stored = sealEntry(
+  const sealed = sealEntry(
     {
       v: 1,
       tenant: 'tenant1',
@@ -32,13 +32,15 @@ export function appendTestEntry(
     head,
     chainHash,
   );
+  assert(sealed.ok, 'the entry is sealed');
+  const { entry, text, hash } = sealed.value;
   writes.appendEntry({
-    seq: stored.entry.seq,
+    seq: entry.seq,
     tx: TX,
     kind: body.kind,
     day: '2026-11-21',
-    text: stored.text,
-    hash: stored.hash,
+    text,
+    hash,
   });
 }
 
