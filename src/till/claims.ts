@@ -7,6 +7,7 @@ import { factOfSale } from './local-facts.ts';
 import { quoteInput, quoteSettings } from './pricing.ts';
 import { refusal } from './session.ts';
 import { earnings } from './sale-entries.ts';
+import { prepare } from './resume-return.ts';
 import { findSale, programmesOf, refundsBefore } from './sold-sale.ts';
 
 /**
@@ -67,7 +68,7 @@ export async function claimReceipt(core: Core, receipt: string): Promise<Result<
   });
   if (!written.ok) return written;
   const points = claimed.value.earnings.reduce((sum, earning) => sum + earning.points, 0);
-  core.counter.returning = null;
+  if (core.counter.returning?.sale.tx === sale.tx) prepare(core, null);
   core.notify('ok', { code: 'claimed', params: { points } });
   core.changed();
   core.wakeSync();

@@ -56,6 +56,8 @@ export interface CounterState {
   /** The badge scanned last: whose name the page chooses. */
   badge: StaffState['badge'];
   returning: Returning | null;
+  /** Identity of the question for a receipt whose answer still opens a return. */
+  openingReturn: string | null;
   /** Rewards for which the server is being asked for points, each with its programme. */
   readonly requesting: Map<string, string>;
   /** Questions for grants whose answer may still come, by request. */

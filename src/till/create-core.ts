@@ -44,6 +44,7 @@ export function createCore(ports: TillPorts, options: TillOptions, wiring: Wirin
       notice: null,
       badge: null,
       returning: null,
+      openingReturn: null,
       requesting: new Map(),
       asking: new Set(),
       lastTx: null,

@@ -1,13 +1,11 @@
 import { z } from 'zod';
 import { QUANTITY_MILLI_MAX } from '#contract/till.ts';
 import { parseJson } from '#journal/chain.ts';
-import { ref } from '#journal/entry.ts';
-import { ok } from '#loyalty/result.ts';
-import { saleSnapshot } from '#loyalty/sale.ts';
+import { journalEntry } from '#journal/entry.ts';
 import type { Core } from './core.ts';
 import type { Returning, SoldSale } from './return-in-progress.ts';
 import { leftMilliOf } from './returning.ts';
-import { findSale, missingProgramme } from './sold-sale.ts';
+import { lookAgainFor } from './sold-sale.ts';
 import { LINES_MAX } from './session-shape.ts';
 
 const lineOfReturn = z.strictObject({
@@ -15,23 +13,12 @@ const lineOfReturn = z.strictObject({
   quantityMilli: z.int().positive().max(QUANTITY_MILLI_MAX),
 });
 
-const soldSale = z.strictObject({
-  tx: z.uuid(),
-  receipt: z.string().max(32),
-  soldAtMs: z.int(),
-  member: ref.nullable(),
-  currency: z.string().max(3),
-  snapshot: saleSnapshot,
-  claimed: z.boolean(),
-  returns: z.array(z.array(lineOfReturn)),
-  returnsBeforeClaim: z.int().nonnegative(),
-});
-
 /** What is kept of a return on the disk. */
 const draft = z.strictObject({
   returnId: z.uuid(),
-  /** As it was found: another till's cannot be asked for again while offline. */
-  sale: soldSale,
+  receipt: z.string().max(32),
+  /** What the server told of the sale: it cannot be asked again while offline. */
+  elsewhere: z.array(journalEntry),
   chosen: z.array(lineOfReturn).max(LINES_MAX),
 });
 
@@ -43,7 +30,8 @@ export function prepare(core: Core, next: Returning | null): void {
       ? null
       : JSON.stringify({
           returnId: next.returnId,
-          sale: next.sale,
+          receipt: next.sale.receipt,
+          elsewhere: next.sale.elsewhere,
           chosen: [...next.chosen].map(([line, quantityMilli]) => ({ line, quantityMilli })),
         });
   const saved = core.ports.database.write((writes) => writes.saveDraftReturn(json));
@@ -65,12 +53,12 @@ export async function resumeReturn(core: Core): Promise<void> {
     prepare(core, null);
     return;
   }
-  const { returnId, sale: known, chosen } = kept.data;
-  const found = await saleNow(core, known);
+  const { returnId, receipt, elsewhere, chosen } = kept.data;
+  const found = await lookAgainFor(core, { receipt, elsewhere });
   // Somebody has begun another one meanwhile: theirs is on the screen.
   if (core.counter.returning !== null) return;
   const chosenThen = new Map(chosen.map(({ line, quantityMilli }) => [line, quantityMilli]));
-  goOn(core, { returnId, sale: known, chosen: chosenThen }, found);
+  goOn(core, { returnId, receipt, chosen: chosenThen }, found);
 }
 
 /**
@@ -80,18 +68,11 @@ export async function resumeReturn(core: Core): Promise<void> {
 export async function lookAgain(core: Core): Promise<void> {
   const { returning } = core.counter;
   if (returning === null) return;
-  const { returnId, sale: known } = returning;
-  const found = await saleNow(core, known);
+  const { returnId, sale } = returning;
+  const found = await lookAgainFor(core, sale);
   const now = core.counter.returning;
-  if (now?.returnId === returnId) goOn(core, now, found);
-}
-
-/** The sale as it stands; as it was known while the server is not heard, null where it cannot be had. */
-async function saleNow(core: Core, known: SoldSale): Promise<SoldSale | null> {
-  const again = await findSale(core, known.receipt, { mustHear: true });
-  const isAway = !again.ok && again.error.code === 'receipt-not-here-offline';
-  const found = isAway ? ok(known) : again;
-  return found.ok && missingProgramme(core, found.value.snapshot) === null ? found.value : null;
+  if (now?.returnId !== returnId) return;
+  goOn(core, { returnId, receipt: sale.receipt, chosen: now.chosen }, found);
 }
 
 /**
@@ -100,12 +81,16 @@ async function saleNow(core: Core, known: SoldSale): Promise<SoldSale | null> {
  */
 function goOn(
   core: Core,
-  { returnId, sale: known, chosen }: Returning,
+  {
+    returnId,
+    receipt,
+    chosen,
+  }: Pick<Returning, 'returnId' | 'chosen'> & { readonly receipt: string },
   sale: SoldSale | null,
 ): void {
   if (sale === null) {
     prepare(core, null);
-    core.notify('info', { code: 'return-not-made', params: { receipt: known.receipt } });
+    core.notify('info', { code: 'return-not-made', params: { receipt } });
   } else {
     const still = [...chosen].filter(
       ([line, quantityMilli]) => quantityMilli <= leftMilliOf(sale, line),

@@ -1,3 +1,4 @@
+import type { JournalEntry } from '#journal/entry.ts';
 import type { SaleSnapshot } from '#loyalty/sale.ts';
 
 /** A sale of any till as a return or a claim needs it, read from its journal entries. */
@@ -5,16 +6,23 @@ export interface SoldSale {
   readonly tx: string;
   readonly receipt: string;
   readonly soldAtMs: number;
-  /** Who earned: the member of the sale, or whoever claimed it. */
+  /** Who earned, as they are known today: the member of the sale, or whoever claimed it. */
   readonly member: string | null;
   readonly currency: string;
   /** As sold; for a claimed sale with what the claim earned. */
   readonly snapshot: SaleSnapshot;
   readonly claimed: boolean;
-  /** Lines of each return, oldest first. */
-  readonly returns: readonly (readonly ReturnedLine[])[];
-  /** How many of them were made before the sale was claimed; 0 where it was not. */
-  readonly returnsBeforeClaim: number;
+  /** Oldest first. */
+  readonly returns: readonly MadeReturn[];
+  /** What the server told of it that is not in this till's journal. */
+  readonly elsewhere: readonly JournalEntry[];
+}
+
+/** A return of a sale that was made before. */
+export interface MadeReturn {
+  readonly lines: readonly ReturnedLine[];
+  /** False where it came before the claim: there were no points yet to take. */
+  readonly tookPoints: boolean;
 }
 
 export interface ReturnedLine {

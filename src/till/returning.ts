@@ -52,13 +52,13 @@ function availableTo(core: Core, member: string | null): Readonly<Record<string,
 /** How much of a line can still come back, in thousandths; nothing of one that is not on the sale. */
 export function leftMilliOf(sale: SoldSale, line: string): number {
   const sold = sale.snapshot.lines.find(({ id }) => id === line);
-  return (sold?.quantityMilli ?? 0) - (returnedBefore(sale).get(line) ?? 0);
+  return Math.max(0, (sold?.quantityMilli ?? 0) - (returnedBefore(sale).get(line) ?? 0));
 }
 
 /** How many pieces of each line came back before. */
 export function returnedBefore(sale: SoldSale): ReadonlyMap<string, number> {
   const sums = new Map<string, number>();
-  for (const { line, quantityMilli } of sale.returns.flat()) {
+  for (const { line, quantityMilli } of sale.returns.flatMap(({ lines }) => lines)) {
     sums.set(line, (sums.get(line) ?? 0) + quantityMilli);
   }
   return sums;
@@ -81,7 +81,8 @@ export function returnView(core: Core, returning: Returning): ReturnView {
       line: line.id,
       name: line.sku === null ? null : (names.get(line.sku) ?? null),
       soldMilli: line.quantityMilli,
-      returnedBeforeMilli: before.get(line.id) ?? 0,
+      // Two tills that could not hear each other may have taken back more than was sold.
+      returnedBeforeMilli: Math.min(before.get(line.id) ?? 0, line.quantityMilli),
       chosenMilli: chosen.get(line.id) ?? 0,
       netMinor: line.netMinor,
     })),

@@ -18,6 +18,7 @@ import { voucherHolder } from './sale-entries.ts';
 import { refusal } from './session.ts';
 import { lookAgain, prepare } from './resume-return.ts';
 import { openShiftIfNeeded } from './shifts.ts';
+import { signedIn } from './staff.ts';
 import { findSale, missingProgramme } from './sold-sale.ts';
 import { shownBalances } from './standing.ts';
 
@@ -25,7 +26,11 @@ const TOKEN_BYTES = 5;
 
 /** Opens the return of a scanned or typed receipt. The open sale stays as it is. */
 export async function openReturn(core: Core, receipt: string): Promise<Result<null, Message>> {
+  const question = core.ports.ids.uuid();
+  core.counter.openingReturn = question;
   const found = await findSale(core, receipt);
+  // Another one was opened while the server was asked: that one is on the screen.
+  if (core.counter.openingReturn !== question) return ok(null);
   if (!found.ok) return found;
   if (found.value.currency !== core.config.currency) return err(refusal('receipt-other-currency'));
   const missing = missingProgramme(core, found.value.snapshot);
@@ -74,12 +79,15 @@ export function cancelReturn(core: Core): Result<null, Message> {
 export async function commitReturn(core: Core, returnId: string): Promise<Result<null, Message>> {
   const { database, ids } = core.ports;
   const seen = core.counter.returning;
+  const by = signedIn(core)?.cashier;
   await lookAgain(core);
   if (database.read.saleByTx(returnId) !== null) return ok(null);
   const { returning } = core.counter;
   if (seen?.returnId !== returnId || returning?.returnId !== returnId) {
     return err(refusal('no-return-open'));
   }
+  // Money leaves in the name of whoever asked for it.
+  if (signedIn(core)?.cashier !== by) return err(refusal('locked'));
   const done = refundOf(core, returning);
   if (!isSameRefund(refundOf(core, seen), done)) return err(refusal('return-changed'));
   if (!done.ok) return err(refundMessage(done.error));

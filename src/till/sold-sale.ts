@@ -9,6 +9,7 @@ import type { Message } from '#contract/till-state.ts';
 import { askServer } from './ask-server.ts';
 import { commit, programmeOf, type Core } from './core.ts';
 import type { TillReads } from './database.ts';
+import { currentMember } from './members.ts';
 import type { SoldSale } from './return-in-progress.ts';
 import { refusal } from './session.ts';
 import { words } from './words.ts';
@@ -28,55 +29,39 @@ export function readToken(text: string): Result<string, Message> {
 
 /**
  * Finds a sale, with what was done to it since: in this till's journal, and at the server while the link
- * is up, since another till may have taken some of it back or given its points to somebody. With
- * `mustHear` it is not found unless the server was heard.
+ * is up, since another till may have taken some of it back or given its points to somebody.
  */
-export async function findSale(
-  core: Core,
-  text: string,
-  { mustHear = false } = {},
-): Promise<Result<SoldSale, Message>> {
+export async function findSale(core: Core, text: string): Promise<Result<SoldSale, Message>> {
   const token = readToken(text);
   if (!token.ok) return token;
-  const receipt = token.value;
-  const { read } = core.ports.database;
-  const here = entriesHere(read, receipt);
-  if (!here.ok) return here;
-  const isHere = here.value.length > 0;
-  const there = await entriesThere(
-    core,
-    receipt,
-    isHere ? OWN_SALE_TIMEOUT_MS : FIND_SALE_TIMEOUT_MS,
-  );
+  const there = await entriesThere(core, token.value);
   // What is here can come back whatever the server does.
-  if (!there.ok && (mustHear || !isHere)) return there;
-  const known = new Set(here.value.map(({ tx }) => tx));
-  const elsewhere = there.ok ? there.value.filter(({ tx }) => !known.has(tx)) : [];
-  const sold = soldSaleFrom([...here.value, ...elsewhere], receipt, read);
-  return sold.ok ? ok(await withProgrammes(core, sold.value)) : sold;
+  if (!there.ok && core.ports.database.read.saleByReceipt(token.value) === null) return there;
+  return soldSale(core, token.value, there.ok ? there.value : []);
 }
 
-/** The entries of this till's own sale and of its claim; none where it is not its own. */
-function entriesHere(read: TillReads, receipt: string): Result<readonly JournalEntry[], Message> {
-  const row = read.saleByReceipt(receipt);
-  if (row === null) return ok([]);
-  if (row.kind === 'return') return err(refusal('receipt-is-a-return'));
-  const claim = read.claimOf(row.tx);
-  const texts = [
-    ...read.entriesBetween(row.seq, row.lastSeq),
-    ...(claim === null ? [] : read.entriesBetween(claim.firstSeq, claim.lastSeq)),
-  ];
-  return ok(texts.map(({ text }) => journalEntry.parse(JSON.parse(text))));
+/** The sale as it stands now, with what was known of it before; null where it cannot be had any more. */
+export async function lookAgainFor(
+  core: Core,
+  known: Pick<SoldSale, 'receipt' | 'elsewhere'>,
+): Promise<SoldSale | null> {
+  const there = await entriesThere(core, known.receipt);
+  const heard = there.ok ? there.value : [];
+  const news = new Set(heard.map(({ tx }) => tx));
+  const before = known.elsewhere.filter(({ tx }) => !news.has(tx));
+  const found = await soldSale(core, known.receipt, [...before, ...heard]);
+  return found.ok && missingProgramme(core, found.value.snapshot) === null ? found.value : null;
 }
 
 /** What the server has of a sale, and of everything any till did to it. */
 async function entriesThere(
   core: Core,
   receipt: string,
-  timeoutMs: number,
 ): Promise<Result<readonly JournalEntry[], Message>> {
   if (!core.link.online) return err(refusal('receipt-not-here-offline'));
-  const { server, timer } = core.ports;
+  const { server, timer, database } = core.ports;
+  const isHere = database.read.saleByReceipt(receipt) !== null;
+  const timeoutMs = isHere ? OWN_SALE_TIMEOUT_MS : FIND_SALE_TIMEOUT_MS;
   const answer = await askServer(server, timer, 'find-sale', { receipt }, timeoutMs);
   if (!answer.ok) return err(refusal('receipt-not-here-offline'));
   const entries = answer.value.entries.map(readEntry);
@@ -84,36 +69,115 @@ async function entriesThere(
   return whole.length < entries.length ? err(refusal('receipt-unreadable')) : ok(whole);
 }
 
-function soldSaleFrom(
-  entries: readonly JournalEntry[],
+/** A sale from what the server told and this till's own journal, with the programmes it was made under. */
+async function soldSale(
+  core: Core,
   receipt: string,
-  read: TillReads,
+  elsewhere: readonly JournalEntry[],
+): Promise<Result<SoldSale, Message>> {
+  const sold = soldSaleFrom(core, receipt, elsewhere);
+  if (!sold.ok) return sold;
+  await fetchProgrammes(core, sold.value.snapshot);
+  // What was done here meanwhile belongs to it.
+  return soldSaleFrom(core, receipt, elsewhere);
+}
+
+function soldSaleFrom(
+  core: Core,
+  receipt: string,
+  told: readonly JournalEntry[],
 ): Result<SoldSale, Message> {
-  const sale = entries.find(({ body }) => body.kind === 'sale' && body.receipt === receipt);
+  const { read } = core.ports.database;
+  const row = read.saleByReceipt(receipt);
+  if (row?.kind === 'return') return err(refusal('receipt-is-a-return'));
+  const isSale = ({ body }: JournalEntry): boolean =>
+    body.kind === 'sale' && body.receipt === receipt;
+  const tx = row?.tx ?? told.find(isSale)?.tx;
+  const here = tx === undefined ? [] : entriesHere(read, tx);
+  const own = new Set(here.map((entry) => entry.tx));
+  const elsewhere = told.filter((entry) => !own.has(entry.tx));
+  const entries = [...here, ...elsewhere];
+  const sale = entries.find(isSale);
   if (sale?.body.kind !== 'sale') return err(refusal('receipt-unknown'));
-  const claim = entries.find(({ body }) => body.kind === 'claim' && body.of === sale.tx);
+  const { body, atMs } = sale;
+  const isClaim = (entry: JournalEntry): boolean =>
+    entry.body.kind === 'claim' && entry.body.of === sale.tx;
+  // One claim counts: the one the server posted, whatever another till wrote meanwhile.
+  const claim = elsewhere.find(isClaim) ?? here.find(isClaim);
   const { member: claimedBy, counted } =
     claim?.body.kind === 'claim' ? claim.body : { member: null, counted: null };
-  const earnedByClaim = entries.flatMap(({ tx, body }) =>
-    body.kind === 'earn' && body.source === sale.tx && tx !== sale.tx ? [soldEarning(body)] : [],
+  const earnedByClaim = entries.flatMap((entry) =>
+    entry.tx === claim?.tx && entry.body.kind === 'earn' ? [soldEarning(entry.body)] : [],
   );
-  const { body, tx, atMs } = sale;
-  const returned = returnsOf(entries, tx, read);
+  const returns = returnsOf(entries, sale.tx);
   return ok({
-    tx,
+    tx: sale.tx,
     receipt,
     soldAtMs: atMs,
-    member: claimedBy ?? body.member,
+    member: memberNow(core, claimedBy ?? body.member),
     currency: body.currency,
     snapshot:
       counted === null
         ? body.snapshot
         : { ...body.snapshot, ...counted, earnings: earnedByClaim, claimable: [] },
-    claimed: claimedBy !== null,
-    returns: returned.map(({ body: made }) => (made.kind === 'return' ? made.lines : [])),
-    returnsBeforeClaim:
-      claim === undefined ? 0 : returned.filter((made) => made.atMs <= claim.atMs).length,
+    claimed: claim !== undefined,
+    returns: returns.map((made) => ({
+      lines: made.body.kind === 'return' ? made.body.lines : [],
+      tookPoints: claim === undefined || knewOf(made, claim, body.member, entries),
+    })),
+    elsewhere,
   });
+}
+
+/** What this till wrote of a sale: the sale itself, its claim, its returns. */
+function entriesHere(read: TillReads, tx: string): readonly JournalEntry[] {
+  const sale = read.saleByTx(tx);
+  const claim = read.claimOf(tx);
+  const parts = [
+    ...(sale === null ? [] : [{ firstSeq: sale.seq, lastSeq: sale.lastSeq }]),
+    ...(claim === null ? [] : [claim]),
+    ...read.returnsOf(tx).map(({ seq, lastSeq }) => ({ firstSeq: seq, lastSeq })),
+  ];
+  return parts.flatMap(({ firstSeq, lastSeq }) =>
+    read.entriesBetween(firstSeq, lastSeq).map(({ text }) => journalEntry.parse(JSON.parse(text))),
+  );
+}
+
+/** Returns of a sale, oldest first. */
+function returnsOf(entries: readonly JournalEntry[], of: string): readonly JournalEntry[] {
+  return entries
+    .filter(({ body }) => body.kind === 'return' && body.of === of)
+    .toSorted((a, b) => (isOfOneJournal(a, b) ? a.seq - b.seq : a.atMs - b.atMs));
+}
+
+/**
+ * Whether a return knew of the claim, and so took its points back; those before it took none.
+ *
+ * Clocks are believed last: one journal has its order, a return that took points knew of them, and one
+ * that names nobody did not.
+ */
+function knewOf(
+  made: JournalEntry,
+  claim: JournalEntry,
+  soldTo: string | null,
+  entries: readonly JournalEntry[],
+): boolean {
+  if (isOfOneJournal(made, claim)) return made.seq > claim.seq;
+  if (made.body.kind === 'return' && soldTo === null) return made.body.member !== null;
+  const took = entries.some(
+    ({ tx, body }) => tx === made.tx && body.kind === 'reverse' && body.of.type === 'earn',
+  );
+  return took || made.atMs > claim.atMs;
+}
+
+function isOfOneJournal(a: JournalEntry, b: JournalEntry): boolean {
+  return a.till === b.till && a.inc === b.inc;
+}
+
+/** Who a member is today, after merges; unknown here, they stay who they were. */
+function memberNow(core: Core, member: string | null): string | null {
+  if (member === null) return null;
+  return currentMember(core, core.ports.database.read.member(member))?.member ?? member;
 }
 
 function soldEarning(body: Extract<EntryBody, { kind: 'earn' }>): SoldEarning {
@@ -141,24 +205,6 @@ function soldEarning(body: Extract<EntryBody, { kind: 'earn' }>): SoldEarning {
   };
 }
 
-/** Returns this till made and returns the server told of, each once, oldest first. */
-function returnsOf(
-  entries: readonly JournalEntry[],
-  of: string,
-  read: TillReads,
-): readonly JournalEntry[] {
-  const here = read
-    .returnsOf(of)
-    .flatMap((row) => read.entriesBetween(row.seq, row.seq))
-    .map(({ text }) => journalEntry.parse(JSON.parse(text)));
-  const byTx = new Map(
-    [...entries, ...here]
-      .filter(({ body }) => body.kind === 'return' && body.of === of)
-      .map((entry) => [entry.tx, entry]),
-  );
-  return [...byTx.values()].toSorted((a, b) => a.atMs - b.atMs);
-}
-
 function readEntry(text: string): JournalEntry | null {
   try {
     const parsed = journalEntry.safeParse(JSON.parse(text));
@@ -180,18 +226,17 @@ function versionsOf(
  * Fetches the versions this till never had, and keeps them: a sale of another till, or of before this
  * one was set up. Without a server the return or claim says which programme it lacks.
  */
-async function withProgrammes(core: Core, sale: SoldSale): Promise<SoldSale> {
+async function fetchProgrammes(core: Core, sale: SaleSnapshot): Promise<void> {
   const { database, server, timer } = core.ports;
-  for (const { programme, version } of versionsOf(sale.snapshot)) {
+  for (const { programme, version } of versionsOf(sale)) {
     if (database.read.programmeVersion(programme, version) !== null) continue;
-    if (!core.link.online) break;
+    if (!core.link.online) return;
     const asked = { programme, version };
     const answer = await askServer(server, timer, 'find-programme', asked, FIND_SALE_TIMEOUT_MS);
     const found = answer.ok ? answer.value.programme : null;
     if (found === null || found.id !== programme || found.version !== version) continue;
     commit(core, (writes) => writes.saveProgrammeVersion(found));
   }
-  return sale;
 }
 
 /** The programme of a sale whose version is not here, by the name it has today; null where all are. */
@@ -220,7 +265,7 @@ export function refundsBefore(
   programmes: readonly Programme[],
   settings: QuoteSettings,
 ): RefundsBefore {
-  return sale.returns.reduce<RefundsBefore>((before, lines, index) => {
+  return sale.returns.reduce<RefundsBefore>((before, { lines, tookPoints }) => {
     const done = refund({
       sale: sale.snapshot,
       programmes,
@@ -231,10 +276,9 @@ export function refundsBefore(
     });
     if (!done.ok) return before;
     // Nobody had earned yet: the claim gave points for what was left, so none were taken back.
-    const unearned = index < sale.returnsBeforeClaim;
     const { reversals } = done.value;
     // What no entry said is said by the next one.
     const written = reversals.filter(({ owed }) => owed !== 0);
-    return afterRefund(before, { ...done.value, reversals: unearned ? [] : written });
+    return afterRefund(before, { ...done.value, reversals: tookPoints ? written : [] });
   }, noRefunds);
 }

@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test } from 'vitest';
-import { soldElsewhere, soldTo } from './support/a-sale.ts';
+import { soldElsewhere, soldTo, takeBack } from './support/a-sale.ts';
 import { aTill, removeFolders, type TestTill } from './support/a-till.ts';
 import { fakeServer, type FakeServer } from './support/fake-server.ts';
 
@@ -12,9 +12,7 @@ async function takenBackElsewhere(
 ): Promise<FakeServer['entries']> {
   const till = await aTill();
   till.server.entries.push(...entries);
-  await chooseAll(till, receipt, 2000);
-  const { returnId = '' } = till.state().returning ?? {};
-  expect(await till.call['return.commit']({ returnId })).toEqual({ outcome: 'done' });
+  await takeBack(till, receipt, 2000);
   await till.time.advance(2000);
   await till.close();
   return till.server.entries;
@@ -143,6 +141,33 @@ describe('a sale that several tills take back', () => {
     await till.call['return.choose']({ line, quantityMilli: 1000 });
     expect(await till.call['return.commit']({ returnId })).toEqual({ outcome: 'done' });
     expect(till.entries().filter(({ body }) => body.kind === 'return')).toHaveLength(1);
+    await till.close();
+  });
+
+  test('goods taken back twice by two offline tills: what is left is never below zero', async () => {
+    const till = await aTill();
+    const { receipt } = await soldTo(till, 3000);
+    await till.time.advance(2000);
+    const sold = [...till.server.entries];
+    const other = await aTill();
+    other.server.entries.push(...sold);
+    await takeBack(other, receipt, 2000);
+    await other.time.advance(2000);
+    till.server.up = false;
+    await till.time.advance(4000);
+    await takeBack(till, receipt, 2000);
+    till.server.up = true;
+    await till.time.advance(60_000);
+    till.server.entries.push(...other.server.entries.slice(sold.length));
+    expect(await till.call['return.open']({ receipt })).toEqual({ outcome: 'done' });
+    const { lines = [] } = till.state().returning ?? {};
+    const answer = await till.call['return.choose']({
+      line: lines[0]?.line ?? '',
+      quantityMilli: 1000,
+    });
+    expect(lines[0]?.returnedBeforeMilli).toBeLessThanOrEqual(3000);
+    expect(answer).toMatchObject({ refusal: { params: { leftMilli: 0 } } });
+    await other.close();
     await till.close();
   });
 });

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { TillState } from '#contract/till-state.ts';
 import { startServer, type RunningServer } from '#server/start.ts';
 import { aRealTill, quiet, type RealTill } from './support/a-real-till.ts';
 import { aConfig, aFolder, removeFolders } from './support/a-till.ts';
@@ -26,8 +27,8 @@ async function startWith(code: string): Promise<void> {
   url = new URL(server.url);
 }
 
-async function joinTill(name: string, code: string): Promise<RealTill> {
-  const till = await aRealTill({ folder, name, code, url: () => url });
+async function joinTill(name: string, code: string, isAway = () => false): Promise<RealTill> {
+  const till = await aRealTill({ folder, name, code, url: () => (isAway() ? null : url) });
   ends.push(() => till.stop());
   return till;
 }
@@ -108,3 +109,50 @@ test('what one till holds for later is spent whole at another, as soon as it is 
     till.database.read.member(holder)?.balances[0]?.posted;
   await one.until('heard of it', () => posted(one) === posted(two) && (posted(one) ?? 200) < 200);
 }, 120_000);
+
+test('a sale claimed at two tills: its return takes from who really got the points', async () => {
+  const isSent = ({ link }: TillState): boolean => link.state === 'online' && link.waiting === 0;
+  const done = { outcome: 'done' };
+  let isAway = false;
+  await startWith('PAIRCCCC');
+  const one = await joinTill('away', 'PAIRCCCC', () => isAway);
+  await startWith('PAIRDDDD');
+  const two = await joinTill('there', 'PAIRDDDD');
+  for (const till of [one, two]) await till.until('online', isSent);
+  const enrol = async (till: RealTill, phone: string): Promise<string> => {
+    const asked = { language: 'de', ofAge: true, noticeVersion: 'de-1' } as const;
+    const joined = { ...asked, consents: [], phone, name: 'Carl C.', useScannedCard: false };
+    expect(await till.till.handlers['enrol.commit'](joined)).toEqual(done);
+    return till.state().member?.member ?? '';
+  };
+  const posted = ({ database }: RealTill, member: string): number =>
+    database.read.member(member)?.balances[0]?.posted ?? 0;
+
+  const { handlers } = one.till;
+  await handlers['basket.add-product']({ sku: 'coffee', quantityMilli: 2000 });
+  const { saleId } = one.state().basket;
+  expect(await handlers['sale.settle']({ saleId, tender: 'cash' })).toEqual(done);
+  const receipt = one.database.read.saleByTx(saleId)?.receipt ?? '';
+  const bert = await enrol(one, '01512 3456702');
+  await one.until('sent', isSent);
+  isAway = true;
+  await handlers['basket.add-amount']({ amountMinor: 1, quantityMilli: 1000 });
+  await handlers['basket.clear'](null);
+  await one.until('offline', ({ link }) => link.state === 'offline');
+  const carl = await enrol(two, '01512 3456703');
+  expect(await two.till.handlers['claim.commit']({ receipt })).toEqual(done);
+  await two.until('posted', () => posted(two, carl) === 100);
+  expect(await handlers['claim.commit']({ receipt })).toEqual(done);
+  isAway = false;
+  await one.until('sent', isSent);
+
+  expect(await handlers['return.open']({ receipt })).toEqual(done);
+  const { returnId = '', lines = [] } = one.state().returning ?? {};
+  await handlers['return.choose']({ line: lines[0]?.line ?? '', quantityMilli: 2000 });
+  expect(await handlers['return.commit']({ returnId })).toEqual(done);
+  await two.until('taken back', () => posted(two, carl) === 0);
+  await one.until('sent', isSent);
+  expect(posted(one, bert)).toBe(0);
+  const { openExceptions } = await two.till.handlers.day({ day: null });
+  expect(openExceptions).toBeGreaterThan(0);
+});

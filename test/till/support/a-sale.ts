@@ -1,3 +1,4 @@
+import { expect } from 'vitest';
 import { aTill, type TestTill } from './a-till.ts';
 import { fakeServer, type FakeServer } from './fake-server.ts';
 
@@ -41,4 +42,16 @@ export async function soldElsewhere(): Promise<
   await till.time.advance(2000);
   await till.close();
   return { ...sale, entries: server.entries };
+}
+
+/** Takes so many of a sale's first goods back. */
+export async function takeBack(
+  till: TestTill,
+  receipt: string,
+  quantityMilli: number,
+): Promise<void> {
+  expect(await till.call['return.open']({ receipt })).toEqual({ outcome: 'done' });
+  const { returnId = '', lines = [] } = till.state().returning ?? {};
+  await till.call['return.choose']({ line: lines[0]?.line ?? '', quantityMilli });
+  expect(await till.call['return.commit']({ returnId })).toEqual({ outcome: 'done' });
 }
