@@ -40,6 +40,8 @@ export interface ExceptionFacts {
     readonly provisional: boolean;
   } | null;
   readonly tillState: 'active' | 'fenced' | 'forked' | null;
+  /** Points that settling other exceptions of the same entry gave. */
+  readonly given: number;
 }
 
 type Rule = (facts: ExceptionFacts) => readonly LawfulWay[];
@@ -60,6 +62,18 @@ function take(facts: ExceptionFacts, points: number): LawfulWay[] {
   const available = facts.account === null ? 0 : facts.account.posted - facts.account.granted;
   const taken = Math.min(points, available);
   return taken <= 0 ? [] : [{ way: 'take', points: -taken, needsPin: true }];
+}
+
+/**
+ * Gives points for what an entry did, less what was given for it already: one reward may be the
+ * reason of a debt, too, and is forgiven once.
+ */
+function giveForEntry(
+  facts: ExceptionFacts,
+  points: number,
+  way: 'give' | 'write-off',
+): LawfulWay[] {
+  return give(facts, points - facts.given, way);
 }
 
 /** Changes the balance the way it should have changed. */
@@ -83,15 +97,21 @@ function changeBy({ body }: ExceptionFacts): number {
 /** A reward that no grant of this till covered: the points are taken, the goods are gone. */
 const uncovered: Rule = (facts) => [
   accept,
-  ...give(facts, number(facts, 'points'), 'write-off'),
+  ...giveForEntry(facts, number(facts, 'points'), 'write-off'),
   checkTill,
 ];
+
+/** What an entry of a programme nobody knows did is undone. */
+const undone: Rule = (facts) => {
+  const change = changeBy(facts);
+  return change < 0 ? giveForEntry(facts, -change, 'give') : take(facts, change);
+};
 
 /** Every kind of exception and what is lawful then: the one place that decides it. */
 const rules: Readonly<Record<ExceptionCode, Rule>> = {
   'unknown-member': ({ member }) =>
     member?.provisional === true ? [accept, deed('merge'), deed('block')] : [accept, contact],
-  'unknown-programme': (facts) => [accept, ...correct(facts, -changeBy(facts)), checkTill],
+  'unknown-programme': (facts) => [accept, ...undone(facts), checkTill],
   'blocked-member': ({ member }) =>
     member?.status === 'blocked' ? [accept, deed('unblock'), contact] : [accept, contact],
   'duplicate-transaction': () => [accept, checkTill],
@@ -103,7 +123,7 @@ const rules: Readonly<Record<ExceptionCode, Rule>> = {
   'grant-not-accepted': () => [accept, checkTill],
   'grant-overspent': (facts) => [
     accept,
-    ...give(facts, number(facts, 'over'), 'write-off'),
+    ...giveForEntry(facts, number(facts, 'over'), 'write-off'),
     checkTill,
   ],
   'unknown-grant': () => [accept, checkTill],

@@ -43,6 +43,7 @@ const facts = (change: Partial<ExceptionFacts> & Pick<ExceptionFacts, 'code'>): 
   account: { posted: 100, granted: 0 },
   member: { status: 'active', provisional: false },
   tillState: 'active',
+  given: 0,
   ...change,
 });
 const waysOf = (change: Parameters<typeof facts>[0]) =>
@@ -72,6 +73,7 @@ const anyFacts = fc.record({
     }),
   ),
   tillState: fc.constantFrom('active' as const, 'fenced' as const, 'forked' as const, null),
+  given: fc.integer({ min: 0, max: 300 }),
 });
 
 describe('the ways to settle an exception', () => {
@@ -121,6 +123,15 @@ describe('the ways to settle an exception', () => {
     expect(at(-80)).toEqual(['accept', 'write-off 80', 'contact']);
     expect(at(-5)).toEqual(['accept', 'write-off 5', 'contact']);
     expect(at(12)).toEqual(['accept', 'contact']);
+  });
+
+  test('give for an entry what no other settlement gave for it already', () => {
+    const params = { points: 130, over: 50 };
+    const spent = body.redeem('anna', txOf(1), 130, 'g1');
+    expect(waysOf({ code: 'redeem-without-grant', params, given: 30 })).toContain('write-off 100');
+    expect(waysOf({ code: 'grant-closed', params, given: 130 })).toEqual(['accept', 'check-till']);
+    expect(waysOf({ code: 'grant-overspent', params, given: 30 })).toContain('write-off 20');
+    expect(waysOf({ code: 'unknown-programme', body: spent, given: 30 })).toContain('give 100');
   });
 
   test('post the rest of a reversal that was cut, in its own direction', () => {

@@ -114,6 +114,7 @@ async function withFacts(
     subjects.flatMap(({ member }) => member ?? []),
   );
   const accounts = await readAccounts(db, tenant, [...members.values()]);
+  const given = await readGiven(db, tenant, rows);
   return subjects.map(({ row, body, member: ref, programme }) => {
     const member = ref === null ? null : (members.get(ref) ?? null);
     const key = member === null || programme === null ? null : `${member.member} ${programme}`;
@@ -124,6 +125,7 @@ async function withFacts(
       member,
       tillState: row.tillState,
       account: key === null ? null : (accounts.get(key) ?? none),
+      given: given.get(row.id) ?? 0,
     });
     return { view: viewOf(row, member, ways), ways, member, programme };
   });
@@ -177,6 +179,32 @@ function viewOf(
       ? { way, points: row.points ?? 0, by: settledBy, approvedBy, atMs: settledAtMs }
       : null,
   };
+}
+
+/** What settling the other exceptions of the same entries gave, by exception. */
+async function readGiven(
+  db: ReadableDb,
+  tenant: string,
+  rows: readonly ExceptionRow[],
+): Promise<ReadonlyMap<string, number>> {
+  if (rows.length === 0) return new Map();
+  const given = await db.query<{ readonly id: string; readonly points: number }>(
+    `select u.id, sum(s.points)::bigint as points
+     from unnest($2::text[], $3::text[], $4::integer[], $5::bigint[]) as u(id, till, inc, seq)
+       join (exception_settlement s join posting_exception e
+         on e.tenant = s.tenant and e.id = s.exception)
+       on s.tenant = $1 and s.points > 0 and e.till = u.till and e.inc = u.inc and e.seq = u.seq
+         and e.id <> u.id
+     group by u.id`,
+    [
+      tenant,
+      rows.map(({ id }) => id),
+      rows.map(({ till }) => till),
+      rows.map(({ inc }) => inc),
+      rows.map(({ seq }) => seq),
+    ],
+  );
+  return new Map(given.map(({ id, points }) => [id, points]));
 }
 
 interface Balance {
