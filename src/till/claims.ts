@@ -20,10 +20,12 @@ export async function claimReceipt(core: Core, receipt: string): Promise<Result<
   const { session } = core.counter;
   if (session.member === null) return err(refusal('claim-needs-member'));
   const found = await findSale(core, receipt);
-  if (!found.ok) return found;
   const attached = core.counter.session.member;
+  // Asking the server took a moment: another shopper's card may have been scanned in it.
+  if (attached?.member !== session.member.member) return err(refusal('claim-too-late'));
+  if (!found.ok) return found;
   const { member, facts } = quoteInput(core, core.counter.session);
-  if (attached === null || member === null) return err(refusal('claim-needs-member'));
+  if (member === null) return err(refusal('claim-needs-member'));
   const sale = found.value;
   // Asking the server took a moment: the sale may have been claimed in it, at another screen.
   if (core.ports.database.read.claimOf(sale.tx) !== null) {

@@ -10,7 +10,7 @@ import { remembering } from './history.ts';
 import { isRequesting } from './offer-view.ts';
 import { quoteOf } from './pricing.ts';
 import { reservePoints } from './reservations.ts';
-import { refusal, type Session } from './session.ts';
+import { isSameSale, refusal, type Session } from './session.ts';
 import { CODES_MAX, type SessionCode } from './session-shape.ts';
 
 /** How long a code may wait for the server; the sale goes on meanwhile. */
@@ -72,6 +72,8 @@ export async function enterCode(core: Core, typed: string): Promise<Result<null,
     return ok(null);
   }
   const found = await findVoucher(core, text);
+  // Asking the server took a moment: the next shopper may stand here, whose sale it is not for.
+  if (!isSameSale(session, core.counter.session)) return err(refusal('code-too-late'));
   return found.ok ? holdVoucher(core, text, found.value) : found;
 }
 

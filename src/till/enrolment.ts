@@ -22,7 +22,7 @@ import { rescueIssuedCard } from './card-issue.ts';
 import { queuedJob } from './print-job.ts';
 import { cardSlip } from './receipt/card-slip.ts';
 import { remembering } from './history.ts';
-import { attach, refusal, type Session } from './session.ts';
+import { attach, isSameShopper, refusal, type Session } from './session.ts';
 
 /** What a typed number is, before anybody joins with it. */
 export type PhoneCheck =
@@ -49,8 +49,11 @@ export interface JoinedBy {
 /** What is refused where the question was of a sale that is over by the time of its answer. */
 export const SALE_IS_OVER = 'sale-is-over';
 
-const always = (): boolean => true;
-const atTill: JoinedBy = { channel: 'till', isWanted: always };
+/** Whether the sale and its member are still those of now, once a slow answer is there. */
+function whileSame(core: Core): () => boolean {
+  const asked = core.counter.session;
+  return () => isSameShopper(asked, core.counter.session);
+}
 
 /** Longest display name, in UTF-16 units; the contract's bound. */
 const DISPLAY_NAME_MAX = 64;
@@ -88,7 +91,7 @@ async function findByPhone(core: Core, e164: string): Promise<CachedMember | nul
 export async function useExisting(
   core: Core,
   text: string,
-  isWanted: () => boolean = always,
+  isWanted: () => boolean = whileSame(core),
 ): Promise<Result<null, Message>> {
   const phone = readPhone(text, core.config.market);
   if (!phone.ok) return err(refusal(phone.error.code));
@@ -113,7 +116,7 @@ export async function useExisting(
 export async function enrol(
   core: Core,
   input: EnrolInput,
-  by: JoinedBy = atTill,
+  by: JoinedBy = { channel: 'till', isWanted: whileSame(core) },
 ): Promise<Result<{ readonly card: string | null }, Message>> {
   if (
     !input.ofAge &&
@@ -122,15 +125,17 @@ export async function enrol(
     return err(refusal('under-age-no-data'));
   }
   if (input.noticeVersion.trim() === '') return err(refusal('notice-not-shown'));
+  const card = core.counter.unknown;
   const phone = await freePhone(core, input.phone);
-  if (!phone.ok) return phone;
   if (!by.isWanted()) return err(refusal(SALE_IS_OVER));
+  if (!phone.ok) return phone;
   // Asking took a moment: somebody may have joined with the number in it, at another screen.
   if (phone.value !== null && findCached(core, 'phone', phone.value.e164) !== null) {
     return err(refusal('phone-already-member', { masked: masked(phone.value.e164) }));
   }
   const { unknown } = core.counter;
-  const scanned = input.useScannedCard && unknown?.kind === 'card' ? unknown : null;
+  const isCard = unknown?.kind === 'card' && unknown.hash === card?.hash;
+  const scanned = input.useScannedCard && isCard ? unknown : null;
   if (input.useScannedCard && scanned === null) return err(refusal('no-scanned-card'));
   const joined = joining(core, input, phone.value, scanned, by.channel);
   rescueIssuedCard(core, joined.profile.member);

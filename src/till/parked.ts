@@ -2,11 +2,11 @@ import { z } from 'zod';
 import type { Message, TillState } from '#contract/till-state.ts';
 import { err, ok, type Result } from '#loyalty/result.ts';
 import { rescueIssuedCard } from './card-issue.ts';
-import { enterCode, holding } from './codes.ts';
+import { bringBack } from './bring-back.ts';
+import { holding } from './codes.ts';
 import { commit, saveSession, wallMs, type Core } from './core.ts';
 import { closeGrants, endRewards } from './grants.ts';
 import { currentMember } from './members.ts';
-import { toggleReward } from './rewards.ts';
 import { emptySession, grossMinor, refusal } from './session.ts';
 import { rewardRef, session } from './session-shape.ts';
 
@@ -96,7 +96,13 @@ export async function recallSale(core: Core, sale: string): Promise<Result<null,
     core.notify('info', { code: 'member-erased', params: {} });
   }
   core.changed();
-  return askAgain(core, rewards, codes);
+  const back = await bringBack(core, { codes, rewards }, (why) => {
+    // What cannot be had any more is said, and the goods stay.
+    core.notify('refusal', why);
+    return 'go-on';
+  });
+  core.changed();
+  return back;
 }
 
 /** Who is meant by now: somebody may have been merged meanwhile, or erased. */
@@ -104,24 +110,4 @@ function memberNow(core: Core, was: ParkedSale['member']): ParkedSale['member'] 
   const known =
     was === null ? null : currentMember(core, core.ports.database.read.member(was.member));
   return was === null || known === null ? null : { ...was, member: known.member };
-}
-
-/** What cannot be had any more is said, and the goods stay. */
-async function askAgain(
-  core: Core,
-  rewards: ParkedSale['rewards'],
-  codes: ParkedSale['codes'],
-): Promise<Result<null, Message>> {
-  const { saleId } = core.counter.session;
-  const asks = [
-    ...codes.map((text) => () => enterCode(core, text)),
-    ...rewards.map((reward) => () => toggleReward(core, reward)),
-  ];
-  for (const ask of asks) {
-    const had = await ask();
-    if (core.counter.session.saleId !== saleId) return ok(null);
-    if (!had.ok) core.notify('refusal', had.error);
-  }
-  core.changed();
-  return ok(null);
 }

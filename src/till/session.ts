@@ -30,6 +30,21 @@ export function emptySession(saleId: string): Session {
   };
 }
 
+/**
+ * Whether a sale is still the one that something was asked for. Settled, set aside or cleared meanwhile
+ * it is not: what is open then may be the next shopper's.
+ */
+export function isSameSale(before: Session, now: Session): boolean {
+  const there = new Set(now.lines.map(({ id }) => id));
+  const isCleared = before.lines.length > 0 && !before.lines.some(({ id }) => there.has(id));
+  return now.saleId === before.saleId && !isCleared;
+}
+
+/** Whether it is so, and for the same member. */
+export function isSameShopper(before: Session, now: Session): boolean {
+  return isSameSale(before, now) && now.member?.member === before.member?.member;
+}
+
 /** A refusal as the renderer words it. */
 export function refusal(
   code: string,

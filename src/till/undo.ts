@@ -1,11 +1,12 @@
 import type { Message, TillState } from '#contract/till-state.ts';
-import { err, ok, type Result } from '#loyalty/result.ts';
+import { err, type Result } from '#loyalty/result.ts';
 import { rescueIssuedCard } from './card-issue.ts';
-import { enterCode, holding } from './codes.ts';
+import { bringBack } from './bring-back.ts';
+import { holding } from './codes.ts';
 import { programmeOf, setSession, wallMs, type Core } from './core.ts';
 import { closeGrants, endRewards } from './grants.ts';
 import { linesBefore, remembering } from './history.ts';
-import { dropRefusedRewards, toggleReward } from './rewards.ts';
+import { dropRefusedRewards } from './rewards.ts';
 import { refusal, sameReward, type Session } from './session.ts';
 import type { SessionChange } from './session-shape.ts';
 import { words } from './words.ts';
@@ -66,7 +67,7 @@ export async function undoLast(core: Core): Promise<Result<null, Message>> {
   core.counter.undo = null;
   core.changed();
   dropRefusedRewards(core);
-  return bringBack(core, change);
+  return bringBack(core, change, () => 'end');
 }
 
 /** The sale with the change undone, but for what has to be asked for. */
@@ -88,19 +89,4 @@ function withoutLater(core: Core, change: SessionChange, member: Session['member
     codes,
     past: session.past.slice(0, -1),
   };
-}
-
-async function bringBack(core: Core, change: SessionChange): Promise<Result<null, Message>> {
-  const { saleId } = core.counter.session;
-  for (const text of change.codes) {
-    if (core.counter.session.codes.some((code) => code.text === text)) continue;
-    const entered = await enterCode(core, text);
-    if (!entered.ok || core.counter.session.saleId !== saleId) return entered;
-  }
-  for (const reward of change.rewards) {
-    if (core.counter.session.rewards.some((known) => sameReward(known, reward))) continue;
-    const applied = await toggleReward(core, reward);
-    if (!applied.ok || core.counter.session.saleId !== saleId) return applied;
-  }
-  return ok(null);
 }
