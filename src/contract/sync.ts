@@ -23,6 +23,8 @@ const seq = z.int().nonnegative();
 export const PUSH_ENTRIES_MAX = 500;
 /** Most entries of its own a till gets back at a time: of the longest, what one answer may weigh. */
 export const OWN_ENTRIES_MAX = 200;
+/** Most entries of one sale and of all that was done to it: its articles may come back one by one. */
+export const SALE_ENTRIES_MAX = 20_000;
 /** Longest request body the server reads, in bytes. */
 export const BODY_BYTES_MAX = 4_194_304;
 
@@ -216,7 +218,9 @@ export const syncContract = {
   /** The entries of one sale of any till, for a return or a claim elsewhere. */
   'find-sale': {
     input: z.strictObject({ receipt: z.string().regex(/^[0-9A-Z]{9}$/) }),
-    output: z.strictObject({ entries: z.array(z.string().max(ENTRY_LENGTH_MAX)).max(200) }),
+    output: z.strictObject({
+      entries: z.array(z.string().max(ENTRY_LENGTH_MAX)).max(SALE_ENTRIES_MAX),
+    }),
   },
   /** A programme as it was in a version this till never had: an old sale was made under it. */
   'find-programme': {

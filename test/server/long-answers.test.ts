@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ENTRY_LENGTH_MAX } from '#journal/chain.ts';
-import { anySnapshot, body, txOf } from '#test/journal/support/test-till.ts';
+import { DEMO_TENANT } from '#server/demo/demo.ts';
+import { findSale } from '#server/reports/find-sale.ts';
+import { anySnapshot, body, receiptOf, txOf } from '#test/journal/support/test-till.ts';
 import { describeOnBoth } from './support/databases.ts';
 import { openShopServer, type ShopServer } from './support/shop-server.ts';
 
@@ -37,5 +39,30 @@ await describeOnBoth('a long answer', (open) => {
       limit: 200,
     });
     expect([...answer.entries, ...rest.entries]).toEqual(texts);
+  });
+
+  test('tells of a sale whatever came back of it, piece by piece, or nothing at all', async () => {
+    const till = await server.join();
+    const sale = txOf(100);
+    till.journal.append(
+      sale,
+      body.enrol('many'),
+      body.sale(100, 'many'),
+      body.earn('many', sale, 100),
+    );
+    for (let at = 1; at <= 120; at += 1) {
+      const back = txOf(100 + at);
+      till.journal.append(
+        back,
+        body.return(100 + at, sale, 'many', 10),
+        body.reverse('many', back, { source: sale, type: 'earn' }, -1),
+      );
+    }
+    await till.push();
+    const texts = till.journal.entries.map(({ text }) => text);
+    const { entries } = await till.call('find-sale', { receipt: receiptOf(100) });
+    expect(entries).toEqual(texts.slice(1));
+    const cut = findSale(server.database, DEMO_TENANT, receiptOf(100), 200);
+    await expect(cut).rejects.toThrow('more than 200 entries');
   });
 });

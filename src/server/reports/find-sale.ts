@@ -1,18 +1,21 @@
+import { SALE_ENTRIES_MAX } from '#contract/sync.ts';
 import type { ReadableDb } from '#server/database/database.ts';
 import { textsOfTransactions, type Transaction } from '#server/posting/archive.ts';
 
-/** Most entries one answer carries; the contract's own bound. */
-const ENTRIES_MAX = 200;
+/** Transactions whose texts are unpacked at a time. */
+const AT_ONCE = 100;
 
 /**
  * The stored texts of a sale and of everything done to it since, the sale's own first.
  *
- * Verbatim: another till can check what it does not know, and shows what was returned before.
+ * Verbatim: another till can check what it does not know, and shows what was returned before. All of
+ * them or none: a return that is not told of would be paid out again.
  */
 export async function findSale(
   db: ReadableDb,
   tenant: string,
   receipt: string,
+  entriesMax = SALE_ENTRIES_MAX,
 ): Promise<readonly string[]> {
   const transactions = await db.query<Transaction>(
     `with sold as (select tx, till, inc, seq, day from sale where tenant = $1 and receipt = $2 limit 1)
@@ -22,9 +25,17 @@ export async function findSale(
          from sale_return r join sold on r.of_tx = sold.tx where r.tenant = $1
        union all select 1, c.tx, c.till, c.inc, c.seq, c.day
          from claim c join sold on c.of_tx = sold.tx where c.tenant = $1) t
-     order by later, day, till, inc, seq limit ${ENTRIES_MAX}`,
-    [tenant, receipt],
+     order by later, day, till, inc, seq limit $3`,
+    [tenant, receipt, entriesMax + 1],
   );
-  const texts = await textsOfTransactions(db, tenant, transactions);
-  return transactions.flatMap(({ tx }) => texts.get(tx) ?? []).slice(0, ENTRIES_MAX);
+  const found: string[] = [];
+  for (let at = 0; at < transactions.length; at += AT_ONCE) {
+    const some = transactions.slice(at, at + AT_ONCE);
+    const texts = await textsOfTransactions(db, tenant, some);
+    found.push(...some.flatMap(({ tx }) => texts.get(tx) ?? []));
+    if (found.length > entriesMax) {
+      throw new Error(`What was done to a sale fills more than ${entriesMax} entries`);
+    }
+  }
+  return found;
 }
