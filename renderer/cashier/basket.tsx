@@ -5,7 +5,7 @@ import { useTillState } from '#renderer/till/till-context.ts';
 import { Button } from '#renderer/ui/button.tsx';
 import { Icon } from '#renderer/ui/icon.tsx';
 import { Press } from '#renderer/ui/press.tsx';
-import { amountText } from './amounts.ts';
+import { amountText } from '#renderer/i18n/amounts.ts';
 import { CodeRow } from './basket-codes.tsx';
 import styles from './basket.module.css';
 import { NoticeLine } from './notice-line.tsx';

@@ -3,7 +3,7 @@ import type { MemberView } from '#contract/till-state.ts';
 import { useSpeech } from '#renderer/i18n/use-text.ts';
 import { Icon } from '#renderer/ui/icon.tsx';
 import { useWords } from '#renderer/i18n/words.ts';
-import { amountFigure } from './amounts.ts';
+import { amountFigure } from '#renderer/i18n/amounts.ts';
 import styles from './member-strip.module.css';
 
 /** Under the name: the tier and the way to the next, or what this membership waits for. */

@@ -1,5 +1,6 @@
 import { type ReactNode, useState } from 'react';
 import type { ReturnView } from '#contract/till-state.ts';
+import { amountText } from '#renderer/i18n/amounts.ts';
 import { useSpeech } from '#renderer/i18n/use-text.ts';
 import { useTillState } from '#renderer/till/till-context.ts';
 import { Button } from '#renderer/ui/button.tsx';
@@ -47,7 +48,8 @@ export function ReturnPanel({ view }: { readonly view: ReturnView }): ReactNode 
 
 /** What goes back, and the deed with the one confirmation there is; new figures ask anew. */
 function ReturnFoot({ view }: { readonly view: ReturnView }): ReactNode {
-  const { t, format } = useSpeech();
+  const speech = useSpeech();
+  const { t, format } = speech;
   const counter = useCounter();
   const hasMember = useTillState((state) => state.member !== null);
   const chosen = view.lines.some((line) => line.chosenMilli > 0);
@@ -68,8 +70,16 @@ function ReturnFoot({ view }: { readonly view: ReturnView }): ReactNode {
           <bdi>{format.money(view.refundMinor)}</bdi>
         </p>
         <p className={styles.points}>
-          {t('return.points', { taken: view.pointsTakenBack, given: view.pointsReturned })}
+          {t('return.points', {
+            taken: amountText(speech, view.unit, view.pointsTakenBack),
+            given: amountText(speech, view.unit, view.pointsReturned),
+          })}
         </p>
+        {view.valueBackMinor === 0 ? null : (
+          <p className={styles.points} data-part="return-value">
+            {t('return.value', { money: format.money(view.valueBackMinor) })}
+          </p>
+        )}
       </div>
       {view.claimable ? (
         <Button

@@ -7,7 +7,7 @@ import { useTillState } from '#renderer/till/till-context.ts';
 import { Button } from '#renderer/ui/button.tsx';
 import { Icon } from '#renderer/ui/icon.tsx';
 import { useHeld } from '#renderer/ui/use-held.ts';
-import { amountFigure, amountText } from './amounts.ts';
+import { amountFigure, amountText } from '#renderer/i18n/amounts.ts';
 import { show } from './member-actions.ts';
 import styles from './rewards.module.css';
 import { toggleReward } from './sale-actions.ts';

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import type { LastSaleView } from '#contract/till-state.ts';
+import { amountText, earnedWords } from '#renderer/i18n/amounts.ts';
 import { useSpeech, type Speech } from '#renderer/i18n/use-text.ts';
 import { useWords } from '#renderer/i18n/words.ts';
 import { useTillState } from '#renderer/till/till-context.ts';
@@ -85,7 +86,8 @@ function Awards({ last }: { readonly last: LastSaleView }): ReactNode {
 }
 
 function PointsWord({ last }: { readonly last: LastSaleView }): ReactNode {
-  const { t } = useSpeech();
+  const speech = useSpeech();
+  const { t } = speech;
   const hasMember = useTillState((state) => state.member !== null);
   if (last.balanceAfter === null && last.earned === 0 && last.claimable === 0) {
     return hasMember ? null : <p className={styles.label}>{t('settled.no-points')}</p>;
@@ -98,14 +100,14 @@ function PointsWord({ last }: { readonly last: LastSaleView }): ReactNode {
       data-balance={last.balanceAfter ?? ''}
       data-claimable={last.claimable}
     >
-      {pointsWord(t, last)}
+      {pointsWord(speech, last)}
     </p>
   );
 }
 
-function pointsWord(t: Speech['t'], { earned, claimable, balanceAfter }: LastSaleView): string {
-  if (claimable > 0) return t('settled.claimable', { points: claimable });
-  if (balanceAfter === null) return t('settled.earned', { points: earned });
-  if (earned === 0) return t('settled.balance', { balance: balanceAfter });
-  return t('settled.earned-now', { points: earned, balance: balanceAfter });
+function pointsWord(speech: Speech, last: LastSaleView): string {
+  const { unit, claimable } = last;
+  return claimable > 0
+    ? speech.t('settled.claimable', { amount: amountText(speech, unit, claimable) })
+    : earnedWords(speech, last);
 }

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { useSpeech } from '#renderer/i18n/use-text.ts';
 import { useTillState } from '#renderer/till/till-context.ts';
 import { Button } from '#renderer/ui/button.tsx';
-import { amountText } from './amounts.ts';
+import { amountText } from '#renderer/i18n/amounts.ts';
 import styles from './totals.module.css';
 import { useCounter, useCounterUi } from './use-counter.ts';
 

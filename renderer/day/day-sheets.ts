@@ -1,7 +1,7 @@
 import type { DayReport, DayTotals } from '#contract/day.ts';
 import { currencyExponent } from '#loyalty/money.ts';
 import type { UnitView } from '#contract/till-state.ts';
-import { amountFigure } from '#renderer/cashier/amounts.ts';
+import { amountFigure } from '#renderer/i18n/amounts.ts';
 import type { Speech } from '#renderer/i18n/use-text.ts';
 import { amountCell, type Cell, moneyCell } from './csv.ts';
 import type { Say } from './manager-words.ts';

@@ -1,7 +1,7 @@
 import { createContext, type ReactNode, useContext, useEffect, useState } from 'react';
 import type { KnownProgramme } from '#contract/day.ts';
 import type { UnitView } from '#contract/till-state.ts';
-import { amountFigure, amountText } from '#renderer/cashier/amounts.ts';
+import { amountFigure, amountText } from '#renderer/i18n/amounts.ts';
 import { useSpeech } from '#renderer/i18n/use-text.ts';
 import { useTill } from '#renderer/till/till-context.ts';
 

@@ -3,6 +3,7 @@ import { expectedCashMinor, type ShiftFigures } from '#journal/entry.ts';
 import { useSpeech, type Speech } from '#renderer/i18n/use-text.ts';
 import { cx } from '#renderer/ui/cx.ts';
 import styles from './close-shift.module.css';
+import { useProgrammes } from './programmes.tsx';
 
 interface Row {
   readonly label: string;
@@ -19,6 +20,7 @@ export function ShiftTable(props: {
   const speech = useSpeech();
   const { figures, isClosed } = props;
   const { t, format } = speech;
+  const { figure } = useProgrammes();
   const rows: readonly Row[] = [
     { label: t('z.sales'), value: format.points(figures.sales) },
     { label: t('z.with-member'), value: format.points(figures.salesWithMember), is: 'part' },
@@ -29,9 +31,9 @@ export function ShiftTable(props: {
     { label: t('z.expected'), value: format.money(expectedCashMinor(figures)), is: 'sum' },
     ...(isClosed ? counted(figures, speech) : []),
     { label: t('z.drawer'), value: format.points(figures.drawerOpenings) },
-    { label: t('z.earned'), value: format.points(figures.earned) },
-    { label: t('z.redeemed'), value: format.points(Math.abs(figures.redeemed)) },
-    { label: t('z.reversed'), value: format.points(figures.reversed) },
+    { label: t('z.earned'), value: figure(figures.earned) },
+    { label: t('z.redeemed'), value: figure(Math.abs(figures.redeemed)) },
+    { label: t('z.reversed'), value: figure(figures.reversed) },
   ];
   return (
     <dl>

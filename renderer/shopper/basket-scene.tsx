@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import type { ShopperScene } from '#contract/shopper.ts';
+import { amountText } from '#renderer/i18n/amounts.ts';
 import { useSpeech } from '#renderer/i18n/use-text.ts';
 import styles from './basket-scene.module.css';
 import { Greeting } from './greeting.tsx';
@@ -86,12 +87,13 @@ function Total({ scene }: { readonly scene: Basket }): ReactNode {
 
 /** What this sale earns, or how the shopper comes to it. */
 function Earns({ scene }: { readonly scene: Basket }): ReactNode {
-  const { t } = useSpeech();
+  const speech = useSpeech();
+  const { t } = speech;
   const words =
     scene.shopper?.state === 'waiting-for-proof'
       ? t('shopper.proof')
       : scene.earns > 0
-        ? t('shopper.earns', { points: scene.earns })
+        ? t('shopper.earns', { amount: amountText(speech, scene.unit, scene.earns) })
         : scene.claimable
           ? t('shopper.claimable')
           : null;

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import type { ShownShopper } from '#contract/shopper.ts';
+import { amountFigure } from '#renderer/i18n/amounts.ts';
 import { useSpeech } from '#renderer/i18n/use-text.ts';
 import styles from './standing.module.css';
 
@@ -8,7 +9,8 @@ const around = 2 * Math.PI * radius;
 
 /** The shopper's points in a ring that closes at the next tier; nothing before proof. */
 export function Standing({ shopper }: { readonly shopper: ShownShopper }): ReactNode {
-  const { t, format, name } = useSpeech();
+  const speech = useSpeech();
+  const { t, name } = speech;
   const { balance, tier } = shopper;
   if (balance === null) return null;
   const next = tier?.next ?? null;
@@ -29,7 +31,7 @@ export function Standing({ shopper }: { readonly shopper: ShownShopper }): React
       </svg>
       <p className={styles.figures}>
         <bdi className={styles.points} data-part="display-balance" data-points={balance.points}>
-          {format.points(balance.points)}
+          {amountFigure(speech, balance.unit, balance.points)}
         </bdi>
         <bdi className={styles.unit}>{name(balance.name)}</bdi>
         {tier === null ? null : <bdi className={styles.tier}>{name(tier.name)}</bdi>}

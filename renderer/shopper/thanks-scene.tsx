@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import type { ShopperScene } from '#contract/shopper.ts';
+import { amountText, earnedWords } from '#renderer/i18n/amounts.ts';
 import { useSpeech } from '#renderer/i18n/use-text.ts';
 import { Icon } from '#renderer/ui/icon.tsx';
 import { QrCode } from '#renderer/ui/qr-code.tsx';
@@ -9,7 +10,8 @@ type Thanks = Extract<ShopperScene, { kind: 'thanks' }>;
 
 /** After the sale: what it brought, and the receipt's code to photograph. */
 export function ThanksScene({ scene }: { readonly scene: Thanks }): ReactNode {
-  const { t, format } = useSpeech();
+  const speech = useSpeech();
+  const { t, format } = speech;
   const name = scene.shopper?.firstName ?? null;
   return (
     <section className={styles.thanks} aria-label={t('shopper.region')}>
@@ -27,7 +29,7 @@ export function ThanksScene({ scene }: { readonly scene: Thanks }): ReactNode {
         <Points scene={scene} />
         {scene.claimable === 0 ? null : (
           <p className={styles.earned} data-part="display-claimable" data-points={scene.claimable}>
-            {t('shopper.waits', { points: scene.claimable })}
+            {t('shopper.waits', { amount: amountText(speech, scene.unit, scene.claimable) })}
           </p>
         )}
       </div>
@@ -42,7 +44,7 @@ export function ThanksScene({ scene }: { readonly scene: Thanks }): ReactNode {
 }
 
 function Points({ scene }: { readonly scene: Thanks }): ReactNode {
-  const { t } = useSpeech();
+  const speech = useSpeech();
   const { earned, balanceAfter } = scene;
   if (earned === 0 && balanceAfter === null) return null;
   return (
@@ -52,11 +54,7 @@ function Points({ scene }: { readonly scene: Thanks }): ReactNode {
       data-points={earned}
       data-balance={balanceAfter ?? ''}
     >
-      {balanceAfter === null
-        ? t('settled.earned', { points: earned })
-        : earned === 0
-          ? t('settled.balance', { balance: balanceAfter })
-          : t('settled.earned-now', { points: earned, balance: balanceAfter })}
+      {earnedWords(speech, scene)}
     </p>
   );
 }

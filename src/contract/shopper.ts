@@ -3,7 +3,7 @@ import { ref, surveyQuestions } from '#journal/entry.ts';
 import { localText } from './member.ts';
 import type { Contract } from './rpc.ts';
 import { consentAnswer, enrolInput } from './till.ts';
-import { joinStep, memberView, message, offerView } from './till-state.ts';
+import { joinStep, memberView, message, offerView, unit } from './till-state.ts';
 
 /**
  * What the shopper's display may know and do.
@@ -23,7 +23,7 @@ const shownShopper = z.strictObject({
   masked: z.string().max(16).nullable(),
   state: memberView.shape.state,
   /** Null before proof, and where the member has no points. */
-  balance: z.strictObject({ name: localText, points: z.int() }).nullable(),
+  balance: z.strictObject({ name: localText, points: z.int(), unit }).nullable(),
   tier: memberView.shape.tier,
 });
 export type ShownShopper = z.infer<typeof shownShopper>;
@@ -55,7 +55,9 @@ export const shopperScene = z.discriminatedUnion('kind', [
     linesBefore: count,
     totalMinor: minor.nonnegative(),
     savedMinor: minor.nonnegative(),
+    /** What the first programme gives, and what that counts in. */
     earns: count,
+    unit,
     claimable: z.boolean(),
     shopper: shownShopper.nullable(),
     rewards: z.array(offerView).max(SHOWN_REWARDS_MAX),
@@ -86,6 +88,7 @@ export const shopperScene = z.discriminatedUnion('kind', [
     kind: z.literal('thanks'),
     saleId: z.uuid(),
     totalMinor: minor.nonnegative(),
+    unit,
     earned: count,
     /** Points that wait on the receipt for whoever shows it. */
     claimable: count,

@@ -188,6 +188,8 @@ export const lastSaleView = z.strictObject({
   totalMinor: minor,
   /** What was paid at the till itself; `totalMinor` less what wallets and gift cards paid. */
   dueMinor: minor,
+  /** What the points below count in: those of the programme that gave first, or of the main one. */
+  unit,
   earned: count,
   /** What the receipt's bearer may still claim; nobody has it yet. */
   claimable: count,
@@ -219,6 +221,10 @@ export const returnView = z.strictObject({
     )
     .max(500),
   refundMinor: minor.nonnegative(),
+  /** Stored value that goes back to its card or wallet. */
+  valueBackMinor: count,
+  /** What the points below count in. */
+  unit,
   pointsTakenBack: count,
   pointsReturned: count,
   /** True where nobody earned yet and a scanned member may claim the points. */

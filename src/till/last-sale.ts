@@ -1,8 +1,10 @@
 import type { LastSaleView, TillState } from '#contract/till-state.ts';
 import { journalEntry, type EntryBody } from '#journal/entry.ts';
 import { assert } from '#loyalty/result.ts';
-import type { Core } from './core.ts';
+import { mainProgramme } from '#loyalty/programme.ts';
+import { programmeOf, type Core } from './core.ts';
 import type { PrintJob, SaleRow, TillReads } from './database.ts';
+import { unitView } from './unit-view.ts';
 
 /** The bodies of one sale or return, read back from the journal. */
 export function bodiesOf(read: TillReads, row: SaleRow): readonly EntryBody[] {
@@ -31,6 +33,9 @@ export function lastSaleView(core: Core, tx: string): LastSaleView | null {
   const bodies = bodiesOfLast(read, row);
   const first = bodies[0];
   assert(first?.kind === 'sale' || first?.kind === 'return', 'a sale row points at its entry');
+  const programme = programmeShown(core, bodies);
+  const claimable =
+    first.kind === 'sale' && read.claimOf(tx) === null ? first.snapshot.claimable : [];
   return {
     saleId: tx,
     kind: row.kind,
@@ -40,12 +45,10 @@ export function lastSaleView(core: Core, tx: string): LastSaleView | null {
       first.kind === 'sale'
         ? first.totalMinor - first.snapshot.paidByValueMinor
         : first.refundMinor,
-    earned: earnedOf(bodies),
-    claimable:
-      first.kind === 'sale' && read.claimOf(tx) === null
-        ? first.snapshot.claimable.reduce((total, { points }) => total + points, 0)
-        : 0,
-    redeemed: sum(bodies, (body) => (body.kind === 'redeem' ? body.points : 0)),
+    unit: unitView(programme === null ? undefined : programmeOf(core, programme)),
+    earned: pointsOf(bodies, 'earn', programme),
+    claimable: claimable.find((one) => one.programme === programme)?.points ?? 0,
+    redeemed: pointsOf(bodies, 'redeem', programme),
     balanceAfter: row.balanceAfter,
     awards: core.counter.lastAwards?.tx === tx ? [...core.counter.lastAwards.awards] : [],
     print: printView(job),
@@ -59,6 +62,7 @@ function cardView(tx: string, job: PrintJob): LastSaleView {
     receipt: '',
     totalMinor: 0,
     dueMinor: 0,
+    unit: unitView(undefined),
     earned: 0,
     claimable: 0,
     redeemed: 0,
@@ -73,12 +77,29 @@ function printView(job: PrintJob | null): NonNullable<TillState['lastSale']>['pr
   return { jobId: job.job, state: job.state, problem: job.problem, copy: job.copy };
 }
 
-/** Of the programme that earned first; what others gave is among the awards. */
-function earnedOf(bodies: readonly EntryBody[]): number {
-  const first = bodies.find((body) => body.kind === 'earn');
-  return first?.kind === 'earn' ? first.points : 0;
+/** Whose points are told: those given first, else those a member spent, else the main programme's. */
+function programmeShown(core: Core, bodies: readonly EntryBody[]): string | null {
+  const isMembers = (id: string): boolean => programmeOf(core, id)?.holder === 'member';
+  for (const body of bodies) {
+    if (body.kind === 'earn') return body.programme;
+    if (body.kind === 'sale' && body.snapshot.claimable[0] !== undefined) {
+      return body.snapshot.claimable[0].programme;
+    }
+  }
+  for (const body of bodies) {
+    if (body.kind !== 'redeem' && body.kind !== 'reverse') continue;
+    if (isMembers(body.programme)) return body.programme;
+  }
+  return mainProgramme(core.config.programmes)?.id ?? null;
 }
 
-function sum(bodies: readonly EntryBody[], of: (body: EntryBody) => number): number {
-  return bodies.reduce((total, body) => total + of(body), 0);
+function pointsOf(
+  bodies: readonly EntryBody[],
+  kind: 'earn' | 'redeem',
+  programme: string | null,
+): number {
+  return bodies.reduce(
+    (sum, body) => (body.kind === kind && body.programme === programme ? sum + body.points : sum),
+    0,
+  );
 }

@@ -1,4 +1,5 @@
 import type { PoleLine } from '#contract/device.ts';
+import type { UnitView } from '#contract/till-state.ts';
 import type { LocalText } from '#contract/member.ts';
 import type { ShopperScene, ShopperState } from '#contract/shopper.ts';
 import { currencyExponent } from '#loyalty/money.ts';
@@ -88,7 +89,13 @@ function basketText(scene: Scene<'basket'>, words: Words, write: Writer): PoleTe
     const balance = scene.shopper?.balance ?? null;
     return {
       upper: { start: scene.shopper?.firstName ?? words.welcome, end: '' },
-      lower: balance === null ? BLANK : { start: words.points, end: write.number(balance.points) },
+      lower:
+        balance === null
+          ? BLANK
+          : {
+              start: unitWord(balance.unit, words),
+              end: write.amount(balance.points, balance.unit),
+            },
     };
   }
   const { name, quantityMilli, grossMinor } = line;
@@ -102,10 +109,17 @@ function basketText(scene: Scene<'basket'>, words: Words, write: Writer): PoleTe
 
 function thanksLine(scene: Scene<'thanks'>, words: Words, write: Writer): PoleLine {
   const { earned, claimable, balanceAfter } = scene;
-  if (claimable > 0) return { start: words.onReceipt, end: `+${write.number(claimable)}` };
-  const balance = balanceAfter === null ? '' : write.number(balanceAfter);
-  if (earned > 0) return { start: `${words.points} +${write.number(earned)}`, end: balance };
-  return balance === '' ? BLANK : { start: words.points, end: balance };
+  const amount = (points: number): string => write.amount(points, scene.unit);
+  if (claimable > 0) return { start: words.onReceipt, end: `+${amount(claimable)}` };
+  const balance = balanceAfter === null ? '' : amount(balanceAfter);
+  const label = unitWord(scene.unit, words);
+  if (earned > 0) return { start: `${label} +${amount(earned)}`.trim(), end: balance };
+  return balance === '' ? BLANK : { start: label, end: balance };
+}
+
+/** Money and stamps are no points: they stand alone. */
+function unitWord(unit: UnitView, words: Words): string {
+  return unit.kind === 'points' ? words.points : '';
 }
 
 /** Latin digits in every language: a pole has no others. */
@@ -120,6 +134,10 @@ function writer({ currency, language }: ShopperState['shop']) {
   return {
     money: (minor: number) => money.format(minor / 10 ** digits),
     number: (value: number) => number.format(value),
+    amount: (value: number, unit: UnitView) =>
+      unit.kind === 'money'
+        ? money.format(value / 10 ** digits)
+        : number.format(value / 10 ** unit.scale),
     // A name in Arabic would be a row of blanks.
     name: (name: LocalText) =>
       (language === 'ar' ? name['en'] : undefined) ?? name[language] ?? name['en'] ?? '',

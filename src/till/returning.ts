@@ -2,12 +2,14 @@ import type { Message, ReturnView } from '#contract/till-state.ts';
 import { refundFigures } from '#loyalty/quote-figures.ts';
 import { refund, type Refund, type RefundRefusal } from '#loyalty/refund.ts';
 import { assertNever, type Result } from '#loyalty/result.ts';
-import type { Core } from './core.ts';
+import { mainProgramme, type Programme } from '#loyalty/programme.ts';
+import { programmeOf, type Core } from './core.ts';
 import { quoteSettings } from './pricing.ts';
 import type { Returning, SoldSale } from './return-in-progress.ts';
 import { refusal } from './session.ts';
 import { programmesOf, refundsBefore } from './sold-sale.ts';
 import { shownBalances } from './standing.ts';
+import { unitView } from './unit-view.ts';
 
 /** What the chosen lines give back; a refusal where nothing is chosen or the sale cannot be returned. */
 export function refundOf(core: Core, returning: Returning): Result<Refund, RefundRefusal> {
@@ -64,13 +66,37 @@ export function returnedBefore(sale: SoldSale): ReadonlyMap<string, number> {
   return sums;
 }
 
+/** What a return does to a member's points in the programme that matters most, and to stored value. */
+export interface ReturnFigures {
+  readonly programme: Programme | null;
+  readonly takenBack: number;
+  readonly givenBack: number;
+  /** Back to gift cards and wallets, in minor units. */
+  readonly valueBackMinor: number;
+}
+
+/** Points of several programmes cannot be added: the first one that gives any back or takes any is told. */
+export function returnFigures(core: Core, refund: Refund): ReturnFigures {
+  const spent = refund.returns.find(
+    ({ holderKind, valueMinor }) => holderKind === 'member' && valueMinor === 0,
+  );
+  const touched = refund.reversals[0]?.programme ?? spent?.programme;
+  const programme =
+    (touched === undefined ? undefined : programmeOf(core, touched)) ??
+    mainProgramme(core.config.programmes);
+  const moved =
+    programme === null ? { takenBack: 0, givenBack: 0 } : refundFigures(refund, programme.id);
+  const valueBackMinor = refund.returns.reduce((sum, { valueMinor }) => sum + valueMinor, 0);
+  return { programme, ...moved, valueBackMinor };
+}
+
 /** The return as the counter shows it. */
 export function returnView(core: Core, returning: Returning): ReturnView {
   const { sale, chosen, returnId } = returning;
   const before = returnedBefore(sale);
   const names = new Map(core.config.products.map(({ sku, name }) => [sku, name]));
   const done = refundOf(core, returning);
-  const moved = done.ok ? refundFigures(done.value) : { takenBack: 0, givenBack: 0 };
+  const moved = done.ok ? returnFigures(core, done.value) : null;
   const cached = sale.member === null ? null : core.ports.database.read.member(sale.member);
   return {
     returnId,
@@ -87,8 +113,10 @@ export function returnView(core: Core, returning: Returning): ReturnView {
       netMinor: line.netMinor,
     })),
     refundMinor: done.ok ? done.value.refundMinor : 0,
-    pointsTakenBack: moved.takenBack,
-    pointsReturned: moved.givenBack,
+    valueBackMinor: moved?.valueBackMinor ?? 0,
+    unit: unitView(moved?.programme ?? mainProgramme(core.config.programmes) ?? undefined),
+    pointsTakenBack: moved?.takenBack ?? 0,
+    pointsReturned: moved?.givenBack ?? 0,
     claimable: !sale.claimed && sale.snapshot.claimable.length > 0,
   };
 }

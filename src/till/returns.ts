@@ -13,7 +13,14 @@ import { appendEntries } from './journal-writer.ts';
 import { queuedJob } from './print-job.ts';
 import { returnReceipt } from './receipt/return-receipt.ts';
 import type { Returning, SoldSale } from './return-in-progress.ts';
-import { isSameRefund, leftMilliOf, refundMessage, refundOf, returnedBefore } from './returning.ts';
+import {
+  isSameRefund,
+  leftMilliOf,
+  refundMessage,
+  refundOf,
+  returnFigures,
+  returnedBefore,
+} from './returning.ts';
 import { voucherHolder } from './sale-entries.ts';
 import { refusal } from './session.ts';
 import { lookAgain, prepare } from './resume-return.ts';
@@ -132,7 +139,7 @@ function write(core: Core, writes: TillWrites, made: MadeReturn): void {
   if (countsAnything(fact)) writes.addLocalFact({ ...fact, seq: last.entry.seq });
   const member = sale.member === null ? null : writes.member(sale.member);
   const balances = member === null ? [] : shownBalances(core, member);
-  const touched = refund.reversals[0]?.programme ?? refund.returns[0]?.programme;
+  const touched = returnFigures(core, refund).programme?.id;
   const main = balances.find(({ programme }) => programme === touched) ?? balances[0] ?? null;
   const number = (writes.lastSale()?.number ?? 0) + 1;
   writes.saveSale({

@@ -22,7 +22,7 @@ export function shiftReports(core: Core): readonly ShiftReport[] {
   return read.shifts(SHIFT_REPORTS_MAX).flatMap((shift): ShiftReport[] => {
     const { openedAtMs, lastSeq } = shift;
     if (lastSeq === null) {
-      return [{ tx: null, openedAtMs, closedAtMs: null, figures: shiftFigures(read, shift) }];
+      return [{ tx: null, openedAtMs, closedAtMs: null, figures: shiftFigures(core, shift) }];
     }
     const [row] = read.entriesBetween(lastSeq, lastSeq);
     const entry = row === undefined ? null : journalEntry.parse(JSON.parse(row.text));
@@ -42,7 +42,7 @@ export async function printX(core: Core): Promise<Result<null, Message>> {
   const { database, devices, ids } = core.ports;
   const shift = database.read.openShift();
   if (shift === null) return err(refusal('no-open-shift'));
-  const figures = shiftFigures(database.read, shift);
+  const figures = shiftFigures(core, shift);
   const slip = shiftReceipt(core, figures, shift.openedAtMs, wallMs(core), false);
   const printed = await devices.print(ids.uuid(), slip);
   const failed = !printed.ok || printed.value.state === 'failed';

@@ -6,6 +6,7 @@ import {
   type Tenders,
   type StoredEntry,
 } from '#journal/entry.ts';
+import { mainProgramme } from '#loyalty/programme.ts';
 import { assert, assertNever, err, ok, type Result } from '#loyalty/result.ts';
 import { permit } from './approvals.ts';
 import { commit, wallMs, type Core } from './core.ts';
@@ -94,8 +95,8 @@ function addTender(tenders: Tenders, sale: Sale): Tenders {
   return { ...tenders, valueMinor, [field]: tenders[field] + dueOf(sale) };
 }
 
-/** What one entry adds to the figures of its shift. */
-export function addToFigures(sums: Sums, body: EntryBody): Sums {
+/** What one entry adds to the figures of its shift; points are those of the main programme. */
+function addToFigures(sums: Sums, body: EntryBody, main: string | null): Sums {
   switch (body.kind) {
     case 'sale':
       return {
@@ -113,11 +114,11 @@ export function addToFigures(sums: Sums, body: EntryBody): Sums {
         cashMinor: sums.cashMinor - body.refundMinor,
       };
     case 'earn':
-      return { ...sums, earned: sums.earned + body.points };
+      return body.programme === main ? { ...sums, earned: sums.earned + body.points } : sums;
     case 'redeem':
-      return { ...sums, redeemed: sums.redeemed + body.points };
+      return body.programme === main ? { ...sums, redeemed: sums.redeemed + body.points } : sums;
     case 'reverse':
-      return { ...sums, reversed: sums.reversed + body.points };
+      return body.programme === main ? { ...sums, reversed: sums.reversed + body.points } : sums;
     case 'drawer-open':
       return { ...sums, drawerOpenings: sums.drawerOpenings + 1 };
     case 'shift-open':
@@ -143,14 +144,16 @@ export function addToFigures(sums: Sums, body: EntryBody): Sums {
 }
 
 /** The figures of a shift: a fold over its part of the journal. */
-export function shiftFigures(read: TillReads, shift: ShiftRow): ShiftFigures {
+export function shiftFigures(core: Core, shift: ShiftRow): ShiftFigures {
+  const { read } = core.ports.database;
+  const main = mainProgramme(core.config.programmes)?.id ?? null;
   const lastSeq = shift.lastSeq ?? read.head().seq;
   let sums = NOTHING;
   let after = shift.firstSeq - 1;
   while (after < lastSeq) {
     const rows = read.entriesBetween(after + 1, Math.min(after + PAGE, lastSeq));
     for (const { text } of rows)
-      sums = addToFigures(sums, journalEntry.parse(JSON.parse(text)).body);
+      sums = addToFigures(sums, journalEntry.parse(JSON.parse(text)).body, main);
     after += PAGE;
   }
   return { number: shift.number, countedMinor: null, ...sums };
@@ -172,7 +175,7 @@ export function closeShift(
   const permitted = countedMinor === null ? permit(core, 'close-uncounted') : ok(null);
   if (!permitted.ok) return permitted;
   const approver = permitted.value;
-  const sums = shiftFigures(read, shift);
+  const sums = shiftFigures(core, shift);
   const told = toldFloatMinor === null ? {} : { floatMinor: toldFloatMinor };
   const figures: ShiftFigures = { ...told, ...sums, countedMinor };
   const tx = core.ports.ids.uuid();

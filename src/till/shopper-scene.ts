@@ -8,6 +8,7 @@ import type { MemberView, TillState } from '#contract/till-state.ts';
 import { surveyQuestions, type SurveyQuestion } from '#journal/entry.ts';
 import { reaches } from '#loyalty/proof.ts';
 import type { JoinedShopper, ShopperAsk } from './shopper-ask.ts';
+import { unitView } from './unit-view.ts';
 
 export type Basket = Extract<ShopperScene, { kind: 'basket' }>;
 export type Thanks = Extract<ShopperScene, { kind: 'thanks' }>;
@@ -48,7 +49,8 @@ export function basketScene({ basket, member, offers }: TillState): Basket | nul
     linesBefore: Math.max(0, basket.lines.length - SHOWN_LINES_MAX),
     totalMinor: basket.totalMinor,
     savedMinor: basket.discountMinor,
-    earns: basket.earns.reduce((sum, { points }) => sum + points, 0),
+    earns: basket.earns[0]?.points ?? 0,
+    unit: basket.earns[0]?.unit ?? member?.balances[0]?.unit ?? unitView(undefined),
     claimable: basket.claimable,
     shopper,
     // What a reward costs and leaves tells the balance, so rewards wait for proof as it does.
@@ -67,6 +69,7 @@ export function thanksScene({ lastSale }: TillState, shown: Basket): Thanks | nu
     kind: 'thanks',
     saleId: shown.saleId,
     totalMinor: lastSale.totalMinor,
+    unit: lastSale.unit,
     earned: lastSale.earned,
     claimable: lastSale.claimable,
     balanceAfter: mayTell ? lastSale.balanceAfter : null,
@@ -86,7 +89,7 @@ function shownShopper(member: MemberView): ShownShopper {
     state: member.state,
     balance:
       proven && first !== undefined
-        ? { name: first.name, points: first.posted + first.pending }
+        ? { name: first.name, points: first.posted + first.pending, unit: first.unit }
         : null,
     tier: proven ? member.tier : null,
   };

@@ -190,7 +190,7 @@ function handlersOf(core: Core, { router, queue }: Parts): HandlersOf<TillContra
       const shift = read.openShift();
       return shift === null
         ? null
-        : { openedAtMs: shift.openedAtMs, figures: shiftFigures(read, shift) };
+        : { openedAtMs: shift.openedAtMs, figures: shiftFigures(core, shift) };
     },
     'shift.reports': () => [...shiftReports(core)],
     'shift.print-x': async () => done(await printX(core)),

@@ -10,6 +10,7 @@ const shop: ShopperState['shop'] = {
   language: 'tr',
 };
 const saleId = '0190c0de-0000-7000-8000-000000000001';
+const inPoints = { kind: 'points', scale: 0 } as const;
 const line = (start: string, end: string) => ({ start, end });
 const shown = (scene: ShopperScene, language = shop.language) =>
   poleText({ shop: { ...shop, language }, scene });
@@ -24,6 +25,7 @@ const basket = (change: object = {}): ShopperScene => ({
   totalMinor: 129_450,
   savedMinor: 0,
   earns: 12,
+  unit: inPoints,
   claimable: false,
   shopper: null,
   rewards: [],
@@ -33,6 +35,7 @@ const thanks = (change: object = {}): ShopperScene => ({
   kind: 'thanks',
   saleId,
   totalMinor: 129_450,
+  unit: inPoints,
   earned: 12,
   claimable: 0,
   balanceAfter: 1240,
@@ -58,7 +61,7 @@ describe('what a pole shows', () => {
       firstName: 'Ayşe',
       masked: '··67',
       state: 'known',
-      balance: { name: { tr: 'puan' }, points: 335 },
+      balance: { name: { tr: 'puan' }, points: 335, unit: inPoints },
       tier: null,
     };
     expect(shown(basket({ lines: [], shopper: proven }))).toEqual({
@@ -74,6 +77,10 @@ describe('what a pole shows', () => {
       upper: line('Teşekkürler', '1.294,50'),
       lower: line('Puan +12', '1.240'),
     });
+    const money = { kind: 'money', scale: 0 };
+    expect(shown(thanks({ unit: money, earned: 1250, balanceAfter: 99_900 })).lower).toEqual(
+      line('+12,50', '999,00'),
+    );
     expect(shown(thanks({ claimable: 12, earned: 0 })).lower).toEqual(line('Fişinizde', '+12'));
     expect(shown(thanks({ earned: 0, balanceAfter: null })).lower).toEqual(line('', ''));
   });

@@ -1,17 +1,17 @@
 import type { ReceiptDocument, ReceiptLine } from '#loyalty/receipt.ts';
 import { displayReceiptToken } from '#loyalty/card.ts';
-import { refundFigures } from '#loyalty/quote-figures.ts';
 import type { Refund } from '#loyalty/refund.ts';
-import { programmeOf, type Core } from '#till/core.ts';
+import type { Core } from '#till/core.ts';
 import type { CachedMember } from '#till/database.ts';
 import { pointsWorthMinor } from '#till/points-worth.ts';
 import type { SoldSale } from '#till/return-in-progress.ts';
+import { returnFigures } from '#till/returning.ts';
 import { balancesAsOf, type ShownBalance } from '#till/standing.ts';
 import { foot, heading, pointsBlock, receiptCode } from './parts.ts';
 import { pairLine, receiptLanguage, writingFor, type Writing } from './writing.ts';
 
-/** The figures of a return, as they are frozen on its receipt. */
-export interface ReturnFigures {
+/** A return as it is frozen on its receipt. */
+export interface PrintedReturn {
   readonly sale: SoldSale;
   readonly refund: Refund;
   readonly receipt: string;
@@ -23,7 +23,7 @@ export interface ReturnFigures {
 }
 
 /** The receipt of a return: which sale, what came back, how much money and how many points. */
-export function returnReceipt(core: Core, figures: ReturnFigures): ReceiptDocument {
+export function returnReceipt(core: Core, figures: PrintedReturn): ReceiptDocument {
   const { config } = core;
   const { sale, refund, atMs } = figures;
   const language = receiptLanguage(figures.member?.language ?? null, config);
@@ -52,14 +52,16 @@ export function returnReceipt(core: Core, figures: ReturnFigures): ReceiptDocume
   };
 }
 
-function points(core: Core, writing: Writing, figures: ReturnFigures): readonly ReceiptLine[] {
+function points(core: Core, writing: Writing, figures: PrintedReturn): readonly ReceiptLine[] {
   const { refund, balance } = figures;
-  const id = balance?.programme ?? refund.reversals[0]?.programme;
-  const programme = id === undefined ? undefined : programmeOf(core, id);
-  if (programme === undefined) return [];
-  const { takenBack: taken, givenBack: given } = refundFigures(refund);
+  const told = returnFigures(core, refund);
+  const { programme, takenBack: taken, givenBack: given } = told;
   const { words } = writing;
   const moved: ReceiptLine[] = [];
+  if (told.valueBackMinor > 0) {
+    moved.push(pairLine(words.valueBack, writing.moneyNamed(told.valueBackMinor)));
+  }
+  if (programme === null) return moved;
   if (taken > 0) moved.push(pairLine(words.takenBack, writing.pointsNamed(taken, programme)));
   if (given > 0) moved.push(pairLine(words.returned, writing.pointsNamed(given, programme)));
   const block = pointsBlock(writing, {

@@ -1,4 +1,5 @@
 import { expectedCashMinor, type ShiftFigures } from '#journal/entry.ts';
+import { mainProgramme } from '#loyalty/programme.ts';
 import type { ReceiptDocument, ReceiptLine } from '#loyalty/receipt.ts';
 import type { Core } from '#till/core.ts';
 import { heading } from './parts.ts';
@@ -16,9 +17,9 @@ export function shiftReceipt(
   const writing = writingFor(config.language, config);
   const { words } = writing;
   const moment = (atMs: number): string => `${writing.date(atMs)} ${writing.time(atMs)}`;
-  const programme = config.programmes[0];
+  const programme = mainProgramme(config.programmes);
   const points = (amount: number): string =>
-    programme === undefined ? String(amount) : writing.points(amount, programme);
+    programme === null ? String(amount) : writing.points(amount, programme);
   return {
     language: config.language,
     // It is opened to be counted; as it stands nobody counts.

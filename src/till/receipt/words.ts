@@ -13,6 +13,8 @@ export interface ReceiptWords {
   readonly couldEarn: string;
   readonly used: string;
   readonly returned: string;
+  /** Stored value that went back to its card or wallet. */
+  readonly valueBack: string;
   readonly takenBack: string;
   readonly balance: string;
   readonly asOf: string;
@@ -68,6 +70,7 @@ export const receiptWords: Readonly<Record<ReceiptLanguage, ReceiptWords>> = {
     couldEarn: 'Waiting for you',
     used: 'You used',
     returned: 'Points returned',
+    valueBack: 'Back on card',
     takenBack: 'Points taken back',
     balance: 'Balance',
     asOf: 'as of {time}',
@@ -118,6 +121,7 @@ export const receiptWords: Readonly<Record<ReceiptLanguage, ReceiptWords>> = {
     couldEarn: 'Sizi bekleyen',
     used: 'Kullandığınız',
     returned: 'İade edilen puan',
+    valueBack: 'Karta geri',
     takenBack: 'Geri alınan puan',
     balance: 'Puanınız',
     asOf: 'saat: {time}',
@@ -168,6 +172,7 @@ export const receiptWords: Readonly<Record<ReceiptLanguage, ReceiptWords>> = {
     couldEarn: 'Für Sie bereit',
     used: 'Eingelöst',
     returned: 'Zurückgegebene Punkte',
+    valueBack: 'Zurück auf Karte',
     takenBack: 'Abgezogene Punkte',
     balance: 'Guthaben',
     asOf: 'Stand {time}',
@@ -218,6 +223,7 @@ export const receiptWords: Readonly<Record<ReceiptLanguage, ReceiptWords>> = {
     couldEarn: 'في انتظاركم',
     used: 'استخدمتم',
     returned: 'نقاط معادة',
+    valueBack: 'أعيد إلى البطاقة',
     takenBack: 'نقاط مسحوبة',
     balance: 'الرصيد',
     asOf: 'حتى {time}',

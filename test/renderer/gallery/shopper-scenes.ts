@@ -1,7 +1,7 @@
 import type { PhoneAnswer, ShopperScene, ShopperState } from '#contract/shopper.ts';
 import type { HandlersOf } from '#contract/rpc.ts';
 import type { ShopperContract } from '#contract/shopper.ts';
-import { aMember, beans, flatWhite, simit, someOffers } from './fixtures.ts';
+import { aMember, beans, flatWhite, inPoints, simit, someOffers } from './fixtures.ts';
 
 const saleId = '0190a1b2-0000-7000-8000-000000000001';
 const ask = '0190a1b2-0000-7000-8000-000000000002';
@@ -10,7 +10,7 @@ const shopper = {
   firstName: 'Ayşe',
   masked: '··67',
   state: 'known',
-  balance: { name: { en: 'Points' }, points: 1284 },
+  balance: { name: { en: 'Points' }, points: 1284, unit: inPoints },
   tier: aMember().tier,
 } as const;
 
@@ -27,6 +27,7 @@ const basket: ShopperScene = {
   totalMinor: 120_000,
   savedMinor: 4_500,
   earns: 102,
+  unit: inPoints,
   claimable: false,
   shopper,
   rewards: someOffers().slice(0, 3),
@@ -37,6 +38,7 @@ const thanks: ShopperScene = {
   kind: 'thanks',
   saleId,
   totalMinor: 120_000,
+  unit: inPoints,
   earned: 102,
   claimable: 0,
   balanceAfter: 1386,
@@ -65,6 +67,12 @@ export const shopperScenes = {
   'join ends soon': { ...join, endsSoon: true },
   joined: { kind: 'joined', saleId, ask, card: '2900000010013', waitsForProof: true },
   thanks,
+  'thanks in money': {
+    ...thanks,
+    unit: { kind: 'money', scale: 0 },
+    earned: 1_205,
+    balanceAfter: 1_450_000,
+  },
   'thanks to be claimed': {
     ...thanks,
     earned: 0,

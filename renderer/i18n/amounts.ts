@@ -19,3 +19,17 @@ export function amountFigure({ format }: Speech, unit: UnitView, amount: number)
     ? format.money(amount)
     : format.exact(String(amount / 10 ** (unit.kind === 'points' ? unit.scale : 0)));
 }
+
+/** What a sale brought and what there is now: `+12 points, now 340`. */
+export function earnedWords(
+  speech: Speech,
+  told: { readonly unit: UnitView; readonly earned: number; readonly balanceAfter: number | null },
+): string {
+  const { t } = speech;
+  const { unit, earned, balanceAfter } = told;
+  const amount = amountText(speech, unit, earned);
+  if (balanceAfter === null) return t('settled.earned', { amount });
+  return earned === 0
+    ? t('settled.balance', { balance: amountText(speech, unit, balanceAfter) })
+    : t('settled.earned-now', { amount, balance: amountFigure(speech, unit, balanceAfter) });
+}
