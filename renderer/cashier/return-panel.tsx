@@ -32,7 +32,12 @@ export function ReturnPanel({ view }: { readonly view: ReturnView }): ReactNode 
           day: format.day(view.soldAtMs),
           time: format.time(view.soldAtMs),
         })}
-        {view.memberName === null ? null : <bdi> · {view.memberName}</bdi>}
+        {view.memberName === null ? null : (
+          <>
+            {' '}
+            · <bdi>{view.memberName}</bdi>
+          </>
+        )}
       </p>
       <ul className={styles.lines}>
         {view.lines.map((line) => (

@@ -45,7 +45,12 @@ export function EntryTable(props: {
             </td>
             <th scope="row">
               {say(`kind.${row.what}`)}
-              {row.receipt === null ? null : <bdi className={styles.small}> {row.receipt}</bdi>}
+              {row.receipt === null ? null : (
+                <>
+                  {' '}
+                  <bdi className={styles.small}>{row.receipt}</bdi>
+                </>
+              )}
             </th>
             <td>
               <bdi>{row.member === null ? '' : (row.member.name ?? say('ui.none'))}</bdi>
@@ -53,7 +58,10 @@ export function EntryTable(props: {
             <td>
               <bdi>{row.till === '0' ? say('en.server') : row.tillName}</bdi>
               {row.cashier === null ? null : (
-                <bdi className={styles.small}> {person(row.cashier)}</bdi>
+                <>
+                  {' '}
+                  <bdi className={styles.small}>{person(row.cashier)}</bdi>
+                </>
               )}
             </td>
             <td className={styles.number}>
