@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ref } from '#journal/entry.ts';
+import { redemptionsMax } from '#loyalty/quote-types.ts';
 import { printerStatus, printJobState, printProblem, scannerStatus } from './device.ts';
 import { localText, proofLevel } from './member.ts';
 import { staffState } from './staff.ts';
@@ -67,7 +68,7 @@ export type CodeView = z.infer<typeof codeView>;
 export const basketView = z.strictObject({
   saleId: z.uuid(),
   lines: z.array(basketLine).max(500),
-  rewards: z.array(appliedReward).max(32),
+  rewards: z.array(appliedReward).max(redemptionsMax),
   codes: z.array(codeView).max(32),
   subtotalMinor: minor,
   discountMinor: minor.nonnegative(),

@@ -6,6 +6,7 @@ import { basketReason, matchingLines } from './matching.ts';
 import type { Programme } from './programme.ts';
 import {
   commitReward,
+  hasMostPromotions,
   isOrderPercent,
   mintedBySale,
   type Purse,
@@ -134,17 +135,22 @@ function instantRewards(state: QuoteState, programme: Programme): Reward[] {
 /** Promotions that need nobody's word: product promotions first, an order-wide percentage last. */
 export function applyAutomatic(state: QuoteState, programmes: readonly Programme[]): void {
   const waiting: { programme: Programme; reward: Reward }[] = [];
+  const leftOut: string[] = [];
+  const apply = (programme: Programme, reward: Reward, purse?: Purse): void => {
+    const why = applyPromotion(state, programme, reward, null, purse);
+    if (why?.code === 'limit-used' && hasMostPromotions(state)) leftOut.push(programme.id);
+  };
   for (const programme of programmes) {
     for (const reward of instantRewards(state, programme)) {
       const holder: Purse = { holder: null, holderKind: 'sale', pool: 0 };
       if (isOrderPercent(reward)) waiting.push({ programme, reward });
-      else applyPromotion(state, programme, reward, null, holder);
+      else apply(programme, reward, holder);
     }
     if (programme.holder !== 'sale' || isCodeDriven(programme)) continue;
     for (const reward of programme.rewards) {
       if (!appliesByItself(reward)) continue;
       if (isOrderPercent(reward)) waiting.push({ programme, reward });
-      else applyPromotion(state, programme, reward, null);
+      else apply(programme, reward);
     }
   }
   for (const { programme, reward } of waiting) {
@@ -152,8 +158,12 @@ export function applyAutomatic(state: QuoteState, programmes: readonly Programme
       reward.costPoints === 0
         ? { holder: null, holderKind: 'sale', pool: 0 }
         : salePurse(state, programme);
-    applyPromotion(state, programme, reward, null, purse);
+    apply(programme, reward, purse);
   }
+  // The first speaks for all: a step for each would leave no room for what was given.
+  const [first] = leftOut;
+  if (first !== undefined)
+    state.trace.add('earn-capped', { programme: first, points: 0, cap: 'sale' });
 }
 
 function voucherReason(voucher: VoucherFact, state: QuoteState): Reason | null {

@@ -5,7 +5,13 @@ import { circumstancesReason, type Context } from './context.ts';
 import { calculateEarned } from './earn.ts';
 import { basketReason } from './matching.ts';
 import type { Programme } from './programme.ts';
-import type { QuotedCode, QuotedRedemption, RefusedClaim } from './quote-types.ts';
+import {
+  promotionsMax,
+  redemptionsMax,
+  type QuotedCode,
+  type QuotedRedemption,
+  type RefusedClaim,
+} from './quote-types.ts';
 import { reason as makeReason, type Reason } from './reason.ts';
 import { err, type Result } from './result.ts';
 import type { Reward } from './reward.ts';
@@ -81,6 +87,21 @@ function usedInSale(
   return used.length >= most;
 }
 
+/** Whether the sale has as many promotions as it takes. */
+export function hasMostPromotions({ redemptions }: QuoteState): boolean {
+  return redemptions.filter(({ holderKind }) => holderKind === 'sale').length >= promotionsMax;
+}
+
+/** Why the sale takes no more rewards of this kind; `null` where it does. */
+function noRoom(state: QuoteState, purse: Purse, claim: RewardClaim | null): Reason | null {
+  if (state.redemptions.length >= redemptionsMax)
+    return makeReason('limit-used', { per: 'sale', most: redemptionsMax });
+  const isPromotion = purse.holderKind === 'sale' && claim === null;
+  return isPromotion && hasMostPromotions(state)
+    ? makeReason('limit-used', { per: 'sale', most: promotionsMax })
+    : null;
+}
+
 /** Tries a reward on `lines` (which it changes when it succeeds). */
 export function tryReward(
   state: QuoteState,
@@ -93,7 +114,8 @@ export function tryReward(
   const { context } = state;
   const why =
     circumstancesReason(reward, programme, context) ??
-    basketReason(reward.conditions, scopeOf(reward, lines), lines);
+    basketReason(reward.conditions, scopeOf(reward, lines), lines) ??
+    noRoom(state, purse, claim);
   if (why !== null) return err(why);
   const usedUp = usedInSale(state, programme, reward, purse);
   if (usedUp) return err(makeReason('limit-used', { per: 'sale', most: reward.mostPerSale ?? 0 }));

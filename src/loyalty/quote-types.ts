@@ -82,6 +82,15 @@ export interface QuotedRedemption {
 /** Most programmes one sale earns in: it is written down whole. Those after it earn nothing. */
 export const earningsMax = 32;
 
+/** Most rewards one sale takes: it is written down whole. */
+export const redemptionsMax = 64;
+
+/** Most of them that come by themselves or by a promotion's code: others' points and cards find room. */
+export const promotionsMax = 32;
+
+/** Most vouchers one sale hands out. Those after them are not given. */
+export const vouchersMax = 32;
+
 /** Points the sale gives. */
 export interface QuotedEarning {
   readonly programme: string;

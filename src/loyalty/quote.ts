@@ -23,6 +23,7 @@ import { earnsNothing } from './quote-earning.ts';
 import { type QuoteState, rememberSaleAmount } from './quote-state.ts';
 import {
   earningsMax,
+  vouchersMax,
   type Quote,
   type QuotedAward,
   type QuotedEarning,
@@ -150,9 +151,16 @@ function award(
   programmes: readonly Programme[],
   proven: boolean,
 ): QuotedAward[] {
+  let vouchers = 0;
   const awards = programmes
     .filter((programme) => proven || programme.holder !== 'member')
-    .flatMap((programme) => awardsOf(programme, state.lines, state.context));
+    .flatMap((programme) => awardsOf(programme, state.lines, state.context))
+    .filter(({ kind, programme }) => {
+      if (kind !== 'voucher' || (vouchers += 1) <= vouchersMax) return true;
+      if (vouchers === vouchersMax + 1)
+        state.trace.add('earn-capped', { programme, points: 0, cap: 'sale' });
+      return false;
+    });
   for (const given of awards) {
     if (given.kind === 'voucher') {
       state.trace.add('voucher-issued', { programme: given.programme, points: given.points });

@@ -5,7 +5,13 @@ import { countedField, countedNow } from './counted.ts';
 import { currencyField, idField } from './fields.ts';
 import { normaliseCode } from './card.ts';
 import { newStanding } from './member.ts';
-import { earningsMax, type Quote, type QuoteInput } from './quote-types.ts';
+import {
+  earningsMax,
+  redemptionsMax,
+  vouchersMax,
+  type Quote,
+  type QuoteInput,
+} from './quote-types.ts';
 import { taxKey } from './quote-totals.ts';
 import { traceCodes, traceStepsMax } from './trace.ts';
 
@@ -30,7 +36,7 @@ const soldLine = z.strictObject({
         free: z.boolean(),
       }),
     )
-    .max(64),
+    .max(redemptionsMax),
 });
 
 const soldEarning = z.strictObject({
@@ -90,11 +96,11 @@ export const saleSnapshot = z.strictObject({
   totalMinor: integer,
   roundingMinor: integer,
   paidByValueMinor: count,
-  redemptions: z.array(soldRedemption).max(64),
+  redemptions: z.array(soldRedemption).max(redemptionsMax),
   earnings: z.array(soldEarning).max(earningsMax),
   /** What the receipt's bearer may claim later; empty when a proven member earned. */
   claimable: z.array(soldEarning).max(earningsMax),
-  vouchers: z.array(soldVoucher).max(32),
+  vouchers: z.array(soldVoucher).max(vouchersMax),
   ...countedField.shape,
   trace: z.array(soldStep).max(traceStepsMax),
 });

@@ -5,12 +5,9 @@ import { programmeOf, type Core } from './core.ts';
 import { sameReward, type Session } from './session.ts';
 import { unitView } from './unit-view.ts';
 
-/** Most rewards that are shown as lines of the basket. */
-const REWARDS_SHOWN_MAX = 32;
-
 /** What is taken off, paid or handed out now, whoever brought it: a tap, a code or the shop. */
 export function rewardViews(core: Core, open: Session, quoted: Quote): BasketView['rewards'] {
-  return quoted.redemptions.slice(0, REWARDS_SHOWN_MAX).map((done) => {
+  return quoted.redemptions.map((done) => {
     const { reward, programme, name, points, valueMinor, stage, added, holderKind } = done;
     const product = core.config.products.find(({ sku }) => sku === added?.sku);
     return {

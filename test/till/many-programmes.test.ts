@@ -2,8 +2,8 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { shopConfig } from '#contract/shop.ts';
 import { tillState } from '#contract/till-state.ts';
 import { parseProgramme } from '#loyalty/parse-programme.ts';
-import { programmesMax, type Programme } from '#loyalty/programme.ts';
-import { earningsMax } from '#loyalty/quote-types.ts';
+import { programme, programmesMax, type Programme } from '#loyalty/programme.ts';
+import { earningsMax, promotionsMax, vouchersMax } from '#loyalty/quote-types.ts';
 import { aConfig, aRecord, aTill, removeFolders, type TestTill } from './support/a-till.ts';
 
 afterAll(removeFolders);
@@ -27,6 +27,38 @@ function campaign(index: number, category: string): Programme {
   });
   if (!read.ok) throw new Error(JSON.stringify(read.error));
   return read.value.programme;
+}
+
+/** Something off every sale. */
+function promotion(index: number): Programme {
+  const en = `Promotion ${index}`;
+  return programme.parse({
+    id: `promotion-${index}`,
+    version: 1,
+    name: { en },
+    holder: 'sale',
+    currencies: ['TRY'],
+    rules: [{ id: 'any', name: { en }, effect: { kind: 'per-sale', points: '1' } }],
+    rewards: [
+      {
+        id: 'off',
+        name: { en },
+        costPoints: 1,
+        value: { kind: 'fixed', amountMinor: 10 },
+        applies: 'automatic',
+      },
+    ],
+  });
+}
+
+/** A coupon for the next sale with every sale. */
+function vouchersOf(index: number): Programme {
+  const { rules, ...rest } = promotion(index);
+  return programme.parse({
+    ...rest,
+    holder: 'bearer',
+    rules: rules.map((rule) => ({ ...rule, effect: { kind: 'voucher', template: { points: 1 } } })),
+  });
 }
 
 async function tillWith(category: string): Promise<TestTill> {
@@ -81,6 +113,37 @@ describe('a shop with as many programmes as there may be', () => {
       'campaign-400',
       'campaign-0',
     ]);
+    await till.close();
+  });
+
+  test('takes so many promotions off as one sale can be written down with, and the reward asked for', async () => {
+    const { programmes } = aConfig();
+    const promotions = Array.from({ length: 70 }, (_, index) => promotion(index));
+    const config = shopConfig.parse(aConfig({ programmes: [...programmes, ...promotions] }));
+    const till = await aTill({ config });
+    till.server.available = 1000;
+    till.member();
+    await till.time.advance(2000);
+    await till.scanCard();
+    await till.call['basket.add-product']({ sku: 'cake', quantityMilli: 5000 });
+    expect(await till.call['reward.toggle']({ reward: 'fifty-off' })).toEqual({ outcome: 'done' });
+    const { rewards, trace } = tillState.parse(till.state()).basket;
+    expect(rewards).toHaveLength(promotionsMax + 1);
+    expect(rewards.at(-1)).toMatchObject({ reward: 'fifty-off', removable: true });
+    expect(trace.filter(({ code }) => code === 'earn-capped')).toMatchObject([
+      { params: { programme: '{"en":"Promotion 32"}', points: 0, cap: 'sale' } },
+    ]);
+    await sell(till);
+    await till.close();
+  });
+
+  test('hands out so many vouchers as one sale can be written down with', async () => {
+    const vouchers = Array.from({ length: vouchersMax + 3 }, (_, index) => vouchersOf(index));
+    const config = shopConfig.parse(aConfig({ programmes: vouchers }));
+    const till = await aTill({ config });
+    await till.call['basket.add-product']({ sku: 'cake', quantityMilli: 1000 });
+    await sell(till);
+    expect(till.bodies().filter(({ kind }) => kind === 'issue')).toHaveLength(vouchersMax);
     await till.close();
   });
 
