@@ -5,10 +5,13 @@ import { compare, parseRational, rational, rationalPattern } from './rational.ts
 
 /** Building blocks of the programme document, so that each mistake reads the same everywhere. */
 
-/** A name inside the document: `gold`, `ten-off`. */
+/** A name inside the document: `gold`, `ten-off`. The journal names programmes and rewards by it. */
 export const idField = z
   .string()
-  .regex(/^[A-Za-z0-9_-]{1,48}$/, 'use letters, digits, _ and - (at most 48)');
+  .regex(
+    /^[A-Za-z0-9][A-Za-z0-9_-]{0,47}$/,
+    'use letters, digits, _ and - (at most 48), a letter or digit first',
+  );
 
 /** Text for people, keyed by language; `en` is always there, for a reader without a better one. */
 export const textField = z

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { basketLineField, basketLinesMax, taxField } from './basket.ts';
 import { type Context, makeContext } from './context.ts';
 import { countedField, countedNow } from './counted.ts';
-import { currencyField, idField } from './fields.ts';
+import { currencyField } from './fields.ts';
 import { normaliseCode } from './card.ts';
 import { newStanding } from './member.ts';
 import {
@@ -17,6 +17,8 @@ import { traceCodes, traceStepsMax } from './trace.ts';
 
 const integer = z.int();
 const count = z.int().nonnegative();
+/** As a document's names once were: a sale that was written down can always be read. */
+const idField = z.string().regex(/^[A-Za-z0-9_-]{1,48}$/);
 const holderField = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/);
 
 const soldLine = z.strictObject({

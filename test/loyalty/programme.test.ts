@@ -1,6 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { ref } from '#journal/entry.ts';
+import { idField } from '#loyalty/fields.ts';
 import { parseProgramme, programmeJsonSchema } from '#loyalty/parse-programme.ts';
 import { pointsPreset } from '#loyalty/presets/points.ts';
 
@@ -46,6 +49,8 @@ describe('a programme document', () => {
 
   it.each([
     ['a misspelt setting', { ...good, expirey: {} }, ''],
+    ['an id the journal has no room for', { ...good, id: '_club' }, 'id'],
+    ['a reward’s id of that kind', reward({ id: '-w' }), 'rewards.0.id'],
     ['no currency', { ...good, currencies: [] }, 'currencies'],
     ['a currency that does not exist', { ...good, currencies: ['XXT'] }, 'currencies.0'],
     ['a name without English', { ...good, name: { tr: 'Kulüp' } }, 'name'],
@@ -112,6 +117,16 @@ describe('a programme document', () => {
     const found = problems(document);
     expect(found.map((problem) => problem.path)).toContain(path);
     for (const { message } of found) expect(message.length).toBeGreaterThan(10);
+  });
+
+  it('has ids that the journal can name, and no other', () => {
+    fc.assert(
+      fc.property(fc.stringMatching(/^[A-Za-z0-9._:-]{0,66}$/), (id) => {
+        if (idField.safeParse(id).success) expect(ref.safeParse(id).success).toBe(true);
+      }),
+      { examples: [['_club'], ['-club'], ['club_1-a']] },
+    );
+    expect(idField.safeParse('club_1-a').success).toBe(true);
   });
 
   it('is described by a JSON Schema that names what is required', () => {
