@@ -105,7 +105,9 @@ export function voucherRefusal(core: Core, record: VoucherRecord): Message | nul
   if (fact.expiresAtMs !== null && fact.expiresAtMs <= wallMs(core)) {
     return refusal('code-expired', { endedMs: fact.expiresAtMs - 1 });
   }
-  return fact.state === 'used' || fact.available <= 0 ? refusal('code-used') : null;
+  if (fact.state === 'used') return refusal('code-used');
+  // There is something left on it, and somebody holds all of that.
+  return fact.available <= 0 ? refusal('code-in-use') : null;
 }
 
 async function holdVoucher(

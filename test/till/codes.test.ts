@@ -152,6 +152,7 @@ describe('codes at the till', () => {
   test.each([
     ['unknown', 'ZZZZ999', {}, 'code-unknown'],
     ['used', 'AAAA111', { available: 0, state: 'used' as const }, 'code-used'],
+    ['on another till’s sale', 'AAAA111', { available: 0 }, 'code-in-use'],
     ['over', 'AAAA111', { expiresAtMs: 1 }, 'code-expired'],
     ['blocked', 'AAAA111', { state: 'blocked' as const }, 'code-blocked'],
     ['of no programme here', 'AAAA111', { programme: 'elsewhere' }, 'code-not-eligible'],
