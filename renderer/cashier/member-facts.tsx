@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import type { MemberView } from '#contract/till-state.ts';
-import { useSpeech } from '#renderer/i18n/use-text.ts';
+import { type Speech, useSpeech } from '#renderer/i18n/use-text.ts';
 import { Icon } from '#renderer/ui/icon.tsx';
 import { useWords } from '#renderer/i18n/words.ts';
 import { amountFigure } from '#renderer/i18n/amounts.ts';
@@ -77,10 +77,26 @@ function Waiting(props: { readonly icon: 'clock' | 'refused'; readonly words: st
   );
 }
 
+/** What points are worth, or how old their figure is; money and stamps say their programme's name. */
+function standingWords(
+  { t, format, name }: Speech,
+  { unit, available, worthMinor, name: programme }: MemberView['balances'][number],
+  asOfMs: number | null,
+): string {
+  if (unit.kind !== 'points') {
+    return asOfMs === null
+      ? name(programme)
+      : t('ui.label-value', { label: name(programme), value: format.time(asOfMs) });
+  }
+  return asOfMs === null
+    ? t('member.worth', { points: available, money: format.money(worthMinor) })
+    : t('member.as-of', { points: available, time: format.time(asOfMs) });
+}
+
 /** What can be spent, large; what it is worth and how old the figure is, beneath. */
 export function MemberPoints({ member }: { readonly member: MemberView }): ReactNode {
   const speech = useSpeech();
-  const { t, format, name } = speech;
+  const { t, name } = speech;
   const balance = member.balances[0];
   if (member.state !== 'known' || balance === undefined) return null;
   const more = member.balances.slice(1, 3);
@@ -89,14 +105,7 @@ export function MemberPoints({ member }: { readonly member: MemberView }): React
       <p className={styles.number}>
         <bdi>{amountFigure(speech, balance.unit, balance.available)}</bdi>
       </p>
-      <p className={styles.worth}>
-        {member.asOfMs === null
-          ? t('member.worth', {
-              points: balance.available,
-              money: format.money(balance.worthMinor),
-            })
-          : t('member.as-of', { points: balance.available, time: format.time(member.asOfMs) })}
-      </p>
+      <p className={styles.worth}>{standingWords(speech, balance, member.asOfMs)}</p>
       {member.asOfMs === null ? null : (
         <p
           className={styles.worth}

@@ -84,6 +84,14 @@ function costWords(speech: Speech, { unit, costPoints, remainingPoints }: OfferV
   });
 }
 
+/** What is missing for it, in its programme's own unit; null where something else is in the way. */
+function missingWords(speech: Speech, { unit, reason }: OfferView): string | null {
+  const missing = reason?.params['missing'];
+  return typeof missing === 'number'
+    ? speech.t('reward.missing', { amount: amountText(speech, unit, missing) })
+    : null;
+}
+
 const RewardCard = memo(function RewardCard({ offer }: { readonly offer: OfferView }): ReactNode {
   const speech = useSpeech();
   const { t, format, name } = speech;
@@ -104,7 +112,7 @@ const RewardCard = memo(function RewardCard({ offer }: { readonly offer: OfferVi
         <bdi className={styles.name}>{name(offer.name)}</bdi>
         <span className={styles.cost}>
           {offer.state === 'unavailable' && offer.reason !== null
-            ? words(offer.reason, 'info')
+            ? (missingWords(speech, offer) ?? words(offer.reason, 'info'))
             : offer.state === 'requesting'
               ? t('reward.requesting')
               : costWords(speech, offer)}
