@@ -67,3 +67,8 @@ export function permit(core: Core, right: Right): Result<Approver | null, Messag
   core.approval = null;
   return ok(approval.approver);
 }
+
+/** A word was for what was on the screen: once that changes it does not hold any more. */
+export function forgetApproval(core: Core, right: Right): void {
+  if (core.approval?.right === right) core.approval = null;
+}

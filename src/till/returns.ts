@@ -5,7 +5,7 @@ import { receiptTokenFromBytes } from '#loyalty/card.ts';
 import type { Refund } from '#loyalty/refund.ts';
 import { expiresAt } from '#loyalty/expiry.ts';
 import { assert, err, ok, type Result } from '#loyalty/result.ts';
-import { type Approver, permit } from './approvals.ts';
+import { type Approver, forgetApproval, permit } from './approvals.ts';
 import { commit, wallMs, type Core } from './core.ts';
 import type { LocalFact, TillWrites } from './database.ts';
 import { countsAnything, factOfReturn, membershipsAmong } from './local-facts.ts';
@@ -44,6 +44,7 @@ export async function openReturn(core: Core, receipt: string): Promise<Result<nu
   if (missing !== null) {
     return err(refusal('programme-version-missing', { programme: missing }));
   }
+  forgetApproval(core, 'refund-over-limit');
   prepare(core, { returnId: core.ports.ids.uuid(), sale: found.value, chosen: new Map() });
   core.counter.notice = null;
   core.counter.lastTx = null;
@@ -63,6 +64,7 @@ export function chooseLine(core: Core, line: string, quantityMilli: number): Res
   const chosen = new Map(returning.chosen);
   if (quantityMilli === 0) chosen.delete(line);
   else chosen.set(line, quantityMilli);
+  forgetApproval(core, 'refund-over-limit');
   prepare(core, { ...returning, chosen });
   core.changed();
   return ok(null);
@@ -96,7 +98,10 @@ export async function commitReturn(core: Core, returnId: string): Promise<Result
   // Money leaves in the name of whoever asked for it.
   if (signedIn(core)?.cashier !== by) return err(refusal('locked'));
   const done = refundOf(core, returning);
-  if (!isSameRefund(refundOf(core, seen), done)) return err(refusal('return-changed'));
+  if (!isSameRefund(refundOf(core, seen), done)) {
+    forgetApproval(core, 'refund-over-limit');
+    return err(refusal('return-changed'));
+  }
   if (!done.ok) return err(refundMessage(done.error));
   const { refundMaxMinor } = core.config.staffRules ?? usualStaffRules;
   const overLimit = done.value.refundMinor > refundMaxMinor;

@@ -151,4 +151,30 @@ describe('a return that waits for the server', () => {
     await other.close();
     await till.close();
   });
+
+  test('a word for one refund does not pay another', async () => {
+    const till = await aTill({ config: shop });
+    await signIn(till, 'ada', '2718');
+    const small = await soldFor(till, 210_000);
+    const large = await soldFor(till, 9_000_000);
+    await till.call['return.open']({ receipt: small });
+    await till.call['return.choose']({
+      line: till.state().returning?.lines[0]?.line ?? '',
+      quantityMilli: 1000,
+    });
+    expect(
+      await till.call['return.commit']({ returnId: till.state().returning?.returnId ?? '' }),
+    ).toMatchObject({ refusal: { code: 'approval-needed' } });
+    // The supervisor looks at 2,100.00 and types the PIN; the cashier scans another receipt.
+    await till.call.approve({ right: 'refund-over-limit', cashier: 'sue', pin: '1618' });
+    await till.call['return.open']({ receipt: large });
+    await till.call['return.choose']({
+      line: till.state().returning?.lines[0]?.line ?? '',
+      quantityMilli: 1000,
+    });
+    expect(
+      await till.call['return.commit']({ returnId: till.state().returning?.returnId ?? '' }),
+    ).toMatchObject({ refusal: { code: 'approval-needed' } });
+    await till.close();
+  });
 });
