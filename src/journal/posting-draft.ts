@@ -83,14 +83,18 @@ export function placeOf({ entry }: StoredEntry): EntryPlace {
   return { till: entry.till, inc: entry.inc, seq: entry.seq, day: entry.day, atMs: entry.atMs };
 }
 
-/** Notes an exception; its id is the entry's place and the code, so that a replay makes the same one. */
+/**
+ * Notes an exception; its id is the entry's place and the code, so that a replay makes the same one. One
+ * entry may cause several of a code: `nth` tells them apart.
+ */
 export function note(
   draft: Draft,
   place: EntryPlace,
   code: ExceptionCode,
   params: Readonly<Record<string, string | number>>,
+  nth = 1,
 ): void {
-  const id = `${place.till}.${place.inc}.${place.seq}.${code}`;
+  const id = `${place.till}.${place.inc}.${place.seq}.${code}${nth === 1 ? '' : `.${nth}`}`;
   draft.exceptions.set(id, { ...place, id, code, params });
 }
 
@@ -151,6 +155,11 @@ export function memberNamed(draft: Draft, place: EntryPlace, member: string): Me
   draft.touched.add(member);
   note(draft, place, 'unknown-member', { member });
   return row;
+}
+
+/** Whose accounts a member's entries go to. */
+export function ownerOf(draft: Draft, member: string): string {
+  return draft.members.get(member)?.owner ?? member;
 }
 
 /** True where an entry of this key is in the ledger, or will be by this batch. */

@@ -1,6 +1,6 @@
 import type { EntryBody, StoredEntry } from './entry.ts';
-import { changeAccount, memberNamed, note, placeOf, type Draft } from './posting-draft.ts';
-import { ownerOf, setGrant } from './posting-ledger.ts';
+import { changeAccount, memberNamed, note, ownerOf, placeOf, type Draft } from './posting-draft.ts';
+import { setGrant } from './posting-ledger.ts';
 import { isOfNobody } from './posting-needs.ts';
 import type { GrantRow } from './posting-rows.ts';
 

@@ -5,9 +5,11 @@ import {
   isPosted,
   memberNamed,
   note,
+  ownerOf,
   placeOf,
   type Draft,
 } from './posting-draft.ts';
+import { noteClaimOfReturned } from './posting-claims.ts';
 import {
   ledgerKey,
   type GrantRow,
@@ -58,7 +60,9 @@ export function postEarn(draft: Draft, stored: StoredEntry, body: Body<'earn'>):
     basisMinor: body.basisMinor,
     allocatedMinor: body.allocatedMinor,
   });
-  if (added) releaseHeld(draft, owner, body.programme, 'earn', body.source);
+  if (!added) return;
+  if (body.source !== stored.entry.tx) noteClaimOfReturned(draft, stored, body, owner);
+  releaseHeld(draft, owner, body.programme, 'earn', body.source);
 }
 
 /** Posts spent points. The goods are gone: a grant that does not cover them is an exception, no refusal. */
@@ -250,11 +254,6 @@ export function setGrant(draft: Draft, grant: GrantRow): void {
     spent: grant.spent,
     state: grant.state,
   });
-}
-
-/** Whose accounts a member's entries go to. */
-export function ownerOf(draft: Draft, member: string): string {
-  return draft.members.get(member)?.owner ?? member;
 }
 
 function reversalKey(held: HeldRow): string {

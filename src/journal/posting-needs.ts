@@ -4,11 +4,11 @@ import type { EntryBody, StoredEntry } from './entry.ts';
 export interface PostingNeeds {
   readonly members: readonly string[];
   readonly grants: readonly string[];
-  /** Sales that returns and claims name. */
+  /** Sales that returns, claims and what claims earn name. */
   readonly sales: readonly string[];
   /** Sales whose claim matters. */
   readonly claims: readonly string[];
-  /** Sources of ledger entries that this batch reverses. */
+  /** Sources of ledger entries that this batch reverses, or should have. */
   readonly reversedSources: readonly string[];
   /** Sources of ledger entries that this batch adds: reversals may have come before them. */
   readonly addedSources: readonly string[];
@@ -26,7 +26,11 @@ export function postingNeeds(entries: readonly StoredEntry[]): PostingNeeds {
     const { body } = entry;
     if ('member' in body && body.member !== null && !isOfNobody(body)) members.add(body.member);
     if ('grant' in body) grants.add(body.grant);
-    if (body.kind === 'return') sales.add(body.of);
+    if (body.kind === 'return') {
+      sales.add(body.of);
+      claims.add(body.of);
+      reversedSources.add(body.of);
+    }
     if (body.kind === 'claim') {
       sales.add(body.of);
       claims.add(body.of);
@@ -34,7 +38,10 @@ export function postingNeeds(entries: readonly StoredEntry[]): PostingNeeds {
     if (body.kind === 'earn' || body.kind === 'redeem' || body.kind === 'issue') {
       addedSources.add(body.source);
     }
-    if (body.kind === 'earn' && body.source !== entry.tx) claims.add(body.source);
+    if (body.kind === 'earn' && body.source !== entry.tx) {
+      sales.add(body.source);
+      claims.add(body.source);
+    }
     if (body.kind === 'reverse') reversedSources.add(body.of.source);
   }
   const sorted = (set: ReadonlySet<string>): readonly string[] => [...set].toSorted();

@@ -70,6 +70,7 @@ export interface GrantRow {
 export interface SaleRow {
   readonly tx: string;
   readonly member: string | null;
+  readonly subtotalMinor: number;
   readonly totalMinor: number;
   /** Sum of refunds posted so far. */
   readonly refundedMinor: number;

@@ -118,6 +118,8 @@ export type ExceptionCode =
   | 'refund-over-sale'
   | 'already-claimed'
   | 'claim-of-member-sale'
+  | 'return-of-claimed-sale'
+  | 'claim-of-returned-sale'
   | 'earn-without-claim'
   | 'negative-balance'
   | 'clock-jump'

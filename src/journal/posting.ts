@@ -2,8 +2,9 @@ import { assertNever } from '#loyalty/result.ts';
 import type { EntryBody, StoredEntry } from './entry.ts';
 import { pinGuessing } from './pin-guessing.ts';
 import { memberNamed, note, openDraft, placeOf, type Draft } from './posting-draft.ts';
+import { noteReturnOfClaimed, postClaim } from './posting-claims.ts';
 import { postAccept, postClose } from './posting-grants.ts';
-import { ownerOf, postEarn, postRedeem, postReverse } from './posting-ledger.ts';
+import { postEarn, postRedeem, postReverse } from './posting-ledger.ts';
 import type { PostingRows } from './posting-rows.ts';
 import type { PostingPlan, PostingWrites } from './posting-writes.ts';
 
@@ -114,7 +115,8 @@ function postSale(draft: Draft, stored: StoredEntry, body: Body<'sale'>): void {
     note(draft, place, 'duplicate-transaction', { tx });
     return;
   }
-  draft.sales.set(tx, { tx, member: body.member, totalMinor: body.totalMinor, refundedMinor: 0 });
+  const { member, subtotalMinor, totalMinor } = body;
+  draft.sales.set(tx, { tx, member, subtotalMinor, totalMinor, refundedMinor: 0 });
   draft.saleWrites.set(tx, {
     ...place,
     tx,
@@ -144,6 +146,7 @@ function postReturn(draft: Draft, stored: StoredEntry, body: Body<'return'>): vo
     if (over > 0) note(draft, place, 'refund-over-sale', { of: body.of, over });
     draft.sales.set(body.of, { ...sale, refundedMinor });
   }
+  noteReturnOfClaimed(draft, stored, body);
   draft.returnWrites.set(tx, {
     ...place,
     tx,
@@ -151,30 +154,6 @@ function postReturn(draft: Draft, stored: StoredEntry, body: Body<'return'>): vo
     receipt: body.receipt,
     member: body.member,
     refundMinor: body.refundMinor,
-  });
-}
-
-function postClaim(draft: Draft, stored: StoredEntry, body: Body<'claim'>): void {
-  const place = placeOf(stored);
-  const { owner } = memberNamed(draft, place, body.member);
-  const taken = draft.claims.get(body.of);
-  if (taken !== undefined) {
-    if (taken.owner !== owner)
-      note(draft, place, 'already-claimed', { of: body.of, member: owner });
-    return;
-  }
-  const soldTo = draft.sales.get(body.of)?.member ?? null;
-  if (soldTo !== null && ownerOf(draft, soldTo) !== owner) {
-    note(draft, place, 'claim-of-member-sale', { of: body.of, member: owner });
-    return;
-  }
-  draft.claims.set(body.of, { of: body.of, owner });
-  draft.claimWrites.push({
-    ...place,
-    tx: stored.entry.tx,
-    of: body.of,
-    member: body.member,
-    owner,
   });
 }
 

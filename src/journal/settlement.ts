@@ -101,6 +101,9 @@ const uncovered: Rule = (facts) => [
   checkTill,
 ];
 
+/** Points a member kept of goods that came back, or may have spent at a till that was lost. */
+const kept: Rule = (facts) => [accept, ...take(facts, number(facts, 'points')), contact];
+
 /** What an entry of a programme nobody knows did is undone. */
 const undone: Rule = (facts) => {
   const change = changeBy(facts);
@@ -140,6 +143,8 @@ const rules: Readonly<Record<ExceptionCode, Rule>> = {
   'refund-over-sale': () => [accept, contact, checkTill],
   'already-claimed': () => [accept, contact],
   'claim-of-member-sale': () => [accept, contact],
+  'return-of-claimed-sale': kept,
+  'claim-of-returned-sale': kept,
   'earn-without-claim': (facts) => [
     accept,
     ...give(facts, number(facts, 'points'), 'give'),
@@ -157,7 +162,7 @@ const rules: Readonly<Record<ExceptionCode, Rule>> = {
   fork: ({ tillState }) =>
     tillState === 'forked' ? [checkTill, deed('fence')] : [accept, checkTill],
   'till-fenced': () => [accept, checkTill],
-  'grant-written-off': (facts) => [accept, ...take(facts, number(facts, 'points')), contact],
+  'grant-written-off': kept,
 };
 
 /** The lawful ways to settle an exception, as things stand now; the least invasive first. */

@@ -27,6 +27,8 @@ const codes = [
   'refund-over-sale',
   'already-claimed',
   'claim-of-member-sale',
+  'return-of-claimed-sale',
+  'claim-of-returned-sale',
   'earn-without-claim',
   'negative-balance',
   'clock-jump',

@@ -42,6 +42,12 @@ const operation = fc.oneof(
     of: fc.nat(20),
   }),
   fc.record({
+    kind: fc.constant('return' as const),
+    till: fc.nat(1),
+    of: fc.nat(20),
+    refundMinor: fc.constantFrom(2500, 10_000),
+  }),
+  fc.record({
     kind: fc.constant('profile' as const),
     till: fc.nat(1),
     member: fc.nat(4),
@@ -133,6 +139,9 @@ describe('PGlite and PostgreSQL', needsPostgres(postgres), () => {
           body.claim(1, tx(operation.of), name),
           body.earn(name, tx(operation.of), 10),
         );
+      } else if (operation.kind === 'return') {
+        const { of: sale, refundMinor } = operation;
+        till.journal.append(tx(index), body.return(of * 1000 + index, tx(sale), null, refundMinor));
       } else if (operation.kind === 'redeem') {
         const requestId = `0190a1b2-0000-4000-8000-${String(of * 1000 + index).padStart(12, '0')}`;
         const answer = await till.grant(name, operation.points, requestId);

@@ -267,7 +267,7 @@ async function loadSales(
 ): Promise<ReadonlyMap<string, SaleRow>> {
   if (sales.length === 0) return new Map();
   const rows = await db.query<SaleRow>(
-    `select s.tx, s.member, s.total_minor as "totalMinor",
+    `select s.tx, s.member, s.subtotal_minor as "subtotalMinor", s.total_minor as "totalMinor",
        coalesce((select sum(r.refund_minor) from sale_return r
                  where r.tenant = s.tenant and r.of_tx = s.tx), 0)::bigint as "refundedMinor"
      from sale s where s.tenant = $1 and s.tx = any($2::uuid[]) order by s.tx for update of s`,
