@@ -2,13 +2,14 @@ import type { Message } from '#contract/till-state.ts';
 import type { EnrolStep } from '#renderer/enrol/enrol-step.ts';
 import type { MessageKey } from '#renderer/i18n/messages.ts';
 import type { TextValues } from '#renderer/i18n/use-text.ts';
+import type { Asked } from './asked.ts';
 import { closedPeople, type PeopleUi } from '#renderer/sign-in/people.ts';
 import type { TillClient } from '#renderer/till/till-client.ts';
 
 /** What the right column shows. Nothing here opens over the basket or stands before Pay. */
 export type Panel =
   | { readonly kind: 'sell' }
-  | { readonly kind: 'tenders' }
+  | { readonly kind: 'tenders'; readonly asked: Asked }
   | { readonly kind: 'settled'; readonly saleId: string; readonly changeMinor: number | null }
   | { readonly kind: 'enrol'; readonly useScannedCard: boolean; readonly step: EnrolStep }
   | { readonly kind: 'consents' }

@@ -1,4 +1,5 @@
 import { isSilence } from '#renderer/till/core-client.ts';
+import { askedNow, dueAsked } from './asked.ts';
 import type { Counter } from './counter.ts';
 import { perform, tellFailure } from './perform.ts';
 
@@ -9,9 +10,17 @@ const lateAfterMs = 150;
 
 /** Pay: the right column becomes the tenders. Only an empty basket stops it. */
 export function pay(counter: Counter): void {
-  const basket = counter.till.snapshot().state?.basket;
-  if (basket === undefined || basket.lines.length === 0) return;
-  counter.change({ panel: { kind: 'tenders' }, entry: '', quantityMilli: null, whyOpen: false });
+  const { state } = counter.till.snapshot();
+  if (state === null || state.basket.lines.length === 0) return;
+  const panel = { kind: 'tenders', asked: askedNow(state) } as const;
+  counter.change({ panel, entry: '', quantityMilli: null, whyOpen: false });
+}
+
+/** The sum is looked at again: what is on the glass now is what the shopper is asked for. */
+export function lookAgain(counter: Counter): void {
+  const { state } = counter.till.snapshot();
+  if (state === null || counter.ui().panel.kind !== 'tenders') return;
+  counter.change({ panel: { kind: 'tenders', asked: askedNow(state) } });
 }
 
 /**
@@ -26,9 +35,11 @@ export async function settle(
   tender: Tender,
   receivedMinor: number | null,
 ): Promise<void> {
-  const basket = counter.till.snapshot().state?.basket;
-  if (basket === undefined || basket.lines.length === 0 || counter.ui().settling !== 'no') return;
-  const { saleId, dueMinor } = basket;
+  const { state } = counter.till.snapshot();
+  const { panel, settling } = counter.ui();
+  if (state === null || state.basket.lines.length === 0 || settling !== 'no') return;
+  const { saleId } = state.basket;
+  const dueMinor = dueAsked(panel.kind === 'tenders' ? panel.asked : null, state);
   if (receivedMinor !== null && receivedMinor < dueMinor) {
     counter.change({ notice: { from: 'page', key: 'problem.received', values: {} } });
     return;
@@ -38,9 +49,12 @@ export async function settle(
   const late = setTimeout(() => counter.change({ settling: 'late' }), lateAfterMs);
   const watch = watchForSettled(counter, saleId, changeMinor);
   try {
-    const done = await counter.till.call['sale.settle']({ saleId, tender });
+    const done = await counter.till.call['sale.settle']({ saleId, tender, dueMinor });
     if (done.outcome === 'done') watch.settled();
-    else counter.change({ notice: { from: 'core', message: done.refusal } });
+    else {
+      counter.change({ notice: { from: 'core', message: done.refusal } });
+      lookAgain(counter);
+    }
     watch.stop();
   } catch (error) {
     if (!isSilence(error)) watch.stop();

@@ -5,6 +5,7 @@ import { play } from '#renderer/sound/sounds.ts';
 import type { Counter } from './counter.ts';
 import { enterCode } from './code-actions.ts';
 import { meaningOfEntry, typed } from './entry.ts';
+import { lookAgain } from './pay-actions.ts';
 import { perform, performTyped, tellFailure } from './perform.ts';
 
 const onePiece = 1_000;
@@ -152,5 +153,8 @@ export function toggleReward(
   sku?: string,
 ): void {
   const chosen = sku === undefined ? {} : { sku };
-  void perform(counter, () => counter.till.call['reward.toggle']({ reward, programme, ...chosen }));
+  const toggle = { reward, programme, ...chosen };
+  void perform(counter, () => counter.till.call['reward.toggle'](toggle)).then((isDone) => {
+    if (isDone) lookAgain(counter);
+  });
 }

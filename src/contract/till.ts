@@ -171,9 +171,16 @@ export const tillContract = {
       output: done,
     },
 
-    /** Idempotent by sale id: a second settle of the same sale answers as the first did. */
+    /**
+     * Idempotent by sale id: a second settle of the same sale answers as the first did. `dueMinor` is
+     * what the shopper was asked for: where it is another sum by now, nothing is settled.
+     */
     'sale.settle': {
-      input: z.strictObject({ saleId: z.uuid(), tender: z.enum(['cash', 'card', 'other']) }),
+      input: z.strictObject({
+        saleId: z.uuid(),
+        tender: z.enum(['cash', 'card', 'other']),
+        dueMinor: z.int().optional(),
+      }),
       output: done,
     },
 

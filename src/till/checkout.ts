@@ -28,6 +28,12 @@ import { shownBalances, withBooked } from './standing.ts';
 /** How the shopper paid, elsewhere. */
 export type Tender = 'cash' | 'card' | 'other';
 
+/** How a sale is paid, and what was asked for; null where nobody says. */
+export interface Payment {
+  readonly tender: Tender;
+  readonly dueMinor: number | null;
+}
+
 /** Random bytes of a receipt token. */
 const TOKEN_BYTES = 5;
 
@@ -38,7 +44,11 @@ const TOKEN_BYTES = 5;
  * The sale's id makes it happen once: settled already means "done" again, and another way of paying
  * under the same id is refused. Where the outcome of the commit is unknown, what is on disk decides.
  */
-export function settle(core: Core, saleId: string, tender: Tender): Result<null, Message> {
+export function settle(
+  core: Core,
+  saleId: string,
+  { tender, dueMinor: asked }: Payment,
+): Result<null, Message> {
   const { database } = core.ports;
   const earlier = database.read.saleByTx(saleId);
   if (earlier !== null) return answerAgain(core, earlier, tender);
@@ -47,6 +57,9 @@ export function settle(core: Core, saleId: string, tender: Tender): Result<null,
   if (open.lines.length === 0) return err(refusal('basket-empty'));
 
   const priced = priceSale(core, open);
+  const { dueMinor } = priced.quote;
+  // A price list, a limit or the hour may have changed since: the shopper pays what they were told.
+  if (asked !== null && asked !== dueMinor) return err(refusal('sale-changed', { dueMinor }));
   if (!isCovered(database.read, open, priced.quote)) return err(refusal('hold-too-small'));
 
   const onPaper = settleOnPaper(core, open, priced, tender);

@@ -161,7 +161,8 @@ function handlersOf(core: Core, { router, queue }: Parts): HandlersOf<TillContra
       done(await rememberingRewards(core, () => toggleReward(core, { reward, programme, sku }))),
     'code.enter': async ({ text }) => done(await enterCode(core, text)),
     'code.remove': ({ text }) => done(removeCode(core, text)),
-    'sale.settle': ({ saleId, tender }) => done(settle(core, saleId, tender)),
+    'sale.settle': ({ saleId, tender, dueMinor = null }) =>
+      done(settle(core, saleId, { tender, dueMinor })),
     'enrol.check': ({ phone }) => checkPhone(core, phone),
     'enrol.ask': async (input) => done(await askShopper(core, input)),
     'enrol.stop': () => done(stopAsking(core)),

@@ -11,8 +11,6 @@ import {
   aMember,
   aReturn,
   aState,
-  emptyBasket,
-  nextSaleId,
   saleId,
   someOffers,
 } from './gallery/fixtures.ts';
@@ -140,62 +138,6 @@ describe('the counter, driven by hand, keyboard and scanner', needs(browserMissi
       .toEqual([{ amountMinor: 400, quantityMilli: 3000 }]);
   });
 
-  test('earning is one scan and two taps, and the change is on the glass', async () => {
-    const { counter, till } = await open(
-      aState({ basket: aBasket(), member: aMember(), offers: [...someOffers()] }),
-    );
-    till.script({
-      'sale.settle': () => {
-        till.show(aState({ basket: emptyBasket(nextSaleId), lastSale: aLastSale() }));
-        return { outcome: 'done' };
-      },
-    });
-    await counter.part('pay').click();
-    await counter.part('quick-cash').first().click();
-    await counter.part('settled').waitFor();
-    expect(called(till, 'sale.settle')).toEqual([{ saleId, tender: 'cash' }]);
-    await expect.poll(() => counter.part('settled-change').getAttribute('data-minor')).toBe('5000');
-    await expect
-      .poll(() => counter.part('settled-points').textContent())
-      .toBe('+1,025 points, now 2,159');
-    expect(await counter.page.locator('[role="dialog"], dialog').count()).toBe(0);
-  });
-
-  test('the next scan starts the next sale by itself', async () => {
-    const { counter, till } = await open(aState({ basket: aBasket() }));
-    till.script({
-      'sale.settle': () => {
-        till.show(
-          aState({
-            basket: emptyBasket(nextSaleId),
-            lastSale: aLastSale({
-              print: { jobId: 'j', state: 'unconfirmed', problem: 'no-answer', copy: 0 },
-            }),
-          }),
-        );
-        return { outcome: 'done' };
-      },
-    });
-    await counter.settle('card');
-    await expect.poll(() => counter.part('print').getAttribute('data-state')).toBe('unconfirmed');
-    // A serial reader's scan reaches the core without the page: only the state says so.
-    till.show(
-      aState({ basket: { ...emptyBasket(nextSaleId) }, member: aMember(), lastSale: aLastSale() }),
-    );
-    await counter.part('sell').waitFor();
-  });
-
-  test('a tap storm on Pay and Cash settles once', async () => {
-    const { counter, till } = await open(aState({ basket: aBasket() }));
-    till.script({ 'sale.settle': () => new Promise(() => undefined) });
-    await counter.part('pay').dblclick();
-    expect(called(till, 'sale.settle')).toEqual([]);
-    const cash = counter.part('tender-cash');
-    await cash.click();
-    await cash.click({ force: true, clickCount: 5 });
-    await expect.poll(() => called(till, 'sale.settle').length).toBe(1);
-  });
-
   test('a refusal says what to do, in words, and interrupts', async () => {
     const { counter, till } = await open(
       aState({ basket: aBasket(), member: aMember(), offers: [...someOffers()] }),
@@ -319,7 +261,10 @@ describe('the counter, driven by hand, keyboard and scanner', needs(browserMissi
     await counter.page.keyboard.press('F10');
     await counter.part('tenders').waitFor();
     await counter.page.keyboard.press('F10');
-    await expect.poll(() => called(till, 'sale.settle')).toEqual([{ saleId, tender: 'cash' }]);
+    const { dueMinor } = aBasket();
+    await expect
+      .poll(() => called(till, 'sale.settle'))
+      .toEqual([{ saleId, tender: 'cash', dueMinor }]);
   });
 
   test('a dead core is said within a second, and the same basket returns', async () => {

@@ -1,4 +1,6 @@
 import { afterAll, describe, expect, test } from 'vitest';
+import { pointsPreset } from '#loyalty/presets/points.ts';
+import { programme } from '#loyalty/programme.ts';
 import { aTill, CARD, removeFolders, aConfig } from './support/a-till.ts';
 
 afterAll(removeFolders);
@@ -135,5 +137,44 @@ describe('settling a sale', () => {
       params: { items: 1, name: 'Ayşe K.' },
     });
     await again.close();
+  });
+
+  test('a sum that changed since it was asked for is said, and nothing is settled', async () => {
+    const tenOff = (amountMinor: number, version: number) =>
+      programme.parse({
+        ...pointsPreset,
+        version,
+        rewards: [
+          {
+            id: 'off',
+            name: { en: 'Off' },
+            costPoints: 100,
+            value: { kind: 'fixed', amountMinor },
+          },
+        ],
+      });
+    const till = await aTill({ config: aConfig({ programmes: [tenOff(1000, 1)] }) });
+    till.member();
+    await till.scanCard();
+    await till.call['basket.add-product']({ sku: 'coffee', quantityMilli: 2000 });
+    await till.call['reward.toggle']({ reward: 'off' });
+    const { saleId, dueMinor } = till.state().basket;
+    expect(dueMinor).toBe(9000);
+    till.server.changes.push({
+      kind: 'config',
+      config: aConfig({ version: 2, programmes: [tenOff(500, 2)] }),
+    });
+    await till.time.advance(10_000);
+    const asked = { saleId, tender: 'cash', dueMinor } as const;
+    expect(await till.call['sale.settle'](asked)).toMatchObject({
+      refusal: { code: 'sale-changed', params: { dueMinor: 9500 } },
+    });
+    expect(till.database.read.saleByTx(saleId)).toBeNull();
+    expect(await till.call['sale.settle']({ ...asked, dueMinor: 9500 })).toEqual({
+      outcome: 'done',
+    });
+    // What was settled is settled: the same tap again is answered as before.
+    expect(await till.call['sale.settle'](asked)).toEqual({ outcome: 'done' });
+    await till.close();
   });
 });
