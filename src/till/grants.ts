@@ -67,7 +67,7 @@ export function closeGrants(core: Core, rewards: readonly Holding[], reason: Clo
       if (held !== null) closeHeld(core, writes, held, reason);
     }
   });
-  // What could not be journalled now is closed at the next start: the reward is off the sale in any case.
+  // What could not be journalled now the next round closes: the reward is off the sale in any case.
   if (!closed.ok) core.notify('warning', closed.error);
   core.wakeSync();
 }
@@ -100,6 +100,23 @@ export function closeOrphans(core: Core): void {
   if (step.grants.length === 0) return;
   const closed = commit(core, (writes) => writeStep(core, writes, step));
   if (!closed.ok) core.notify('warning', closed.error);
+}
+
+/**
+ * Gives back what is set aside for a sale that has nothing of it: taken off when it could not be written,
+ * or written when nobody could tell. What the open sale uses or still asks for stays.
+ */
+export function closeUnused(core: Core): void {
+  const { session, asking } = core.counter;
+  const inUse = inUseBy(session);
+  const unused = core.ports.database.read
+    .openGrants()
+    .filter(({ purpose, state }) => purpose === 'sale' && state === 'accepted')
+    .filter((held) => !inUse(held) && !asking.has(held.request));
+  if (unused.length === 0) return;
+  const step = joinSteps(unused.map((held) => closeGrant(held, 'reward-removed')));
+  const closed = commit(core, (writes) => writeStep(core, writes, step));
+  if (!closed.ok) core.ports.log.warn('unused-not-closed', { count: unused.length });
 }
 
 /** Ends the leases of held grants that are over; `elapsedMs` is monotonic. */

@@ -7,7 +7,7 @@ import { holding } from './codes.ts';
 import { commit, saveSession, wallMs, type Core } from './core.ts';
 import { closeGrants, endRewards } from './grants.ts';
 import { currentMember } from './members.ts';
-import { emptySession, grossMinor, refusal } from './session.ts';
+import { emptySession, grossMinor, refusal, type Session } from './session.ts';
 import { rewardRef, session } from './session-shape.ts';
 
 /** Most sales that wait; more is a counter that has lost count. */
@@ -62,14 +62,22 @@ export function parkSale(core: Core): Result<null, Message> {
     saveSession(writes, next);
   });
   if (!written.ok) return written;
-  endRewards(core, 'basket-cleared');
-  closeGrants(core, open.codes.map(holding), 'basket-cleared');
-  rescueIssuedCard(core, null);
-  core.counter.session = next;
-  core.counter.lastTx = null;
-  core.counter.undo = null;
+  begin(core, next);
   core.changed();
   return ok(null);
+}
+
+/** Another sale is open now: what the one before had on hold goes back, and nothing of its shopper stays. */
+function begin(core: Core, next: Session): void {
+  const { counter } = core;
+  endRewards(core, 'basket-cleared');
+  closeGrants(core, counter.session.codes.map(holding), 'basket-cleared');
+  rescueIssuedCard(core, null);
+  counter.session = next;
+  counter.lastTx = null;
+  counter.undo = null;
+  counter.unknown = null;
+  counter.lookup = null;
 }
 
 /** Brings back a sale that waits; one with goods that is open now is set aside in its place. */
@@ -88,10 +96,8 @@ export async function recallSale(core: Core, sale: string): Promise<Result<null,
     saveSession(writes, next);
   });
   if (!written.ok) return written;
-  rescueIssuedCard(core, null);
-  core.counter.session = next;
+  begin(core, next);
   core.counter.notice = null;
-  core.counter.lastTx = null;
   if (kept.member !== null && member === null) {
     core.notify('info', { code: 'member-erased', params: {} });
   }

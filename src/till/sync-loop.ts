@@ -10,7 +10,7 @@ import { commit, wallMs, type Core } from './core.ts';
 import { lookAgain } from './resume-return.ts';
 import type { LinkProblem } from './ports.ts';
 import { nextBatch } from '#journal/till-sync.ts';
-import { endLeases } from './grants.ts';
+import { closeUnused, endLeases } from './grants.ts';
 import { askAhead } from './held-grants.ts';
 import { pushAhead } from './push-ahead.ts';
 import { applyChanges, applyWord } from './sync-apply.ts';
@@ -98,6 +98,7 @@ export function createSyncLoop(core: Core): SyncLoop {
     woken = false;
     greetDue = false;
     lookAtLeases();
+    closeUnused(core);
     const outcome = await talk(core, greeted, () => stopped);
     if (stopped) return;
     if (outcome.ok) {

@@ -1,10 +1,41 @@
 import { afterAll, describe, expect, test } from 'vitest';
+import type { VoucherRecord } from '#contract/facts.ts';
+import { giftCardPreset } from '#loyalty/presets/generic.ts';
+import { pointsPreset } from '#loyalty/presets/points.ts';
+import { programme } from '#loyalty/programme.ts';
 import { PARKED_MAX } from '#till/parked.ts';
-import { aTill, removeFolders, type TestTill } from './support/a-till.ts';
+import {
+  aConfig,
+  aRecord,
+  aTill,
+  hashOf,
+  OTHER_CARD,
+  removeFolders,
+  type TestTill,
+} from './support/a-till.ts';
 
 afterAll(removeFolders);
 
 const DONE = { outcome: 'done' };
+const giftCard: VoucherRecord = {
+  code: 'G1FT99',
+  programme: 'gift-card',
+  holder: 'v-gift',
+  name: { en: 'Gift card' },
+  available: 3000,
+  expiresAtMs: null,
+  state: 'active',
+};
+const shopWithGiftCards = aConfig({
+  programmes: [
+    programme.parse(pointsPreset),
+    programme.parse({
+      ...giftCardPreset,
+      currencies: ['TRY'],
+      unit: { kind: 'money', currency: 'TRY' },
+    }),
+  ],
+});
 
 async function tillWithReward(): Promise<TestTill> {
   const till = await aTill();
@@ -95,6 +126,46 @@ describe('a sale set aside', () => {
     expect(await till.call['sale.recall']({ sale })).toMatchObject({
       refusal: { code: 'no-such-parked' },
     });
+    await till.close();
+  });
+
+  test('gives back a gift card that was entered before any goods of the next sale', async () => {
+    const till = await aTill({ config: shopWithGiftCards });
+    till.server.vouchers.push(giftCard);
+    till.server.available = 1_000_000;
+    await till.call['basket.add-product']({ sku: 'coffee', quantityMilli: 1000 });
+    const { saleId } = till.state().basket;
+    await till.call['sale.park'](null);
+    expect(await till.call['code.enter']({ text: 'G1FT99' })).toEqual(DONE);
+    expect(till.server.open.size).toBe(1);
+    expect(await till.call['sale.recall']({ sale: saleId })).toEqual(DONE);
+    await till.time.advance(100);
+    expect(till.state().basket.codes).toEqual([]);
+    expect(till.server.open.size).toBe(0);
+    await till.close();
+  });
+
+  test('has no way back to a member of the sale before it', async () => {
+    const till = await aTill();
+    till.member();
+    await till.call['basket.add-product']({ sku: 'coffee', quantityMilli: 1000 });
+    const { saleId } = till.state().basket;
+    await till.call['sale.park'](null);
+    till.member(
+      aRecord({
+        member: 'm-bora',
+        identifiers: [{ kind: 'card', hash: hashOf('card', OTHER_CARD), masked: '··' }],
+      }),
+    );
+    await till.scanCard();
+    await till.time.advance(2000);
+    await till.scanCard(OTHER_CARD);
+    expect(till.state().undo).not.toBeNull();
+    expect(await till.call['sale.recall']({ sale: saleId })).toEqual(DONE);
+    expect(await till.call['member.undo'](null)).toMatchObject({
+      refusal: { code: 'nothing-to-undo' },
+    });
+    expect(till.state().member).toBeNull();
     await till.close();
   });
 });

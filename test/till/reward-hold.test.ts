@@ -139,3 +139,22 @@ test('what is no longer set aside is refused in words, and the sale stays', asyn
   expect(await settle(till)).toEqual(DONE);
   await till.close();
 });
+
+test('what is set aside for a sale that has nothing of it is given back by the next round', async () => {
+  const till = await begun([fixed(100, 1000)], 2000);
+  await till.call['reward.toggle']({ reward: 'off' });
+  const [held] = till.database.read.openGrants();
+  await till.call['reward.toggle']({ reward: 'off' });
+  // As it is where the till could not write that it gave it back.
+  till.database.write((writes) => {
+    if (held !== undefined) writes.saveGrant(held);
+  });
+  expect(till.database.read.openGrants()).toHaveLength(1);
+  await till.time.advance(5000);
+  expect(till.database.read.openGrants()).toEqual([]);
+  await till.call['reward.toggle']({ reward: 'off' });
+  await till.time.advance(60_000);
+  expect(till.database.read.openGrants()).toHaveLength(1);
+  expect(till.state().basket).toMatchObject({ totalMinor: 9000 });
+  await till.close();
+});
