@@ -130,18 +130,32 @@ export function saveSession(writes: TillWrites, next: Session): void {
   writes.saveDraft(JSON.stringify(next));
 }
 
-/** Runs a transaction; a problem becomes the refusal that the cashier reads. */
+/**
+ * Runs a transaction; a problem becomes the refusal that the cashier reads.
+ *
+ * Where nobody can tell whether it was written, what is on the disk decides: its journal entries, or
+ * what `isThere` looks for where it writes none.
+ */
 export function commit<Value>(
   core: Core,
   work: (writes: TillWrites) => Value,
+  isThere: () => boolean = () => false,
 ): Result<Value, Message> {
-  const outcome = core.ports.database.write(work);
-  if (outcome.ok) return ok(outcome.value);
-  core.ports.log.error('write-failed', {
-    problem: outcome.error.code,
-    detail: outcome.error.detail,
+  const { database, log } = core.ports;
+  const runs: { readonly value: Value; readonly from: string; readonly to: string }[] = [];
+  const outcome = database.write((writes) => {
+    const from = writes.head().hash;
+    const value = work(writes);
+    runs.push({ value, from, to: writes.head().hash });
+    return value;
   });
-  return err(writeRefusal(outcome.error));
+  if (outcome.ok) return ok(outcome.value);
+  const { code: problem, detail } = outcome.error;
+  log.error('write-failed', { problem, detail });
+  const run = problem === 'outcome-unknown' ? runs.at(-1) : undefined;
+  if (run === undefined) return err(writeRefusal(outcome.error));
+  const isWritten = run.from === run.to ? isThere() : database.read.head().hash === run.to;
+  return isWritten ? ok(run.value) : err(writeRefusal(outcome.error));
 }
 
 /** What the cashier is told when something could not be written; the sale stays on the counter. */

@@ -57,10 +57,14 @@ export function parkSale(core: Core): Result<null, Message> {
     codes: open.codes.map(({ text }) => text),
   };
   const next = emptySession(core.ports.ids.uuid());
-  const written = commit(core, (writes) => {
-    writes.parkSale({ sale: open.saleId, atMs: wallMs(core), json: JSON.stringify(waits) });
-    saveSession(writes, next);
-  });
+  const written = commit(
+    core,
+    (writes) => {
+      writes.parkSale({ sale: open.saleId, atMs: wallMs(core), json: JSON.stringify(waits) });
+      saveSession(writes, next);
+    },
+    () => isParked(core, open.saleId),
+  );
   if (!written.ok) return written;
   begin(core, next);
   core.changed();
@@ -91,10 +95,14 @@ export async function recallSale(core: Core, sale: string): Promise<Result<null,
   }
   const member = memberNow(core, kept.member);
   const next = { ...emptySession(kept.saleId), ...kept, member };
-  const written = commit(core, (writes) => {
-    writes.dropParked(sale);
-    saveSession(writes, next);
-  });
+  const written = commit(
+    core,
+    (writes) => {
+      writes.dropParked(sale);
+      saveSession(writes, next);
+    },
+    () => !isParked(core, sale),
+  );
   if (!written.ok) return written;
   begin(core, next);
   core.counter.notice = null;
@@ -109,6 +117,10 @@ export async function recallSale(core: Core, sale: string): Promise<Result<null,
   });
   core.changed();
   return back;
+}
+
+function isParked(core: Core, saleId: string): boolean {
+  return core.ports.database.read.parkedSales().some(({ sale }) => sale === saleId);
 }
 
 /** Who is meant by now: somebody may have been merged meanwhile, or erased. */

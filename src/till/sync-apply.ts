@@ -85,11 +85,11 @@ export function applyChanges(core: Core, page: SyncOutput<'pull'>): Result<null,
   const isErased = erasedBy(read, page.changes);
   const next = isErased === null ? merged : withoutErased(merged, isErased);
   const nowMs = wallMs(core);
-  const unmoved = core.ports.database.read.syncState().cursor === page.cursor;
+  const unmoved = read.syncState().cursor === page.cursor;
   if (unmoved && page.changes.length === 0 && page.more) {
     return err({ code: 'bad-answer', detail: 'pull: promises more and brings nothing' });
   }
-  const written = commit(core, (writes) => {
+  const takeIn = (writes: TillWrites): void => {
     for (const change of page.changes) applyChange(core, writes, change);
     if (next !== session) saveSession(writes, next);
     // Everything the server had acknowledged before this page was asked for is in its facts now.
@@ -103,7 +103,9 @@ export function applyChanges(core: Core, page: SyncOutput<'pull'>): Result<null,
     });
     writeStep(core, writes, open.grants);
     if (isErased !== null) giveBackErased(core, writes, isErased);
-  });
+  };
+  const isThere = (): boolean => !unmoved && read.syncState().cursor === page.cursor;
+  const written = commit(core, takeIn, isThere);
   if (!written.ok) return err({ code: 'not-saved', detail: written.error.code });
   if (isErased !== null) forgetErased(core, session, isErased);
   if (page.changes.some(({ kind }) => kind === 'config')) {
