@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, test } from 'vitest';
-import { soldElsewhere, soldTo, takeBack } from './support/a-sale.ts';
-import { aTill, removeFolders, type TestTill } from './support/a-till.ts';
+import { chooseBack, soldElsewhere, soldTo, takeBack } from './support/a-sale.ts';
+import { aTill, removeFolders } from './support/a-till.ts';
 import { fakeServer, type FakeServer } from './support/fake-server.ts';
 
 afterAll(removeFolders);
@@ -16,13 +16,6 @@ async function takenBackElsewhere(
   await till.time.advance(2000);
   await till.close();
   return till.server.entries;
-}
-
-/** Opens the return of a sale and chooses so many of its one line. */
-async function chooseAll(till: TestTill, receipt: string, quantityMilli: number): Promise<void> {
-  expect(await till.call['return.open']({ receipt })).toEqual({ outcome: 'done' });
-  const line = till.state().returning?.lines[0]?.line ?? '';
-  await till.call['return.choose']({ line, quantityMilli });
 }
 
 describe('a sale that several tills take back', () => {
@@ -108,7 +101,7 @@ describe('a sale that several tills take back', () => {
         till.server.entries.length,
       ),
     );
-    await chooseAll(till, receipt, 1000);
+    await chooseBack(till, receipt, 1000);
     const { returnId = '', lines } = till.state().returning ?? {};
     expect(lines).toMatchObject([{ returnedBeforeMilli: 2000, chosenMilli: 1000 }]);
     // What is known already stays so without the server.
@@ -126,7 +119,7 @@ describe('a sale that several tills take back', () => {
     const till = await aTill();
     const { receipt } = await soldTo(till);
     await till.time.advance(2000);
-    await chooseAll(till, receipt, 3000);
+    await chooseBack(till, receipt, 3000);
     const sold = [...till.server.entries];
     till.server.entries.push(...(await takenBackElsewhere(sold, receipt)).slice(sold.length));
     const { returnId = '' } = till.state().returning ?? {};

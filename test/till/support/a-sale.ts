@@ -44,14 +44,24 @@ export async function soldElsewhere(): Promise<
   return { ...sale, entries: server.entries };
 }
 
+/** Opens the return of a sale and chooses so many of its first goods; gives the return's id. */
+export async function chooseBack(
+  till: TestTill,
+  receipt: string,
+  quantityMilli: number,
+): Promise<string> {
+  expect(await till.call['return.open']({ receipt })).toEqual({ outcome: 'done' });
+  const { returnId = '', lines = [] } = till.state().returning ?? {};
+  await till.call['return.choose']({ line: lines[0]?.line ?? '', quantityMilli });
+  return returnId;
+}
+
 /** Takes so many of a sale's first goods back. */
 export async function takeBack(
   till: TestTill,
   receipt: string,
   quantityMilli: number,
 ): Promise<void> {
-  expect(await till.call['return.open']({ receipt })).toEqual({ outcome: 'done' });
-  const { returnId = '', lines = [] } = till.state().returning ?? {};
-  await till.call['return.choose']({ line: lines[0]?.line ?? '', quantityMilli });
+  const returnId = await chooseBack(till, receipt, quantityMilli);
   expect(await till.call['return.commit']({ returnId })).toEqual({ outcome: 'done' });
 }
