@@ -2,12 +2,12 @@ import { z } from 'zod';
 import { circumstancesReason, type Context, datesHold } from './context.ts';
 import { pointCounters } from './earn-base.ts';
 import { standingIn } from './member.ts';
-import type { Programme } from './programme.ts';
+import { programmesMax, rulesMax, type Programme } from './programme.ts';
 
 /** Schema of `Counted`. */
 export const countedField = z.strictObject({
   /** Rules whose circumstances (member, time, place, counters) held, as `programme/rule`. */
-  held: z.array(z.string().max(100)).max(2000),
+  held: z.array(z.string().max(100)).max(programmesMax * rulesMax),
   /** Tier of the member per programme, where it multiplied. */
   tiers: z.record(z.string().max(48), z.string().max(48)),
   /** Points that the limits of those rules had counted before, by `useKey`; left out where none. */

@@ -29,6 +29,9 @@ const unitField = z.discriminatedUnion('kind', [
 /** Most programmes of one shop: those that run, and campaigns of other shelves, stores and weeks. */
 export const programmesMax = 500;
 
+/** Most rules of one programme. */
+export const rulesMax = 500;
+
 /** The programme document: strict, so that a misspelt setting is an error and not ignored. */
 export const programme = z.strictObject({
   id: idField,
@@ -46,7 +49,7 @@ export const programme = z.strictObject({
   dates: datesField.prefault({}),
   stores: namesField.nullable().default(null),
   channels: namesField.nullable().default(null),
-  rules: z.array(ruleField).max(500).default([]),
+  rules: z.array(ruleField).max(rulesMax).default([]),
   rewards: z.array(rewardField).max(200).default([]),
   tiers: z.array(tierField).max(20).default([]),
   tierSettings: tierSettingsField.prefault({}),

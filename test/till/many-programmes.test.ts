@@ -147,6 +147,23 @@ describe('a shop with as many programmes as there may be', () => {
     await till.close();
   });
 
+  test('settles where thousands of rules could have held', async () => {
+    const { programmes } = aConfig();
+    const campaigns = Array.from({ length: 5 }, (_, index) => {
+      const made = campaign(index, 'drinks');
+      const rules = Array.from({ length: 450 }, (_rule, at) =>
+        made.rules.map((rule) => ({ ...rule, id: `goods-${at}` })),
+      );
+      return programme.parse({ ...made, rules: rules.flat() });
+    });
+    const till = await aTill({ config: aConfig({ programmes: [...programmes, ...campaigns] }) });
+    till.member();
+    await till.scanCard();
+    await till.call['basket.add-product']({ sku: 'coffee', quantityMilli: 1000 });
+    await sell(till);
+    await till.close();
+  });
+
   test('says once that nothing was earned, where nothing was', async () => {
     const till = await tillWith('garden');
     await till.call['basket.clear'](null);
