@@ -58,7 +58,7 @@ export const usualStaffRules: StaffRules = {
  * approver.
  */
 export const rights = {
-  /** Pay back more than `refundMaxMinor` in one return. */
+  /** Pay back more than `refundMaxMinor` for one sale, at once or in parts. */
   'refund-over-limit': 'supervisor',
   /** Open the drawer without a sale. */
   'open-drawer': 'supervisor',

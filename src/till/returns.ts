@@ -104,7 +104,7 @@ export async function commitReturn(core: Core, returnId: string): Promise<Result
   }
   if (!done.ok) return err(refundMessage(done.error));
   const { refundMaxMinor } = core.config.staffRules ?? usualStaffRules;
-  const overLimit = done.value.refundMinor > refundMaxMinor;
+  const overLimit = paidBackMinor(core, returning.sale, done.value) > refundMaxMinor;
   const permitted = overLimit ? permit(core, 'refund-over-limit') : ok(null);
   if (!permitted.ok) return permitted;
   const approver = permitted.value;
@@ -120,6 +120,12 @@ export async function commitReturn(core: Core, returnId: string): Promise<Result
   core.changed();
   core.followUp();
   return ok(null);
+}
+
+/** Money that has left for a sale once this return is made: in parts or onto a card, it counts alike. */
+function paidBackMinor(core: Core, sale: SoldSale, refund: Refund): number {
+  const before = sale.returns.reduce((sum, { refundMinor }) => sum + refundMinor, 0);
+  return before + refund.refundMinor + returnFigures(core, refund).valueBackMinor;
 }
 
 interface MadeReturn {

@@ -122,7 +122,8 @@ function soldSaleFrom(
         : { ...body.snapshot, ...counted, earnings: earnedByClaim, claimable: [] },
     claimed: claim !== undefined,
     returns: returns.map((made) => ({
-      lines: made.body.kind === 'return' ? made.body.lines : [],
+      lines: made.body.lines,
+      refundMinor: made.body.refundMinor,
       tookPoints: claim === undefined || knewOf(made, claim, body.member, entries),
     })),
     elsewhere,
@@ -143,10 +144,14 @@ function entriesHere(read: TillReads, tx: string): readonly JournalEntry[] {
   );
 }
 
+type ReturnEntry = JournalEntry & { readonly body: Extract<EntryBody, { kind: 'return' }> };
+
 /** Returns of a sale, oldest first. */
-function returnsOf(entries: readonly JournalEntry[], of: string): readonly JournalEntry[] {
+function returnsOf(entries: readonly JournalEntry[], of: string): readonly ReturnEntry[] {
+  const isReturn = (entry: JournalEntry): entry is ReturnEntry =>
+    entry.body.kind === 'return' && entry.body.of === of;
   return entries
-    .filter(({ body }) => body.kind === 'return' && body.of === of)
+    .filter(isReturn)
     .toSorted((a, b) => (isOfOneJournal(a, b) ? a.seq - b.seq : a.atMs - b.atMs));
 }
 
@@ -157,13 +162,13 @@ function returnsOf(entries: readonly JournalEntry[], of: string): readonly Journ
  * that names nobody did not.
  */
 function knewOf(
-  made: JournalEntry,
+  made: ReturnEntry,
   claim: JournalEntry,
   soldTo: string | null,
   entries: readonly JournalEntry[],
 ): boolean {
   if (isOfOneJournal(made, claim)) return made.seq > claim.seq;
-  if (made.body.kind === 'return' && soldTo === null) return made.body.member !== null;
+  if (soldTo === null) return made.body.member !== null;
   const took = entries.some(
     ({ tx, body }) => tx === made.tx && body.kind === 'reverse' && body.of.type === 'earn',
   );

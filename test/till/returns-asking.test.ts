@@ -128,3 +128,18 @@ test('a word for one refund does not pay another', async () => {
   expect(await till.call['return.commit']({ returnId: second })).toMatchObject(refused);
   await till.close();
 });
+
+test('a refund over the limit needs a word in parts, too', async () => {
+  const till = await aTill({ config: shop });
+  await signIn(till, 'ada', '2718');
+  await till.call['basket.add-amount']({ amountMinor: 60_000, quantityMilli: 2000 });
+  const { saleId } = till.state().basket;
+  await till.call['sale.settle']({ saleId, tender: 'cash' });
+  const receipt = till.database.read.saleByTx(saleId)?.receipt ?? '';
+  await takeBack(till, receipt, 1000);
+  const returnId = await chooseBack(till, receipt, 1000);
+  expect(await till.call['return.commit']({ returnId })).toMatchObject({
+    refusal: { code: 'approval-needed' },
+  });
+  await till.close();
+});
