@@ -45,8 +45,12 @@ afterAll(async () => {
   removeFolders();
 });
 
+/** Until the server has everything: what waits, as the screen counts it, is sales and returns alone. */
 const sent = (till: RealTill) =>
-  till.until('sent', ({ link }) => link.state === 'online' && link.waiting === 0);
+  till.until('sent', ({ link }) => {
+    const { read } = till.database;
+    return link.state === 'online' && read.syncState().ackSeq === read.head().seq;
+  });
 
 /** Two coffees, at till one, for nobody's points. */
 async function soldToNobody(): Promise<string> {
