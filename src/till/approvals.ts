@@ -48,10 +48,11 @@ export async function approve(
 }
 
 /**
- * Whether whoever is signed in may do something now: by their role, or by the word of somebody who may,
- * which this uses up. `null` = their own right; else the approver, to stand in the entry.
+ * Whether whoever is signed in may do something now: by their role, or by the word of somebody who may.
+ * `null` = their own right; else the approver, to stand in the entry.
  *
- * Asked last, when nothing else can refuse the deed any more: a word is not spent on what fails.
+ * Once the deed is written its word is forgotten, by `forgetApproval`: it is for one deed, and not spent
+ * on one that fails.
  */
 export function permit(core: Core, right: Right): Result<Approver | null, Message> {
   const acting = signedIn(core);
@@ -64,11 +65,10 @@ export function permit(core: Core, right: Right): Result<Approver | null, Messag
     approval.by === acting.cashier &&
     core.ports.clock.monoMs() < approval.untilMs;
   if (!holds) return err(refusal('approval-needed', { right, role: rights[right] }));
-  core.approval = null;
   return ok(approval.approver);
 }
 
-/** A word was for what was on the screen: once that changes it does not hold any more. */
+/** A word was for what was on the screen: once that is done, or changes, it does not hold any more. */
 export function forgetApproval(core: Core, right: Right): void {
   if (core.approval?.right === right) core.approval = null;
 }

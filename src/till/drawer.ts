@@ -1,6 +1,6 @@
 import type { Message } from '#contract/till-state.ts';
 import { ok, type Result } from '#loyalty/result.ts';
-import { permit } from './approvals.ts';
+import { forgetApproval, permit } from './approvals.ts';
 import { commit, type Core } from './core.ts';
 import { appendEntries } from './journal-writer.ts';
 import { queuedJob } from './print-job.ts';
@@ -19,6 +19,7 @@ export function openDrawer(core: Core): Result<null, Message> {
     writes.savePrintJob(queuedJob(ids.uuid(), tx, 'drawer', pulse));
   });
   if (!written.ok) return written;
+  forgetApproval(core, 'open-drawer');
   core.changed();
   core.followUp();
   return ok(null);

@@ -114,6 +114,7 @@ export async function commitReturn(core: Core, returnId: string): Promise<Result
     write(core, writes, { returning, refund: done.value, receipt, job, approver }),
   );
   if (!written.ok && database.read.saleByTx(returnId) === null) return written;
+  forgetApproval(core, 'refund-over-limit');
   core.counter.returning = null;
   core.counter.lastTx = returnId;
   core.counter.notice = null;

@@ -8,7 +8,7 @@ import {
 } from '#journal/entry.ts';
 import { mainProgramme } from '#loyalty/programme.ts';
 import { assert, assertNever, err, ok, type Result } from '#loyalty/result.ts';
-import { permit } from './approvals.ts';
+import { forgetApproval, permit } from './approvals.ts';
 import { commit, wallMs, type Core } from './core.ts';
 import type { ShiftRow, TillReads, TillWrites } from './database.ts';
 import { appendEntries } from './journal-writer.ts';
@@ -189,6 +189,7 @@ export function closeShift(
     writes.savePrintJob(queuedJob(core.ports.ids.uuid(), tx, 'shift', slip));
   });
   if (!closed.ok) return closed;
+  forgetApproval(core, 'close-uncounted');
   core.ports.database.checkpoint();
   core.changed();
   core.wakePrinter();

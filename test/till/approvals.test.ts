@@ -1,8 +1,9 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { mayDo, rights, type Right } from '#contract/staff.ts';
 import { staffRole } from '#journal/entry.ts';
-import { removeFolders } from './support/a-till.ts';
-import { refused, signIn, soldFor, withPins, WRONG } from './support/staff.ts';
+import { err } from '#loyalty/result.ts';
+import { aTill, removeFolders } from './support/a-till.ts';
+import { refused, shop, signIn, soldFor, withPins, WRONG } from './support/staff.ts';
 
 afterAll(removeFolders);
 
@@ -94,6 +95,40 @@ describe('what not everybody may do', () => {
     );
     expect(await till.call['shift.close']({ countedMinor: 5000 })).toMatchObject({
       outcome: 'closed',
+    });
+    await till.close();
+  });
+
+  test('a word is not spent on a deed that could not be written', async () => {
+    let isFull = false;
+    const till = await aTill({
+      config: shop,
+      wrap: (database) => ({
+        ...database,
+        write: (work) =>
+          isFull ? err({ code: 'disk-full', detail: 'SQLITE_FULL' }) : database.write(work),
+      }),
+    });
+    await signIn(till, 'ada', '2718');
+    const receipt = await soldFor(till, 300_000);
+    await till.call['return.open']({ receipt });
+    const { returnId = '', lines = [] } = till.state().returning ?? {};
+    await till.call['return.choose']({ line: lines[0]?.line ?? '', quantityMilli: 1000 });
+    const deeds = [
+      ['refund-over-limit', () => till.call['return.commit']({ returnId })],
+      ['open-drawer', () => till.call['drawer.open'](null)],
+    ] as const;
+    for (const [right, deed] of deeds) {
+      const word = { right, cashier: 'max', pin: '1414' };
+      expect(await till.call.approve(word)).toEqual({ outcome: 'done' });
+      isFull = true;
+      expect(await deed()).toEqual(refused('not-saved-disk-full'));
+      isFull = false;
+      expect(await deed()).toEqual({ outcome: 'done' });
+      expect(till.entries().at(-1)).toMatchObject({ approver: { cashier: 'max' } });
+    }
+    expect(await till.call['drawer.open'](null)).toMatchObject({
+      refusal: { code: 'approval-needed' },
     });
     await till.close();
   });
