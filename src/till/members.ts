@@ -38,6 +38,13 @@ export function currentMember(core: Core, found: CachedMember | null): CachedMem
     : member;
 }
 
+/** Somebody who was on a sale, as who they are now: they may have been merged meanwhile, or erased. */
+export function attachedNow(core: Core, was: AttachedMember | null): AttachedMember | null {
+  const known =
+    was === null ? null : currentMember(core, core.ports.database.read.member(was.member));
+  return was === null || known === null ? null : { ...was, member: known.member };
+}
+
 /** The cached member of a card or number. */
 export function findCached(core: Core, kind: 'card' | 'phone', value: string): CachedMember | null {
   const hash = core.ports.crypto.identifierHash(kind, value);
@@ -233,15 +240,18 @@ export function detachMember(core: Core): Result<null, Message> {
 /** Brings back the member whom the last scan replaced. */
 export function undoSwap(core: Core): Result<null, Message> {
   const { undo } = core.counter;
-  if (undo === null || undo.untilMs < wallMs(core)) return err(refusal('nothing-to-undo'));
+  const member = attachedNow(core, undo?.member ?? null);
+  if (undo === null || member === null || undo.untilMs < wallMs(core)) {
+    return err(refusal('nothing-to-undo'));
+  }
   endRewards(core, 'reward-removed');
   core.counter.undo = null;
   core.counter.notice = null;
-  rescueIssuedCard(core, undo.member.member);
+  rescueIssuedCard(core, member.member);
   const open = core.counter.session;
   const isLast = open.past.at(-1)?.member?.member === undo.member.member;
   const past = isLast ? open.past.slice(0, -1) : open.past;
-  setSession(core, { ...attach(open, undo.member), past });
+  setSession(core, { ...attach(open, member), past });
   return ok(null);
 }
 

@@ -6,7 +6,7 @@ import { bringBack } from './bring-back.ts';
 import { holding } from './codes.ts';
 import { commit, saveSession, wallMs, type Core } from './core.ts';
 import { closeGrants, endRewards } from './grants.ts';
-import { currentMember } from './members.ts';
+import { attachedNow } from './members.ts';
 import { emptySession, grossMinor, refusal, type Session } from './session.ts';
 import { rewardRef, session } from './session-shape.ts';
 
@@ -93,7 +93,7 @@ export async function recallSale(core: Core, sale: string): Promise<Result<null,
     const set = parkSale(core);
     if (!set.ok) return set;
   }
-  const member = memberNow(core, kept.member);
+  const member = attachedNow(core, kept.member);
   const next = { ...emptySession(kept.saleId), ...kept, member };
   const written = commit(
     core,
@@ -121,11 +121,4 @@ export async function recallSale(core: Core, sale: string): Promise<Result<null,
 
 function isParked(core: Core, saleId: string): boolean {
   return core.ports.database.read.parkedSales().some(({ sale }) => sale === saleId);
-}
-
-/** Who is meant by now: somebody may have been merged meanwhile, or erased. */
-function memberNow(core: Core, was: ParkedSale['member']): ParkedSale['member'] {
-  const known =
-    was === null ? null : currentMember(core, core.ports.database.read.member(was.member));
-  return was === null || known === null ? null : { ...was, member: known.member };
 }

@@ -6,6 +6,7 @@ import { holding } from './codes.ts';
 import { programmeOf, setSession, wallMs, type Core } from './core.ts';
 import { closeGrants, endRewards } from './grants.ts';
 import { linesBefore, remembering } from './history.ts';
+import { attachedNow } from './members.ts';
 import { dropRefusedRewards } from './rewards.ts';
 import { refusal, sameReward, type Session } from './session.ts';
 import type { SessionChange } from './session-shape.ts';
@@ -56,7 +57,7 @@ export async function undoLast(core: Core): Promise<Result<null, Message>> {
   const { session } = core.counter;
   const change = session.past.at(-1);
   if (change === undefined) return err(refusal('nothing-to-undo'));
-  const member = change.member === undefined ? session.member : change.member;
+  const member = change.member === undefined ? session.member : attachedNow(core, change.member);
   if (change.member !== undefined) {
     endRewards(core, 'reward-removed');
     rescueIssuedCard(core, member?.member ?? null);

@@ -192,3 +192,37 @@ describe('undo at the till', () => {
     await again.close();
   });
 });
+
+describe('whoever was merged meanwhile comes back as who they are now', () => {
+  async function withTwo(): Promise<TestTill> {
+    const till = await aTill();
+    till.member();
+    till.member(
+      aRecord({
+        member: 'm-cem',
+        identifiers: [{ kind: 'card', hash: hashOf('card', OTHER_CARD), masked: '··' }],
+      }),
+    );
+    await till.scanCard(CARD);
+    await till.call['basket.add-product']({ sku: 'coffee', quantityMilli: 2000 });
+    await till.scanCard(OTHER_CARD);
+    till.server.changes.push(
+      { kind: 'member', record: aRecord({ member: 'm-bora', identifiers: [] }) },
+      { kind: 'merge', from: 'm-ayse', into: 'm-bora' },
+    );
+    await till.time.advance(4000);
+    return till;
+  }
+
+  test.each(['basket.undo', 'member.undo'] as const)('by %s', async (undo) => {
+    const till = await withTwo();
+    expect(await till.call[undo](null)).toEqual({ outcome: 'done' });
+    expect(till.state().member?.member).toBe('m-bora');
+    const { saleId } = till.state().basket;
+    await till.call['sale.settle']({ saleId, tender: 'cash' });
+    expect(till.bodies().filter(({ kind }) => kind === 'earn')).toMatchObject([
+      { member: 'm-bora', points: 100 },
+    ]);
+    await till.close();
+  });
+});
