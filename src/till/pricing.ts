@@ -3,6 +3,7 @@ import type { Basket } from '#loyalty/basket.ts';
 import { claimReward, type Claim } from '#loyalty/claim-item.ts';
 import type { LineKind } from '#loyalty/conditions.ts';
 import type { QuoteSettings } from '#loyalty/context.ts';
+import type { Programme } from '#loyalty/programme.ts';
 import type { Quote, QuoteInput } from '#loyalty/quote-types.ts';
 import { quote } from '#loyalty/quote.ts';
 import { programmeOf, wallMs, type Core } from './core.ts';
@@ -37,6 +38,26 @@ function pricesOf(config: ShopConfig): Readonly<Record<string, number>> {
   return made;
 }
 
+const programmeLists = new WeakMap<ShopConfig, readonly Programme[]>();
+
+/**
+ * The shop's programmes as a till can keep them. The server sets points aside before a sale is settled,
+ * so that those the sale itself earns are spent with the next one, wherever a programme would allow it
+ * at once: a till offers nothing that cannot be had.
+ */
+function programmesHere(config: ShopConfig): readonly Programme[] {
+  const known = programmeLists.get(config);
+  if (known !== undefined) return known;
+  const made = config.programmes.map((programme): Programme => {
+    const { redemption } = programme;
+    return redemption.ownSalePoints === 'future'
+      ? programme
+      : { ...programme, redemption: { ...redemption, ownSalePoints: 'future' } };
+  });
+  programmeLists.set(config, made);
+  return made;
+}
+
 /** The open sale as the engine takes it. The same for the screen, the settling and the receipt. */
 export function quoteInput(core: Core, open: Session): QuoteInput {
   const cached = open.member === null ? null : core.ports.database.read.member(open.member.member);
@@ -44,7 +65,7 @@ export function quoteInput(core: Core, open: Session): QuoteInput {
   return {
     basket: basketOf(core.config, open.lines),
     member: engineMember(core, open, known),
-    programmes: core.config.programmes,
+    programmes: programmesHere(core.config),
     claims: [
       ...open.codes.map(({ text }): Claim => ({ kind: 'code', code: text })),
       ...open.rewards.map(({ programme, reward, points, hold, sku }) => {

@@ -158,3 +158,24 @@ test('what is set aside for a sale that has nothing of it is given back by the n
   expect(till.state().basket).toMatchObject({ totalMinor: 9000 });
   await till.close();
 });
+
+test('what is offered can be had: points of the very sale cannot be set aside yet', async () => {
+  const config = aConfig({
+    programmes: [programme.parse({ ...pointsPreset, redemption: { ownSalePoints: 'current' } })],
+  });
+  const till = await aTill({ config });
+  const balance = { programme: 'points', posted: 60, pending: 0, available: 60, version: 3 };
+  till.member(aRecord({ balances: [balance] }));
+  till.server.available = 60;
+  await till.time.advance(2000);
+  await till.scanCard();
+  await till.call['basket.add-product']({ sku: 'coffee', quantityMilli: 3000 });
+  expect(till.state().offers.find(({ reward }) => reward === 'ten-off')).toMatchObject({
+    state: 'unavailable',
+    reason: { code: 'not-enough-points', params: { missing: 40 } },
+  });
+  for (const { reward } of till.state().offers.filter(({ state }) => state === 'available')) {
+    expect(await till.call['reward.toggle']({ reward })).toEqual(DONE);
+  }
+  await till.close();
+});
