@@ -127,12 +127,15 @@ export async function enrol(
   if (input.noticeVersion.trim() === '') return err(refusal('notice-not-shown'));
   const card = core.counter.unknown;
   const phone = await freePhone(core, input.phone);
-  if (!by.isWanted()) return err(refusal(SALE_IS_OVER));
+  const isWanted = by.isWanted();
+  // A shopper who left sees nothing more of it; the cashier hears what became of the number.
+  if (!isWanted && by.channel === 'display') return err(refusal(SALE_IS_OVER));
   if (!phone.ok) return phone;
   // Asking took a moment: somebody may have joined with the number in it, at another screen.
   if (phone.value !== null && findCached(core, 'phone', phone.value.e164) !== null) {
     return err(refusal('phone-already-member', { masked: masked(phone.value.e164) }));
   }
+  if (!isWanted) return err(refusal(SALE_IS_OVER));
   const { unknown } = core.counter;
   const isCard = unknown?.kind === 'card' && unknown.hash === card?.hash;
   const scanned = input.useScannedCard && isCard ? unknown : null;

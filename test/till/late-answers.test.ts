@@ -183,6 +183,20 @@ describe('an answer that comes once the next shopper is there changes nothing of
     await till.close();
   });
 
+  test('of two taps on Join the second hears that the number is a member’s', async () => {
+    await coffee();
+    const outcomes = await Promise.all([
+      till.call['enrol.commit'](join),
+      till.call['enrol.commit'](join),
+    ]);
+    expect(outcomes).toMatchObject([
+      { outcome: 'done' },
+      { refusal: { code: 'phone-already-member' } },
+    ]);
+    expect(till.bodies().filter(({ kind }) => kind === 'enrol')).toHaveLength(1);
+    await till.close();
+  });
+
   test('nor somebody who is found by their number', async () => {
     till.server.members.set('m-ayse', ayseByPhone);
     await coffee();
