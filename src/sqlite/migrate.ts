@@ -17,7 +17,9 @@ export interface Migration {
 /** Why a database cannot be brought to this program's version. Nothing was changed. */
 export type MigrationProblem =
   | { readonly code: 'newer-version'; readonly found: number; readonly known: number }
-  | { readonly code: 'edited-migration'; readonly number: number };
+  | { readonly code: 'edited-migration'; readonly number: number }
+  /** What is written down of a migration is not what was written. */
+  | { readonly code: 'corrupted'; readonly detail: string };
 
 const FILE_NAME = /^(\d{4})_([a-z0-9-]+)\.sql$/;
 
@@ -36,6 +38,7 @@ export function readMigrations(directory: string): readonly Migration[] {
 
 interface AppliedRow {
   readonly number: number;
+  readonly name: string;
   readonly checksum: string;
 }
 
@@ -47,6 +50,7 @@ export function planMigrations(
   const applied = appliedMigrations(connection);
   for (const row of applied) {
     const known = migrations[row.number - 1];
+    if (isDamaged(row, known)) return err({ code: 'corrupted', detail: `migration ${row.number}` });
     if (known === undefined) {
       return err({ code: 'newer-version', found: applied.length, known: migrations.length });
     }
@@ -74,12 +78,27 @@ export function applyMigrations(connection: Connection, migrations: readonly Mig
   }
 }
 
+/** Digits of a checksum that a damaged one may have wrong: another file's differs in nearly all. */
+const DAMAGED_DIGITS_MAX = 8;
+
+/**
+ * Whether a record was damaged on the disk: its number is not the one its name begins with, or its
+ * checksum is the right one but for a few digits, which that of an edited file never is.
+ */
+function isDamaged(row: AppliedRow, known: Migration | undefined): boolean {
+  if (Number(FILE_NAME.exec(row.name)?.[1]) !== row.number) return true;
+  if (known === undefined) return false;
+  const right = [...known.checksum];
+  const wrong = right.filter((digit, index) => digit !== row.checksum[index]).length;
+  return wrong > 0 && wrong <= DAMAGED_DIGITS_MAX && row.checksum.length === right.length;
+}
+
 function appliedMigrations(connection: Connection): readonly AppliedRow[] {
   const table = connection.readable.get(
     "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'migration'",
   );
   if (table === undefined) return [];
   return connection.readable.all<AppliedRow>(
-    'SELECT number, checksum FROM migration ORDER BY number',
+    'SELECT number, name, checksum FROM migration ORDER BY number',
   );
 }

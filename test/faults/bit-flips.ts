@@ -156,9 +156,12 @@ function sameFiles(left: Left, directory: string): boolean {
   return changed.length === 1;
 }
 
+/** SQLite leaves an empty log where there was none: that is no change. */
 function sameFile(left: string, right: string): boolean {
-  if (!existsSync(left) || !existsSync(right)) return existsSync(left) === existsSync(right);
-  return readFileSync(left).equals(readFileSync(right));
+  const [before, after] = [left, right].map((path) =>
+    existsSync(path) ? readFileSync(path) : Buffer.alloc(0),
+  );
+  return before !== undefined && after !== undefined && before.equals(after);
 }
 
 async function repairOptions(

@@ -225,6 +225,24 @@ describe('opening the till’s database', () => {
     });
   });
 
+  test.each([
+    [
+      'a digit of a checksum',
+      "UPDATE migration SET checksum = 'z' || substr(checksum, 2) WHERE number = 2",
+    ],
+    [
+      'the number of the last one',
+      'UPDATE migration SET number = number + 4 WHERE number = (SELECT max(number) FROM migration)',
+    ],
+    ['a name', "UPDATE migration SET name = 'x' || substr(name, 2) WHERE number = 2"],
+  ])('a damaged record of migrations is damage, not another version: %s', (_what, sql) => {
+    const directory = aDatabase();
+    const db = new Database(join(directory, 'till.db'));
+    db.exec(sql);
+    db.close();
+    expect(refusedAndUntouched(directory)).toMatchObject({ code: 'corrupted' });
+  });
+
   test('another till’s database is refused', () => {
     const directory = aDatabase();
     expect(refusedAndUntouched(directory, { identity: { ...IDENTITY, till: 'till2' } })).toEqual({
