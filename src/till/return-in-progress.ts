@@ -21,8 +21,6 @@ export interface SoldSale {
 /** A return of a sale that was made before. */
 export interface MadeReturn {
   readonly lines: readonly ReturnedLine[];
-  /** Money it paid back. */
-  readonly refundMinor: number;
   /** False where it came before the claim: there were no points yet to take. */
   readonly tookPoints: boolean;
 }

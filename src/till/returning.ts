@@ -1,6 +1,6 @@
 import type { Message, ReturnView } from '#contract/till-state.ts';
 import { refundFigures } from '#loyalty/quote-figures.ts';
-import { refund, type Refund, type RefundRefusal } from '#loyalty/refund.ts';
+import { afterRefund, refund, type Refund, type RefundRefusal } from '#loyalty/refund.ts';
 import { assertNever, type Result } from '#loyalty/result.ts';
 import { mainProgramme, type Programme } from '#loyalty/programme.ts';
 import { programmeOf, type Core } from './core.ts';
@@ -27,6 +27,16 @@ export function refundOf(core: Core, returning: Returning): Result<Refund, Refun
     settings,
     available: availableTo(core, sale.member),
   });
+}
+
+/**
+ * What has left the shop for a sale once this return is made, in minor units: at once or in parts, in
+ * money or back onto gift cards and wallets.
+ */
+export function paidBackMinor(core: Core, sale: SoldSale, done: Refund): number {
+  const before = refundsBefore(sale, programmesOf(core, sale.snapshot), quoteSettings(core));
+  const { refundedMinor, valueBackMinor } = afterRefund(before, done);
+  return Object.values(valueBackMinor).reduce((sum, minor) => sum + minor, refundedMinor);
 }
 
 /** Whether two give and take the same, down to the last lot; two refusals do. */

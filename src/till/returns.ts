@@ -16,6 +16,7 @@ import type { Returning, SoldSale } from './return-in-progress.ts';
 import {
   isSameRefund,
   leftMilliOf,
+  paidBackMinor,
   refundMessage,
   refundOf,
   returnFigures,
@@ -121,12 +122,6 @@ export async function commitReturn(core: Core, returnId: string): Promise<Result
   core.changed();
   core.followUp();
   return ok(null);
-}
-
-/** Money that has left for a sale once this return is made: in parts or onto a card, it counts alike. */
-function paidBackMinor(core: Core, sale: SoldSale, refund: Refund): number {
-  const before = sale.returns.reduce((sum, { refundMinor }) => sum + refundMinor, 0);
-  return before + refund.refundMinor + returnFigures(core, refund).valueBackMinor;
 }
 
 interface MadeReturn {

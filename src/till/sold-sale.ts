@@ -123,7 +123,6 @@ function soldSaleFrom(
     claimed: claim !== undefined,
     returns: returns.map((made) => ({
       lines: made.body.lines,
-      refundMinor: made.body.refundMinor,
       tookPoints: claim === undefined || knewOf(made, claim, body.member, entries),
     })),
     elsewhere,

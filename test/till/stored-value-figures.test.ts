@@ -1,36 +1,19 @@
 import { afterAll, describe, expect, test } from 'vitest';
-import type { VoucherRecord } from '#contract/facts.ts';
-import { giftCardPreset } from '#loyalty/presets/generic.ts';
 import { pointsPreset } from '#loyalty/presets/points.ts';
-import { programme, type ProgrammeDocument } from '#loyalty/programme.ts';
+import { chooseBack, takeBack } from './support/a-sale.ts';
 import { aConfig, aTill, removeFolders } from './support/a-till.ts';
+import { giftCard, giftCards, here } from './support/gift-card.ts';
+import { ada, signIn, sue } from './support/staff.ts';
 
 afterAll(removeFolders);
 
 const DONE = { outcome: 'done' };
-const here = (document: ProgrammeDocument) =>
-  programme.parse({
-    ...document,
-    currencies: ['TRY'],
-    ...(document.unit?.kind === 'money' ? { unit: { kind: 'money', currency: 'TRY' } } : {}),
-  });
-const giftCard: VoucherRecord = {
-  code: 'G1FT99',
-  programme: 'gift-card',
-  holder: 'v-gift',
-  name: { en: 'Gift card' },
-  available: 3000,
-  expiresAtMs: null,
-  state: 'active',
-};
 
 describe('money on gift cards is money, not points', () => {
-  const shop = aConfig({ programmes: [here(pointsPreset), here(giftCardPreset)] });
+  const shop = aConfig({ programmes: [here(pointsPreset), giftCards] });
 
   test('money that goes back to a gift card is not shown and printed as points', async () => {
-    const till = await aTill({
-      config: aConfig({ programmes: [here(pointsPreset), here(giftCardPreset)] }),
-    });
+    const till = await aTill({ config: shop });
     till.server.vouchers.push(giftCard);
     till.server.available = 1_000_000;
     till.member();
@@ -58,9 +41,7 @@ describe('money on gift cards is money, not points', () => {
   });
 
   test('without a member the receipt says what went back to the gift card', async () => {
-    const till = await aTill({
-      config: aConfig({ programmes: [here(pointsPreset), here(giftCardPreset)] }),
-    });
+    const till = await aTill({ config: shop });
     till.server.vouchers.push(giftCard);
     till.server.available = 1_000_000;
     await till.time.advance(2000);
@@ -96,4 +77,26 @@ describe('money on gift cards is money, not points', () => {
     }).toMatchObject({ last: 0, shift: { figures: { redeemed: 0 } } });
     await till.close();
   });
+});
+
+test('what goes back to a gift card counts towards what a cashier may pay back, in parts, too', async () => {
+  const till = await aTill({
+    config: aConfig({ cashiers: [ada, sue], programmes: [here(pointsPreset), giftCards] }),
+  });
+  till.server.vouchers.push({ ...giftCard, available: 120_000 });
+  till.server.available = 1_000_000;
+  await signIn(till, 'ada', '2718');
+  await till.time.advance(2000);
+  await till.call['basket.add-amount']({ amountMinor: 60_000, quantityMilli: 2000 });
+  expect(await till.call['code.enter']({ text: 'G1FT99' })).toEqual(DONE);
+  const { saleId } = till.state().basket;
+  expect(await till.call['sale.settle']({ saleId, tender: 'cash' })).toEqual(DONE);
+  const receipt = till.database.read.saleByTx(saleId)?.receipt ?? '';
+  await till.time.advance(2000);
+  await takeBack(till, receipt, 1000);
+  const returnId = await chooseBack(till, receipt, 1000);
+  expect(await till.call['return.commit']({ returnId })).toMatchObject({
+    refusal: { code: 'approval-needed' },
+  });
+  await till.close();
 });
