@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { expectedCashMinor, type ShiftFigures } from '#journal/entry.ts';
+import { cashDifferenceMinor, expectedCashMinor, type ShiftFigures } from '#journal/entry.ts';
 import { useSpeech, type Speech } from '#renderer/i18n/use-text.ts';
 import { cx } from '#renderer/ui/cx.ts';
 import styles from './close-shift.module.css';
@@ -70,9 +70,8 @@ function orNotCounted(amountMinor: number | null | undefined, { t, format }: Spe
 
 function counted(figures: ShiftFigures, speech: Speech): readonly Row[] {
   const { t, format } = speech;
-  const { countedMinor } = figures;
-  const row = { label: t('z.counted'), value: orNotCounted(countedMinor, speech) };
-  if (countedMinor === null) return [row];
-  const difference = countedMinor - expectedCashMinor(figures);
+  const row = { label: t('z.counted'), value: orNotCounted(figures.countedMinor, speech) };
+  const difference = cashDifferenceMinor(figures);
+  if (difference === null) return [row];
   return [row, { label: t('z.difference'), value: format.money(difference) }];
 }

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { expectedCashMinor, type ShiftFigures } from '#journal/entry.ts';
+import { cashDifferenceMinor, type ShiftFigures } from '#journal/entry.ts';
 import { useSpeech } from '#renderer/i18n/use-text.ts';
 import { Button } from '#renderer/ui/button.tsx';
 import { Note } from '#renderer/ui/note.tsx';
@@ -13,8 +13,7 @@ export function ZFigures(props: {
 }): ReactNode {
   const { t, format } = useSpeech();
   const { figures, onDone } = props;
-  const difference =
-    figures.countedMinor === null ? null : figures.countedMinor - expectedCashMinor(figures);
+  const difference = cashDifferenceMinor(figures);
   return (
     <section
       className={styles.close}

@@ -5,15 +5,13 @@ import {
   adjustReasons,
   type MemberDetail,
 } from '#contract/manager-members.ts';
-import type { UnitView } from '#contract/till-state.ts';
-import { currencyExponent, isCurrency } from '#loyalty/money.ts';
 import { useSay } from '#renderer/day/manager-words.ts';
 import styles from '#renderer/day/page.module.css';
 import { PinLine } from '#renderer/day/pin-line.tsx';
 import { useProgrammes } from '#renderer/day/programmes.tsx';
 import { Select } from '#renderer/setup/choices.tsx';
 import { Field } from '#renderer/setup/field.tsx';
-import { decimalFrom } from '#renderer/setup/numbers.ts';
+import { amountFrom, decimalFrom } from '#renderer/setup/numbers.ts';
 import { useTill, useTillState } from '#renderer/till/till-context.ts';
 import { Button } from '#renderer/ui/button.tsx';
 import { Note } from '#renderer/ui/note.tsx';
@@ -39,7 +37,10 @@ export function AdjustForm(props: {
   // One form, one decision: pressed twice, or sent again after silence, it is booked once.
   const [id] = useState(() => crypto.randomUUID());
   const { busy, problem, run } = useDeed(() => setPin(''));
-  const amount = decimalFrom(points, useDecimals(unitOf(programme)));
+  const currency = useTillState(({ shop }) => shop.currency);
+  const unit = unitOf(programme);
+  const amount =
+    unit.kind === 'money' ? amountFrom(points, currency) : decimalFrom(points, unit.scale);
   const isReady = amount > 0 && amount <= ADJUST_POINTS_MAX;
   const send = (): void =>
     run(
@@ -134,11 +135,4 @@ export function AdjustForm(props: {
 function firstOf({ balances }: MemberDetail, main: string | null): string {
   const known = balances.find(({ programme }) => programme === main) ?? balances[0];
   return known?.programme ?? main ?? 'points';
-}
-
-/** How many decimals an amount of a programme is typed with. */
-function useDecimals(unit: UnitView): number {
-  const currency = useTillState(({ shop }) => shop.currency);
-  if (unit.kind === 'money') return isCurrency(currency) ? currencyExponent(currency) : 2;
-  return unit.kind === 'points' ? unit.scale : 0;
 }

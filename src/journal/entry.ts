@@ -228,6 +228,12 @@ export function expectedCashMinor({ floatMinor, cashMinor }: ShiftFigures): numb
   return (floatMinor ?? 0) + cashMinor;
 }
 
+/** What was counted less what should be there; null where nobody counted. */
+export function cashDifferenceMinor(figures: ShiftFigures): number | null {
+  const { countedMinor } = figures;
+  return countedMinor === null ? null : countedMinor - expectedCashMinor(figures);
+}
+
 const shiftClose = z.strictObject({ kind: z.literal('shift-close'), ...shiftFigures.shape });
 const reprint = z.strictObject({
   kind: z.literal('reprint'),

@@ -75,19 +75,16 @@ export async function lookAgain(core: Core): Promise<void> {
   goOn(core, { returnId, receipt: sale.receipt, chosen: now.chosen }, found);
 }
 
+/** A return that was begun, before its sale is looked for again. */
+interface Begun extends Pick<Returning, 'returnId' | 'chosen'> {
+  readonly receipt: string;
+}
+
 /**
  * Goes on with what can still come back of what was chosen. Where there is no sale, the cashier is told
  * that nothing went back, and which receipt to scan again.
  */
-function goOn(
-  core: Core,
-  {
-    returnId,
-    receipt,
-    chosen,
-  }: Pick<Returning, 'returnId' | 'chosen'> & { readonly receipt: string },
-  sale: SoldSale | null,
-): void {
+function goOn(core: Core, { returnId, receipt, chosen }: Begun, sale: SoldSale | null): void {
   if (sale === null) {
     prepare(core, null);
     core.notify('info', { code: 'return-not-made', params: { receipt } });

@@ -53,11 +53,17 @@ export function openShift(core: Core, floatMinor: number): Result<null, Message>
   return ok(null);
 }
 
-/** Whether the drawer was counted when the shift opened. */
+const lastOpening = new WeakMap<TillReads, { readonly firstSeq: number; isCounted: boolean }>();
+
+/** Whether the drawer was counted when the shift opened; read once, since every state says it. */
 export function isFloatCounted(read: TillReads, { firstSeq }: ShiftRow): boolean {
+  const known = lastOpening.get(read);
+  if (known?.firstSeq === firstSeq) return known.isCounted;
   const [row] = read.entriesBetween(firstSeq, firstSeq);
   const body = row === undefined ? null : journalEntry.parse(JSON.parse(row.text)).body;
-  return body?.kind === 'shift-open' && body.counted === true;
+  const isCounted = body?.kind === 'shift-open' && body.counted === true;
+  lastOpening.set(read, { firstSeq, isCounted });
+  return isCounted;
 }
 
 /** Counts one more sale for the bar at the top; the report itself adds up the journal. */

@@ -1,4 +1,4 @@
-import { expectedCashMinor, type ShiftFigures } from '#journal/entry.ts';
+import { cashDifferenceMinor, expectedCashMinor, type ShiftFigures } from '#journal/entry.ts';
 import { mainProgramme } from '#loyalty/programme.ts';
 import type { ReceiptDocument, ReceiptLine } from '#loyalty/receipt.ts';
 import type { Core } from '#till/core.ts';
@@ -68,9 +68,8 @@ function orNotCounted(amountMinor: number | null | undefined, writing: Writing):
 }
 
 function counted(figures: ShiftFigures, writing: Writing): readonly ReceiptLine[] {
-  const { countedMinor } = figures;
-  const line = pairLine(writing.words.cashCounted, orNotCounted(countedMinor, writing));
-  if (countedMinor === null) return [line];
-  const difference = countedMinor - expectedCashMinor(figures);
+  const line = pairLine(writing.words.cashCounted, orNotCounted(figures.countedMinor, writing));
+  const difference = cashDifferenceMinor(figures);
+  if (difference === null) return [line];
   return [line, pairLine(writing.words.variance, writing.moneyNamed(difference))];
 }
