@@ -1,47 +1,27 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startServer, type RunningServer } from '#server/start.ts';
-import { aRealTill, quiet, type RealTill } from './support/a-real-till.ts';
-import { aConfig, aFolder, removeFolders } from './support/a-till.ts';
+import { aRealTill, type RealTill } from './support/a-real-till.ts';
+import { aShop } from './support/a-shop.ts';
+import { aFolder, removeFolders } from './support/a-till.ts';
 
 const DONE = { outcome: 'done' };
 const folder = aFolder();
-let server: RunningServer | null = null;
-let url: URL | null = null;
+const shop = aShop(folder);
 let isOneAway = false;
 let one: RealTill;
 let two: RealTill;
 
-async function startWith(pairingCode: string): Promise<void> {
-  await server?.stop();
-  server = await startServer({
-    directory: join(folder, 'server'),
-    databaseUrl: null,
-    host: '127.0.0.1',
-    port: 0,
-    demo: false,
-    shopFile: join(folder, 'shop.json'),
-    pairingCode,
-    log: quiet,
-    onBroken: () => {},
-  });
-  url = new URL(server.url);
-}
-
 beforeAll(async () => {
-  writeFileSync(join(folder, 'shop.json'), JSON.stringify(aConfig()));
-  await startWith('PAIRAAAA');
-  const urlOfOne = (): URL | null => (isOneAway ? null : url);
+  await shop.startWith('PAIRAAAA');
+  const urlOfOne = (): URL | null => (isOneAway ? null : shop.url());
   one = await aRealTill({ folder, name: 'one', code: 'PAIRAAAA', url: urlOfOne });
-  await startWith('PAIRBBBB');
-  two = await aRealTill({ folder, name: 'two', code: 'PAIRBBBB', url: () => url });
+  await shop.startWith('PAIRBBBB');
+  two = await aRealTill({ folder, name: 'two', code: 'PAIRBBBB', url: shop.url });
   for (const till of [one, two]) await sent(till);
 });
 afterAll(async () => {
   await one.stop();
   await two.stop();
-  await server?.stop();
+  await shop.stop();
   removeFolders();
 });
 

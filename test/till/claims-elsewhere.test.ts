@@ -4,8 +4,8 @@ import {
   aConfig,
   aRecord,
   aTill,
+  bora,
   CARD,
-  hashOf,
   OTHER_CARD,
   removeFolders,
   type TestTill,
@@ -15,11 +15,6 @@ import type { FakeServer } from './support/fake-server.ts';
 afterAll(removeFolders);
 
 const DONE = { outcome: 'done' };
-const bora = aRecord({
-  member: 'm-bora',
-  displayName: 'Bora T.',
-  identifiers: [{ kind: 'card', hash: hashOf('card', OTHER_CARD), masked: '··' }],
-});
 
 const reverses = (till: TestTill) => till.bodies().filter(({ kind }) => kind === 'reverse');
 

@@ -2,17 +2,10 @@ import { afterAll, describe, expect, test } from 'vitest';
 import type { VoucherRecord } from '#contract/facts.ts';
 import { couponBatchPreset, giftCardPreset, promoCodePreset } from '#loyalty/presets/generic.ts';
 import { pointsPreset } from '#loyalty/presets/points.ts';
-import { programme, type ProgrammeDocument } from '#loyalty/programme.ts';
 import { aConfig, aRecord, aTill, removeFolders, type TestTill } from './support/a-till.ts';
+import { here } from './support/gift-card.ts';
 
 afterAll(removeFolders);
-
-const here = (document: ProgrammeDocument) =>
-  programme.parse({
-    ...document,
-    currencies: ['TRY'],
-    ...(document.unit?.kind === 'money' ? { unit: { kind: 'money', currency: 'TRY' } } : {}),
-  });
 
 const config = aConfig({
   programmes: [

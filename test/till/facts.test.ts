@@ -7,17 +7,11 @@ import {
   stampsPreset,
 } from '#loyalty/presets/generic.ts';
 import { pointsPreset } from '#loyalty/presets/points.ts';
-import { programme, type Programme, type ProgrammeDocument } from '#loyalty/programme.ts';
+import type { ProgrammeDocument } from '#loyalty/programme.ts';
 import { aConfig, aRecord, aTill, removeFolders, type TestTill } from './support/a-till.ts';
+import { here } from './support/gift-card.ts';
 
 afterAll(removeFolders);
-
-const here = (document: ProgrammeDocument): Programme =>
-  programme.parse({
-    ...document,
-    currencies: ['TRY'],
-    ...(document.unit?.kind === 'money' ? { unit: { kind: 'money', currency: 'TRY' } } : {}),
-  });
 
 const extras = here({
   id: 'extras',

@@ -1,13 +1,11 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { FRAME_LENGTH_MAX } from '#contract/rpc.ts';
 import type { ShopConfig } from '#contract/shop.ts';
 import { ENTRY_LENGTH_MAX } from '#journal/chain.ts';
 import { programme, type Programme } from '#loyalty/programme.ts';
-import { startServer, type RunningServer } from '#server/start.ts';
 import { LINES_MAX } from '#till/session-shape.ts';
-import { aRealTill, quiet, type RealTill } from './support/a-real-till.ts';
+import { aRealTill, type RealTill } from './support/a-real-till.ts';
+import { aShop } from './support/a-shop.ts';
 import { aConfig, aFolder, aTill, removeFolders } from './support/a-till.ts';
 
 afterAll(removeFolders);
@@ -64,24 +62,12 @@ function shop(promotions: number): ShopConfig {
 
 describe('at a real server', () => {
   const folder = aFolder();
-  let server: RunningServer;
+  const server = aShop(folder, shop(24));
   let one: RealTill;
 
   beforeAll(async () => {
-    writeFileSync(join(folder, 'shop.json'), JSON.stringify(shop(24)));
-    server = await startServer({
-      directory: join(folder, 'server'),
-      databaseUrl: null,
-      host: '127.0.0.1',
-      port: 0,
-      demo: false,
-      shopFile: join(folder, 'shop.json'),
-      pairingCode: 'PAIRAAAA',
-      log: quiet,
-      onBroken: () => {},
-    });
-    const url = new URL(server.url);
-    one = await aRealTill({ folder, name: 'one', code: 'PAIRAAAA', url: () => url });
+    await server.startWith('PAIRAAAA');
+    one = await aRealTill({ folder, name: 'one', code: 'PAIRAAAA', url: server.url });
   });
   afterAll(async () => {
     await one.stop();

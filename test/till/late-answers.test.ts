@@ -1,7 +1,5 @@
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
-import type { VoucherRecord } from '#contract/facts.ts';
 import type { SyncCall, SyncInput } from '#contract/sync.ts';
-import { giftCardPreset } from '#loyalty/presets/generic.ts';
 import { pointsPreset } from '#loyalty/presets/points.ts';
 import { programme } from '#loyalty/programme.ts';
 import { soldToNobody } from './support/a-sale.ts';
@@ -9,34 +7,17 @@ import {
   aConfig,
   aRecord,
   aTill,
+  bora,
   hashOf,
   OTHER_CARD,
   removeFolders,
   type TestTill,
 } from './support/a-till.ts';
+import { giftCard, giftCards } from './support/gift-card.ts';
 
 afterAll(removeFolders);
 
 const DONE = { outcome: 'done' };
-const giftCards = programme.parse({
-  ...giftCardPreset,
-  currencies: ['TRY'],
-  unit: { kind: 'money', currency: 'TRY' },
-});
-const giftCard: VoucherRecord = {
-  code: 'G1FT99',
-  programme: 'gift-card',
-  holder: 'v-gift',
-  name: { en: 'Gift card' },
-  available: 3000,
-  expiresAtMs: null,
-  state: 'active',
-};
-const bora = aRecord({
-  member: 'm-bora',
-  displayName: 'Bora T.',
-  identifiers: [{ kind: 'card', hash: hashOf('card', OTHER_CARD), masked: '··' }],
-});
 const ayseByPhone = aRecord({
   identifiers: [{ kind: 'phone', hash: hashOf('phone', '+4915123456789'), masked: '··89' }],
 });

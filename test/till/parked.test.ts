@@ -1,6 +1,4 @@
 import { afterAll, describe, expect, test } from 'vitest';
-import type { VoucherRecord } from '#contract/facts.ts';
-import { giftCardPreset } from '#loyalty/presets/generic.ts';
 import { pointsPreset } from '#loyalty/presets/points.ts';
 import { programme } from '#loyalty/programme.ts';
 import { PARKED_MAX } from '#till/parked.ts';
@@ -13,28 +11,13 @@ import {
   removeFolders,
   type TestTill,
 } from './support/a-till.ts';
+import { giftCard, giftCards } from './support/gift-card.ts';
 
 afterAll(removeFolders);
 
 const DONE = { outcome: 'done' };
-const giftCard: VoucherRecord = {
-  code: 'G1FT99',
-  programme: 'gift-card',
-  holder: 'v-gift',
-  name: { en: 'Gift card' },
-  available: 3000,
-  expiresAtMs: null,
-  state: 'active',
-};
 const shopWithGiftCards = aConfig({
-  programmes: [
-    programme.parse(pointsPreset),
-    programme.parse({
-      ...giftCardPreset,
-      currencies: ['TRY'],
-      unit: { kind: 'money', currency: 'TRY' },
-    }),
-  ],
+  programmes: [programme.parse(pointsPreset), giftCards],
 });
 
 async function tillWithReward(): Promise<TestTill> {

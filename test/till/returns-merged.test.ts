@@ -1,36 +1,20 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { pointsPreset } from '#loyalty/presets/points.ts';
-import { programme, type ProgrammeDocument } from '#loyalty/programme.ts';
 import { soldTo, takeBack } from './support/a-sale.ts';
-import {
-  aConfig,
-  aRecord,
-  aTill,
-  hashOf,
-  OTHER_CARD,
-  removeFolders,
-  type TestTill,
-} from './support/a-till.ts';
+import { aConfig, aTill, bora, removeFolders, type TestTill } from './support/a-till.ts';
+import { here } from './support/gift-card.ts';
 
 afterAll(removeFolders);
 
-const here = (document: ProgrammeDocument) =>
-  programme.parse({
-    ...document,
-    currencies: ['TRY'],
-    ...(document.unit?.kind === 'money' ? { unit: { kind: 'money', currency: 'TRY' } } : {}),
-  });
-const bora = aRecord({
-  member: 'm-bora',
-  displayName: 'Bora T.',
-  identifiers: [{ kind: 'card', hash: hashOf('card', OTHER_CARD), masked: '··' }],
+const boraWithPoints = {
+  ...bora,
   balances: [{ programme: 'points', posted: 1100, pending: 0, available: 1100, version: 9 }],
-});
+};
 
 const reverses = (till: TestTill) => till.bodies().filter(({ kind }) => kind === 'reverse');
 const merge = async (till: TestTill): Promise<void> => {
   till.server.changes.push(
-    { kind: 'member', record: bora },
+    { kind: 'member', record: boraWithPoints },
     { kind: 'merge', from: 'm-ayse', into: 'm-bora' },
   );
   await till.time.advance(10_000);

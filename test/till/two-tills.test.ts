@@ -1,51 +1,29 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import type { TillState } from '#contract/till-state.ts';
-import { startServer, type RunningServer } from '#server/start.ts';
-import { aRealTill, quiet, type RealTill } from './support/a-real-till.ts';
-import { aConfig, aFolder, removeFolders } from './support/a-till.ts';
+import { aRealTill, type RealTill } from './support/a-real-till.ts';
+import { aShop } from './support/a-shop.ts';
+import { aFolder, removeFolders } from './support/a-till.ts';
 
 const folder = aFolder();
-let server: RunningServer | null = null;
-let url: URL | null = null;
+const shop = aShop(folder);
 const ends: (() => Promise<void>)[] = [];
 
-async function startWith(code: string): Promise<void> {
-  await server?.stop();
-  server = await startServer({
-    directory: join(folder, 'server'),
-    databaseUrl: null,
-    host: '127.0.0.1',
-    port: 0,
-    demo: false,
-    shopFile: join(folder, 'shop.json'),
-    pairingCode: code,
-    log: quiet,
-    onBroken: () => {},
-  });
-  url = new URL(server.url);
-}
-
 async function joinTill(name: string, code: string, isAway = () => false): Promise<RealTill> {
-  const till = await aRealTill({ folder, name, code, url: () => (isAway() ? null : url) });
+  const till = await aRealTill({ folder, name, code, url: () => (isAway() ? null : shop.url()) });
   ends.push(() => till.stop());
   return till;
 }
 
-beforeAll(() => {
-  writeFileSync(join(folder, 'shop.json'), JSON.stringify(aConfig()));
-});
 afterAll(async () => {
   for (const end of ends) await end();
-  await server?.stop();
+  await shop.stop();
   removeFolders();
 });
 
 test('what one till holds for later is spent whole at another, as soon as it is wanted there', async () => {
-  await startWith('PAIRAAAA');
+  await shop.startWith('PAIRAAAA');
   const one = await joinTill('one', 'PAIRAAAA');
-  await startWith('PAIRBBBB');
+  await shop.startWith('PAIRBBBB');
   const two = await joinTill('two', 'PAIRBBBB');
   for (const till of [one, two]) {
     await till.until('online', () => till.state().link.state === 'online');
@@ -114,9 +92,9 @@ test('a sale claimed at two tills: its return takes from who really got the poin
   const isSent = ({ link }: TillState): boolean => link.state === 'online' && link.waiting === 0;
   const done = { outcome: 'done' };
   let isAway = false;
-  await startWith('PAIRCCCC');
+  await shop.startWith('PAIRCCCC');
   const one = await joinTill('away', 'PAIRCCCC', () => isAway);
-  await startWith('PAIRDDDD');
+  await shop.startWith('PAIRDDDD');
   const two = await joinTill('there', 'PAIRDDDD');
   for (const till of [one, two]) await till.until('online', isSent);
   const enrol = async (till: RealTill, phone: string): Promise<string> => {

@@ -115,6 +115,13 @@ export function aRecord(more: Partial<MemberRecord> = {}): MemberRecord {
   };
 }
 
+/** Somebody else, with the other card. */
+export const bora: MemberRecord = aRecord({
+  member: 'm-bora',
+  displayName: 'Bora T.',
+  identifiers: [{ kind: 'card', hash: hashOf('card', OTHER_CARD), masked: '··' }],
+});
+
 /** A till on a real database in a folder of its own, with a scripted server, devices and time. */
 export interface TestTill {
   readonly till: Till;
