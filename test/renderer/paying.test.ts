@@ -81,6 +81,7 @@ describe('paying, by hand', needs(browserMissing), () => {
     await counter.part('pay').click();
     await counter.part('tenders').waitFor();
     till.show(aState({ basket: dearer }));
+    await till.shown(counter.page);
     await counter.part('tender-card').click();
     await expect
       .poll(() => counter.page.getByRole('alert').textContent())
@@ -103,6 +104,7 @@ describe('paying, by hand', needs(browserMissing), () => {
     const lines = first === undefined ? [] : [{ ...first, quantityMilli: 9000 }, ...others];
     const dueMinor = basket.dueMinor + 500;
     till.show(aState({ basket: { ...basket, lines, dueMinor } }));
+    await till.shown(counter.page);
     await counter.part('tender-card').click();
     await expect
       .poll(() => called(till, 'sale.settle'))
