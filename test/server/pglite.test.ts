@@ -37,6 +37,18 @@ describe.each([
     ]);
   });
 
+  test('reads answers longer than any buffer of its, whole and in order', async () => {
+    const rows = await database.query<{ n: number; text: string }>(
+      `select n, repeat(chr(65 + n % 26), 1500000) as text from generate_series(1, 6) n`,
+    );
+    expect(rows.map(({ n, text }) => [n, text.length, text.at(0), text.at(-1)])).toEqual(
+      Array.from({ length: 6 }, (_, index) => {
+        const letter = String.fromCodePoint(66 + index);
+        return [index + 1, 1_500_000, letter, letter];
+      }),
+    );
+  });
+
   test('throws the first failure of what was sent together, and nothing of it stays', async () => {
     const failing = database.transaction((db) =>
       inPipeline(async (line) => {

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { PGlite } from '@electric-sql/pglite';
+import { engineAnswer } from './engine-answer.ts';
 import { engineError } from './engine-error.ts';
 
 /** A running PGlite: bytes of the PostgreSQL protocol in, bytes of its answers out, in order. */
@@ -91,11 +92,10 @@ async function openHere(directory: string | null, events: EngineEvents): Promise
   return {
     ask(question) {
       setImmediate(() => {
-        try {
-          events.onAnswer(new Uint8Array(lite.execProtocolRawSync(question)));
-        } catch (error) {
-          events.onEnd(engineError(error));
-        }
+        engineAnswer(lite, question).then(
+          (answer) => events.onAnswer(answer),
+          (error: unknown) => events.onEnd(engineError(error)),
+        );
       });
     },
     wanted: () => undefined,

@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { PGlite } from '@electric-sql/pglite';
+import { engineAnswer } from './engine-answer.ts';
 import { engineError } from './engine-error.ts';
 
 /**
@@ -19,9 +20,7 @@ try {
       void lite.close().then(() => port.postMessage('closed'));
       return;
     }
-    // A copy: the answer lies in PGlite's memory, which the next question writes over.
-    const answer = new Uint8Array(lite.execProtocolRawSync(message));
-    port.postMessage(answer, [answer.buffer]);
+    void engineAnswer(lite, message).then((answer) => port.postMessage(answer, [answer.buffer]));
   });
   port.postMessage('open');
 } catch (error) {
