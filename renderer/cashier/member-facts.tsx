@@ -12,7 +12,8 @@ export function MemberFacts(props: {
   readonly compact: boolean;
 }): ReactNode {
   const { member, compact } = props;
-  const { t, format, name } = useSpeech();
+  const speech = useSpeech();
+  const { t, format, name } = speech;
   const words = useWords();
   switch (member.state) {
     case 'waiting-for-proof':
@@ -23,7 +24,7 @@ export function MemberFacts(props: {
       return <Waiting icon="refused" words={t('member.blocked')} />;
     case 'known': {
       const next = compact ? null : (member.tier?.next ?? null);
-      const pending = member.balances[0]?.pending ?? 0;
+      const { pending, unit } = member.balances[0] ?? { pending: 0, unit: null };
       const [told] = member.news;
       const [membership] = member.memberships;
       return (
@@ -38,8 +39,8 @@ export function MemberFacts(props: {
               </span>
             ) : next !== null ? (
               <span>{t('member.to-tier', { points: next.remaining, tier: name(next.name) })}</span>
-            ) : pending > 0 ? (
-              <span>{t('member.pending', { points: pending })}</span>
+            ) : unit !== null && pending > 0 ? (
+              <span>{t('member.pending', { amount: amountFigure(speech, unit, pending) })}</span>
             ) : member.tier === null ? (
               <span>{t('member.here')}</span>
             ) : null}

@@ -6,8 +6,8 @@ type Step = BasketView['trace'][number];
 export function whySteps(trace: readonly Step[]): readonly Message[] {
   return trace.map((step) => {
     const { code, params } = step;
-    if (code === 'earn-total' && !isRounded(params)) return { code: 'earn-total-plain', params };
-    return step;
+    const isTotal = code === 'earn-total' || code === 'earn-total-money';
+    return isTotal && !isRounded(params) ? { code: `${code}-plain`, params } : step;
   });
 }
 

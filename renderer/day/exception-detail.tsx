@@ -23,7 +23,7 @@ export function ExceptionDetail(props: {
   const { format } = useSpeech();
   const person = usePeople();
   const [way, setWay] = useState<Way | null>(null);
-  const { id, code, params, tillName, atMs, member, ways, settled } = exception;
+  const { id, code, params, tillName, atMs, member, other, ways, settled } = exception;
   const filter = { kind: 'exception', exception: id } as const;
   return (
     <>
@@ -38,6 +38,9 @@ export function ExceptionDetail(props: {
             <Fact label={say('ex.when')} value={`${format.day(atMs)} ${format.time(atMs)}`} />
             {member === null ? null : (
               <Fact label={say('ex.who')} value={member.name ?? say('ui.none')} />
+            )}
+            {other === null ? null : (
+              <Fact label={say('ex.other')} value={other.name ?? say('ui.none')} />
             )}
             {code !== 'pin-guessing' ? null : (
               <Fact
@@ -57,6 +60,7 @@ export function ExceptionDetail(props: {
       ) : (
         <SettleForm
           exception={id}
+          into={other}
           way={way}
           onCancel={() => setWay(null)}
           onSettled={() => {

@@ -13,6 +13,8 @@ import { useProblem } from './use-answer.ts';
 /** The last step before an exception is settled: with a manager's PIN where the rules ask for one. */
 export function SettleForm(props: {
   readonly exception: string;
+  /** Whom the exception names as the one to merge into; null where a person has to say. */
+  readonly into: MemberLabel | null;
   readonly way: ExceptionView['ways'][number];
   readonly onCancel: () => void;
   readonly onSettled: () => void;
@@ -22,7 +24,7 @@ export function SettleForm(props: {
   const till = useTill();
   const problemOf = useProblem();
   const [pin, setPin] = useState('');
-  const [into, setInto] = useState<MemberLabel | null>(null);
+  const [into, setInto] = useState<MemberLabel | null>(props.into);
   const [problem, setProblem] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
   const needsMember = way.way === 'merge' && into === null;
@@ -53,6 +55,11 @@ export function SettleForm(props: {
         </Note>
       )}
       <div className={styles.scroll} tabIndex={0} role="group" aria-label={say('ex.ways')}>
+        {way.way !== 'merge' || into === null ? null : (
+          <p className={styles.words} data-part="settle-into">
+            {say('ex.into')} <bdi>{into.name ?? say('ui.none')}</bdi>
+          </p>
+        )}
         {needsMember ? <MemberPicker label={say('ex.into')} onPick={setInto} /> : null}
         {way.needsPin && !needsMember ? <PinLine value={pin} onChange={setPin} /> : null}
       </div>

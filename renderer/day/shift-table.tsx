@@ -20,7 +20,10 @@ export function ShiftTable(props: {
   const speech = useSpeech();
   const { figures, isClosed } = props;
   const { t, format } = speech;
-  const { figure } = useProgrammes();
+  const { figure, text, unitOf } = useProgrammes();
+  // Only points are called points; of money and stamps the amount says what it is.
+  const isPoints = unitOf().kind === 'points';
+  const amount = isPoints ? figure : text;
   const rows: readonly Row[] = [
     { label: t('z.sales'), value: format.points(figures.sales) },
     { label: t('z.with-member'), value: format.points(figures.salesWithMember), is: 'part' },
@@ -31,9 +34,13 @@ export function ShiftTable(props: {
     { label: t('z.expected'), value: format.money(expectedCashMinor(figures)), is: 'sum' },
     ...(isClosed ? counted(figures, speech) : []),
     { label: t('z.drawer'), value: format.points(figures.drawerOpenings) },
-    { label: t('z.earned'), value: figure(figures.earned) },
-    { label: t('z.redeemed'), value: figure(Math.abs(figures.redeemed)) },
-    { label: t('z.reversed'), value: figure(figures.reversed) },
+    ...voided(figures, speech),
+    { label: t(isPoints ? 'z.earned' : 'z.earned-other'), value: amount(figures.earned) },
+    {
+      label: t(isPoints ? 'z.redeemed' : 'z.redeemed-other'),
+      value: amount(Math.abs(figures.redeemed)),
+    },
+    { label: t(isPoints ? 'z.reversed' : 'z.reversed-other'), value: amount(figures.reversed) },
   ];
   return (
     <dl>
@@ -62,6 +69,13 @@ function paid({ tenders }: ShiftFigures, { t, format }: Speech): readonly Row[] 
   return ways.flatMap(([label, amountMinor, isUsual]): Row[] =>
     amountMinor === 0 && !isUsual ? [] : [{ label, value: format.money(amountMinor), is: 'part' }],
   );
+}
+
+/** Goods taken off sales, and what they would have cost. */
+function voided({ voids }: ShiftFigures, { t, format }: Speech): readonly Row[] {
+  if (voids === undefined) return [];
+  const value = t('z.voided', { lines: voids.lines, money: format.money(voids.amountMinor) });
+  return [{ label: t('z.voids'), value }];
 }
 
 function orNotCounted(amountMinor: number | null | undefined, { t, format }: Speech): string {

@@ -1,5 +1,5 @@
 import { type ReactNode, useState } from 'react';
-import type { DayReport } from '#contract/day.ts';
+import { ASKED_DAY_MAX, ASKED_DAY_MIN, askedDay, type DayReport } from '#contract/day.ts';
 import { addDays } from '#loyalty/calendar.ts';
 import { useSpeech } from '#renderer/i18n/use-text.ts';
 import { Select } from '#renderer/setup/choices.tsx';
@@ -85,7 +85,7 @@ export function SpanPicker(props: {
         <Button
           look="filled"
           part="span-show"
-          isDisabled={from === '' || through === '' || through < from}
+          isDisabled={!canBeAsked(from) || !canBeAsked(through) || through < from}
           onPress={() => onSpan({ day: from, through, store: chosen })}
         >
           {say('span.show')}
@@ -93,6 +93,10 @@ export function SpanPicker(props: {
       </div>
     </section>
   );
+}
+
+function canBeAsked(day: string): boolean {
+  return askedDay.safeParse(day).success;
 }
 
 /** A day by the machine's own calendar: every keyboard and every finger knows it. */
@@ -109,6 +113,8 @@ function DayField(props: {
         className={styles.input}
         type="date"
         value={props.value}
+        min={ASKED_DAY_MIN}
+        max={ASKED_DAY_MAX}
         onChange={(event) => props.onChange(event.target.value)}
         data-part={props.part}
       />

@@ -23,9 +23,10 @@ export function ConsentsPanel(): ReactNode {
   const market = useTillState((state) => state.shop.market);
   const [known, askAgain] = useConsents(counter, member?.member ?? null);
   const choices = consentProfile(market).choices;
-  const change = async (purpose: Consent['purpose'], given: boolean): Promise<void> => {
+  const change = async (of: string, purpose: Consent['purpose'], given: boolean): Promise<void> => {
     const { call } = counter.till;
-    const done = await perform(counter, () => call['member.consent']({ purpose, given, language }));
+    const asked = { member: of, purpose, given, language };
+    const done = await perform(counter, () => call['member.consent'](asked));
     if (done) askAgain();
   };
   return (
@@ -41,7 +42,7 @@ export function ConsentsPanel(): ReactNode {
                 consent={consent}
                 choice={choices.find(({ purpose }) => purpose === consent.purpose)}
                 mayGive={known.mayGive}
-                onChange={(given) => void change(consent.purpose, given)}
+                onChange={(given) => void change(known.member, consent.purpose, given)}
               />
             ))}
           </ul>

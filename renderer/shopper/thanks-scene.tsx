@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import type { ShopperScene } from '#contract/shopper.ts';
 import { amountText, earnedWords } from '#renderer/i18n/amounts.ts';
+import type { MessageKey } from '#renderer/i18n/messages.ts';
 import { useSpeech } from '#renderer/i18n/use-text.ts';
 import { Icon } from '#renderer/ui/icon.tsx';
 import { QrCode } from '#renderer/ui/qr-code.tsx';
@@ -35,12 +36,16 @@ export function ThanksScene({ scene }: { readonly scene: Thanks }): ReactNode {
       </div>
       <div className={styles.code}>
         <QrCode text={scene.receiptCode} label={t('shopper.code')} />
-        <p className={styles.note}>
-          {t(scene.claimable === 0 ? 'shopper.photograph' : 'shopper.photograph-claim')}
-        </p>
+        <p className={styles.note}>{t(photographWords(scene))}</p>
       </div>
     </section>
   );
+}
+
+/** What the code is for: a receipt, and what waits to be claimed, in what its programme counts. */
+function photographWords({ claimable, unit }: Thanks): MessageKey {
+  if (claimable === 0) return 'shopper.photograph';
+  return unit.kind === 'points' ? 'shopper.photograph-claim' : 'shopper.photograph-claim-other';
 }
 
 function Points({ scene }: { readonly scene: Thanks }): ReactNode {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { businessDay, ref } from '#journal/entry.ts';
+import { DAY_POSTED_MAX, DAY_POSTED_MIN } from '#journal/posted-day.ts';
 import { programmesMax } from '#loyalty/programme.ts';
 import { localText } from './member.ts';
 import { unit } from './till-state.ts';
@@ -48,9 +49,16 @@ const totals = z.strictObject({
 });
 export type DayTotals = z.infer<typeof totals>;
 
+/** The first day that can be asked about. */
+export const ASKED_DAY_MIN = DAY_POSTED_MIN;
+/** The last day that can be asked about. */
+export const ASKED_DAY_MAX = DAY_POSTED_MAX;
+/** A day somebody asks about: one that something may be posted under. */
+export const askedDay = businessDay.refine((day) => day >= ASKED_DAY_MIN && day <= ASKED_DAY_MAX);
+
 /** Which day or days a report is of; `through` and `store` left out: one day, all stores. */
 export const daySpan = {
-  through: businessDay.nullable().optional(),
+  through: askedDay.nullable().optional(),
   store: ref.nullable().optional(),
 } as const;
 

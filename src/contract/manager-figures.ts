@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { businessDay, ref } from '#journal/entry.ts';
+import { ref } from '#journal/entry.ts';
+import { askedDay } from './day.ts';
 import { memberListRow } from './manager-members.ts';
 import { pageCursor } from './manager-parts.ts';
 
@@ -8,7 +9,7 @@ const count = z.int().nonnegative();
 const share = z.number().nullable();
 
 /** Which days; a report of staff and loyalty spans at most `FIGURES_DAYS_MAX` of them. */
-export const figuresAsk = z.strictObject({ from: businessDay, through: businessDay });
+export const figuresAsk = z.strictObject({ from: askedDay, through: askedDay });
 /** Most days that figures of staff and loyalty span. */
 export const FIGURES_DAYS_MAX = 92;
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { businessDay, ref } from '#journal/entry.ts';
+import { askedDay } from './day.ts';
 import { settlementWays } from '#journal/settlement.ts';
 import {
   figuresAsk,
@@ -35,6 +36,8 @@ export const exceptionView = z.strictObject({
   tillName: z.string().max(64),
   atMs: z.int(),
   member: memberLabel.nullable(),
+  /** Another member it names, into whom that one can be merged; null where it names none. */
+  other: memberLabel.nullable(),
   /** Empty once it is settled. */
   ways: z
     .array(
@@ -70,7 +73,7 @@ const settleAsk = z.strictObject({
   exception: z.string().max(160),
   way: z.enum(settlementWays),
   pin: managerPin,
-  /** For `merge`: whose record the points belong to. */
+  /** For `merge`: whose record the points belong to; null where the exception names them. */
   into: ref.nullable(),
 });
 
@@ -96,9 +99,9 @@ export const entriesFilter = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('figure'),
     figure: z.enum(dayFigures),
-    from: businessDay,
+    from: askedDay,
     /** The last day, inclusive. */
-    through: businessDay,
+    through: askedDay,
     store: ref.nullable(),
     till: ref.nullable(),
     cashier: ref.nullable(),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { businessDay, ref } from '#journal/entry.ts';
+import { businessDay, ref, VERSION_MAX } from '#journal/entry.ts';
 import { programmesMax } from '#loyalty/programme.ts';
 import { useRecord, USES_MAX, voucherRecord, VOUCHERS_MAX } from './facts.ts';
 
@@ -133,7 +133,7 @@ export type ConsentRecord = z.infer<typeof consentRecord>;
 /** Personal data of a member: travels beside the journal, never in it. */
 export const memberProfile = z.strictObject({
   member: ref,
-  version: z.int().positive(),
+  version: z.int().positive().max(VERSION_MAX),
   market: z.string().regex(/^[A-Z]{2}$/),
   name: z.string().max(80).nullable(),
   /** E.164, `+905321234567`. */

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { ENTRY_LENGTH_MAX } from '#journal/chain.ts';
-import { businessDay, ref } from '#journal/entry.ts';
+import { ref, VERSION_MAX } from '#journal/entry.ts';
 import { programme, programmesMax } from '#loyalty/programme.ts';
-import { dayReport, daySpan } from './day.ts';
+import { askedDay, dayReport, daySpan } from './day.ts';
 import { programmeFacts, voucherRecord } from './facts.ts';
 import { memberBalance, memberProfile, memberRecord } from './member.ts';
 import { memberDataCalls } from './member-data.ts';
@@ -224,13 +224,13 @@ export const syncContract = {
   },
   /** A programme as it was in a version this till never had: an old sale was made under it. */
   'find-programme': {
-    input: z.strictObject({ programme: ref, version: z.int().positive() }),
+    input: z.strictObject({ programme: ref, version: z.int().positive().max(VERSION_MAX) }),
     output: z.strictObject({ programme: programme.nullable() }),
   },
   /** This till's own journal as the server has it: a till repairs a damaged database with it. */
   'own-entries': {
     input: z.strictObject({
-      inc: z.int().positive(),
+      inc: z.int().positive().max(VERSION_MAX),
       after: seq,
       limit: z.int().min(1).max(OWN_ENTRIES_MAX),
     }),
@@ -259,7 +259,7 @@ export const syncContract = {
   ...staffSyncCalls,
   ...managerSyncCalls,
   day: {
-    input: z.strictObject({ day: businessDay, ...daySpan }),
+    input: z.strictObject({ day: askedDay, ...daySpan }),
     output: dayReport,
   },
 } as const;

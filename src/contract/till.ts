@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { programmesMax } from '#loyalty/programme.ts';
-import { businessDay, ref, shiftFigures } from '#journal/entry.ts';
+import { ref, shiftFigures } from '#journal/entry.ts';
 import { askedPurposes } from './consent-texts.ts';
-import { dayReport, daySpan, knownProgramme } from './day.ts';
+import { askedDay, dayReport, daySpan, knownProgramme } from './day.ts';
 import { printJobReport, receiptDocument, virtualPaper } from './device.ts';
 import { managerCalls } from './manager.ts';
 import { product } from './product.ts';
@@ -125,9 +125,13 @@ export const tillContract = {
 
     /** What the attached member allows, asked of the centre; one line per question the market asks. */
     'member.consents': { input: none, output: memberConsents },
-    /** Withdraws one of them, or gives it again where the member has shown who they are. */
+    /**
+     * Withdraws one of them, or gives it again where the member has shown who they are. `member` is
+     * whose answers were shown: with another one on the sale by now, nothing changes.
+     */
     'member.consent': {
       input: z.strictObject({
+        member: ref,
         purpose: z.enum(askedPurposes),
         given: z.boolean(),
         language: z.enum(['en', 'tr', 'de', 'ar']),
@@ -232,7 +236,7 @@ export const tillContract = {
     'print.retry': { input: z.strictObject({ jobId: z.string().max(64) }), output: done },
 
     /** Null = today. */
-    day: { input: z.strictObject({ day: businessDay.nullable(), ...daySpan }), output: dayReport },
+    day: { input: z.strictObject({ day: askedDay.nullable(), ...daySpan }), output: dayReport },
     /** The shop's programmes for members, then its others; the first one is its main one. */
     'day.programmes': { input: none, output: z.array(knownProgramme).max(programmesMax) },
     /** X: the open shift's figures; changes nothing. */

@@ -23,6 +23,9 @@ export const businessDay = z.iso.date();
 const AMOUNT_MAX = 1_000_000_000_000;
 const points = z.int().min(-AMOUNT_MAX).max(AMOUNT_MAX);
 const minor = points;
+/** Highest version of a profile or a programme, and highest incarnation of a till. */
+export const VERSION_MAX = 2_147_483_647;
+const version = z.int().positive().max(VERSION_MAX);
 const proof = z.enum(['declared', 'presented', 'verified']);
 
 const sale = z.strictObject({
@@ -43,7 +46,7 @@ const earn = z.strictObject({
   kind: z.literal('earn'),
   member: ref,
   programme: ref,
-  version: z.int().positive(),
+  version,
   /** Transaction whose sale earned; with the account it makes the ledger key. */
   source: transactionId,
   points: points.positive(),
@@ -60,13 +63,18 @@ const redeem = z.strictObject({
   kind: z.literal('redeem'),
   member: ref,
   programme: ref,
-  version: z.int().positive(),
+  version,
   source: transactionId,
   reward: ref,
   grant: ref,
   points: points.positive(),
   valueMinor: minor.nonnegative(),
 });
+
+/** Pieces of a sale's lines, in thousandths. */
+const pieces = z
+  .array(z.strictObject({ line: z.string().max(64), quantityMilli: z.int().positive() }))
+  .max(500);
 
 const returned = z.strictObject({
   kind: z.literal('return'),
@@ -76,16 +84,14 @@ const returned = z.strictObject({
   member: ref.nullable(),
   currency: z.string().regex(/^[A-Z]{3}$/),
   refundMinor: minor.nonnegative(),
-  lines: z
-    .array(z.strictObject({ line: z.string().max(64), quantityMilli: z.int().positive() }))
-    .max(500),
+  lines: pieces,
 });
 
 const reverse = z.strictObject({
   kind: z.literal('reverse'),
   member: ref,
   programme: ref,
-  version: z.int().positive(),
+  version,
   /** The ledger entry taken back: its transaction and its type. */
   of: z.strictObject({ source: transactionId, type: z.enum(['earn', 'redeem']) }),
   /**
@@ -112,6 +118,11 @@ const claim = z.strictObject({
   proof,
   /** What the claim went by, in place of the sale's: a later return goes by it, too. */
   counted: countedField,
+  /**
+   * What other tills had taken back of the sale, as far as its till was told: it earned nothing. Left
+   * out where they had taken nothing.
+   */
+  returned: pieces.optional(),
 });
 
 const enrol = z.strictObject({
@@ -164,7 +175,7 @@ const issue = z.strictObject({
   owner: ref.nullable(),
   /** The programme whose reward it opens. */
   programme: ref,
-  version: z.int().positive(),
+  version,
   /** What gave it. */
   by: z.strictObject({ programme: ref, rule: ref }),
   source: transactionId,
@@ -217,6 +228,8 @@ export const shiftFigures = z.strictObject({
   countedMinor: minor.nullable(),
   /** Times the drawer was opened without a sale. */
   drawerOpenings: z.int().nonnegative(),
+  /** Goods taken off sales before they were settled, as lines and before discounts; left out in older reports. */
+  voids: z.strictObject({ lines: z.int(), amountMinor: minor }).optional(),
   earned: points,
   redeemed: points,
   reversed: points,
@@ -270,6 +283,12 @@ const pinWrong = z.strictObject({
 /** The cash drawer was opened without a sale. */
 const drawerOpen = z.strictObject({ kind: z.literal('drawer-open') });
 
+/**
+ * Goods were taken off an open sale: so many lines, and so much before discounts. Negative where an undo
+ * brought them back.
+ */
+const voided = z.strictObject({ kind: z.literal('void'), lines: z.int(), amountMinor: minor });
+
 /** The questions after a sale, in the order they are asked. Source: loyalty reference, (e). */
 export const surveyQuestions = ['nps', 'cli-recommend', 'cli-again', 'cli-other'] as const;
 export type SurveyQuestion = (typeof surveyQuestions)[number];
@@ -319,6 +338,7 @@ export const entryBody = z.discriminatedUnion('kind', [
   signOut,
   pinWrong,
   drawerOpen,
+  voided,
   surveyAsked,
   surveyAnswer,
 ]);

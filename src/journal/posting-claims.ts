@@ -55,7 +55,8 @@ export function noteReturnOfClaimed(draft: Draft, stored: StoredEntry, body: Bod
 
 /**
  * Notes points of a claim that go by goods which had come back: the claim's till was away and did not
- * know. Only what the figures prove: what points go by is never more than what is left of the sale.
+ * know. Only what the figures prove: what points go by is never more than what is left of the sale. Of a
+ * sale that a restored server does not have again yet no figure is known: it says no points.
  */
 export function noteClaimOfReturned(
   draft: Draft,
@@ -63,20 +64,23 @@ export function noteClaimOfReturned(
   body: Body<'earn'>,
   owner: string,
 ): void {
+  const refundedMinor = draft.refunds.get(body.source) ?? 0;
+  if (refundedMinor === 0) return;
+  const place = placeOf(stored);
+  const params = { of: body.source, member: owner };
   const sale = draft.sales.get(body.source);
-  if (sale === undefined || sale.refundedMinor === 0) return;
-  const isAllBack = sale.refundedMinor >= sale.totalMinor;
-  const leftMinor = isAllBack ? 0 : sale.subtotalMinor - sale.refundedMinor;
+  if (sale === undefined) {
+    note(draft, place, 'claim-of-returned-sale', params);
+    return;
+  }
+  const isAllBack = refundedMinor >= sale.totalMinor;
+  const leftMinor = isAllBack ? 0 : sale.subtotalMinor - refundedMinor;
   const points = isAllBack
     ? body.points
     : share(body.points, body.basisMinor - leftMinor, body.basisMinor);
   if (points <= 0) return;
-  note(draft, placeOf(stored), 'claim-of-returned-sale', {
-    of: body.source,
-    member: owner,
-    programme: body.programme,
-    points,
-  });
+  const stake = { programme: body.programme, points };
+  note(draft, place, 'claim-of-returned-sale', { ...params, ...stake });
 }
 
 /** What a sale's claim gave its member, by programme. */

@@ -34,6 +34,7 @@ export interface Draft {
   readonly deltas: Map<string, AccountDelta>;
   readonly grants: Map<string, GrantRow>;
   readonly sales: Map<string, SaleRow>;
+  readonly refunds: Map<string, number>;
   readonly claims: Map<string, ClaimRow>;
   readonly originals: Map<string, OriginalRow>;
   readonly held: HeldRow[];
@@ -61,6 +62,7 @@ export function openDraft(rows: PostingRows, nowMs: number): Draft {
     deltas: new Map(),
     grants: new Map(rows.grants),
     sales: new Map(rows.sales),
+    refunds: new Map(rows.refunds),
     claims: new Map(rows.claims),
     originals: new Map(rows.originals),
     held: [...rows.held],

@@ -72,8 +72,6 @@ export interface SaleRow {
   readonly member: string | null;
   readonly subtotalMinor: number;
   readonly totalMinor: number;
-  /** Sum of refunds posted so far. */
-  readonly refundedMinor: number;
 }
 
 /** Who was given the points of a sale that had no member; once per sale. */
@@ -127,6 +125,11 @@ export interface PostingRows {
   readonly accounts: ReadonlyMap<string, AccountRow>;
   readonly grants: ReadonlyMap<string, GrantRow>;
   readonly sales: ReadonlyMap<string, SaleRow>;
+  /**
+   * Sum of refunds posted so far in minor units, by sale, where somebody looked. A restored server may
+   * have them before the sale itself.
+   */
+  readonly refunds: ReadonlyMap<string, number>;
   readonly claims: ReadonlyMap<string, ClaimRow>;
   /** By `ledgerKey`. */
   readonly originals: ReadonlyMap<string, OriginalRow>;

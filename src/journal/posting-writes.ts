@@ -125,6 +125,7 @@ export type ExceptionCode =
   | 'clock-jump'
   | 'pin-guessing'
   | 'twin-merged'
+  | 'same-number'
   | 'fork'
   | 'till-fenced'
   | 'grant-written-off';

@@ -1,6 +1,7 @@
 import { assertNever } from '#loyalty/result.ts';
 import type { EntryBody, StoredEntry } from './entry.ts';
 import { pinGuessing } from './pin-guessing.ts';
+import { postedDay } from './posted-day.ts';
 import { memberNamed, note, openDraft, placeOf, type Draft } from './posting-draft.ts';
 import { noteReturnOfClaimed, postClaim } from './posting-claims.ts';
 import { postAccept, postClose } from './posting-grants.ts';
@@ -28,12 +29,13 @@ const CLOCK_JUMP_MS = 300_000;
  */
 export function planPosting(rows: PostingRows, batch: PlacedBatch): PostingPlan {
   const draft = openDraft(rows, batch.nowMs);
-  for (const stored of batch.entries) post(draft, stored);
+  const entries = withPostedDays(draft, batch);
+  for (const stored of entries) post(draft, stored);
   return {
     writes: {
-      entries: batch.entries,
+      entries,
       heads: new Map(
-        batch.entries.map(({ entry, hash }) => [entry.till, { seq: entry.seq, hash }] as const),
+        entries.map(({ entry, hash }) => [entry.till, { seq: entry.seq, hash }] as const),
       ),
       members: [...draft.memberWrites.values()],
       sales: [...draft.saleWrites.values()],
@@ -49,6 +51,22 @@ export function planPosting(rows: PostingRows, batch: PlacedBatch): PostingPlan 
     },
     exceptions: [...draft.exceptions.values()],
   };
+}
+
+/** The entries under the days they are posted under; a till whose clock said another is noted once. */
+function withPostedDays(draft: Draft, { entries, nowMs }: PlacedBatch): readonly StoredEntry[] {
+  const noted = new Set<string>();
+  return entries.map((stored) => {
+    const { entry } = stored;
+    const day = postedDay(entry.day);
+    if (day === entry.day) return stored;
+    const posted = { ...stored, entry: { ...entry, day } };
+    if (!noted.has(entry.till)) {
+      note(draft, placeOf(posted), 'clock-jump', { deltaMs: nowMs - entry.atMs });
+    }
+    noted.add(entry.till);
+    return posted;
+  });
 }
 
 /** Grants that are taken in again, as they are at the batch's end. */
@@ -99,6 +117,7 @@ function post(draft: Draft, stored: StoredEntry): void {
     case 'sign-in':
     case 'sign-out':
     case 'drawer-open':
+    case 'void':
     case 'survey-asked':
     case 'survey-answer':
       return;
@@ -116,7 +135,7 @@ function postSale(draft: Draft, stored: StoredEntry, body: Body<'sale'>): void {
     return;
   }
   const { member, subtotalMinor, totalMinor } = body;
-  draft.sales.set(tx, { tx, member, subtotalMinor, totalMinor, refundedMinor: 0 });
+  draft.sales.set(tx, { tx, member, subtotalMinor, totalMinor });
   draft.saleWrites.set(tx, {
     ...place,
     tx,
@@ -139,13 +158,10 @@ function postReturn(draft: Draft, stored: StoredEntry, body: Body<'return'>): vo
     note(draft, place, 'duplicate-transaction', { tx });
     return;
   }
-  const sale = draft.sales.get(body.of);
-  if (sale !== undefined) {
-    const refundedMinor = sale.refundedMinor + body.refundMinor;
-    const over = refundedMinor - sale.totalMinor;
-    if (over > 0) note(draft, place, 'refund-over-sale', { of: body.of, over });
-    draft.sales.set(body.of, { ...sale, refundedMinor });
-  }
+  const refundedMinor = (draft.refunds.get(body.of) ?? 0) + body.refundMinor;
+  const over = refundedMinor - (draft.sales.get(body.of)?.totalMinor ?? refundedMinor);
+  if (over > 0) note(draft, place, 'refund-over-sale', { of: body.of, over });
+  draft.refunds.set(body.of, refundedMinor);
   noteReturnOfClaimed(draft, stored, body);
   draft.returnWrites.set(tx, {
     ...place,

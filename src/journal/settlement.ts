@@ -26,6 +26,8 @@ export interface LawfulWay {
   readonly needsPin: boolean;
 }
 
+type MemberStatus = 'active' | 'blocked' | 'merged' | 'erased';
+
 /** What the rules look at: the exception, the entry it was noted for, and how things stand now. */
 export interface ExceptionFacts {
   readonly code: ExceptionCode;
@@ -36,9 +38,11 @@ export interface ExceptionFacts {
   readonly account: { readonly posted: number; readonly granted: number } | null;
   /** Null where no member is concerned. */
   readonly member: {
-    readonly status: 'active' | 'blocked' | 'merged' | 'erased';
+    readonly status: MemberStatus;
     readonly provisional: boolean;
   } | null;
+  /** The other member it names; null where it names one or none. */
+  readonly other: { readonly status: MemberStatus } | null;
   readonly tillState: 'active' | 'fenced' | 'forked' | null;
   /** Points that settling other exceptions of the same entry gave. */
   readonly given: number;
@@ -110,13 +114,18 @@ const undone: Rule = (facts) => {
   return change < 0 ? giveForEntry(facts, -change, 'give') : take(facts, change);
 };
 
+/** What somebody blocked bought: they may be served again. */
+const served: Rule = ({ member }) =>
+  member?.status === 'blocked' ? [accept, deed('unblock'), contact] : [accept, contact];
+
 /** Every kind of exception and what is lawful then: the one place that decides it. */
 const rules: Readonly<Record<ExceptionCode, Rule>> = {
-  'unknown-member': ({ member }) =>
-    member?.provisional === true ? [accept, deed('merge'), deed('block')] : [accept, contact],
+  'unknown-member': (facts) =>
+    facts.member?.provisional === true && facts.member.status === 'active'
+      ? [accept, deed('merge'), deed('block')]
+      : served(facts),
   'unknown-programme': (facts) => [accept, ...undone(facts), checkTill],
-  'blocked-member': ({ member }) =>
-    member?.status === 'blocked' ? [accept, deed('unblock'), contact] : [accept, contact],
+  'blocked-member': served,
   'duplicate-transaction': () => [accept, checkTill],
   'duplicate-entry': (facts) => [accept, ...correct(facts, number(facts, 'points')), checkTill],
   'redeem-without-grant': uncovered,
@@ -158,6 +167,10 @@ const rules: Readonly<Record<ExceptionCode, Rule>> = {
   'clock-jump': () => [accept, checkTill],
   'pin-guessing': () => [accept, checkTill],
   'twin-merged': () => [accept, contact],
+  'same-number': ({ member, other }) =>
+    member?.status === 'active' && other?.status === 'active'
+      ? [accept, contact, deed('merge')]
+      : [accept, contact],
   // Nothing more is taken from it until somebody decides: to leave it so would settle nothing.
   fork: ({ tillState }) =>
     tillState === 'forked' ? [checkTill, deed('fence')] : [accept, checkTill],

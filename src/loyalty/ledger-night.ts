@@ -1,6 +1,6 @@
 import { businessDay, endOfLocalDay } from './business-day.ts';
 import { addSpan } from './expiry.ts';
-import { accountKey, type AccountRef } from './entry.ts';
+import { accountKey, type AccountRef, type LedgerEntry } from './entry.ts';
 import {
   append,
   currentProgrammes,
@@ -13,7 +13,7 @@ import {
 } from './ledger.ts';
 import { recordBirthdays } from './ledger-events.ts';
 import { reviewMember } from './ledger-tiers.ts';
-import { replay } from './lots.ts';
+import { type Lot, replay } from './lots.ts';
 import type { Programme } from './programme.ts';
 import { assertNever } from './result.ts';
 import type { ExpirySettings, AutoRedeemSettings } from './settings.ts';
@@ -45,26 +45,34 @@ function write(ledger: Ledger, entries: readonly NewEntry[]): Ledger {
   return written.ok ? written.value : ledger;
 }
 
+/** Takes what is open in a lot, with the end it had; a lot may be closed again after more came back. */
+function closing(
+  entries: readonly LedgerEntry[],
+  account: AccountRef,
+  lot: Lot,
+  { atMs, endMs }: { readonly atMs: number; readonly endMs: number },
+): NewEntry {
+  const closedBefore = entries.filter(
+    ({ type, lotId }) => type === 'expire' && lotId === lot.id,
+  ).length;
+  return {
+    account,
+    type: 'expire',
+    amount: -lot.open,
+    source: `${lot.id}:${closedBefore}`,
+    sourceType: 'expiry',
+    lotId: lot.id,
+    atMs,
+    effectiveAtMs: endMs,
+  };
+}
+
 /** Closes the lots that have ended; the rows take effect at the end itself, whenever this runs. */
 function expireLots(ledger: Ledger, account: AccountRef, nowMs: number): NewEntry[] {
   const entries = entriesOf(ledger, account);
   return replay(entries, nowMs).lots.flatMap((lot): NewEntry[] => {
     if (lot.expiresAtMs === null || lot.expiresAtMs > nowMs) return [];
-    const closedBefore = entries.filter(
-      ({ type, lotId }) => type === 'expire' && lotId === lot.id,
-    ).length;
-    return [
-      {
-        account,
-        type: 'expire',
-        amount: -lot.open,
-        source: `${lot.id}:${closedBefore}`,
-        sourceType: 'expiry',
-        lotId: lot.id,
-        atMs: nowMs,
-        effectiveAtMs: lot.expiresAtMs,
-      },
-    ];
+    return [closing(entries, account, lot, { atMs: nowMs, endMs: lot.expiresAtMs })];
   });
 }
 
@@ -94,16 +102,9 @@ function expireIdle(
   if (programme.expiry.kind !== 'inactivity') return [];
   const endMs = idleEndMs(ledger, account, programme.expiry, nowMs);
   if (endMs === null || endMs > nowMs) return [];
-  return stateOf(ledger, account, nowMs).lots.map((lot) => ({
-    account,
-    type: 'expire',
-    amount: -lot.open,
-    source: `${lot.id}:idle:${endMs}`,
-    sourceType: 'expiry',
-    lotId: lot.id,
-    atMs: nowMs,
-    effectiveAtMs: endMs,
-  }));
+  const entries = entriesOf(ledger, account);
+  const { lots } = replay(entries, nowMs);
+  return lots.map((lot) => closing(entries, account, lot, { atMs: nowMs, endMs }));
 }
 
 /** Writes the expiry rows that are due; a second run finds nothing. */

@@ -8,6 +8,8 @@ export interface KeyFile {
   add(keys: ReadonlyMap<string, Uint8Array>): void;
   /** Overwrites keys; their owners never get one again. */
   destroy(owners: readonly string[]): void;
+  /** Owners whose key was destroyed, in order. */
+  destroyed(): readonly string[];
   close(): void;
 }
 
@@ -47,6 +49,9 @@ export function openKeyFile(path: string | null): KeyFile {
   const destroy = database.prepare<[string]>(
     'insert into key values (?, null) on conflict do update set key = null where key is not null',
   );
+  const destroyed = database.prepare<[], { owner: string }>(
+    'select owner from key where key is null order by owner',
+  );
   return {
     read: (owner) => read.get(owner)?.key,
     add: database.transaction((keys: ReadonlyMap<string, Uint8Array>) => {
@@ -55,6 +60,7 @@ export function openKeyFile(path: string | null): KeyFile {
     destroy: database.transaction((owners: readonly string[]) => {
       for (const owner of owners) destroy.run(owner);
     }),
+    destroyed: () => destroyed.all().map(({ owner }) => owner),
     close: () => void database.close(),
   };
 }

@@ -43,7 +43,10 @@ export async function applyShop(db: WritableDb, command: ShopCommand): Promise<b
 }
 
 /** The programmes of all stores of a tenant; of one that several run, the latest version. */
-async function programmesOf(db: ReadableDb, tenant: string): Promise<ShopConfig['programmes']> {
+export async function programmesOf(
+  db: ReadableDb,
+  tenant: string,
+): Promise<ShopConfig['programmes']> {
   const stores = await db.query<{ store: string }>(
     'select store from store where tenant = $1 order by store',
     [tenant],

@@ -18,7 +18,7 @@ import {
   type SampleStaff,
 } from './demo/demo.ts';
 import { createNights } from './night/nights.ts';
-import { destroyErasedKeys } from './members/erase.ts';
+import { settleErasures } from './members/erase.ts';
 import { createServerApp } from './http/app.ts';
 import { carryOut, NO_ORDERS, type Orders } from './orders.ts';
 import { lanIdentity, listenOnLan, type LanAddress, type LanDoor } from './http/lan.ts';
@@ -86,7 +86,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     },
   });
   try {
-    await destroyErasedKeys(opened.database, log);
+    const { database } = opened;
+    await settleErasures({ database, executor, nowMs: () => Date.now() }, log);
     await carryOut(options.orders ?? NO_ORDERS, opened.database, executor, Date.now());
     const { pairingCode, needsSetUp } = await prepare(options, opened.database, executor);
     let lan: LanDoor | null = null;

@@ -140,7 +140,9 @@ function reporter(
         printer,
         link,
         lastPrint: lastSale?.print ?? null,
-        jobs: database.read.openPrintJobs(REPORT_JOBS_MAX),
+        jobs: (['sending', 'queued'] as const).flatMap((state) =>
+          database.read.openPrintJobs(state, REPORT_JOBS_MAX),
+        ),
         log: endOfLog(folder.log),
       });
       log.info('report-written', {});

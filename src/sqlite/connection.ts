@@ -78,6 +78,7 @@ function connectionOver(db: Database.Database): Connection {
   const handle = {
     get: (sql: string, ...values: SqlValue[]) => prepared(sql).get(...values),
     all: (sql: string, ...values: SqlValue[]) => prepared(sql).all(...values),
+    inTransaction: () => db.inTransaction,
     run(sql: string, ...values: SqlValue[]): number {
       assert(inside, 'nothing writes outside a transaction');
       return prepared(sql).run(...values).changes;

@@ -138,11 +138,16 @@ export function readPrintJobsOf(db: ReadableDb, sale: string): PrintJob[] {
   return db.all<PrintJobRow>(`${PRINT_JOB} WHERE sale = ? ORDER BY copy DESC`, sale).map(printJob);
 }
 
-/** Jobs that are not finished, oldest first. */
-export function readOpenPrintJobs(db: ReadableDb, limit: number): PrintJob[] {
+/** Jobs that wait or are being sent, oldest first; both states are named for the index over them. */
+export function readOpenPrintJobs(
+  db: ReadableDb,
+  state: 'queued' | 'sending',
+  limit: number,
+): PrintJob[] {
   return db
     .all<PrintJobRow>(
-      `${PRINT_JOB} WHERE state IN ('queued', 'sending') ORDER BY job LIMIT ?`,
+      `${PRINT_JOB} WHERE state IN ('queued', 'sending') AND state = ? ORDER BY job LIMIT ?`,
+      state,
       limit,
     )
     .map(printJob);

@@ -49,6 +49,20 @@ export function writeGrant(db: WritableDb, row: HeldGrant): void {
   );
 }
 
+/**
+ * Hands what is held for one member to another. The server knows each grant by its own reference and
+ * takes it from its owner's account. A question whose answer is on its way keeps the name it was asked under;
+ * both states are named for the index over them.
+ */
+export function moveGrants(db: WritableDb, from: string, into: string): void {
+  db.run(
+    `UPDATE grant_held SET member = ?
+      WHERE state IN ('asked', 'accepted') AND state <> 'asked' AND member = ?`,
+    into,
+    from,
+  );
+}
+
 /** Whether this till closed a grant it never accepted. */
 export function readNeverAccepted(db: ReadableDb, grant: string): boolean {
   return db.get('SELECT 1 FROM grant_never WHERE grant_ref = ?', grant) !== undefined;

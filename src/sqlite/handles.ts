@@ -9,6 +9,8 @@ export interface ReadableDb {
   readonly [readable]: true;
   get<Row>(sql: string, ...values: readonly SqlValue[]): Row | undefined;
   all<Row>(sql: string, ...values: readonly SqlValue[]): Row[];
+  /** True while what it reads may still be rolled back. */
+  inTransaction(): boolean;
 }
 
 /** A connection inside an open transaction. Handed out by `write` only, so nothing writes outside one. */

@@ -8,6 +8,8 @@ import {
 } from '#contract/member.ts';
 import { cardPrefix } from '#loyalty/card.ts';
 import type { CachedMember, LocalMovement, MemberFacts } from '#till/database.ts';
+import { moveLocalFacts } from './fact-rows.ts';
+import { moveGrants } from './grant-rows.ts';
 import type { ReadableDb, WritableDb } from './handles.ts';
 import type { MemberSeal } from './member-keys.ts';
 
@@ -214,7 +216,8 @@ export function writeBalance(db: WritableDb, balance: MemberBalance): void {
 export function mergeMember(db: WritableDb, from: string, into: string): void {
   db.run('UPDATE identifier SET member = ? WHERE member = ?', into, from);
   db.run('UPDATE movement SET member = ? WHERE member = ?', into, from);
-  db.run('UPDATE local_fact SET member = ?, version = 0 WHERE member = ?', into, from);
+  moveLocalFacts(db, from, into);
+  moveGrants(db, from, into);
   db.run("UPDATE member SET status = 'merged', merged_into = ? WHERE member = ?", into, from);
   db.run('DELETE FROM balance WHERE member = ?', from);
   db.run('UPDATE profile SET acknowledged = version WHERE member = ?', from);

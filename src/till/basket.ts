@@ -4,7 +4,7 @@ import { err, ok, type Result } from '#loyalty/result.ts';
 import { setSession, wallMs, type Core } from './core.ts';
 import { rescueIssuedCard } from './card-issue.ts';
 import { holding } from './codes.ts';
-import { closeGrants, endRewards } from './grants.ts';
+import { closeGrants } from './grants.ts';
 import { remembering } from './history.ts';
 import { dropRefusedRewards } from './rewards.ts';
 import {
@@ -16,6 +16,7 @@ import {
   type NewLine,
   type Session,
 } from './session.ts';
+import { setSessionWithVoids } from './voids.ts';
 
 const ONE_PIECE_MILLI = 1000;
 
@@ -57,21 +58,29 @@ export function changeQuantity(
   line: string,
   quantityMilli: number,
 ): Result<null, Message> {
-  return apply(core, setQuantity(core.counter.session, line, quantityMilli));
+  const { lines } = core.counter.session;
+  const isFewer = lines.some((known) => known.id === line && known.quantityMilli > quantityMilli);
+  const next = setQuantity(core.counter.session, line, quantityMilli);
+  return apply(core, next, isFewer ? setSessionWithVoids : set);
 }
 
 /** Takes a line out; the last one takes the rewards with it. */
 export function takeOut(core: Core, line: string): Result<null, Message> {
   const next = removeLine(core.counter.session, line);
-  return next.ok && next.value.lines.length === 0 ? clearBasket(core) : apply(core, next);
+  return next.ok && next.value.lines.length === 0
+    ? clearBasket(core)
+    : apply(core, next, setSessionWithVoids);
 }
 
 /** Empties the sale; the member stays, reserved points go back. */
 export function clearBasket(core: Core): Result<null, Message> {
-  endRewards(core, 'basket-cleared');
-  closeGrants(core, core.counter.session.codes.map(holding), 'basket-cleared');
+  const { rewards, codes } = core.counter.session;
   rescueIssuedCard(core, null);
-  return apply(core, ok(clearLines(core.counter.session)));
+  const cleared = apply(core, ok(clearLines(core.counter.session)), setSessionWithVoids);
+  if (!cleared.ok) return cleared;
+  core.counter.requesting.clear();
+  closeGrants(core, [...rewards, ...codes.map(holding)], 'basket-cleared');
+  return cleared;
 }
 
 function lineOf(core: Core, product: Product, quantityMilli: number): NewLine {
@@ -95,11 +104,21 @@ function add(core: Core, line: NewLine): Result<null, Message> {
   return apply(core, addLine(core.counter.session, line));
 }
 
-function apply(core: Core, next: Result<Session, Message>): Result<null, Message> {
+function set(core: Core, next: Session): Result<null, Message> {
+  setSession(core, next);
+  return ok(null);
+}
+
+function apply(
+  core: Core,
+  next: Result<Session, Message>,
+  change: typeof set = set,
+): Result<null, Message> {
   if (!next.ok) return next;
   core.counter.notice = null;
+  const changed = change(core, remembering(core.counter.session, next.value, wallMs(core)));
+  if (!changed.ok) return changed;
   core.counter.lastTx = null;
-  setSession(core, remembering(core.counter.session, next.value, wallMs(core)));
   dropRefusedRewards(core);
   return ok(null);
 }

@@ -1,6 +1,7 @@
 import type { Message } from '#contract/till-state.ts';
 import type { EntryBody } from '#journal/entry.ts';
 import { receiptTokenFromBytes } from '#loyalty/card.ts';
+import { nothingReturned } from '#loyalty/kept.ts';
 import { assert, err, ok, type Result } from '#loyalty/result.ts';
 import { freezeSale } from '#loyalty/sale.ts';
 import { awardsOf } from './awards.ts';
@@ -156,7 +157,11 @@ export function settleOnPaper(
   const { atMs } = first.entry;
   const next = emptySession(ids.uuid());
   const memberships = member === null ? {} : membershipsPaid(core, member, open, atMs);
-  const counted = factOfSale(core, { member: member?.member ?? null, atMs, snapshot }, memberships);
+  const counted = factOfSale(
+    core,
+    { member: member?.member ?? null, atMs, snapshot, returned: nothingReturned },
+    memberships,
+  );
   const fact = { ...counted, told: news.map((told) => told.news.source) };
   const awards = awardsOf(core, { open, quote, memberships, news, issued: issuedIn(bodies) });
   const figures = { session: open, quote, tender, receipt, number, atMs, member, balances, awards };

@@ -1,14 +1,15 @@
 import type { Message } from '#contract/till-state.ts';
-import { claimSale, type ClaimRefusal } from '#loyalty/claim.ts';
+import { type ClaimRefusal } from '#loyalty/claim.ts';
 import { assert, assertNever, err, ok, type Result } from '#loyalty/result.ts';
 import { commit, wallMs, type Core } from './core.ts';
 import { appendEntries } from './journal-writer.ts';
 import { factOfSale } from './local-facts.ts';
 import { quoteInput, quoteSettings } from './pricing.ts';
 import { refusal } from './session.ts';
-import { earnings } from './sale-entries.ts';
+import { claimEntries } from './sale-entries.ts';
 import { prepare } from './resume-return.ts';
-import { findSale, programmesOf, refundsBefore } from './sold-sale.ts';
+import { claimOfSale, refundsBefore } from './read-sale.ts';
+import { findSale, programmesOf } from './sold-sale.ts';
 
 /**
  * Gives the points of an old sale that nobody earned to the attached, proven member, once.
@@ -31,40 +32,24 @@ export async function claimReceipt(core: Core, receipt: string): Promise<Result<
   if (core.ports.database.read.claimOf(sale.tx) !== null) {
     return err(refusal('claim-already-claimed'));
   }
-  if (sale.member !== null && sale.member !== attached.member)
-    return err(refusal('claim-had-a-member'));
-  const settings = quoteSettings(core);
   const programmes = programmesOf(core, sale.snapshot);
-  const claimed = claimSale({
-    sale: sale.snapshot,
-    member,
-    facts,
-    programmes,
-    claimed: sale.claimed,
-    returned: refundsBefore(sale, programmes, settings).returned,
-    nowMs: wallMs(core),
-    settings,
-  });
+  const settings = quoteSettings(core);
+  const nowMs = wallMs(core);
+  const claimed = claimOfSale(sale, { member, facts, programmes, nowMs, settings });
   if (!claimed.ok) return err(claimMessage(claimed.error));
-  const { held, tiers, used } = claimed.value.sale;
   const tx = core.ports.ids.uuid();
   const written = commit(core, (writes) => {
-    const stored = appendEntries(core, writes, tx, [
-      {
-        kind: 'claim',
-        of: sale.tx,
-        receipt: sale.receipt,
-        member: attached.member,
-        proof: attached.proof,
-        counted: { held, tiers, used },
-      },
-      ...earnings(attached.member, sale.tx, claimed.value.earnings),
-    ]);
+    const stored = appendEntries(core, writes, tx, claimEntries(sale, attached, claimed.value));
     const first = stored[0];
     const last = stored.at(-1);
     assert(first !== undefined && last !== undefined, 'a claim has entries');
     const { atMs } = first.entry;
-    const counted = { member: attached.member, atMs: sale.soldAtMs, snapshot: claimed.value.sale };
+    const counted = {
+      member: attached.member,
+      atMs: sale.soldAtMs,
+      snapshot: claimed.value.sale,
+      returned: refundsBefore(sale, programmes, settings).returned,
+    };
     writes.addLocalFact({ ...factOfSale(core, counted, {}), atMs, seq: last.entry.seq });
     writes.saveClaim({ sale: sale.tx, firstSeq: first.entry.seq, lastSeq: last.entry.seq });
   });

@@ -51,16 +51,22 @@ export async function memberConsents(core: Core): Promise<MemberConsents> {
 /** Withdraws or gives a consent: a new answer beside the old ones, with the text that stands now. */
 export async function changeConsent(
   core: Core,
-  asked: { readonly purpose: AskedPurpose; readonly given: boolean; readonly language: string },
+  asked: {
+    /** Whose answers the counter showed. */
+    readonly member: string;
+    readonly purpose: AskedPurpose;
+    readonly given: boolean;
+    readonly language: string;
+  },
 ): Promise<Result<null, Message>> {
   const attached = core.counter.session.member;
   if (attached === null) return err(refusal('no-member'));
+  if (attached.member !== asked.member) return err(refusal('other-member-now'));
   // Anybody may have typed the number: withdrawing harms nobody, allowing might.
   if (asked.given && !mayGive(attached)) return err(refusal('proof-needed-consent'));
   const { server, timer, log } = core.ports;
   const { version: textVersion } = consentTexts[core.config.market];
-  const { member } = attached;
-  const input = { ...asked, member, textVersion, channel: 'till' } as const;
+  const input = { ...asked, textVersion, channel: 'till' } as const;
   const answer = await askServer(server, timer, 'consent', input, ASK_TIMEOUT_MS);
   if (!answer.ok) {
     log.warn('consent-unanswered', { problem: answer.error.code });

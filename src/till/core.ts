@@ -3,7 +3,7 @@ import type { ShopConfig } from '#contract/shop.ts';
 import type { StaffState } from '#contract/staff.ts';
 import type { Message, Notice, TillState } from '#contract/till-state.ts';
 import type { Approval } from './approvals.ts';
-import type { TillWrites, WriteProblem } from './database.ts';
+import type { PrintProgress, TillWrites, WriteProblem } from './database.ts';
 import type { TillPorts } from './ports.ts';
 import type { Returning } from './return-in-progress.ts';
 import type { Session } from './session.ts';
@@ -79,6 +79,8 @@ export interface Core {
     printer: PrinterStatus;
     readonly scanners: Map<string, ScannerStatus>;
     readonly papers: Map<string, VirtualPaper>;
+    /** How far print jobs are where the disk does not say it, or not yet. */
+    readonly jobs: Map<string, PrintProgress>;
   };
   config: ShopConfig;
   /** Who signed in, by staff reference; whether they still may work here is `signedIn`'s to say. */

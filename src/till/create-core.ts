@@ -52,7 +52,7 @@ export function createCore(ports: TillPorts, options: TillOptions, wiring: Wirin
       display: { connected: 0, ask: null, joined: null, survey: null },
     },
     link: { online: false, problem: null },
-    devices: { printer: NO_PRINTER, scanners: new Map(), papers: new Map() },
+    devices: { printer: NO_PRINTER, scanners: new Map(), papers: new Map(), jobs: new Map() },
     config: options.config,
     signedInAs: null,
     get cashier() {

@@ -211,8 +211,8 @@ export interface TillReads {
   printJob(job: string): PrintJob | null;
   /** Newest first. */
   printJobsOf(sale: string): readonly PrintJob[];
-  /** Jobs in `queued` or `sending`, oldest first, at most `limit`. */
-  openPrintJobs(limit: number): readonly PrintJob[];
+  /** Oldest first, at most `limit`. */
+  openPrintJobs(state: 'queued' | 'sending', limit: number): readonly PrintJob[];
   openShift(): ShiftRow | null;
   lastShiftNumber(): number;
   /** The newest shifts, newest first, at most `limit`; the open one among them. */
@@ -243,7 +243,7 @@ export interface TillWrites extends TillReads {
   saveIdentifier(member: string, identifier: Identifier): void;
   /** Keeps the newer of two versions. */
   saveBalance(balance: MemberBalance): void;
-  /** Everything of `from` is `into`'s from now on: identifiers, movements, profile. */
+  /** Everything of `from` is `into`'s from now on: identifiers, movements, points held here, profile. */
   mergeMember(from: string, into: string): void;
   addMovement(seq: number, member: string, programme: string, points: number): void;
   /** Forgets what the server has acknowledged. */

@@ -225,6 +225,7 @@ function addFigures(figures: Figures, body: EntryBody, main: string | null): boo
     case 'sign-out':
     case 'pin-wrong':
     case 'drawer-open':
+    case 'void':
     case 'survey-asked':
     case 'survey-answer':
       return false;

@@ -129,6 +129,7 @@ export function movementOf(
     case 'sign-out':
     case 'pin-wrong':
     case 'drawer-open':
+    case 'void':
     case 'survey-asked':
     case 'survey-answer':
       return null;

@@ -1,9 +1,10 @@
-import type { LastSaleView, TillState } from '#contract/till-state.ts';
+import type { LastSaleView } from '#contract/till-state.ts';
 import { journalEntry, type EntryBody } from '#journal/entry.ts';
 import { assert } from '#loyalty/result.ts';
 import { mainProgramme } from '#loyalty/programme.ts';
 import { programmeOf, type Core } from './core.ts';
 import type { PrintJob, SaleRow, TillReads } from './database.ts';
+import { progressOf } from './print-progress.ts';
 import { unitView } from './unit-view.ts';
 
 /** The bodies of one sale or return, read back from the journal. */
@@ -29,7 +30,7 @@ export function lastSaleView(core: Core, tx: string): LastSaleView | null {
   const { read } = core.ports.database;
   const row = read.saleByTx(tx);
   const job = read.printJobsOf(tx)[0] ?? null;
-  if (row === null) return job?.kind === 'card' ? cardView(tx, job) : null;
+  if (row === null) return job?.kind === 'card' ? cardView(core, tx, job) : null;
   const bodies = bodiesOfLast(read, row);
   const first = bodies[0];
   assert(first?.kind === 'sale' || first?.kind === 'return', 'a sale row points at its entry');
@@ -51,11 +52,11 @@ export function lastSaleView(core: Core, tx: string): LastSaleView | null {
     redeemed: pointsOf(bodies, 'redeem', programme),
     balanceAfter: row.balanceAfter,
     awards: core.counter.lastAwards?.tx === tx ? [...core.counter.lastAwards.awards] : [],
-    print: printView(job),
+    print: printView(core, job),
   };
 }
 
-function cardView(tx: string, job: PrintJob): LastSaleView {
+function cardView(core: Core, tx: string, job: PrintJob): LastSaleView {
   return {
     saleId: tx,
     kind: 'card',
@@ -68,13 +69,14 @@ function cardView(tx: string, job: PrintJob): LastSaleView {
     redeemed: 0,
     balanceAfter: null,
     awards: [],
-    print: printView(job),
+    print: printView(core, job),
   };
 }
 
-function printView(job: PrintJob | null): NonNullable<TillState['lastSale']>['print'] {
+function printView(core: Core, job: PrintJob | null): LastSaleView['print'] {
   if (job === null) return null;
-  return { jobId: job.job, state: job.state, problem: job.problem, copy: job.copy };
+  const { state, problem } = progressOf(core, job);
+  return { jobId: job.job, state, problem, copy: job.copy };
 }
 
 /** Whose points are told: those given first, else those a member spent, else the main programme's. */

@@ -1,5 +1,7 @@
 import { businessDay, endOfLocalDay, localTime } from '#loyalty/business-day.ts';
+import { keptGoods, type Returned } from '#loyalty/kept.ts';
 import type { Programme } from '#loyalty/programme.ts';
+import type { Refund } from '#loyalty/refund.ts';
 import type { SaleSnapshot } from '#loyalty/sale.ts';
 import { lastDayOfTerm } from '#loyalty/tiers.ts';
 import type { Core } from './core.ts';
@@ -10,6 +12,8 @@ export interface CountedSale {
   readonly member: string | null;
   readonly atMs: number;
   readonly snapshot: SaleSnapshot;
+  /** What came back of it before. */
+  readonly returned: Returned;
 }
 
 type Counted = Omit<LocalFact, 'seq'>;
@@ -34,17 +38,14 @@ export function emptyFact(core: Core, member: string | null, atMs: number): Coun
 /** What a sale adds to what the server counts: of its member, and of the programmes. */
 export function factOfSale(
   core: Core,
-  { member, atMs, snapshot }: CountedSale,
+  { member, atMs, snapshot, returned }: CountedSale,
   memberships: LocalFact['memberships'],
 ): Counted {
-  const { earnings, lines } = snapshot;
-  const goods = lines.filter(({ kind }) => kind === 'goods');
-  const milli = goods.reduce((sum, line) => sum + line.quantityMilli - line.freeMilli, 0);
+  const { earnings } = snapshot;
   return {
     ...emptyFact(core, member, atMs),
     visits: member === null ? 0 : 1,
-    spendMinor: snapshot.totalMinor,
-    units: Math.floor(milli / 1000),
+    ...keptGoods(snapshot, returned),
     uses: usesOfSale(core.config.programmes, snapshot),
     earned: Object.fromEntries(
       earnings.map(({ programme, points, qualifyingPoints }) => [
@@ -70,24 +71,30 @@ export function countsAnything({ member, uses, told, spent, earned }: Counted): 
 /** What a return takes back: once nothing of the sale is left, the visit and its uses, too. */
 export function factOfReturn(
   core: Core,
-  sale: CountedSale,
+  { member, atMs: soldAtMs, snapshot, returned }: CountedSale,
   back: {
     readonly atMs: number;
-    readonly refundMinor: number;
-    readonly complete: boolean;
-    /** Per programme the change of points, and of those that count towards a tier. */
-    readonly reversed: Counted['earned'];
+    readonly refund: Refund;
     readonly endedMemberships: readonly string[];
   },
 ): Counted {
-  const uses = back.complete ? usesOfSale(core.config.programmes, sale.snapshot) : [];
+  const { complete, reversals, returned: returnedNow } = back.refund;
+  const uses = complete ? usesOfSale(core.config.programmes, snapshot) : [];
+  const before = keptGoods(snapshot, returned);
+  const kept = keptGoods(snapshot, returnedNow);
   return {
-    ...emptyFact(core, sale.member, back.atMs),
-    day: businessDay(sale.atMs, core.config),
-    visits: back.complete && sale.member !== null ? -1 : 0,
-    spendMinor: -back.refundMinor,
+    ...emptyFact(core, member, back.atMs),
+    day: businessDay(soldAtMs, core.config),
+    visits: complete && member !== null ? -1 : 0,
+    spendMinor: kept.spendMinor - before.spendMinor,
+    units: kept.units - before.units,
     uses: uses.map((use) => ({ ...use, times: -use.times, points: -use.points })),
-    earned: back.reversed,
+    earned: Object.fromEntries(
+      reversals.map(({ programme, points, qualifyingPoints }) => [
+        programme,
+        [-points, -qualifyingPoints] as const,
+      ]),
+    ),
     memberships: Object.fromEntries(back.endedMemberships.map((id) => [id, null])),
   };
 }

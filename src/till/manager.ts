@@ -5,7 +5,7 @@ import type { TillContract } from '#contract/till.ts';
 import type { Message } from '#contract/till-state.ts';
 import { askServer } from './ask-server.ts';
 import type { Core } from './core.ts';
-import { ownEntries } from './own-entries.ts';
+import { isOwnCursor, ownEntries } from './own-entries.ts';
 
 /** How long a manager's question may take before the page says that nobody answered. */
 const ASK_TIMEOUT_MS = 5000;
@@ -15,6 +15,11 @@ interface Unanswered {
   readonly outcome: 'refused';
   readonly refusal: Message;
 }
+
+const OFFLINE: Unanswered = {
+  outcome: 'refused',
+  refusal: { code: 'offline-manager', params: {} },
+};
 
 type Ask<Call extends ManagerCall> = SyncInput<Call>['ask'];
 
@@ -29,7 +34,7 @@ async function ask<Call extends ManagerCall>(
   const answer = await askServer(server, timer, call, input, ASK_TIMEOUT_MS);
   if (answer.ok) return answer.value;
   log.warn('manager-unanswered', { call, problem: answer.error.code });
-  return { outcome: 'refused', refusal: { code: 'offline-manager', params: {} } };
+  return OFFLINE;
 }
 
 /** The manager's part of the contract. */
@@ -37,7 +42,8 @@ export function managerHandlers(core: Core): Pick<HandlersOf<TillContract>, Mana
   return {
     'manager.exceptions': (question) => ask(core, 'manager.exceptions', question),
     'manager.entries': async (question) => {
-      const answer = await ask(core, 'manager.entries', question);
+      const isOwn = isOwnCursor(question.cursor);
+      const answer = isOwn ? OFFLINE : await ask(core, 'manager.entries', question);
       if (answer.outcome === 'answered') return answer;
       const own = ownEntries(core, question);
       return own === null ? answer : { outcome: 'answered', answer: own };

@@ -54,8 +54,6 @@ export function standingKnown(
     : {};
   const known = record === undefined ? plain : isOver ? {} : record.measures;
   const reached = local.map(({ tiers }) => tiers[programme.id] ?? null);
-  const terms = local.flatMap(({ memberships }) => memberships[programme.id] ?? null);
-  const paid = local.findLast(({ memberships }) => Object.hasOwn(memberships, programme.id));
   return {
     tier: reached.reduce(
       (best, tier) => higherTier(programme, best, tier),
@@ -65,10 +63,27 @@ export function standingKnown(
       (sum, fact) => addMeasures(sum, measuresOf(fact, programme.id)),
       known,
     ),
-    membershipUntilMs:
-      paid === undefined ? (record?.membershipUntilMs ?? null) : (terms.at(-1) ?? null),
+    membershipUntilMs: paidUntilHere(local, programme.id, record?.membershipUntilMs ?? null),
     enabled: cached.status === 'active' && (record?.enabled ?? true),
   };
+}
+
+/** The end of a membership with what was paid here, and paid back, since the server's word. */
+function paidUntilHere(
+  local: readonly LocalFact[],
+  programme: string,
+  knownMs: number | null,
+): number | null {
+  const ends = [knownMs];
+  for (const { memberships } of local) {
+    const end = memberships[programme];
+    if (end === undefined) continue;
+    if (end !== null) ends.push(end);
+    // A term that was paid back leaves the one before it.
+    else if (ends.length > 1) ends.pop();
+    else ends[0] = null;
+  }
+  return ends.at(-1) ?? null;
 }
 
 function measuresOf(fact: LocalFact, programme: string): Measures {
@@ -97,8 +112,8 @@ export function knownFacts(
   const lastUsedAtMs = known === null ? {} : lastUsesOf(known.cached.uses);
   if (known !== null) {
     addUses(uses, usesOn(known.cached.uses, 'member', today));
+    addUses(uses, localUses(known.local, 'member', today));
     for (const fact of known.local) {
-      addUses(uses, localUses(fact, 'member', today));
       for (const { programme, id, times } of fact.uses) {
         const key = `${programme}/${id}`;
         if (times > 0) lastUsedAtMs[key] = Math.max(lastUsedAtMs[key] ?? 0, fact.atMs);
@@ -144,8 +159,9 @@ function sharedFacts(core: Core, today: string): Shared {
     givenPoints[programme] = given;
     addUses(uses, usesOn(records, 'programme', today));
   }
-  for (const fact of core.ports.database.read.allLocalFacts()) {
-    addUses(uses, localUses(fact, 'programme', today));
+  const local = core.ports.database.read.allLocalFacts();
+  addUses(uses, localUses(local, 'programme', today));
+  for (const fact of local) {
     for (const [programme, [points]] of Object.entries(fact.earned)) {
       const given = givenPoints[programme];
       if (given !== undefined) givenPoints[programme] = given + Math.max(0, points);
@@ -154,20 +170,38 @@ function sharedFacts(core: Core, today: string): Shared {
   return { uses, givenPoints };
 }
 
-/** What one sale of this till adds to the counters of today's periods. */
+/** What sales of this till add to the counters of today's periods. */
 function localUses(
-  { day, uses }: LocalFact,
+  facts: readonly LocalFact[],
   of: 'member' | 'programme',
   today: string,
 ): Record<string, UseCount> {
   const added: Record<string, UseCount> = {};
-  for (const { programme, id, times, points } of uses) {
-    const one = { times, points };
+  for (const { day, programme, id, ...one } of usesByDay(facts)) {
     const record = { programme, id, lastDay: day, lastAtMs: null };
     const all = { day: one, week: one, month: one, year: one, life: one };
     addUses(added, usesOn([{ ...record, ...all }], of, today));
   }
   return added;
+}
+
+interface DayUses extends UseCount {
+  readonly day: string;
+  readonly programme: string;
+  readonly id: string;
+}
+
+/** Uses summed by business day: what a day's sales have in common is looked at once. */
+function usesByDay(facts: readonly LocalFact[]): Iterable<DayUses> {
+  const sums = new Map<string, DayUses>();
+  for (const { day, uses } of facts) {
+    for (const { programme, id, times, points } of uses) {
+      const key = `${day} ${programme} ${id}`;
+      const sum = sums.get(key) ?? { day, programme, id, times: 0, points: 0 };
+      sums.set(key, { ...sum, times: sum.times + times, points: sum.points + points });
+    }
+  }
+  return sums.values();
 }
 
 function addUses(into: Record<string, UseCount>, more: Readonly<Record<string, UseCount>>): void {

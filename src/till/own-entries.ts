@@ -15,11 +15,19 @@ const PAGE = 50;
 const READ = 1000;
 const READS_MAX = 1000;
 
+/** In front of the place where this till's own next page begins: no other list goes on from there. */
+const OWN = 'till:';
+
+/** Whether a page follows one of this till's own. */
+export function isOwnCursor(cursor: string | null): boolean {
+  return cursor?.startsWith(OWN) ?? false;
+}
+
 /**
  * The entries behind a figure of one day in this till's own journal, latest first.
  *
  * For the page while nobody else can be asked; null for what a till alone cannot know: other days'
- * ends, other tills, members and exceptions.
+ * ends, other tills, members, exceptions, and what follows a page that was not its own.
  */
 export function ownEntries(
   core: Core,
@@ -28,15 +36,17 @@ export function ownEntries(
   const { till } = core.options.identity;
   if (filter.kind !== 'figure' || filter.from !== filter.through) return null;
   if (filter.till !== null && filter.till !== till) return null;
+  if (cursor !== null && !isOwnCursor(cursor)) return null;
   const found = entriesOf(core, filter.from).filter((entry) => isOf(core, filter, entry));
   const rows = found.toReversed().map(rowOfEntry);
-  const start = cursor === null ? 0 : rows.findIndex(({ id }) => id === cursor) + 1;
+  const start = cursor === null ? 0 : rows.findIndex(({ id }) => `${OWN}${id}` === cursor) + 1;
   const page = rows.slice(start, start + PAGE);
   const more = rows.length > start + PAGE;
   const name = core.config.tills.find((known) => known.till === till)?.name ?? till;
+  const last = page.at(-1);
   return {
     rows: page.map((row) => withNames(row, name)),
-    next: more ? (page.at(-1)?.id ?? null) : null,
+    next: more && last !== undefined ? `${OWN}${last.id}` : null,
     source: 'till',
   };
 }

@@ -5,6 +5,7 @@ import { rescueIssuedCard } from './card-issue.ts';
 import { bringBack } from './bring-back.ts';
 import { holding } from './codes.ts';
 import { commit, saveSession, wallMs, type Core } from './core.ts';
+import type { ParkedRow } from './database.ts';
 import { closeGrants, endRewards } from './grants.ts';
 import { attachedNow } from './members.ts';
 import { emptySession, grossMinor, refusal, type Session } from './session.ts';
@@ -48,19 +49,11 @@ export function parkSale(core: Core): Result<null, Message> {
   if (core.ports.database.read.parkedSales().length >= PARKED_MAX) {
     return err(refusal('too-many-parked', { max: PARKED_MAX }));
   }
-  const waits: ParkedSale = {
-    saleId: open.saleId,
-    lines: open.lines,
-    member: open.member,
-    nextLine: open.nextLine,
-    rewards: open.rewards.map(({ programme, reward, sku }) => ({ programme, reward, sku })),
-    codes: open.codes.map(({ text }) => text),
-  };
   const next = emptySession(core.ports.ids.uuid());
   const written = commit(
     core,
     (writes) => {
-      writes.parkSale({ sale: open.saleId, atMs: wallMs(core), json: JSON.stringify(waits) });
+      writes.parkSale(rowOf(core, open));
       saveSession(writes, next);
     },
     () => isParked(core, open.saleId),
@@ -69,6 +62,19 @@ export function parkSale(core: Core): Result<null, Message> {
   begin(core, next);
   core.changed();
   return ok(null);
+}
+
+function rowOf(core: Core, open: Session): ParkedRow {
+  const { saleId, lines, member, nextLine } = open;
+  const waits: ParkedSale = {
+    saleId,
+    lines,
+    member,
+    nextLine,
+    rewards: open.rewards.map(({ programme, reward, sku }) => ({ programme, reward, sku })),
+    codes: open.codes.map(({ text }) => text),
+  };
+  return { sale: saleId, atMs: wallMs(core), json: JSON.stringify(waits) };
 }
 
 /** Another sale is open now: what the one before had on hold goes back, and nothing of its shopper stays. */
@@ -84,21 +90,22 @@ function begin(core: Core, next: Session): void {
   counter.lookup = null;
 }
 
-/** Brings back a sale that waits; one with goods that is open now is set aside in its place. */
+/**
+ * Brings back a sale that waits; one with goods that is open now is set aside in its place, in the same
+ * transaction: neither is lost, and no more wait than did.
+ */
 export async function recallSale(core: Core, sale: string): Promise<Result<null, Message>> {
   const row = core.ports.database.read.parkedSales().find((parked) => parked.sale === sale);
   if (row === undefined) return err(refusal('no-such-parked'));
   const { rewards, codes, ...kept } = parkedSale.parse(JSON.parse(row.json));
-  if (core.counter.session.lines.length > 0) {
-    const set = parkSale(core);
-    if (!set.ok) return set;
-  }
+  const open = core.counter.session;
   const member = attachedNow(core, kept.member);
   const next = { ...emptySession(kept.saleId), ...kept, member };
   const written = commit(
     core,
     (writes) => {
       writes.dropParked(sale);
+      if (open.lines.length > 0) writes.parkSale(rowOf(core, open));
       saveSession(writes, next);
     },
     () => !isParked(core, sale),

@@ -1,16 +1,18 @@
 import type { PrintJobReport } from '#contract/device.ts';
 import type { Message } from '#contract/till-state.ts';
 import { err, ok, type Result } from '#loyalty/result.ts';
-import { commit, type Core } from './core.ts';
+import type { Core } from './core.ts';
 import type { PrintJob, PrintProgress } from './database.ts';
 import type { Devices, Timer } from './ports.ts';
+import { createProgressBook, progressOf, type ProgressBook } from './print-progress.ts';
 import { refusal } from './session.ts';
 
 /** Waits between tries of a job that never reached the printer; the last one repeats. */
 const RETRY_WAITS_MS: readonly number[] = [1000, 2000, 4000, 8000, 15_000, 30_000];
 /** Tries after which a job waits for a person: about half an hour. */
 const RETRIES_MAX = 60;
-const BATCH = 20;
+/** Most jobs that one start finds in `sending`; more than one only where a disk was full. */
+const RECOVERED_MAX = 1000;
 /** Longest a job may take: a slow printer, a long receipt, and a person who changes the roll. */
 const PRINT_TIMEOUT_MS = 600_000;
 /** How long a stopping till waits for the paper on its way. */
@@ -42,7 +44,8 @@ export interface PrintQueue {
  *
  * The state `sending` is on disk before the first byte can leave. So after a crash a job found in it
  * may or may not be on paper, and is said to be unconfirmed; nobody prints it again but a person.
- * Only a job that failed before its first byte is tried again.
+ * Only a job that failed before its first byte is tried again. A job begins from `queued` alone: one whose
+ * end could not be written stays in `sending` until it can be, or until the next start.
  */
 export function createPrintQueue(core: Core): PrintQueue {
   const { database, timer, log } = core.ports;
@@ -70,7 +73,7 @@ export function createPrintQueue(core: Core): PrintQueue {
 
   const printAll = async (): Promise<void> => {
     for (;;) {
-      const job = stopped ? undefined : database.read.openPrintJobs(1)[0];
+      const job = stopped ? undefined : database.read.openPrintJobs('queued', 1)[0];
       if (job === undefined) return;
       if (!(await printOne(job))) return;
     }
@@ -78,26 +81,25 @@ export function createPrintQueue(core: Core): PrintQueue {
 
   /** True where the next job may follow at once. */
   const printOne = async (job: PrintJob): Promise<boolean> => {
-    if (!save(job.job, { ...progressOf(job), state: 'sending', problem: null })) {
+    if (!book.write(job.job, { ...progressOf(core, job), state: 'sending', problem: null }).ok) {
       retries.schedule(retries.count(job.job));
       return false;
     }
     const outcome = await printOrGiveUp(core, job);
     // Too late to be written down: the next start finds the job in `sending` and says so.
     if (closed) return false;
-    const last = database.read.printJob(job.job) ?? job;
     if (!outcome.ok) {
-      save(job.job, { ...progressOf(last), state: 'unconfirmed', problem: 'connection-lost' });
+      book.keep(job.job, lostOf(progressOf(core, job)));
       return true;
     }
     const report = outcome.value;
     const tried = maySendAgain(report) ? retries.count(job.job) : RETRIES_MAX + 1;
     if (tried > RETRIES_MAX) {
       retries.forget(job.job);
-      save(job.job, progressFrom(report));
+      book.keep(job.job, progressFrom(report));
       return true;
     }
-    save(job.job, { ...progressFrom(report), state: 'queued' });
+    book.keep(job.job, { ...progressFrom(report), state: 'queued' });
     retries.schedule(tried);
     return false;
   };
@@ -107,24 +109,26 @@ export function createPrintQueue(core: Core): PrintQueue {
     run();
   };
 
-  const save = (job: string, progress: PrintProgress): boolean => saveProgress(core, job, progress);
   const retries = createRetries(timer, run);
-  recoverSending(core);
+  const book = createProgressBook(core, run);
+  recoverSending(core, book);
   return {
     wake: run,
     printerReady: runNow,
     note(report) {
       const job = database.read.printJob(report.jobId);
       if (job?.state !== 'sending' || report.state === 'queued' || isLast(report)) return;
-      if (report.state !== job.state) save(report.jobId, progressFrom(report));
+      if (report.state !== job.state) book.show(report.jobId, progressFrom(report));
     },
     retry(jobId) {
       const job = database.read.printJob(jobId);
       if (job === null) return err(refusal('no-such-job'));
-      const untouched = job.state === 'failed' && job.sentBytes === 0;
-      if (!untouched && job.state !== 'queued') return err(refusal('print-again-instead'));
+      const progress = progressOf(core, job);
+      const untouched = progress.state === 'failed' && progress.sentBytes === 0;
+      if (!untouched && progress.state !== 'queued') return err(refusal('print-again-instead'));
+      const written = book.write(jobId, { ...progress, state: 'queued', problem: null });
+      if (!written.ok) return written;
       retries.forget(jobId);
-      save(jobId, { ...progressOf(job), state: 'queued', problem: null });
       runNow();
       return ok(null);
     },
@@ -136,6 +140,7 @@ export function createPrintQueue(core: Core): PrintQueue {
       await Promise.race([running, late]);
       cancel();
       closed = true;
+      book.end();
     },
   };
 }
@@ -184,20 +189,16 @@ async function printOrGiveUp(core: Core, job: PrintJob): ReturnType<Devices['pri
   return outcome;
 }
 
-function saveProgress(core: Core, job: string, progress: PrintProgress): boolean {
-  const saved = commit(core, (writes) => writes.updatePrintJob(job, progress));
-  if (!saved.ok) core.ports.log.error('print-state-not-saved', { job, state: progress.state });
-  core.changed();
-  return saved.ok;
+/** What was being sent when the last process ended may or may not be on paper. */
+function recoverSending(core: Core, book: ProgressBook): void {
+  for (const job of core.ports.database.read.openPrintJobs('sending', RECOVERED_MAX)) {
+    book.keep(job.job, lostOf(progressOf(core, job)));
+  }
 }
 
-/** What was being sent when the last process ended may or may not be on paper. */
-function recoverSending(core: Core): void {
-  for (const job of core.ports.database.read.openPrintJobs(BATCH)) {
-    if (job.state !== 'sending') continue;
-    const problem = 'connection-lost';
-    saveProgress(core, job.job, { ...progressOf(job), state: 'unconfirmed', problem });
-  }
+/** A job nobody can say any more whether it is on paper. */
+function lostOf(progress: PrintProgress): PrintProgress {
+  return { ...progress, state: 'unconfirmed', problem: 'connection-lost' };
 }
 
 /** Whether not one byte has left and the reason is one that passes. */
@@ -207,11 +208,6 @@ export function maySendAgain(report: PrintJobReport): boolean {
 
 function isLast(report: PrintJobReport): boolean {
   return report.state !== 'sending' && report.state !== 'sent';
-}
-
-function progressOf(job: PrintJob): PrintProgress {
-  const { state, problem, detail, sentBytes, totalBytes } = job;
-  return { state, problem, detail, sentBytes, totalBytes };
 }
 
 function progressFrom(report: PrintJobReport): PrintProgress {

@@ -5,6 +5,7 @@ import { assert, err, ok, type Result } from '#loyalty/result.ts';
 import { commit, type Core } from './core.ts';
 import { appendEntries } from './journal-writer.ts';
 import { queuedJob } from './print-job.ts';
+import { progressOf } from './print-progress.ts';
 import { copyOf } from './receipt/copy.ts';
 import { refusal } from './session.ts';
 
@@ -43,10 +44,9 @@ export interface PrintedReceipt {
 export function printedReceipt(core: Core, saleId: string): PrintedReceipt | null {
   const newest = core.ports.database.read.printJobsOf(saleId)[0];
   if (newest === undefined) return null;
-  const { job, state, sentBytes, totalBytes, problem, detail, document } = newest;
   return {
-    document,
-    job: { jobId: job, state, sentBytes, totalBytes, problem, detail },
-    paper: core.devices.papers.get(job) ?? null,
+    document: newest.document,
+    job: { jobId: newest.job, ...progressOf(core, newest) },
+    paper: core.devices.papers.get(newest.job) ?? null,
   };
 }

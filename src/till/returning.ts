@@ -7,7 +7,8 @@ import { programmeOf, type Core } from './core.ts';
 import { quoteSettings } from './pricing.ts';
 import type { Returning, SoldSale } from './return-in-progress.ts';
 import { refusal } from './session.ts';
-import { programmesOf, refundsBefore } from './sold-sale.ts';
+import { refundsBefore, sumByLine } from './read-sale.ts';
+import { programmesOf } from './sold-sale.ts';
 import { shownBalances } from './standing.ts';
 import { unitView } from './unit-view.ts';
 
@@ -69,11 +70,7 @@ export function leftMilliOf(sale: SoldSale, line: string): number {
 
 /** How many pieces of each line came back before. */
 export function returnedBefore(sale: SoldSale): ReadonlyMap<string, number> {
-  const sums = new Map<string, number>();
-  for (const { line, quantityMilli } of sale.returns.flatMap(({ lines }) => lines)) {
-    sums.set(line, (sums.get(line) ?? 0) + quantityMilli);
-  }
-  return sums;
+  return sumByLine(sale.returns.flatMap(({ lines }) => lines));
 }
 
 /** What a return does to a member's points in the programme that matters most, and to stored value. */
@@ -94,8 +91,13 @@ export function returnFigures(core: Core, refund: Refund): ReturnFigures {
   const programme =
     (touched === undefined ? undefined : programmeOf(core, touched)) ??
     mainProgramme(core.config.programmes);
+  // Of money, what went back onto its card or wallet is told as that, and once.
+  const isMoney = programme?.unit.kind === 'money';
+  const returns = refund.returns.filter(({ valueMinor }) => !isMoney || valueMinor === 0);
   const moved =
-    programme === null ? { takenBack: 0, givenBack: 0 } : refundFigures(refund, programme.id);
+    programme === null
+      ? { takenBack: 0, givenBack: 0 }
+      : refundFigures({ reversals: refund.reversals, returns }, programme.id);
   const valueBackMinor = refund.returns.reduce((sum, { valueMinor }) => sum + valueMinor, 0);
   return { programme, ...moved, valueBackMinor };
 }

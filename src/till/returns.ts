@@ -1,6 +1,5 @@
 import { usualStaffRules } from '#contract/staff.ts';
 import type { Message } from '#contract/till-state.ts';
-import type { EntryBody } from '#journal/entry.ts';
 import { receiptTokenFromBytes } from '#loyalty/card.ts';
 import type { Refund } from '#loyalty/refund.ts';
 import { expiresAt } from '#loyalty/expiry.ts';
@@ -10,9 +9,12 @@ import { commit, wallMs, type Core } from './core.ts';
 import type { LocalFact, TillWrites } from './database.ts';
 import { countsAnything, factOfReturn, membershipsAmong } from './local-facts.ts';
 import { appendEntries } from './journal-writer.ts';
+import { holdPrepaid, type PrepaidHold } from './prepaid.ts';
+import { quoteSettings } from './pricing.ts';
 import { queuedJob } from './print-job.ts';
+import { refundsBefore } from './read-sale.ts';
 import { returnReceipt } from './receipt/return-receipt.ts';
-import type { Returning, SoldSale } from './return-in-progress.ts';
+import type { Returning } from './return-in-progress.ts';
 import {
   isSameRefund,
   leftMilliOf,
@@ -22,12 +24,12 @@ import {
   returnFigures,
   returnedBefore,
 } from './returning.ts';
-import { voucherHolder } from './sale-entries.ts';
+import { returnEntries, type Spent } from './return-entries.ts';
 import { refusal } from './session.ts';
 import { lookAgain, prepare } from './resume-return.ts';
 import { openShiftIfNeeded } from './shifts.ts';
 import { signedIn } from './staff.ts';
-import { findSale, missingProgramme } from './sold-sale.ts';
+import { findSale, missingProgramme, programmesOf } from './sold-sale.ts';
 import { shownBalances } from './standing.ts';
 
 const TOKEN_BYTES = 5;
@@ -79,6 +81,9 @@ export function cancelReturn(core: Core): Result<null, Message> {
   return ok(null);
 }
 
+/** Returns that are being made: a second tap is answered by the first one's deed. */
+const underWay = new WeakMap<Core, Map<string, Promise<Result<null, Message>>>>();
+
 /**
  * Gives the money and the points back: return, reversals and receipt in one transaction.
  *
@@ -87,6 +92,20 @@ export function cancelReturn(core: Core): Result<null, Message> {
  * what the cashier has seen.
  */
 export async function commitReturn(core: Core, returnId: string): Promise<Result<null, Message>> {
+  const all = underWay.get(core) ?? new Map<string, Promise<Result<null, Message>>>();
+  underWay.set(core, all);
+  const before = all.get(returnId);
+  if (before !== undefined) return before;
+  const done = makeReturn(core, returnId);
+  all.set(returnId, done);
+  try {
+    return await done;
+  } finally {
+    all.delete(returnId);
+  }
+}
+
+async function makeReturn(core: Core, returnId: string): Promise<Result<null, Message>> {
   const { database, ids } = core.ports;
   const seen = core.counter.returning;
   const by = signedIn(core)?.cashier;
@@ -111,9 +130,18 @@ export async function commitReturn(core: Core, returnId: string): Promise<Result
   const approver = permitted.value;
   const receipt = receiptTokenFromBytes(ids.randomBytes(TOKEN_BYTES));
   const job = ids.uuid();
-  const written = commit(core, (writes) =>
-    write(core, writes, { returning, refund: done.value, receipt, job, approver }),
-  );
+  const held = await holdPrepaid(core, returning, done.value);
+  if (!held.ok) return held;
+  const prepaid = held.value;
+  // Asking took a moment: what was chosen, and by whom, must be what it was.
+  const isSame =
+    core.counter.returning === returning && signedIn(core)?.cashier === by && prepaid.isWhole();
+  const written = isSame
+    ? commit(core, (writes) =>
+        write(core, writes, { returning, refund: done.value, receipt, job, approver, prepaid }),
+      )
+    : err(refusal('return-changed'));
+  prepaid.end();
   if (!written.ok && database.read.saleByTx(returnId) === null) return written;
   forgetApproval(core, 'refund-over-limit');
   core.counter.returning = null;
@@ -131,6 +159,7 @@ interface MadeReturn {
   readonly job: string;
   /** Who allowed it, where it is more than the cashier may pay back. */
   readonly approver: Approver | null;
+  readonly prepaid: PrepaidHold;
 }
 
 function write(core: Core, writes: TillWrites, made: MadeReturn): void {
@@ -138,7 +167,11 @@ function write(core: Core, writes: TillWrites, made: MadeReturn): void {
   const { sale, returnId } = returning;
   writes.saveDraftReturn(null);
   openShiftIfNeeded(core, writes);
-  const stored = appendEntries(core, writes, returnId, entriesOf(core, made), { approver });
+  made.prepaid.close(writes);
+  const entries = returnEntries({ returnId, sale, refund, receipt }, (spent) =>
+    renewedEnd(core, spent),
+  );
+  const stored = appendEntries(core, writes, returnId, entries, { approver });
   const first = stored[0];
   const last = stored.at(-1);
   assert(first !== undefined && last !== undefined, 'a return has entries');
@@ -165,97 +198,14 @@ function write(core: Core, writes: TillWrites, made: MadeReturn): void {
   writes.savePrintJob(queuedJob(job, returnId, 'return', returnReceipt(core, figures)));
 }
 
-function entriesOf(core: Core, { returning, refund, receipt }: MadeReturn): readonly EntryBody[] {
-  const { sale, returnId } = returning;
-  const returned: EntryBody = {
-    kind: 'return',
-    of: sale.tx,
-    receipt,
-    member: sale.member,
-    currency: sale.currency,
-    refundMinor: refund.refundMinor,
-    lines: refund.lines.map(({ line, quantityMilli }) => ({ line, quantityMilli })),
-  };
-  const reverse = (back: Back): readonly EntryBody[] =>
-    back.member === null || back.points === 0
-      ? []
-      : [
-          {
-            kind: 'reverse',
-            member: back.member,
-            programme: back.programme,
-            version: back.version,
-            of: { source: sale.tx, type: back.type },
-            points: back.points,
-            ...qualifyingPart(back),
-            source: returnId,
-            ...renewedEnd(core, back),
-          },
-        ];
-  return [
-    returned,
-    ...refund.reversals.flatMap(({ programme, version, points, qualifyingPoints }) =>
-      reverse({
-        member: sale.member,
-        programme,
-        version,
-        type: 'earn',
-        points: -points,
-        qualifyingPoints: -qualifyingPoints,
-      }),
-    ),
-    ...spendReturns(refund, sale).flatMap(reverse),
-    ...refund.vouchers.flatMap(({ voucher, opens, points }) =>
-      reverse({
-        member: voucherHolder(sale.tx, voucher),
-        programme: opens,
-        version: sale.snapshot.vouchers[voucher]?.version ?? 1,
-        type: 'earn',
-        points: -points,
-      }),
-    ),
-  ];
-}
-
 /** The end that spent points come back with, where their programme gives them a new one. */
 function renewedEnd(
   core: Core,
-  { type, programme, version }: Back,
+  { programme, version }: Spent,
 ): { readonly expiresAtMs?: number | null } {
-  if (type !== 'redeem') return {};
   const sold = core.ports.database.read.programmeVersion(programme, version);
   if (sold?.refund.returnedExpired !== 'renew') return {};
   return { expiresAtMs: expiresAt(sold.expiry, wallMs(core), core.config) };
-}
-
-/** Points that go back to an account, or out of it. */
-interface Back {
-  readonly member: string | null;
-  readonly programme: string;
-  readonly version: number;
-  readonly type: 'earn' | 'redeem';
-  readonly points: number;
-  /** Left out where all of them count towards a tier. */
-  readonly qualifyingPoints?: number;
-}
-
-function qualifyingPart({ points, qualifyingPoints = points }: Back): {
-  readonly qualifyingPoints?: number;
-} {
-  return qualifyingPoints === points ? {} : { qualifyingPoints };
-}
-
-/** One per account, as the sale spent them: a coupon's two rewards were one spending of it. */
-function spendReturns(refund: Refund, sale: SoldSale): readonly Back[] {
-  const sums = new Map<string, Back>();
-  for (const { holder, holderKind, programme, version, points } of refund.returns) {
-    const member = holderKind === 'member' ? sale.member : holder;
-    if (member === null || holderKind === 'sale') continue;
-    const key = `${member} ${programme}`;
-    const before = sums.get(key)?.points ?? 0;
-    sums.set(key, { member, programme, version, type: 'redeem', points: before + points });
-  }
-  return [...sums.values()];
 }
 
 /** What the return changes of the counters until the server has read it. */
@@ -265,26 +215,24 @@ function factOf(
   atMs: number,
 ): Omit<LocalFact, 'seq'> {
   const { sale } = returning;
-  const back = new Map(returnedBefore(sale));
+  const before = returnedBefore(sale);
+  const back = new Map(before);
   for (const { line, quantityMilli } of refund.lines) {
     back.set(line, (back.get(line) ?? 0) + quantityMilli);
   }
+  const isGone = (of: ReadonlyMap<string, number>, id: string, milli: number): boolean =>
+    (of.get(id) ?? 0) >= milli;
   const goneSkus = sale.snapshot.lines.flatMap(({ id, sku, quantityMilli }) =>
-    (back.get(id) ?? 0) < quantityMilli ? [] : [sku],
+    isGone(back, id, quantityMilli) && !isGone(before, id, quantityMilli) ? [sku] : [],
   );
+  const settings = quoteSettings(core);
+  const { returned } = refundsBefore(sale, programmesOf(core, sale.snapshot), settings);
   return factOfReturn(
     core,
-    { member: sale.member, atMs: sale.soldAtMs, snapshot: sale.snapshot },
+    { member: sale.member, atMs: sale.soldAtMs, snapshot: sale.snapshot, returned },
     {
       atMs,
-      refundMinor: refund.refundMinor,
-      complete: refund.complete,
-      reversed: Object.fromEntries(
-        refund.reversals.map(({ programme, points, qualifyingPoints }) => [
-          programme,
-          [-points, -qualifyingPoints] as const,
-        ]),
-      ),
+      refund,
       endedMemberships: membershipsAmong(core.config.programmes, goneSkus).map(({ id }) => id),
     },
   );

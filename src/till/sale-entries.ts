@@ -1,6 +1,8 @@
 import type { EntryBody } from '#journal/entry.ts';
 import { businessDay, endOfLocalDay } from '#loyalty/business-day.ts';
+import type { ReceiptClaim } from '#loyalty/claim.ts';
 import { addSpan, expiresAt } from '#loyalty/expiry.ts';
+import type { ProofLevel } from '#loyalty/proof.ts';
 import type { QuotedAward, QuotedEarning, QuotedRedemption } from '#loyalty/quote-types.ts';
 import { assert } from '#loyalty/result.ts';
 import type { SaleSnapshot } from '#loyalty/sale.ts';
@@ -10,6 +12,8 @@ import { membershipsAmong, paidUntilMs } from './local-facts.ts';
 import { memberKnown, standingKnown } from './member-facts.ts';
 import type { ToldNews } from './member-news.ts';
 import type { PricedSale } from './pricing.ts';
+import { returnedElsewhere } from './read-sale.ts';
+import type { SoldSale } from './return-in-progress.ts';
 import { sameReward, type Session } from './session.ts';
 
 /** A sale as it is settled. */
@@ -100,6 +104,26 @@ export function earnings(
         allocatedMinor,
       };
     });
+}
+
+/** Everything a claim says in the journal: itself, and what it earned with the sale as its source. */
+export function claimEntries(
+  sale: SoldSale,
+  by: { readonly member: string; readonly proof: ProofLevel },
+  { sale: counted, earnings: earned }: ReceiptClaim,
+): readonly EntryBody[] {
+  const { held, tiers, used } = counted;
+  const returned = returnedElsewhere(sale);
+  const claim: EntryBody = {
+    kind: 'claim',
+    of: sale.tx,
+    receipt: sale.receipt,
+    member: by.member,
+    proof: by.proof,
+    counted: { held, tiers, used },
+    ...(returned.length === 0 ? {} : { returned: [...returned] }),
+  };
+  return [claim, ...earnings(by.member, sale.tx, earned)];
 }
 
 type Redeem = Extract<EntryBody, { kind: 'redeem' }>;

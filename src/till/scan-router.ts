@@ -12,7 +12,10 @@ import { activeStaff, signedIn } from './staff.ts';
 
 /** The same card or receipt again within this time is a second reading, not a second act. */
 export const SAME_CODE_MS = 1500;
-/** Two of the same product or key in a row are two; only a double reading is one. */
+/**
+ * Two of the same product or key in a row are two, and so is a card on the next sale; only a double
+ * reading is one.
+ */
 export const SAME_PRODUCT_MS = 300;
 
 /** Presses a key on the cashier's screen; false where no screen is open. */
@@ -30,16 +33,17 @@ export interface ScanRouter {
  * the server only the later one's answer counts.
  */
 export function createScanRouter(core: Core, press: PressKey): ScanRouter {
-  let last: { readonly key: string; readonly atMs: number } | null = null;
+  let last: { readonly key: string; readonly atMs: number; readonly sale: string } | null = null;
 
   const isRepeat = (code: ScannedCode): boolean => {
     const key = keyOf(code);
     if (key === null) return false;
     const nowMs = core.ports.clock.monoMs();
+    const sale = core.counter.session.saleId;
     const isMany = code.kind === 'product' || code.kind === 'screen-key';
-    const window = isMany ? SAME_PRODUCT_MS : SAME_CODE_MS;
+    const window = isMany || last?.sale !== sale ? SAME_PRODUCT_MS : SAME_CODE_MS;
     const repeat = last !== null && last.key === key && nowMs - last.atMs < window;
-    if (!repeat) last = { key, atMs: nowMs };
+    if (!repeat) last = { key, atMs: nowMs, sale };
     return repeat;
   };
 

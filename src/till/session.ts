@@ -139,9 +139,11 @@ export function removeReward(from: Session, reward: RewardId): Session {
   return { ...from, rewards: from.rewards.filter((known) => !sameReward(known, reward)) };
 }
 
-/** Follows a merge: the sale's member is now known under another reference. */
+/** Follows a merge: the sale's member, and whose card waits for the receipt, have another reference now. */
 export function followMerge(from: Session, old: string, into: string): Session {
-  return from.member?.member === old ? { ...from, member: { ...from.member, member: into } } : from;
+  const now = <Named extends { readonly member: string }>(named: Named | null): Named | null =>
+    named?.member === old ? { ...named, member: into } : named;
+  return { ...from, member: now(from.member), issuedCard: now(from.issuedCard) };
 }
 
 /** Quantity × price, rounded half up to the minor unit. */

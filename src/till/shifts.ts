@@ -9,7 +9,7 @@ import {
 import { mainProgramme } from '#loyalty/programme.ts';
 import { assert, assertNever, err, ok, type Result } from '#loyalty/result.ts';
 import { forgetApproval, permit } from './approvals.ts';
-import { commit, wallMs, type Core } from './core.ts';
+import { commit, saveSession, wallMs, type Core } from './core.ts';
 import type { ShiftRow, TillReads, TillWrites } from './database.ts';
 import { appendEntries } from './journal-writer.ts';
 import { queuedJob } from './print-job.ts';
@@ -71,8 +71,11 @@ export function countSale(writes: TillWrites, shift: ShiftRow): void {
   writes.saveShift({ ...shift, sales: shift.sales + 1 });
 }
 
-type Sums = Omit<ShiftFigures, 'number' | 'countedMinor' | 'tenders'> & {
+type Voids = NonNullable<ShiftFigures['voids']>;
+
+type Sums = Omit<ShiftFigures, 'number' | 'countedMinor' | 'tenders' | 'voids'> & {
   readonly tenders: Tenders;
+  readonly voids: Voids;
 };
 
 const NOTHING: Sums = {
@@ -83,6 +86,7 @@ const NOTHING: Sums = {
   returnsMinor: 0,
   cashMinor: 0,
   drawerOpenings: 0,
+  voids: { lines: 0, amountMinor: 0 },
   earned: 0,
   redeemed: 0,
   reversed: 0,
@@ -99,6 +103,10 @@ function addTender(tenders: Tenders, sale: Sale): Tenders {
   const field = `${sale.tender}Minor` as const;
   const valueMinor = tenders.valueMinor + sale.snapshot.paidByValueMinor;
   return { ...tenders, valueMinor, [field]: tenders[field] + dueOf(sale) };
+}
+
+function addVoid(sums: Voids, { lines, amountMinor }: Voids): Voids {
+  return { lines: sums.lines + lines, amountMinor: sums.amountMinor + amountMinor };
 }
 
 /** What one entry adds to the figures of its shift; points are those of the main programme. */
@@ -127,6 +135,8 @@ function addToFigures(sums: Sums, body: EntryBody, main: string | null): Sums {
       return body.programme === main ? { ...sums, reversed: sums.reversed + body.points } : sums;
     case 'drawer-open':
       return { ...sums, drawerOpenings: sums.drawerOpenings + 1 };
+    case 'void':
+      return { ...sums, voids: addVoid(sums.voids, body) };
     case 'shift-open':
       return body.counted === true ? { ...sums, floatMinor: body.floatMinor } : sums;
     case 'claim':
@@ -149,13 +159,17 @@ function addToFigures(sums: Sums, body: EntryBody, main: string | null): Sums {
   }
 }
 
-/** The figures of a shift: a fold over its part of the journal. */
+/**
+ * The figures of the open shift, or of one that closes: a fold over its part of the journal, which begins
+ * where the shift before ended. What was done before anybody sold is in it.
+ */
 export function shiftFigures(core: Core, shift: ShiftRow): ShiftFigures {
   const { read } = core.ports.database;
   const main = mainProgramme(core.config.programmes)?.id ?? null;
   const lastSeq = shift.lastSeq ?? read.head().seq;
   let sums = NOTHING;
-  let after = shift.firstSeq - 1;
+  const before = read.shifts(2).find(({ number }) => number < shift.number);
+  let after = before?.lastSeq ?? 0;
   while (after < lastSeq) {
     const rows = read.entriesBetween(after + 1, Math.min(after + PAGE, lastSeq));
     for (const { text } of rows)
@@ -185,16 +199,20 @@ export function closeShift(
   const told = toldFloatMinor === null ? {} : { floatMinor: toldFloatMinor };
   const figures: ShiftFigures = { ...told, ...sums, countedMinor };
   const tx = core.ports.ids.uuid();
+  // What was taken off in this shift is in its figures: nobody brings it back in the next.
+  const open = { ...core.counter.session, past: [] };
   const closed = commit(core, (writes) => {
     const [stored] = appendEntries(core, writes, tx, [{ kind: 'shift-close', ...figures }], {
       approver,
     });
     assert(stored !== undefined, 'one entry was appended');
     writes.saveShift({ ...shift, lastSeq: stored.entry.seq });
+    saveSession(writes, open);
     const slip = shiftReceipt(core, figures, shift.openedAtMs, wallMs(core));
     writes.savePrintJob(queuedJob(core.ports.ids.uuid(), tx, 'shift', slip));
   });
   if (!closed.ok) return closed;
+  core.counter.session = open;
   forgetApproval(core, 'close-uncounted');
   core.ports.database.checkpoint();
   core.changed();

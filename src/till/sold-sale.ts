@@ -1,15 +1,14 @@
-import { journalEntry, type EntryBody, type JournalEntry } from '#journal/entry.ts';
+import { journalEntry, type JournalEntry } from '#journal/entry.ts';
 import { isReceiptToken, normaliseCode } from '#loyalty/card.ts';
-import type { QuoteSettings } from '#loyalty/context.ts';
 import type { Programme } from '#loyalty/programme.ts';
-import { afterRefund, noRefunds, refund, type RefundsBefore } from '#loyalty/refund.ts';
 import { err, ok, type Result } from '#loyalty/result.ts';
-import type { SaleSnapshot, SoldEarning } from '#loyalty/sale.ts';
+import type { SaleSnapshot } from '#loyalty/sale.ts';
 import type { Message } from '#contract/till-state.ts';
 import { askServer } from './ask-server.ts';
 import { commit, programmeOf, type Core } from './core.ts';
 import type { TillReads } from './database.ts';
 import { currentMember } from './members.ts';
+import { isSaleOf, readSale } from './read-sale.ts';
 import type { SoldSale } from './return-in-progress.ts';
 import { refusal } from './session.ts';
 import { words } from './words.ts';
@@ -90,43 +89,10 @@ function soldSaleFrom(
   const { read } = core.ports.database;
   const row = read.saleByReceipt(receipt);
   if (row?.kind === 'return') return err(refusal('receipt-is-a-return'));
-  const isSale = ({ body }: JournalEntry): boolean =>
-    body.kind === 'sale' && body.receipt === receipt;
-  const tx = row?.tx ?? told.find(isSale)?.tx;
+  const tx = row?.tx ?? told.find((entry) => isSaleOf(entry, receipt))?.tx;
   const here = tx === undefined ? [] : entriesHere(read, tx);
-  const own = new Set(here.map((entry) => entry.tx));
-  const elsewhere = told.filter((entry) => !own.has(entry.tx));
-  const entries = [...here, ...elsewhere];
-  const sale = entries.find(isSale);
-  if (sale?.body.kind !== 'sale') return err(refusal('receipt-unknown'));
-  const { body, atMs } = sale;
-  const isClaim = (entry: JournalEntry): boolean =>
-    entry.body.kind === 'claim' && entry.body.of === sale.tx;
-  // One claim counts: the one the server posted, whatever another till wrote meanwhile.
-  const claim = elsewhere.find(isClaim) ?? here.find(isClaim);
-  const { member: claimedBy, counted } =
-    claim?.body.kind === 'claim' ? claim.body : { member: null, counted: null };
-  const earnedByClaim = entries.flatMap((entry) =>
-    entry.tx === claim?.tx && entry.body.kind === 'earn' ? [soldEarning(entry.body)] : [],
-  );
-  const returns = returnsOf(entries, sale.tx);
-  return ok({
-    tx: sale.tx,
-    receipt,
-    soldAtMs: atMs,
-    member: memberNow(core, claimedBy ?? body.member),
-    currency: body.currency,
-    snapshot:
-      counted === null
-        ? body.snapshot
-        : { ...body.snapshot, ...counted, earnings: earnedByClaim, claimable: [] },
-    claimed: claim !== undefined,
-    returns: returns.map((made) => ({
-      lines: made.body.lines,
-      tookPoints: claim === undefined || knewOf(made, claim, body.member, entries),
-    })),
-    elsewhere,
-  });
+  const sale = readSale(receipt, { here, told }, (member) => memberNow(core, member));
+  return sale === null ? err(refusal('receipt-unknown')) : ok(sale);
 }
 
 /** What this till wrote of a sale: the sale itself, its claim, its returns. */
@@ -143,70 +109,9 @@ function entriesHere(read: TillReads, tx: string): readonly JournalEntry[] {
   );
 }
 
-type ReturnEntry = JournalEntry & { readonly body: Extract<EntryBody, { kind: 'return' }> };
-
-/** Returns of a sale, oldest first. */
-function returnsOf(entries: readonly JournalEntry[], of: string): readonly ReturnEntry[] {
-  const isReturn = (entry: JournalEntry): entry is ReturnEntry =>
-    entry.body.kind === 'return' && entry.body.of === of;
-  return entries
-    .filter(isReturn)
-    .toSorted((a, b) => (isOfOneJournal(a, b) ? a.seq - b.seq : a.atMs - b.atMs));
-}
-
-/**
- * Whether a return knew of the claim, and so took its points back; those before it took none.
- *
- * Clocks are believed last: one journal has its order, a return that took points knew of them, and one
- * that names nobody did not.
- */
-function knewOf(
-  made: ReturnEntry,
-  claim: JournalEntry,
-  soldTo: string | null,
-  entries: readonly JournalEntry[],
-): boolean {
-  if (isOfOneJournal(made, claim)) return made.seq > claim.seq;
-  if (soldTo === null) return made.body.member !== null;
-  const took = entries.some(
-    ({ tx, body }) => tx === made.tx && body.kind === 'reverse' && body.of.type === 'earn',
-  );
-  return took || made.atMs > claim.atMs;
-}
-
-function isOfOneJournal(a: JournalEntry, b: JournalEntry): boolean {
-  return a.till === b.till && a.inc === b.inc;
-}
-
 /** Who a member is today, after merges; unknown here, they stay who they were. */
-function memberNow(core: Core, member: string | null): string | null {
-  if (member === null) return null;
+function memberNow(core: Core, member: string): string {
   return currentMember(core, core.ports.database.read.member(member))?.member ?? member;
-}
-
-function soldEarning(body: Extract<EntryBody, { kind: 'earn' }>): SoldEarning {
-  const {
-    programme,
-    version,
-    points,
-    qualifyingPoints = points,
-    basisMinor,
-    breakdown,
-    effectiveAtMs,
-    expiresAtMs,
-    allocatedMinor,
-  } = body;
-  return {
-    programme,
-    version,
-    points,
-    qualifyingPoints,
-    basisMinor,
-    breakdown: { ...breakdown },
-    effectiveAtMs,
-    expiresAtMs,
-    allocatedMinor,
-  };
 }
 
 function readEntry(text: string): JournalEntry | null {
@@ -261,28 +166,4 @@ export function programmesOf(core: Core, sale: SaleSnapshot): readonly Programme
     if (kept !== null) found.set(`${programme} ${version}`, kept);
   }
   return [...found.values()];
-}
-
-/** What the earlier returns of a sale did, computed the way they were. */
-export function refundsBefore(
-  sale: SoldSale,
-  programmes: readonly Programme[],
-  settings: QuoteSettings,
-): RefundsBefore {
-  return sale.returns.reduce<RefundsBefore>((before, { lines, tookPoints }) => {
-    const done = refund({
-      sale: sale.snapshot,
-      programmes,
-      returning: { kind: 'lines', lines },
-      before,
-      settings,
-      available: {},
-    });
-    if (!done.ok) return before;
-    // Nobody had earned yet: the claim gave points for what was left, so none were taken back.
-    const { reversals } = done.value;
-    // What no entry said is said by the next one.
-    const written = reversals.filter(({ owed }) => owed !== 0);
-    return afterRefund(before, { ...done.value, reversals: tookPoints ? written : [] });
-  }, noRefunds);
 }

@@ -19,13 +19,20 @@ const AMOUNTS = new Set([
   'voucher-issued',
 ]);
 
+/** Steps whose sentence counts in the programme's unit: of money they say money. */
+const IN_UNITS = new Set(['redeemed', 'donated', 'earn-capped', 'earn-total']);
+
 /** The explanation of a quote with everybody's own names in it: no id is anybody's word for a rule. */
 export function traceView(core: Core, quoted: Quote): Message[] {
   return quoted.trace.slice(0, STEPS_MAX).map((step) => {
     const { code, params } = step;
     const programme = programmeOf(core, String(params['programme'] ?? ''));
     const named = programme === undefined ? params : withNames(core, programme, step);
-    return { code, params: { ...named, ...whyRefused(quoted, step) } };
+    const all = { ...named, ...whyRefused(quoted, step) };
+    const { points } = params;
+    return programme?.unit.kind === 'money' && IN_UNITS.has(code) && typeof points === 'number'
+      ? { code: `${code}-money`, params: { ...all, pointsMinor: points } }
+      : { code, params: all };
   });
 }
 

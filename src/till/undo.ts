@@ -4,12 +4,13 @@ import { rescueIssuedCard } from './card-issue.ts';
 import { bringBack } from './bring-back.ts';
 import { holding } from './codes.ts';
 import { programmeOf, setSession, wallMs, type Core } from './core.ts';
-import { closeGrants, endRewards } from './grants.ts';
+import { closeGrants, type Holding } from './grants.ts';
 import { linesBefore, remembering } from './history.ts';
 import { attachedNow } from './members.ts';
 import { dropRefusedRewards } from './rewards.ts';
 import { refusal, sameReward, type Session } from './session.ts';
 import type { SessionChange } from './session-shape.ts';
+import { setSessionWithVoids } from './voids.ts';
 import { words } from './words.ts';
 
 /** The last change, in a word and with its name; null where nothing can be taken back. */
@@ -57,13 +58,15 @@ export async function undoLast(core: Core): Promise<Result<null, Message>> {
   const { session } = core.counter;
   const change = session.past.at(-1);
   if (change === undefined) return err(refusal('nothing-to-undo'));
+  const isOther = change.member !== undefined;
   const member = change.member === undefined ? session.member : attachedNow(core, change.member);
-  if (change.member !== undefined) {
-    endRewards(core, 'reward-removed');
-    rescueIssuedCard(core, member?.member ?? null);
-  }
-  setSession(core, withoutLater(core, change, member));
+  if (isOther) rescueIssuedCard(core, member?.member ?? null);
   core.counter.notice = null;
+  const next = withoutLater(core.counter.session, change, member);
+  const undone = setSessionWithVoids(core, next);
+  if (!undone.ok) return undone;
+  if (isOther) core.counter.requesting.clear();
+  closeGrants(core, goneFrom(session, next), 'reward-removed');
   core.counter.lastTx = null;
   core.counter.undo = null;
   core.changed();
@@ -72,22 +75,24 @@ export async function undoLast(core: Core): Promise<Result<null, Message>> {
 }
 
 /** The sale with the change undone, but for what has to be asked for. */
-function withoutLater(core: Core, change: SessionChange, member: Session['member']): Session {
-  const { session } = core.counter;
+function withoutLater(session: Session, change: SessionChange, member: Session['member']): Session {
   const isOther = change.member !== undefined;
-  const gone = session.rewards.filter(
-    (reward) => isOther || !change.rewards.some((before) => sameReward(before, reward)),
-  );
-  if (!isOther) closeGrants(core, gone, 'reward-removed');
-  const codes = session.codes.filter(({ text }) => change.codes.includes(text));
-  const goneCodes = session.codes.filter((code) => !codes.includes(code));
-  closeGrants(core, goneCodes.map(holding), 'reward-removed');
   return {
     ...session,
     lines: linesBefore(session, change),
     member,
-    rewards: session.rewards.filter((reward) => !gone.includes(reward)),
-    codes,
+    rewards: session.rewards.filter(
+      (reward) => !isOther && change.rewards.some((before) => sameReward(before, reward)),
+    ),
+    codes: session.codes.filter(({ text }) => change.codes.includes(text)),
     past: session.past.slice(0, -1),
   };
+}
+
+/** What was on the sale and has points on hold for nothing now. */
+function goneFrom(before: Session, now: Session): readonly Holding[] {
+  return [
+    ...before.rewards.filter((reward) => !now.rewards.includes(reward)),
+    ...before.codes.filter((code) => !now.codes.includes(code)).map(holding),
+  ];
 }

@@ -97,3 +97,32 @@ describe('goods that came back at one till and were claimed at another', () => {
     expect([posted('anna'), told()]).toEqual([75, []]);
   });
 });
+
+describe('goods that came back, of a sale that a restored server gets again only later', () => {
+  beforeEach(() => {
+    server = createMemoryServer();
+    for (const name of ['till_1', 'till_2', 'till_3']) server.addTill(name);
+    const back = createTestTill({ till: 'till_3' });
+    takeBack(back, 4, 10_000);
+  });
+
+  test('and with its claim, are told', () => {
+    claim(till, 2, 'anna');
+    expect(posted('anna')).toBe(100);
+    const params = { of: SALE, member: 'anna', programme: PROGRAMME, points: 100 };
+    expect(told()).toEqual([['claim-of-returned-sale', params, 'till_1']]);
+  });
+
+  test('and after its claim, are told without points: what the sale was is not known', () => {
+    other.append(txOf(5), body.enrol('anna'));
+    claim(other, 2, 'anna');
+    push(till);
+    expect(told()).toEqual([['claim-of-returned-sale', { of: SALE, member: 'anna' }, 'till_2']]);
+  });
+
+  test('are told where more of them comes back than was sold', () => {
+    push(till);
+    takeBack(other, 5, 100);
+    expect(told()).toEqual([['refund-over-sale', { of: SALE, over: 100 }, 'till_2']]);
+  });
+});

@@ -34,6 +34,7 @@ const codes = [
   'clock-jump',
   'pin-guessing',
   'twin-merged',
+  'same-number',
   'fork',
   'till-fenced',
   'grant-written-off',
@@ -44,6 +45,7 @@ const facts = (change: Partial<ExceptionFacts> & Pick<ExceptionFacts, 'code'>): 
   body: null,
   account: { posted: 100, granted: 0 },
   member: { status: 'active', provisional: false },
+  other: null,
   tillState: 'active',
   given: 0,
   ...change,
@@ -74,6 +76,7 @@ const anyFacts = fc.record({
       provisional: fc.boolean(),
     }),
   ),
+  other: fc.option(fc.record({ status: fc.constantFrom('active' as const, 'blocked' as const) })),
   tillState: fc.constantFrom('active' as const, 'fenced' as const, 'forked' as const, null),
   given: fc.integer({ min: 0, max: 300 }),
 });
@@ -174,6 +177,18 @@ describe('the ways to settle an exception', () => {
       waysOf({ code: 'unknown-member', member: { status: 'active', provisional } });
     expect(of(true)).toEqual(['accept', 'merge', 'block']);
     expect(of(false)).toEqual(['accept', 'contact']);
+  });
+
+  test('join nobody who was erased or blocked', () => {
+    const of = (status: 'erased' | 'blocked' | 'merged') =>
+      waysOf({ code: 'unknown-member', member: { status, provisional: true } });
+    expect(of('erased')).toEqual(['accept', 'contact']);
+    expect(of('merged')).toEqual(['accept', 'contact']);
+    expect(of('blocked')).toEqual(['accept', 'unblock', 'contact']);
+    const twins = (status: 'active' | 'blocked') =>
+      waysOf({ code: 'same-number', other: { status } });
+    expect(twins('active')).toEqual(['accept', 'contact', 'merge']);
+    expect(twins('blocked')).toEqual(['accept', 'contact']);
   });
 
   test('know every code there is and no other', () => {

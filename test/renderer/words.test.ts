@@ -68,8 +68,22 @@ const figures: Readonly<Record<string, Readonly<Record<string, string | number>>
   redeemed: reward(),
   'paid-with-value': reward(),
   donated: reward(),
+  'redeemed-money': { ...reward(), pointsMinor: 1000 },
+  'donated-money': { ...reward(), pointsMinor: 1000 },
+  'earn-capped-money': { ...names(), cap: 'month', pointsMinor: 500 },
+  'earn-total-money': { ...names(), exact: '125/3', pointsMinor: 4167 },
+  'earn-total-money-plain': { ...names(), pointsMinor: 4167 },
   benefit: reward(),
 };
+
+/** Steps of programmes that count money. */
+const moneyCodes = [
+  'redeemed-money',
+  'donated-money',
+  'earn-capped-money',
+  'earn-total-money',
+  'earn-total-money-plain',
+];
 
 function named(text: string): string {
   return JSON.stringify({ en: text });
@@ -97,7 +111,7 @@ describe.each(languages)('every reason and every step of "why?" in %s', (languag
     return told.length === 0 ? text : `${code}: ${told[0]}`;
   };
 
-  test.each([...reasonCodes, ...traceCodes])(
+  test.each([...reasonCodes, ...traceCodes, ...moneyCodes])(
     '%s reads as a sentence with its figures in it',
     (code) => {
       const text = say(code, figures[code] ?? {});

@@ -4,10 +4,11 @@ import { lastUsesOf, usesOn } from '#contract/facts.ts';
 import type { Database } from '#server/database/database.ts';
 import { askedOfMembers, askedOfProgrammes, budgeted } from '#server/facts/asked.ts';
 import { sharedFacts } from '#server/facts/shared.ts';
-import { DEMO_TENANT, demoShop } from '#server/demo/demo.ts';
+import { DEMO_STORE, DEMO_TENANT, demoShop } from '#server/demo/demo.ts';
 import { readUses } from '#server/facts/uses.ts';
 import { memberRecords, type RecordView } from '#server/members/records.ts';
 import { tieredOf } from '#server/members/tier-rules.ts';
+import { managerProof } from '#server/setup/manager-pin.ts';
 import { factsFor, measuresFor } from '#loyalty/ledger-facts.ts';
 import { useKey } from '#loyalty/facts.ts';
 import { describeOnBoth } from './support/databases.ts';
@@ -215,6 +216,36 @@ await describeOnBoth('the server’s facts', (open, kind) => {
     expect(await useCounts(database, view)).toEqual({});
     await factsShop(server);
     expect(await useCounts(database, view)).toEqual(counted);
+  });
+
+  test('are the same counted anew, where the manager chose what asks for them', async () => {
+    const { database } = server;
+    const everything = async () => ({
+      uses: await useCounts(database, view),
+      measures: await database.query(
+        `select owner, programme, since, earned, visits from tier_measure
+         order by owner, programme, since`,
+      ),
+      given: await database.query('select programme, points from programme_given'),
+    });
+    const before = await everything();
+    expect(before.given).toHaveLength(1);
+    const choose = async (programmes: RecordView['programmes']) => {
+      const where = { nowMs: FACTS_TODAY_MS, tenant: DEMO_TENANT, store: DEMO_STORE };
+      const done = await server.executor.execute<'programmes'>({
+        kind: 'programmes',
+        ...where,
+        pinProof: (await managerProof(database, DEMO_TENANT, DEMO_STORE, '1470')) ?? [],
+        choice: { preset: 'stamps', knobs: {} },
+        programmes: [...programmes],
+        products: [],
+        dropSkus: [],
+      });
+      expect(done.outcome).toBe('done');
+    };
+    await factsShop(server, () => demoShop().programmes);
+    await choose(view.programmes);
+    expect(await everything()).toEqual(before);
   });
 });
 

@@ -6,7 +6,13 @@ import { serverEntry } from '#server/night/server-entry.ts';
 import { textsAfter } from '#server/posting/archive.ts';
 import { body, NOON_MS, TODAY, txOf } from '#test/journal/support/test-till.ts';
 import { describeOnBoth } from './support/databases.ts';
-import { granted, openShopServer, type ShopServer, type WireTill } from './support/shop-server.ts';
+import {
+  granted,
+  hashOf,
+  openShopServer,
+  type ShopServer,
+  type WireTill,
+} from './support/shop-server.ts';
 
 /** Can's, the demo shop's manager. */
 const PIN = '1470';
@@ -237,6 +243,100 @@ await describeOnBoth('exceptions', (open) => {
       outcome: 'answered',
     });
     expect(await balance('carla')).toBe(120);
+  });
+
+  test('give nobody what somebody who was erased left', async () => {
+    await enrolled('heir', 5);
+    const sale = tx();
+    till.journal.append(sale, body.sale(next, 'gone'), body.earn('gone', sale, 70));
+    await push();
+    const gone = await found('unknown-member', 'gone');
+    const order = { nowMs: NOON_MS, tenant: DEMO_TENANT, member: 'gone', day: TODAY, by: 'mia' };
+    await server.executor.execute<'erase'>({ kind: 'erase', ...order });
+    expect(await settle(gone.id, 'merge', { pin: PIN, into: 'heir' })).toMatchObject({
+      refusal: { code: 'settlement-not-lawful' },
+    });
+    expect(await balance('heir')).toBe(5);
+    expect((await found('unknown-member', 'gone')).ways).toMatchObject([
+      { way: 'accept' },
+      { way: 'contact' },
+    ]);
+  });
+
+  test('keep a card blocked whoever joins with it', async () => {
+    const sale = tx();
+    till.journal.append(sale, body.sale(next, 'thief'), body.earn('thief', sale, 70));
+    await push();
+    const hash = hashOf('card', '2900000000141');
+    const gives = async (member: string): Promise<void> => {
+      const who = { member, version: 1, market: 'DE' as const, name: null, phone: null };
+      const identifiers = [{ kind: 'card' as const, hash, masked: '··41' }];
+      const rest = { phoneTakesSms: false, language: 'de' as const, identifiers, consents: [] };
+      await till.call('profile', { profiles: [{ ...who, ...rest }] });
+    };
+    await gives('thief');
+    const blocked = await found('unknown-member', 'thief');
+    await settle(blocked.id, 'block', { pin: PIN });
+    await enrolled('nora', 5);
+    await gives('nora');
+    expect((await till.call('find-member', { hash })).record).toMatchObject({
+      member: 'thief',
+      status: 'blocked',
+    });
+    expect(await till.grant('thief', 10, crypto.randomUUID())).toMatchObject({ code: 'blocked' });
+    expect([await balance('nora'), await balance('thief')]).toEqual([5, 70]);
+    expect(await found('same-number', 'nora')).toMatchObject({
+      other: { member: 'thief' },
+      ways: [{ way: 'accept' }, { way: 'contact' }],
+    });
+  });
+
+  test('leave two who gave one number apart until somebody joins them', async () => {
+    await enrolled('zehra', 200);
+    await enrolled('eve', 50);
+    const phone = {
+      kind: 'phone' as const,
+      hash: hashOf('phone', '+4915123456789'),
+      masked: '··89',
+    };
+    const card = (number: string) => ({
+      kind: 'card' as const,
+      hash: hashOf('card', number),
+      masked: '··',
+    });
+    const gives = async (member: string, number: string): Promise<void> => {
+      const who = {
+        member,
+        version: 1,
+        market: 'DE' as const,
+        name: member,
+        language: 'de' as const,
+      };
+      const identifiers = [card(number), phone];
+      const profile = {
+        ...who,
+        phone: '+4915123456789',
+        phoneTakesSms: true,
+        identifiers,
+        consents: [],
+      };
+      await till.call('profile', { profiles: [profile] });
+    };
+    await gives('zehra', '2900000000110');
+    await gives('eve', '2900000000127');
+    const whose = async (hash: string) =>
+      (await till.call('find-member', { hash })).record?.member ?? null;
+    expect(await whose(phone.hash)).toBe('zehra');
+    expect(await whose(hashOf('card', '2900000000127'))).toBe('eve');
+    expect([await balance('zehra'), await balance('eve')]).toEqual([200, 50]);
+    const same = await found('same-number', 'eve');
+    expect(same).toMatchObject({
+      other: { member: 'zehra' },
+      ways: [{ way: 'accept' }, { way: 'contact' }, { way: 'merge', needsPin: true }],
+    });
+    expect(await settle(same.id, 'merge', { pin: PIN })).toMatchObject({ outcome: 'answered' });
+    expect(await whose(hashOf('card', '2900000000127'))).toBe('zehra');
+    expect(await balance('zehra')).toBe(250);
   });
 
   test('let a blocked member be served again', async () => {

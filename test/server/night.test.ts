@@ -172,6 +172,48 @@ await describeOnBoth('the night', (open, kind) => {
     expect((await record('anna')).balances).toMatchObject([{ posted: 0, available: 0 }]);
   });
 
+  test('takes what is left on vouchers that ended, whoever has them, and leaves the others', async () => {
+    await setShop({ autoRedeem: null });
+    await sell('anna', '2026-11-18', 30, null);
+    const handOut = async (owner: string | null, expiresAtMs: number | null) => {
+      const tx = txOf((next += 1));
+      const at = { tx, day: '2026-11-18', atMs: Date.parse('2026-11-18T10:00:00Z') };
+      const from = till.journal.head.seq + 1;
+      till.journal.append(at, body.sale(next, owner), {
+        kind: 'issue',
+        member: `v-${tx}-0`,
+        owner,
+        programme: 'points',
+        version: 1,
+        by: { programme: 'points', rule: 'base' },
+        source: tx,
+        points: 100,
+        effectiveAtMs: at.atMs,
+        expiresAtMs,
+      });
+      expect((await till.push(from)).outcome).toBe('acknowledged');
+      return `v-${tx}-0`;
+    };
+    const named = await handOut('anna', midnight('2026-11-25'));
+    const bearer = await handOut(null, midnight('2026-11-25'));
+    const lasting = await handOut(null, midnight('2027-11-21'));
+    expect((await record('anna')).vouchers).toHaveLength(1);
+    await nightOf('2026-11-25');
+    const left = await server.database.query<{ owner: string; posted: number }>(
+      `select owner, posted from account where owner like 'v-%' order by owner`,
+    );
+    expect(left).toEqual([
+      { owner: named, posted: 0 },
+      { owner: bearer, posted: 0 },
+      { owner: lasting, posted: 100 },
+    ]);
+    const anna = await record('anna');
+    expect(anna).toMatchObject({ balances: [{ posted: 30 }], vouchers: [] });
+    const after = await dump(server.database);
+    await nightOf('2026-11-25');
+    expect(await dump(server.database)).toEqual(after);
+  });
+
   test('does what the engine’s own night does, whatever it is run after', async () => {
     const shop = await setShop({ autoRedeem: { reward: 'coupon', atPoints: 100 } });
     const end = midnight('2026-11-21');

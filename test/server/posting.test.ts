@@ -242,7 +242,7 @@ await describeOnBoth('the server', (open) => {
     expect(await exceptions()).not.toContain('twin-merged');
   });
 
-  test('the same number enrolled at two tills becomes one member, and the manager hears of it', async () => {
+  test('the same card enrolled at two tills becomes one member, and the manager hears of it', async () => {
     await member('twin-a', 10);
     await member('twin-b', 20, other);
     await till.call('profile', { profiles: [profile('twin-a', '2900000000028')] });

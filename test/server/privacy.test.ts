@@ -6,7 +6,7 @@ import type { SyncOutput } from '#contract/sync.ts';
 import { openEmbedded, type EmbeddedDatabase } from '#server/database/embedded.ts';
 import type { Database } from '#server/database/database.ts';
 import { DEMO_TENANT } from '#server/demo/demo.ts';
-import { destroyErasedKeys } from '#server/members/erase.ts';
+import { settleErasures } from '#server/members/erase.ts';
 import { runDueNights } from '#server/night/nights.ts';
 import { body, NOON_MS, TODAY, txOf } from '#test/journal/support/test-till.ts';
 import { describeOnBoth } from './support/databases.ts';
@@ -24,6 +24,12 @@ const NAME = 'Zülfikar Quxworthy';
 const PHONE = '+905559871234';
 const SECRETS = [NAME, 'Quxworthy', 'Zülfikar', PHONE, '5559871234'];
 
+const cardOf = (member: string): object => ({
+  kind: 'card',
+  hash: hashOf('card', `card-${member}`),
+  masked: '··11',
+});
+
 function profileOf(member: string, more: object = {}): object {
   return {
     member,
@@ -34,10 +40,7 @@ function profileOf(member: string, more: object = {}): object {
     phoneTakesSms: true,
     language: 'tr',
     birthday: TODAY.slice(5),
-    identifiers: [
-      { kind: 'card', hash: hashOf('card', `card-${member}`), masked: '··11' },
-      { kind: 'phone', hash: hashOf('phone', PHONE), masked: '··34' },
-    ],
+    identifiers: [cardOf(member), { kind: 'phone', hash: hashOf('phone', PHONE), masked: '··34' }],
     consents: [
       {
         purpose: 'sms',
@@ -186,7 +189,8 @@ await describeOnBoth('a member who is erased', (open) => {
     await trade(till, 'one', 1);
     till.journal.append(txOf(7), body.enrol('two'));
     await till.push(till.journal.head.seq);
-    await till.call('profile', { profiles: [profileOf('two')] } as never);
+    const shared = { identifiers: [cardOf('two'), cardOf('one')] };
+    await till.call('profile', { profiles: [profileOf('two', shared)] } as never);
     expect(
       (await till.call('find-member', { hash: hashOf('card', 'card-two') })).record,
     ).toMatchObject({
@@ -291,7 +295,8 @@ test('no file of the embedded server ever holds a name in the clear, and its log
       body.earn('two', txOf(7), 9),
     );
     await till.push(till.journal.head.seq - 2);
-    await till.call('profile', { profiles: [profileOf('two')] } as never);
+    const shared = { identifiers: [cardOf('zed')] };
+    await till.call('profile', { profiles: [profileOf('two', shared)] } as never);
     await runDueNights({
       database: server.database,
       executor: server.executor,
@@ -336,7 +341,8 @@ test('a server that ended between an erasure and its keys destroys them at its n
   const order = { nowMs: NOON_MS, tenant: DEMO_TENANT, member: 'zed', day: TODAY, by: 'mia' };
   await server.executor.execute<'erase'>({ kind: 'erase', ...order });
   expect((await opened.database.keys.of(DEMO_TENANT, ['zed'])).size).toBe(1);
-  await destroyErasedKeys(opened.database, quiet);
+  const { database, executor } = server;
+  await settleErasures({ database, executor, nowMs: () => NOON_MS }, quiet);
   expect((await opened.database.keys.of(DEMO_TENANT, ['zed'])).size).toBe(0);
   expect((await opened.database.keys.of(DEMO_TENANT, ['sample-1'])).size).toBe(1);
   await server.app.close();

@@ -135,6 +135,19 @@ export const seededBugs: readonly SeededBug[] = [
     },
   },
   {
+    name: 'claim-twice',
+    says: 'The server takes a second claim of a sale as it took the first.',
+    rules: {
+      planPosting(rows, batch) {
+        const claims = new Map(rows.claims);
+        for (const { entry } of batch.entries) {
+          if (entry.body.kind === 'claim') claims.delete(entry.body.of);
+        }
+        return planPosting({ ...rows, claims }, batch);
+      },
+    },
+  },
+  {
     name: 'risk-given-twice',
     says: 'The server does not count the risk that is in tills’ hands.',
     rules: { planRiskGrant: (rows, want) => planRiskGrant({ ...rows, outstanding: 0 }, want) },

@@ -4,17 +4,9 @@ import { RISK_HOLDER } from '#journal/risk.ts';
 import type { LedgerWrite, PostingPlan } from '#journal/posting-writes.ts';
 import type { SimServer } from './sim-server.ts';
 import type { Machine } from './machine.ts';
+import { checkClaims, checkClaimsFinally, isClaim, lostClaims } from './judge-claims.ts';
+import { Violation } from './violation.ts';
 import { ownerOf, PROGRAMME, RISK, type ServerGrantRow } from './server-rows.ts';
-
-/** An invariant does not hold: what the simulation is for. */
-export class Violation extends Error {
-  readonly invariant: string;
-  constructor(invariant: string, detail: string) {
-    super(`${invariant}: ${detail}`);
-    this.name = 'Violation';
-    this.invariant = invariant;
-  }
-}
 
 /** How many commits pass between two recomputations of every balance from the ledger. */
 const AUDIT_EVERY = 16;
@@ -27,8 +19,10 @@ export class Judge {
   private readonly shownHeads = new Map<string, { seq: number; hash: string }>();
   /** Points per grant that sales took, whoever wrote it down. */
   private readonly used = new Map<string, number>();
-  /** Overdraft that is allowed per member: of tills that were fenced, cloned or rolled back. */
+  /** Overdraft that is allowed per member: of tills that were fenced, cloned or rolled back, of claims lost. */
   private readonly allowed = new Map<string, number>();
+  /** Places of what claims gave, in any life of the server. */
+  private readonly given = new Set<string>();
   private readonly hostile = new Set<string>();
   /** A till was given up while a restored server had not heard all of it: nothing bounds that. */
   private unbounded = false;
@@ -116,6 +110,8 @@ export class Judge {
       }
     }
     for (const row of plan.writes.ledger) this.checkReversal(row);
+    checkClaims(rows, plan);
+    for (const { member, points } of lostClaims(rows, plan, this.given)) this.allow(member, points);
     for (const owner of new Set(plan.writes.ledger.map((row) => row.owner))) {
       this.checkTrueBalance(owner);
     }
@@ -305,6 +301,12 @@ export class Judge {
       this.checkArrived(till);
       this.checkCache(till);
     }
+    const heard = this.tills.filter(({ name }) => !this.hostile.has(name));
+    checkClaimsFinally(
+      rows,
+      heard.map(({ disk }) => disk.entries),
+      heard.length < this.tills.length,
+    );
     for (const ref of rows.open) {
       throw new Violation('I9', `${ref} at ${rows.grants.get(ref)?.till ?? ''} is still open`);
     }
@@ -314,7 +316,7 @@ export class Judge {
     const { rows } = this.present();
     for (const { entry } of till.disk.entries) {
       const { body } = entry;
-      if (body.kind !== 'earn' && body.kind !== 'redeem') continue;
+      if ((body.kind !== 'earn' && body.kind !== 'redeem') || isClaim(entry)) continue;
       const rowsOf = (rows.bySource.get(body.source) ?? []).filter(
         ({ type }) => type === body.kind,
       );

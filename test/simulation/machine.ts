@@ -28,6 +28,12 @@ export interface SoldSale {
   readonly redeemed: number;
 }
 
+/** A sale to nobody that was settled somewhere: who has its receipt can claim its points. */
+export interface NobodysSale {
+  readonly tx: string;
+  readonly receipt: string;
+}
+
 export interface TillParts {
   readonly agenda: Agenda;
   readonly network: Network;
@@ -37,6 +43,8 @@ export interface TillParts {
   readonly random: Stream;
   /** All sales of the shop, newest last. */
   readonly sold: SoldSale[];
+  /** All sales of the shop to nobody, newest last. */
+  readonly nobodys: NobodysSale[];
   /** Numbers that are used once in the whole run. */
   next(): number;
 }

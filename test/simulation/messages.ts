@@ -1,3 +1,4 @@
+import type { StoredEntry } from '#journal/entry.ts';
 import type { GrantPurpose, ServerGrant } from '#journal/held-grant.ts';
 import type { HelloHead, PushBatch } from '#journal/posting-batch.ts';
 import type { JoiningHello } from '#journal/recovery.ts';
@@ -19,6 +20,7 @@ export type SimCall =
       readonly want: number;
       readonly purpose: GrantPurpose;
     }
+  | { readonly name: 'find-sale'; readonly receipt: string }
   | { readonly name: 'pull'; readonly cursor: number | null };
 
 export type SimChange =
@@ -39,6 +41,8 @@ export type SimAnswer =
       readonly balances: readonly (SimBalance & { readonly member: string })[];
     }
   | { readonly name: 'profile'; readonly accepted: readonly string[] }
+  /** Entries of the sale and of what was done to it, as the server has them. */
+  | { readonly name: 'sale'; readonly entries: readonly StoredEntry[] }
   | {
       readonly name: 'grant';
       readonly outcome:

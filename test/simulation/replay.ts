@@ -209,6 +209,8 @@ async function performCall(
         day: TODAY,
         profiles: call.profiles.map(({ member, card }) => profileOf(member, card)),
       });
+    case 'find-sale':
+      return calls['find-sale'](till, { receipt: call.receipt });
     case 'pull':
       return null;
   }

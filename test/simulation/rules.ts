@@ -26,6 +26,8 @@ import {
   type TillView,
 } from '#journal/till-sync.ts';
 import type { ChainHash } from '#journal/chain.ts';
+import { refund } from '#loyalty/refund.ts';
+import { claimOfSale, readSale, refundsBefore } from '#till/read-sale.ts';
 import type { SimGrant } from './disk.ts';
 import { simChain } from './hashing.ts';
 
@@ -64,6 +66,10 @@ export interface Rules {
     theirs: OpenGrants,
   ) => { readonly grants: GrantStep<SimGrant>; readonly greet: boolean };
   readonly spend: (held: SimGrant, points: number) => GrantStep<SimGrant>;
+  readonly readSale: typeof readSale;
+  readonly claimOfSale: typeof claimOfSale;
+  readonly refundsBefore: typeof refundsBefore;
+  readonly refund: typeof refund;
   readonly heldFor: (
     open: readonly SimGrant[],
     wish: { readonly member: string; readonly programme: string; readonly points: number },
@@ -93,6 +99,10 @@ export const productRules: Rules = {
   afterStart,
   takeOpenGrants,
   spend,
+  readSale,
+  claimOfSale,
+  refundsBefore,
+  refund,
   heldFor,
   riskFor,
 };

@@ -18,6 +18,7 @@ import {
 } from './server-rows.ts';
 import { sha256Hex } from './hashing.ts';
 import { planRisk, wireGrant } from './server-risk.ts';
+import { findSale } from './server-sales.ts';
 import type { Committed, SimServer } from './sim-server.ts';
 
 const LIFE = 1_000_000_000;
@@ -40,6 +41,13 @@ export function planCall(server: SimServer, till: string, call: SimCall, grant: 
       return planProfiles(server, call.profiles);
     case 'grant':
       return planGrant(server, till, call, grant);
+    case 'find-sale':
+      return {
+        get answer(): SimAnswer {
+          return { name: 'sale', entries: findSale(server.rows, call.receipt) };
+        },
+        apply: () => undefined,
+      };
     case 'pull':
       return { answer: answerPull(server, till, call.cursor), apply: () => undefined };
   }

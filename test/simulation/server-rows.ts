@@ -8,15 +8,23 @@ import {
   accountKey,
   ledgerKey,
   type AccountRow,
-  type ClaimRow,
   type GrantRow,
   type HeldRow,
   type MemberRow,
   type OriginalRow,
   type PostingRows,
-  type SaleRow,
   type TerminalRow,
 } from '#journal/posting-rows.ts';
+
+import {
+  applySales,
+  claimRows,
+  copySales,
+  emptySales,
+  refundRows,
+  saleRows,
+  type SaleTables,
+} from './server-sales.ts';
 
 export const PROGRAMME = 'points';
 const PROGRAMMES: ReadonlySet<string> = new Set([PROGRAMME]);
@@ -28,7 +36,7 @@ export const RISK: RiskCaps = { perRedemption: 100, perMember: 160, perTillDay: 
 export type ServerGrantRow = GrantRow & { readonly requestId: string };
 
 /** The server's tables: maps of rows that are replaced, never changed. */
-export interface ServerRows {
+export interface ServerRows extends SaleTables {
   epoch: number;
   readonly terminals: Map<string, TerminalRow>;
   /** Hash of each posted entry, by number; place 0 holds the genesis hash. */
@@ -44,9 +52,6 @@ export interface ServerRows {
   readonly open: Set<string>;
   readonly members: Map<string, MemberRow>;
   readonly identifiers: Map<string, string>;
-  readonly sales: Map<string, SaleRow>;
-  readonly claims: Map<string, ClaimRow>;
-  readonly returns: Set<string>;
   readonly profiles: Set<string>;
   held: readonly HeldRow[];
   readonly exceptions: Map<string, ExceptionWrite>;
@@ -58,6 +63,7 @@ export interface ServerRows {
 
 export function emptyRows(epoch: number): ServerRows {
   return {
+    ...emptySales(),
     epoch,
     terminals: new Map(),
     hashes: new Map(),
@@ -71,9 +77,6 @@ export function emptyRows(epoch: number): ServerRows {
     open: new Set(),
     members: new Map(),
     identifiers: new Map(),
-    sales: new Map(),
-    claims: new Map(),
-    returns: new Set(),
     profiles: new Set(),
     held: [],
     exceptions: new Map(),
@@ -89,6 +92,7 @@ export function copyRows(rows: ServerRows): ServerRows {
     new Map([...of].map(([key, list]) => [key, [...list]]));
   return {
     ...rows,
+    ...copySales(rows),
     terminals: new Map(rows.terminals),
     hashes: lists(rows.hashes),
     accounts: new Map(rows.accounts),
@@ -101,9 +105,6 @@ export function copyRows(rows: ServerRows): ServerRows {
     open: new Set(rows.open),
     members: new Map(rows.members),
     identifiers: new Map(rows.identifiers),
-    sales: new Map(rows.sales),
-    claims: new Map(rows.claims),
-    returns: new Set(rows.returns),
     profiles: new Set(rows.profiles),
     exceptions: new Map(rows.exceptions),
     feed: new Map(rows.feed),
@@ -186,8 +187,9 @@ export function postingRows(
       [...members.values()].map(({ owner }) => accountKey(owner, PROGRAMME)),
     ),
     grants,
-    sales: picked(rows.sales, [...needs.sales, ...entries.map(({ entry }) => entry.tx)]),
-    claims: picked(rows.claims, needs.claims),
+    sales: saleRows(rows, [...needs.sales, ...entries.map(({ entry }) => entry.tx)]),
+    refunds: refundRows(rows, needs.sales),
+    claims: claimRows(rows, needs.claims, (member) => ownerOf(rows, member)),
     originals,
     held: rows.held,
     ledgerKeys,
@@ -215,14 +217,7 @@ export function applyPlan(rows: ServerRows, till: string, plan: PostingPlan): vo
     const before = rows.members.get(row.member);
     rows.members.set(row.member, { status: 'active', owner: row.member, ...before, ...row });
   }
-  for (const row of writes.sales) rows.sales.set(row.tx, { ...row, refundedMinor: 0 });
-  for (const row of writes.returns) {
-    rows.returns.add(row.tx);
-    const sale = rows.sales.get(row.of);
-    if (sale === undefined) continue;
-    rows.sales.set(row.of, { ...sale, refundedMinor: sale.refundedMinor + row.refundMinor });
-  }
-  for (const row of writes.claims) rows.claims.set(row.of, row);
+  applySales(rows, writes);
   for (const row of writes.ledger) addLedgerRow(rows, row);
   if (writes.released.length > 0) {
     const released = new Set(writes.released);

@@ -6,7 +6,7 @@ import { copyDisk, saveGrant, type SimGrant } from './disk.ts';
 import type { Rules } from './rules.ts';
 import { PROGRAMME, RISK } from './server-rows.ts';
 
-import { TillLoop } from './till-loop.ts';
+import { TillReceipts } from './till-receipts.ts';
 import type { SoldSale, TillParts } from './machine.ts';
 
 const GRANT_TIMEOUT_MS = 3000;
@@ -16,7 +16,7 @@ const LEASE_LOOK_MS = 10_000;
 const LATE_SYNC_MS = 5000;
 
 /** One till: what happens at its counter. */
-export class SimTill extends TillLoop {
+export class SimTill extends TillReceipts {
   constructor(name: string, epoch: number, parts: TillParts) {
     super(name, epoch, parts);
     this.boot();

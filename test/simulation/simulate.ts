@@ -1,5 +1,5 @@
 import { createAgenda } from './agenda.ts';
-import { Judge, Violation } from './judge.ts';
+import { Judge } from './judge.ts';
 import { createNetwork } from './network.ts';
 import { OLD_CARDS, operationsOf, TILLS, type Operation } from './operation.ts';
 import { stream } from './random.ts';
@@ -8,8 +8,9 @@ import { open } from './server-commands.ts';
 import { addTerminal, emptyRows } from './server-rows.ts';
 import { SIM_LEASE_MS } from './hashing.ts';
 import { SimServer } from './sim-server.ts';
-import type { SoldSale, TillParts } from './machine.ts';
+import type { NobodysSale, SoldSale, TillParts } from './machine.ts';
 import { SimTill } from './sim-till.ts';
+import { Violation } from './violation.ts';
 
 /** What is replaced by a seeded bug. */
 export interface Replaced {
@@ -59,6 +60,7 @@ export function simulate(
   });
   const network = createNetwork(seed, agenda, server);
   const sold: SoldSale[] = [];
+  const nobodys: NobodysSale[] = [];
   let numbers = 0;
   const parts = (name: string): TillParts => ({
     agenda,
@@ -67,6 +69,7 @@ export function simulate(
     ports,
     judge,
     sold,
+    nobodys,
     random: stream(seed, name),
     next: () => (numbers += 1),
   });
@@ -74,7 +77,7 @@ export function simulate(
   judge.watch(server, tills);
   for (const name of rows.terminals.keys()) tills.push(new SimTill(name, 1, parts(name)));
 
-  const world: World = { agenda, server, tills, sold, network };
+  const world: World = { agenda, server, tills, sold, nobodys, network };
   for (const operation of operations) {
     agenda.after(operation.atMs, () => perform(world, operation));
   }
@@ -103,6 +106,7 @@ interface World {
   readonly server: SimServer;
   readonly tills: readonly SimTill[];
   readonly sold: readonly SoldSale[];
+  readonly nobodys: readonly NobodysSale[];
   readonly network: ReturnType<typeof createNetwork>;
 }
 
@@ -122,7 +126,8 @@ function run({ agenda }: World, untilMs: number): void {
   }
 }
 
-function perform({ agenda, server, tills, sold, network }: World, operation: Operation): void {
+function perform(world: World, operation: Operation): void {
+  const { agenda, server, tills, sold, nobodys, network } = world;
   const till = 'till' in operation ? tills[operation.till] : undefined;
   switch (operation.kind) {
     case 'sell':
@@ -132,6 +137,16 @@ function perform({ agenda, server, tills, sold, network }: World, operation: Ope
     case 'return': {
       const sale = sold.at(-1 - operation.back);
       if (sale !== undefined) till?.takeBack(sale, operation.percent);
+      return;
+    }
+    case 'sell-to-nobody':
+      return till?.sellToNobody(operation.pieces);
+    case 'claim':
+    case 'bring-back': {
+      const receipt = nobodys.at(-1 - operation.back);
+      if (receipt === undefined) return;
+      if (operation.kind === 'claim') till?.claim(receipt, operation.card);
+      else till?.bringBack(receipt, operation.pieces);
       return;
     }
     case 'hold':

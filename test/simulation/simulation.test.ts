@@ -10,18 +10,26 @@ const OPERATIONS = 200;
 /** Of 1,000 seeds, how many one test runs: so that it is seen which part fails, and time is kept. */
 const PART = 125;
 
+/** What a seed found, made small. */
+const found = z.strictObject({
+  breaks: z.string(),
+  foundBySeed: z.int(),
+  weather: z.int(),
+  operations: z.array(operation),
+});
+
+const read = (file: string): unknown =>
+  JSON.parse(readFileSync(new URL(file, import.meta.url), 'utf8'));
+
+/** With the mistake under which each was found. */
 const regressions = z
-  .array(
-    z.strictObject({
-      /** The mistake under which it was found. */
-      bug: z.string(),
-      breaks: z.string(),
-      foundBySeed: z.int(),
-      weather: z.int(),
-      operations: z.array(operation),
-    }),
-  )
-  .parse(JSON.parse(readFileSync(new URL('regressions.json', import.meta.url), 'utf8')));
+  .array(z.strictObject({ bug: z.string(), ...found.shape }))
+  .parse(read('regressions.json'));
+
+/** Mistakes of the product itself that the simulation found. */
+const mended = z
+  .array(z.strictObject({ what: z.string(), ...found.shape }))
+  .parse(read('mended.json'));
 
 function told(finding: Finding | null): string {
   if (finding === null) return 'nothing broke';
@@ -54,9 +62,9 @@ describe('the simulated shop', () => {
     ]);
   });
 
-  test('spends, holds, recalls, forks, fences and restores: its seeds are about something', () => {
+  test('spends, claims, holds, recalls, forks, fences and restores: its seeds are about something', () => {
     const seen = new Set<string>();
-    for (const seed of seedsFrom(1, 60)) {
+    for (const seed of seedsFrom(1, 200)) {
       const { server, tills } = simulateSeed(seed, OPERATIONS);
       for (const till of tills) {
         for (const { entry } of till.disk.entries) {
@@ -92,6 +100,12 @@ describe('the simulated shop', () => {
         'close never-accepted',
         'close replaced',
         'reversal-over-original',
+        'claim',
+        'already-claimed',
+        'earn-without-claim',
+        'duplicate-entry',
+        'return-of-claimed-sale',
+        'claim-of-returned-sale',
         'till-fenced',
         'grant-written-off',
         'merge',
@@ -100,6 +114,15 @@ describe('the simulated shop', () => {
       ]),
     );
   });
+});
+
+describe('a mistake of the product that a seed found', () => {
+  test.each(mended.map((known) => [known.what, known] as const))(
+    'is mended: %s',
+    (_what, { weather, operations }) => {
+      expect(simulate(weather, operations).violation).toBeNull();
+    },
+  );
 });
 
 describe('a seeded mistake', () => {

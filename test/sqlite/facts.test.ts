@@ -77,6 +77,45 @@ describe('facts at the till', () => {
     database.close();
   });
 
+  test('what a transaction noted and did not commit was never there', () => {
+    const { database, read, write } = open();
+    write((writes) => writes.addLocalFact(fact(1, 'm-ayse')));
+    expect(read.localFacts('m-ayse')).toEqual([fact(1, 'm-ayse')]);
+    const fails = () =>
+      database.write((writes) => {
+        writes.addLocalFact(fact(2, 'm-bora'));
+        expect(writes.allLocalFacts()).toHaveLength(2);
+        throw new Error('changed its mind');
+      });
+    expect(fails).toThrow('changed its mind');
+    expect(read.allLocalFacts()).toEqual([fact(1, 'm-ayse')]);
+    write((writes) => writes.addLocalFact(fact(2, null)));
+    expect(read.allLocalFacts()).toEqual([fact(1, 'm-ayse'), fact(2, null)]);
+    expect(read.localFacts('m-bora')).toEqual([]);
+    const dropsAndFails = () =>
+      database.write((writes) => {
+        writes.dropLocalFactsThrough(2, 2_000);
+        expect(writes.allLocalFacts()).toEqual([]);
+        throw new Error('changed its mind');
+      });
+    expect(dropsAndFails).toThrow('changed its mind');
+    expect(read.allLocalFacts()).toHaveLength(2);
+    database.close();
+  });
+
+  test("those of a merged member are the other one's", () => {
+    const { database, read, write } = open();
+    write((writes) => {
+      writes.addLocalFact(fact(1, 'm-ayse'));
+      writes.addLocalFact(fact(2, 'm-bora'));
+    });
+    expect(read.localFacts('m-ayse')).toHaveLength(1);
+    write((writes) => writes.mergeMember('m-ayse', 'm-bora'));
+    expect(read.localFacts('m-ayse')).toEqual([]);
+    expect(read.localFacts('m-bora')).toEqual([fact(1, 'm-bora'), fact(2, 'm-bora')]);
+    database.close();
+  });
+
   test('an acknowledged one whose record never comes goes with its time', () => {
     const { database, read, write } = open();
     write((writes) => {

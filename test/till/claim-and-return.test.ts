@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { aRealTill, type RealTill } from './support/a-real-till.ts';
 import { aShop } from './support/a-shop.ts';
 import { aFolder, removeFolders } from './support/a-till.ts';
+import { joining } from './support/joining.ts';
 
 const DONE = { outcome: 'done' };
 const folder = aFolder();
@@ -44,17 +45,7 @@ async function soldToNobody(): Promise<string> {
 
 async function claimedAtTwo(receipt: string, phone: string): Promise<string> {
   const { handlers } = two.till;
-  expect(
-    await handlers['enrol.commit']({
-      phone,
-      name: 'Anna A.',
-      language: 'de',
-      ofAge: true,
-      noticeVersion: 'de-1',
-      consents: [],
-      useScannedCard: false,
-    }),
-  ).toEqual(DONE);
+  expect(await handlers['enrol.commit'](joining({ phone, name: 'Anna A.' }))).toEqual(DONE);
   const member = two.state().member?.member ?? '';
   expect(await handlers['claim.commit']({ receipt })).toEqual(DONE);
   await sent(two);

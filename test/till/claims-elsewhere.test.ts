@@ -154,4 +154,30 @@ describe('a claim, when tills, clocks and members change around it', () => {
     await other.close();
     await till.close();
   });
+
+  test('a claim of what another till had left takes all of it back, offline, too', async () => {
+    const till = await aTill();
+    const { receipt } = await soldToNobody(till);
+    await till.time.advance(2000);
+    const other = await aTill();
+    other.server.entries.push(...till.server.entries);
+    await takeBack(other, receipt, 1000);
+    await other.time.advance(2000);
+    till.server.entries.push(
+      ...other.server.entries.filter(({ entry }) => entry.body.kind === 'return'),
+    );
+    till.member();
+    await till.scanCard();
+    expect(await till.call['claim.commit']({ receipt })).toEqual(DONE);
+    expect(till.bodies().slice(-2)).toMatchObject([
+      { kind: 'claim', returned: [{ quantityMilli: 1000 }] },
+      { kind: 'earn', points: 50 },
+    ]);
+    till.server.up = false;
+    await till.time.advance(60_000);
+    await takeBack(till, receipt, 1000);
+    expect(reverses(till)).toMatchObject([{ member: 'm-ayse', points: -50 }]);
+    await other.close();
+    await till.close();
+  });
 });

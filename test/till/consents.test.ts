@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test } from 'vitest';
-import { aConfig, aTill, CARD, removeFolders } from './support/a-till.ts';
+import { aConfig, aTill, bora, CARD, OTHER_CARD, removeFolders } from './support/a-till.ts';
 
 afterAll(removeFolders);
 
@@ -16,7 +16,7 @@ describe('what a member allows, at the counter', () => {
     const till = await aTill({ config: aConfig({ market: 'TR' }) });
     till.member();
     await till.call['member.find']({ text: CARD });
-    const sms = { purpose: 'sms', language: 'tr' } as const;
+    const sms = { member: 'm-ayse', purpose: 'sms', language: 'tr' } as const;
     expect(await till.call['member.consent']({ ...sms, given: true })).toMatchObject({
       refusal: { code: 'proof-needed-consent' },
     });
@@ -24,10 +24,23 @@ describe('what a member allows, at the counter', () => {
     expect(till.server.calls.findLast(({ name }) => name === 'consent')?.input).toEqual({
       ...sms,
       given: false,
-      member: 'm-ayse',
       textVersion: 'tr-1',
       channel: 'till',
     });
+    await till.close();
+  });
+
+  test('an answer is never given for whoever came onto the sale meanwhile', async () => {
+    const till = await aTill({ config: aConfig({ market: 'TR' }) });
+    till.member();
+    till.member(bora);
+    await till.scanCard();
+    await till.scanCard(OTHER_CARD);
+    const sms = { member: 'm-ayse', purpose: 'sms', language: 'tr', given: true } as const;
+    expect(await till.call['member.consent'](sms)).toMatchObject({
+      refusal: { code: 'other-member-now' },
+    });
+    expect(till.server.calls.filter(({ name }) => name === 'consent')).toEqual([]);
     await till.close();
   });
 

@@ -8,6 +8,7 @@ import {
 } from '#loyalty/presets/generic.ts';
 import { pointsPreset } from '#loyalty/presets/points.ts';
 import type { ProgrammeDocument } from '#loyalty/programme.ts';
+import { takeBack } from './support/a-sale.ts';
 import { aConfig, aRecord, aTill, removeFolders, type TestTill } from './support/a-till.ts';
 import { here } from './support/gift-card.ts';
 
@@ -217,9 +218,17 @@ describe('what a sale gives besides points', () => {
     await till.scanCard();
     expect(till.state().member?.memberships).toMatchObject([{ programme: 'paid-membership' }]);
     const first = till.state().member?.memberships[0]?.untilMs ?? 0;
+    const firstReceipt = till.database.read.lastSale()?.receipt ?? '';
     await sell(till, 'membership');
     await till.scanCard();
     expect(till.state().member?.memberships[0]?.untilMs).toBeGreaterThan(first + 300 * 86_400_000);
+    // The second one paid back leaves the first, and that one paid back leaves none.
+    await takeBack(till, till.database.read.lastSale()?.receipt ?? '', 1000);
+    await till.scanCard();
+    expect(till.state().member?.memberships[0]?.untilMs).toBe(first);
+    await takeBack(till, firstReceipt, 1000);
+    await till.scanCard();
+    expect(till.state().member?.memberships).toEqual([]);
     await till.close();
   });
 

@@ -86,6 +86,27 @@ describe('the manager’s questions at a till without its server', () => {
     await till.close();
   });
 
+  test('a list goes on where it began: this till’s by this till, the server’s by nobody else', async () => {
+    const till = await aTill({ config: aConfig({ cashiers: [] }) });
+    for (let sales = 0; sales < 60; sales += 1) await sell(till, 1000 + sales);
+    till.server.up = false;
+    const filter = figure('sales', (await till.call.day({ day: null })).day);
+    const first = await till.call['manager.entries']({ filter, cursor: null });
+    const next = first.outcome === 'answered' ? first.answer.next : null;
+    till.server.up = true;
+    await till.time.advance(60_000);
+    expect(till.state().link.state).toBe('online');
+    expect(await till.call['manager.entries']({ filter, cursor: next })).toMatchObject({
+      answer: { source: 'till', next: null },
+    });
+    till.server.up = false;
+    const cursor = '1795251600000\nsale:0190a1b2-0000-7000-8000-000000000001';
+    expect(await till.call['manager.entries']({ filter, cursor })).toMatchObject({
+      refusal: { code: 'offline-manager' },
+    });
+    await till.close();
+  });
+
   test('what a till alone cannot know is refused with what to do', async () => {
     const till = await aTill();
     till.server.up = false;

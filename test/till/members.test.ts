@@ -156,6 +156,21 @@ describe('who is at the counter', () => {
     await till.close();
   });
 
+  test('the same card on the next sale is no second reading, however fast the cashier is', async () => {
+    const till = await aTill();
+    till.member();
+    await till.scanCard();
+    await till.call['basket.add-product']({ sku: 'coffee', quantityMilli: 1000 });
+    const { saleId } = till.state().basket;
+    await till.call['sale.settle']({ saleId, tender: 'cash' });
+    await till.scanCard();
+    expect(till.state().member).toBeNull();
+    await till.time.advance(400);
+    await till.scanCard();
+    expect(till.state().member?.member).toBe('m-ayse');
+    await till.close();
+  });
+
   test('the same card twice within 1.5 s is said and changes nothing; later it counts', async () => {
     const till = await aTill();
     till.member();

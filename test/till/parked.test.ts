@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { pointsPreset } from '#loyalty/presets/points.ts';
 import { programme } from '#loyalty/programme.ts';
+import { err } from '#loyalty/result.ts';
 import { PARKED_MAX } from '#till/parked.ts';
 import {
   aConfig,
@@ -64,18 +65,26 @@ describe('a sale set aside', () => {
     await again.close();
   });
 
-  test('changes places with one that is open', async () => {
+  test('changes places with one that is open, which gives back what it has on hold', async () => {
     const till = await aTill();
+    till.member();
     await till.call['basket.add-amount']({ amountMinor: 1000, quantityMilli: 1000 });
     const first = till.state().basket.saleId;
     await till.call['sale.park'](null);
-    await till.call['basket.add-amount']({ amountMinor: 2000, quantityMilli: 1000 });
+    await till.scanCard();
+    await till.call['basket.add-product']({ sku: 'coffee', quantityMilli: 2000 });
     const second = till.state().basket.saleId;
+    expect(await till.call['reward.toggle']({ reward: 'ten-off' })).toEqual(DONE);
     expect(await till.call['sale.recall']({ sale: first })).toEqual(DONE);
+    await till.time.advance(1000);
+    expect(till.server.open.size).toBe(0);
     expect(till.state()).toMatchObject({
       basket: { saleId: first, totalMinor: 1000 },
-      parked: [{ sale: second, totalMinor: 2000 }],
+      member: null,
+      parked: [{ sale: second, totalMinor: 10_000 }],
     });
+    expect(await till.call['sale.recall']({ sale: second })).toEqual(DONE);
+    expect(till.state().basket.rewards).toHaveLength(1);
     await till.close();
   });
 
@@ -109,6 +118,51 @@ describe('a sale set aside', () => {
     expect(await till.call['sale.recall']({ sale })).toMatchObject({
       refusal: { code: 'no-such-parked' },
     });
+    await till.close();
+  });
+
+  test('changes places with one that is open where as many wait as may, and after a restart, too', async () => {
+    const till = await aTill();
+    for (let count = 0; count < PARKED_MAX; count += 1) {
+      await till.call['basket.add-amount']({ amountMinor: 100 + count, quantityMilli: 1000 });
+      await till.call['sale.park'](null);
+      await till.time.advance(1000);
+    }
+    await till.call['basket.add-amount']({ amountMinor: 2000, quantityMilli: 1000 });
+    const { parked, basket } = till.state();
+    const sale = parked[0]?.sale ?? '';
+    expect(await till.call['sale.recall']({ sale })).toEqual(DONE);
+    const shown = {
+      basket: { saleId: sale, totalMinor: 100 },
+      parked: [...parked.slice(1), { sale: basket.saleId, totalMinor: 2000 }],
+    };
+    expect(till.state()).toMatchObject(shown);
+    await till.close();
+    const again = await till.restart();
+    expect(again.state()).toMatchObject(shown);
+    await again.close();
+  });
+
+  test('that cannot be written stays where it is, and so does the open one', async () => {
+    const disk = { isFull: false };
+    const till = await aTill({
+      wrap: (database) => ({
+        ...database,
+        write: (work) =>
+          disk.isFull ? err({ code: 'disk-full', detail: '' }) : database.write(work),
+      }),
+    });
+    await till.call['basket.add-amount']({ amountMinor: 1000, quantityMilli: 1000 });
+    const { saleId: sale } = till.state().basket;
+    await till.call['sale.park'](null);
+    await till.call['basket.add-amount']({ amountMinor: 2000, quantityMilli: 1000 });
+    const { basket, parked } = till.state();
+    disk.isFull = true;
+    expect(await till.call['sale.recall']({ sale })).toMatchObject({
+      refusal: { code: 'not-saved-disk-full' },
+    });
+    expect(till.state()).toMatchObject({ basket, parked });
+    disk.isFull = false;
     await till.close();
   });
 

@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, test } from 'vitest';
-import { ok } from '#loyalty/result.ts';
+import { err, ok } from '#loyalty/result.ts';
+import type { TillDatabase, TillWrites } from '#till/database.ts';
 import { aTill, removeFolders, type TestTill } from './support/a-till.ts';
 import { GONE, READY, report } from './support/fake-devices.ts';
 
@@ -11,6 +12,17 @@ async function sell(till: TestTill): Promise<string> {
   await till.call['sale.settle']({ saleId, tender: 'card' });
   await till.time.settle();
   return saleId;
+}
+
+/** A till whose disk is full for as long as a test says so. */
+async function tillOnFullDisk(): Promise<{ till: TestTill; disk: { isFull: boolean } }> {
+  const disk = { isFull: false };
+  const wrap = (database: TillDatabase): TillDatabase => ({
+    ...database,
+    write: <Value>(work: (writes: TillWrites) => Value) =>
+      disk.isFull ? err({ code: 'disk-full', detail: '' }) : database.write(work),
+  });
+  return { till: await aTill({ wrap }), disk };
 }
 
 const jobOf = (till: TestTill, saleId: string): unknown =>
@@ -149,5 +161,90 @@ describe('the print queue', () => {
     expect(jobOf(till, first)).toMatchObject({ state: 'unconfirmed' });
     expect(jobOf(till, second)).toMatchObject({ state: 'confirmed' });
     await till.close();
+  });
+
+  test('a receipt whose end could not be written is not printed again; only the writing is tried again', async () => {
+    const { till, disk } = await tillOnFullDisk();
+    till.devices.onPrint((jobId) => {
+      disk.isFull = true;
+      return ok(report(jobId, 'confirmed'));
+    });
+    const saleId = await sell(till);
+    await till.time.advance(100);
+    expect(jobOf(till, saleId)).toMatchObject({ state: 'sending' });
+    expect(till.state().lastSale?.print).toMatchObject({ state: 'confirmed' });
+    disk.isFull = false;
+    await till.time.advance(60_000);
+    expect(jobOf(till, saleId)).toMatchObject({ state: 'confirmed' });
+    expect(till.devices.printed).toHaveLength(1);
+    await till.close();
+  });
+
+  test('a receipt that never reached the printer is printed by itself once that could be written', async () => {
+    const { till, disk } = await tillOnFullDisk();
+    till.devices.onPrint((jobId) => {
+      disk.isFull = true;
+      return ok(report(jobId, 'failed', { sentBytes: 0, problem: 'unreachable' }));
+    });
+    const saleId = await sell(till);
+    await till.time.advance(2000);
+    till.devices.onPrint((jobId) => ok(report(jobId, 'confirmed')));
+    disk.isFull = false;
+    await till.time.advance(60_000);
+    expect(jobOf(till, saleId)).toMatchObject({ state: 'confirmed' });
+    expect(till.devices.printed).toHaveLength(1);
+    await till.close();
+  });
+
+  test('a receipt whose end was never written is unconfirmed at the next start, once that can be written', async () => {
+    const { till, disk } = await tillOnFullDisk();
+    till.devices.onPrint((jobId) => {
+      disk.isFull = true;
+      return ok(report(jobId, 'confirmed'));
+    });
+    const saleId = await sell(till);
+    await till.close();
+    const again = await till.restart();
+    expect(jobOf(again, saleId)).toMatchObject({ state: 'sending' });
+    await again.time.advance(60_000);
+    disk.isFull = false;
+    await again.time.advance(60_000);
+    expect(jobOf(again, saleId)).toMatchObject({ state: 'unconfirmed' });
+    expect(till.devices.printed).toHaveLength(1);
+    await again.close();
+  });
+
+  test('a wish to try again that cannot be written is refused, in words', async () => {
+    const { till, disk } = await tillOnFullDisk();
+    till.devices.onPrint((jobId) => ok(report(jobId, 'failed', { sentBytes: 0 })));
+    await sell(till);
+    const { jobId } = till.state().lastSale?.print ?? { jobId: '' };
+    disk.isFull = true;
+    expect(await till.call['print.retry']({ jobId })).toMatchObject({
+      refusal: { code: 'not-saved-disk-full' },
+    });
+    disk.isFull = false;
+    till.devices.onPrint((job) => ok(report(job, 'confirmed')));
+    expect(await till.call['print.retry']({ jobId })).toEqual({ outcome: 'done' });
+    await till.time.settle();
+    expect(till.state().lastSale?.print).toMatchObject({ state: 'confirmed' });
+    await till.close();
+  });
+
+  test('a till killed while the printer is asked for its proof says unconfirmed; one that gives none was sent', async () => {
+    const till = await aTill();
+    till.devices.onPrint((jobId) => ok(report(jobId, 'sent')));
+    const first = await sell(till);
+    till.devices.onPrint((jobId) => {
+      till.devices.emit({ kind: 'print-job', report: report(jobId, 'sent') });
+      return new Promise(() => {});
+    });
+    const second = await sell(till);
+    expect(till.state().lastSale?.print).toMatchObject({ state: 'sent' });
+    await till.close();
+    const again = await till.restart();
+    expect(jobOf(again, first)).toMatchObject({ state: 'sent' });
+    expect(jobOf(again, second)).toMatchObject({ state: 'unconfirmed' });
+    await again.close();
   });
 });

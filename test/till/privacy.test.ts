@@ -9,6 +9,7 @@ import { startServer, type RunningServer } from '#server/start.ts';
 import { filesWith } from '#test/server/support/files-with.ts';
 import { aRealTill, type RealTill } from './support/a-real-till.ts';
 import { aConfig, aFolder, aRecord, aTill, removeFolders } from './support/a-till.ts';
+import { joining } from './support/joining.ts';
 
 const NAME = 'Zehra Quxworthy';
 /** The name, its parts, the short name and the number, as typed and as stored. */
@@ -64,17 +65,9 @@ test('a person is in no file of a till or its server, and after an erasure nowhe
   await one.until('online again', ({ link }) => link.state === 'online');
   const { handlers } = one.till;
   await handlers['basket.add-product']({ sku: 'coffee', quantityMilli: 4000 });
-  expect(
-    await handlers['enrol.commit']({
-      phone: '01512 3456789',
-      name: NAME,
-      language: 'de',
-      ofAge: true,
-      noticeVersion: 'de-1',
-      consents: [{ purpose: 'sms', given: true, textVersion: 'de-1' }],
-      useScannedCard: false,
-    }),
-  ).toEqual({ outcome: 'done' });
+  const consents = [{ purpose: 'sms', given: true, textVersion: 'de-1' }] as const;
+  const joined = joining({ name: NAME, consents: [...consents] });
+  expect(await handlers['enrol.commit'](joined)).toEqual({ outcome: 'done' });
   expect(one.state().member?.displayName).toBe('Zehra Q.');
   expect(filesWith(folder, SECRETS)).toEqual([]);
   const member = one.state().member?.member ?? '';

@@ -1,5 +1,7 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import type { ReceiptDocument } from '#loyalty/receipt.ts';
+import { err } from '#loyalty/result.ts';
+import type { TillDatabase } from '#till/database.ts';
 import { aConfig, aTill, removeFolders, type TestTill } from './support/a-till.ts';
 import { fakeTime, NOON_MS } from './support/fake-time.ts';
 
@@ -60,6 +62,71 @@ describe('shifts and the day', () => {
       },
     });
     expect(till.bodies()).toHaveLength(before);
+    await till.close();
+  });
+
+  test('goods that were taken off a sale are in it, and those an undo brought back are not', async () => {
+    const till = await aTill();
+    const { call } = till;
+    const voids = async () => (await call['shift.figures'](null))?.figures.voids;
+    // Before anybody has sold, so before the shift: it is in there all the same.
+    await call['basket.add-amount']({ amountMinor: 700, quantityMilli: 1000 });
+    await call['basket.clear'](null);
+    await sell(till, 5000, 'cash');
+    expect(await voids()).toEqual({ lines: 1, amountMinor: 700 });
+    await call['basket.add-product']({ sku: 'coffee', quantityMilli: 3000 });
+    await call['basket.add-amount']({ amountMinor: 1250, quantityMilli: 1000 });
+    const line = (at: number) => till.state().basket.lines[at]?.id ?? '';
+    const each = till.state().basket.lines[0]?.unitPriceMinor ?? 0;
+    await call['basket.set-quantity']({ line: line(0), quantityMilli: 4000 });
+    await call['basket.set-quantity']({ line: line(0), quantityMilli: 1000 });
+    expect(await voids()).toEqual({ lines: 1, amountMinor: 700 + 3 * each });
+    await call['basket.undo'](null);
+    expect(await voids()).toEqual({ lines: 1, amountMinor: 700 });
+    await call['basket.remove-line']({ line: line(1) });
+    expect(await voids()).toEqual({ lines: 2, amountMinor: 1950 });
+    await call['basket.undo'](null);
+    expect(await voids()).toEqual({ lines: 1, amountMinor: 700 });
+    await call['sale.park'](null);
+    expect(await voids()).toEqual({ lines: 1, amountMinor: 700 });
+    await call['shift.close']({ countedMinor: 5000 });
+    expect(till.bodies().at(-1)).toMatchObject({ voids: { lines: 1, amountMinor: 700 } });
+    await till.close();
+  });
+
+  test('goods taken off in one shift are not brought back in the next', async () => {
+    const till = await aTill({ config: aConfig({ cashiers: [] }) });
+    await sell(till, 5000, 'cash');
+    await till.call['basket.add-amount']({ amountMinor: 700, quantityMilli: 1000 });
+    await till.call['basket.clear'](null);
+    expect(await till.call['shift.close']({ countedMinor: 5000 })).toMatchObject({
+      figures: { voids: { lines: 1, amountMinor: 700 } },
+    });
+    expect(await till.call['basket.undo'](null)).toMatchObject({
+      refusal: { code: 'nothing-to-undo' },
+    });
+    await till.close();
+  });
+
+  test('goods stay on the sale where it cannot be written that they were taken off', async () => {
+    let isFull = false;
+    const full = err({ code: 'disk-full', detail: 'SQLITE_FULL' } as const);
+    const wrap = (database: TillDatabase): TillDatabase => ({
+      ...database,
+      write: (work) => (isFull ? full : database.write(work)),
+    });
+    const till = await aTill({ wrap });
+    await sell(till, 5000, 'cash');
+    await till.call['basket.add-amount']({ amountMinor: 700, quantityMilli: 1000 });
+    const [line] = till.state().basket.lines;
+    isFull = true;
+    const refused = { refusal: { code: 'not-saved-disk-full' } };
+    expect(await till.call['basket.remove-line']({ line: line?.id ?? '' })).toMatchObject(refused);
+    expect(await till.call['basket.undo'](null)).toMatchObject(refused);
+    expect(till.state().basket.lines).toHaveLength(1);
+    isFull = false;
+    await till.call['basket.remove-line']({ line: line?.id ?? '' });
+    expect((await till.call['shift.figures'](null))?.figures.voids?.lines).toBe(1);
     await till.close();
   });
 

@@ -69,7 +69,8 @@ describe('the shopper’s display', () => {
       rewards: [],
       shopper: { firstName: null, masked: `··${CARD.slice(-2)}`, balance: null, tier: null },
     });
-    expect(JSON.stringify(shown)).not.toMatch(/Ayşe|800/);
+    // A random reference may have any digits in it.
+    expect(JSON.stringify({ ...shown, saleId: '' })).not.toMatch(/Ayşe|800/);
     await till.close();
   });
 

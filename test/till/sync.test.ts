@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { err, ok } from '#loyalty/result.ts';
 import { aTill, aRecord, CARD, hashOf, removeFolders, type TestTill } from './support/a-till.ts';
+import { joining } from './support/joining.ts';
 
 afterAll(removeFolders);
 
@@ -134,15 +135,8 @@ describe('the sync loop', () => {
 
   test('profiles travel beside the journal, after the enrolment, and no entry holds a name or number', async () => {
     const till = await aTill();
-    await till.call['enrol.commit']({
-      phone: '01512 3456789',
-      name: 'Zehra Ünal',
-      language: 'de',
-      ofAge: true,
-      noticeVersion: 'de-1',
-      consents: [{ purpose: 'sms', given: false, textVersion: 'de-1' }],
-      useScannedCard: false,
-    });
+    const consents = [{ purpose: 'sms', given: false, textVersion: 'de-1' }] as const;
+    await till.call['enrol.commit'](joining({ consents: [...consents] }));
     await till.time.advance(1000);
     expect([...till.server.profiles.values()]).toEqual([1]);
     const order = till.server.calls.map(({ name }) => name);
@@ -151,7 +145,8 @@ describe('the sync loop', () => {
       .entriesAfter(0, 100)
       .map(({ text }) => text)
       .join('\n');
-    expect(journal).not.toMatch(/Zehra|Ünal|1512|3456789|29\d{11}/);
+    // Short numbers as words only: a random reference may have any digits in it.
+    expect(journal).not.toMatch(/Zehra|Ünal|3456789|(?<![\w+/-])(0?1512|29\d{11})(?![\w+/-])/);
     expect(till.database.read.waitingProfiles(10)).toEqual([]);
     await till.close();
   });

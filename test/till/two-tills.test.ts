@@ -3,6 +3,7 @@ import type { TillState } from '#contract/till-state.ts';
 import { aRealTill, type RealTill } from './support/a-real-till.ts';
 import { aShop } from './support/a-shop.ts';
 import { aFolder, removeFolders } from './support/a-till.ts';
+import { joining } from './support/joining.ts';
 
 const folder = aFolder();
 const shop = aShop(folder);
@@ -30,15 +31,7 @@ test('what one till holds for later is spent whole at another, as soon as it is 
   }
 
   await one.till.handlers['basket.add-product']({ sku: 'coffee', quantityMilli: 4000 });
-  await one.till.handlers['enrol.commit']({
-    phone: '01512 3456789',
-    name: 'Zehra Ünal',
-    language: 'de',
-    ofAge: true,
-    noticeVersion: 'de-1',
-    consents: [],
-    useScannedCard: false,
-  });
+  await one.till.handlers['enrol.commit'](joining());
   await one.till.handlers['sale.settle']({
     saleId: one.state().basket.saleId,
     tender: 'cash',
@@ -98,8 +91,7 @@ test('a sale claimed at two tills: its return takes from who really got the poin
   const two = await joinTill('there', 'PAIRDDDD');
   for (const till of [one, two]) await till.until('online', isSent);
   const enrol = async (till: RealTill, phone: string): Promise<string> => {
-    const asked = { language: 'de', ofAge: true, noticeVersion: 'de-1' } as const;
-    const joined = { ...asked, consents: [], phone, name: 'Carl C.', useScannedCard: false };
+    const joined = joining({ phone, name: 'Carl C.' });
     expect(await till.till.handlers['enrol.commit'](joined)).toEqual(done);
     return till.state().member?.member ?? '';
   };

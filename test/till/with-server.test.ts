@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startServer, type RunningServer, type ServerOptions } from '#server/start.ts';
 import { aRealTill, quiet, type RealTill } from './support/a-real-till.ts';
 import { aConfig, aFolder, removeFolders } from './support/a-till.ts';
+import { joining } from './support/joining.ts';
 
 describe('a till with the real server', () => {
   const folder = aFolder();
@@ -54,17 +55,9 @@ describe('a till with the real server', () => {
     await one.until('online', ({ link }) => link.state === 'online');
 
     await handlers['basket.add-product']({ sku: 'coffee', quantityMilli: 4000 });
-    expect(
-      await handlers['enrol.commit']({
-        phone: '01512 3456789',
-        name: 'Zehra Ünal',
-        language: 'de',
-        ofAge: true,
-        noticeVersion: 'de-1',
-        consents: [{ purpose: 'sms', given: true, textVersion: 'de-1' }],
-        useScannedCard: false,
-      }),
-    ).toEqual({ outcome: 'done' });
+    const consents = [{ purpose: 'sms', given: true, textVersion: 'de-1' }] as const;
+    const joined = joining({ consents: [...consents] });
+    expect(await handlers['enrol.commit'](joined)).toEqual({ outcome: 'done' });
     const first = one.state().basket.saleId;
     expect(await handlers['sale.settle']({ saleId: first, tender: 'cash' })).toEqual({
       outcome: 'done',

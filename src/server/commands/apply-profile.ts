@@ -16,7 +16,7 @@ import {
 import { openProfile, sealProfiles, type SealedProfile } from '#server/members/sealed-profiles.ts';
 import { exceptionInsert } from '#server/posting/apply.ts';
 import { PROFILE_LOCK } from './apply-erase.ts';
-import type { Applied, ProfileCommand, SealedProfilesCommand } from './command.ts';
+import type { Applied, LoggedProfile, ProfileCommand, SealedProfilesCommand } from './command.ts';
 
 interface SealedRow extends SealedProfile {
   readonly hasBirthday: boolean;
@@ -71,53 +71,106 @@ export async function applyProfile(
   command: ProfileCommand,
 ): Promise<Applied<SyncOutput<'profile'>>> {
   const { tenant, till, day, nowMs } = command;
-  const plan = await lockedPlan(db, tenant, command.profiles);
-  const members = plan.profiles.map(({ member }) => member);
+  const wanted = await lockedPlan(db, tenant, command.profiles);
+  const members = wanted.plan.profiles.map(({ member }) => member);
   const keys = await db.keys.ensure(tenant, members);
+  // Whose key is destroyed was erased, whatever an older backup of the members says: nothing of
+  // theirs is written, and nobody is merged with them.
+  const erased = new Set(members.filter((member) => !keys.has(member)));
+  const { plan, rows } =
+    erased.size === 0
+      ? wanted
+      : await lockedPlan(
+          db,
+          tenant,
+          command.profiles.filter(({ member }) => !erased.has(member)),
+        );
   const sealed = sealProfiles(keys, tenant, plan.profiles);
   await write(db, command, sealed, plan);
   return {
-    result: { accepted: [...plan.accepted] },
+    result: { accepted: [...wanted.plan.accepted] },
     changed: plan.profiles.length > 0,
     record: {
       ...{ kind: 'sealed-profiles', nowMs, tenant, till, day },
-      ...{ profiles: sealed, merges: plan.merges },
+      ...{ profiles: logged(sealed, plan, rows), merges: plan.merges, twins: plan.twins },
     },
   };
 }
 
-/** Takes what `applyProfile` put in the log. Of whoever was erased since, only the merges are left. */
+/** Notes of each profile which of its identifiers find somebody else once the plan is written. */
+function logged(
+  sealed: readonly SealedProfile[],
+  plan: ProfilePlan<Planned>,
+  rows: ProfileRows,
+): readonly LoggedProfile[] {
+  const into = new Map(plan.merges.map((merge) => [merge.from, merge.into]));
+  const ownerOf = (member: string): string => {
+    let owner = rows.members.get(member)?.owner ?? member;
+    for (let next = into.get(owner); next !== undefined; next = into.get(owner)) owner = next;
+    return owner;
+  };
+  const found = new Map([
+    ...rows.holders,
+    ...plan.identifiers.map(({ hash, member }) => [hash, member] as const),
+  ]);
+  const contents = new Map(plan.profiles.map((profile) => [profile.member, profile.identifiers]));
+  return sealed.map((profile) => {
+    const owner = ownerOf(profile.member);
+    const elsewhere = (contents.get(profile.member) ?? []).flatMap(({ hash }, place) =>
+      ownerOf(found.get(hash) ?? owner) === owner ? [] : [place],
+    );
+    return elsewhere.length === 0 ? profile : { ...profile, elsewhere };
+  });
+}
+
+/**
+ * Takes what `applyProfile` put in the log. Of whoever was erased since, only the merges are left, and
+ * what they had then nobody else gets.
+ */
 export async function applySealedProfiles(
   db: WritableDb,
   command: SealedProfilesCommand,
 ): Promise<Applied<SyncOutput<'profile'>>> {
-  const { tenant, merges } = command;
+  const { tenant, merges, twins = [] } = command;
   const keys = await db.keys.of(
     tenant,
     command.profiles.map(({ member }) => member),
   );
-  const known = command.profiles.map(({ member, version, sealed }) => {
+  const known = command.profiles.map(({ member, version, sealed, elsewhere = [] }) => {
     const content = openProfile(keys, tenant, { member, version, sealed });
-    const { identifiers = [], consents = [], birthday = null } = content ?? {};
+    const { consents = [], birthday = null } = content ?? {};
+    const identifiers = (content?.identifiers ?? []).filter(
+      (_identifier, place) => !elsewhere.includes(place),
+    );
     return { member, version, sealed, identifiers, consents, birthday };
   });
-  const plan = await lockedPlan(db, tenant, known);
-  await write(db, command, plan.profiles, { ...plan, merges });
+  const { plan } = await lockedPlan(db, tenant, known);
+  await write(db, command, plan.profiles, { ...plan, merges, twins });
   return { result: { accepted: [...plan.accepted] }, changed: plan.profiles.length > 0 };
 }
 
 type Planned = PlannedProfile & Pick<MemberProfile, 'consents' | 'birthday'>;
 
+/** A plan and what it was made of. */
+interface MadePlan<Profile extends Planned> {
+  readonly plan: ProfilePlan<Profile>;
+  readonly rows: ProfileRows;
+}
+
 async function lockedPlan<Profile extends Planned>(
   db: WritableDb,
   tenant: string,
   wanted: readonly Profile[],
-): Promise<ProfilePlan<Profile>> {
+): Promise<MadePlan<Profile>> {
+  const make = async (): Promise<MadePlan<Profile>> => {
+    const rows = await loadRows(db, tenant, wanted);
+    return { plan: planProfiles(rows, wanted), rows };
+  };
   await db.query('select pg_advisory_xact_lock($1, hashtext($2))', [PROFILE_LOCK, tenant]);
-  const plan = planProfiles(await loadRows(db, tenant, wanted), wanted);
-  if (plan.merges.length === 0) return plan;
+  const made = await make();
+  if (made.plan.merges.length === 0) return made;
   await lockForMerge(db, tenant);
-  return planProfiles(await loadRows(db, tenant, wanted), wanted);
+  return make();
 }
 
 async function write(
@@ -154,23 +207,23 @@ async function write(
     const shop = await firstRules(db, tenant);
     for (const merge of plan.merges) await mergeMembers(db, tenant, merge.from, merge.into, shop);
   }
-  await insertRows(
-    db,
-    exceptionInsert,
-    tenant,
-    plan.merges
+  const place = { till: command.till, inc: 1, seq: 0, day: command.day, atMs: command.nowMs };
+  await insertRows(db, exceptionInsert, tenant, [
+    ...plan.merges
       .filter(({ twin }) => twin)
       .map(({ from, into }) => ({
+        ...place,
         id: `twin.${from}`,
         code: 'twin-merged' as const,
         params: { from, into },
-        till: command.till,
-        inc: 1,
-        seq: 0,
-        day: command.day,
-        atMs: command.nowMs,
       })),
-  );
+    ...plan.twins.map(({ newcomer, known }) => ({
+      ...place,
+      id: `number.${newcomer}.${known}`,
+      code: 'same-number' as const,
+      params: { member: newcomer, into: known },
+    })),
+  ]);
   await touchMembers(db, tenant, changed);
 }
 

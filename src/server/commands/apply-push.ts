@@ -1,4 +1,5 @@
 import { placeBatch, readTexts, type ChainOutcome } from '#journal/posting-batch.ts';
+import { postedDay } from '#journal/posted-day.ts';
 import type { StoredEntry } from '#journal/entry.ts';
 import { planPosting } from '#journal/posting.ts';
 import type { PostingRows, TerminalRow } from '#journal/posting-rows.ts';
@@ -189,6 +190,6 @@ function segmentsOf(taken: readonly Taken[]): readonly Segment[] {
     const whole = seq === push.from;
     const packed = whole ? push.packed : packTexts(entries.map(({ text }) => text));
     const ends = { first: seq, last: last.entry.seq, previousHash, hash: last.hash };
-    return [{ till, inc, day, ...ends, packed }];
+    return [{ till, inc, day: postedDay(day), ...ends, packed }];
   });
 }

@@ -15,7 +15,7 @@ import type { Message } from '#contract/till-state.ts';
 import type { Result } from '#loyalty/result.ts';
 import type { ConsentRecord, MemberProfile } from '#contract/member.ts';
 import type { Erased } from '#server/members/erase.ts';
-import type { MergeWrite } from '#server/members/profile-plan.ts';
+import type { MergeWrite, TwinWrite } from '#server/members/profile-plan.ts';
 import type { SealedProfile } from '#server/members/sealed-profiles.ts';
 
 /** A push as it is kept: what the till sent and signed, its texts packed by `packTexts`. */
@@ -51,16 +51,27 @@ export interface ProfileCommand {
   readonly profiles: readonly MemberProfile[];
 }
 
+/** A sealed profile as the command log keeps it. */
+export interface LoggedProfile extends SealedProfile {
+  /**
+   * Places, from 0, of its identifiers that find somebody else afterwards. Left out: none, or a log of
+   * before they were kept.
+   */
+  readonly elsewhere?: readonly number[];
+}
+
 /**
- * The same as the command log keeps it: sealed, with the merges that identifiers in it caused.
+ * The same as the command log keeps it: sealed, with the merges and twins that identifiers in it caused.
  *
  * A log that is run again after somebody was erased cannot open what was theirs, and must still come
  * to the same ledger.
  */
 export interface SealedProfilesCommand extends Omit<ProfileCommand, 'kind' | 'profiles'> {
   readonly kind: 'sealed-profiles';
-  readonly profiles: readonly SealedProfile[];
+  readonly profiles: readonly LoggedProfile[];
   readonly merges: readonly MergeWrite[];
+  /** Left out by a log of before there were any. */
+  readonly twins?: readonly TwinWrite[];
 }
 
 /** A member changes the answer to one question. */

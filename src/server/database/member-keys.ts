@@ -18,6 +18,8 @@ export interface MemberKeys {
   ensure(tenant: string, members: readonly string[]): Promise<KeysByMember>;
   /** Destroys keys for good. */
   destroy(tenant: string, members: readonly string[]): Promise<void>;
+  /** Everybody in a tenant whose key was destroyed, in order. */
+  destroyed(tenant: string): Promise<readonly string[]>;
 }
 
 /** Keys in a file, for the embedded database. */
@@ -41,6 +43,12 @@ export function fileKeys(file: KeyFile): MemberKeys {
     },
     destroy: async (tenant, members) =>
       file.destroy(members.map((member) => owner(tenant, member))),
+    async destroyed(tenant) {
+      const before = owner(tenant, '');
+      return file
+        .destroyed()
+        .flatMap((each) => (each.startsWith(before) ? [each.slice(before.length)] : []));
+    },
   };
 }
 
@@ -86,6 +94,13 @@ export function tableKeys(query: Query): MemberKeys {
          on conflict (tenant, member) do update set key = null`,
         [tenant, members.toSorted()],
       );
+    },
+    async destroyed(tenant) {
+      const rows = await query<{ member: string }>(
+        'select member from member_key where tenant = $1 and key is null order by member',
+        [tenant],
+      );
+      return rows.map(({ member }) => member);
     },
   };
 }

@@ -44,8 +44,7 @@ export function managerCallsOf(environment: ManagerEnvironment): ManagerCalls {
   const { database, executor } = environment;
   return {
     async 'manager.exceptions'({ tenant }, { ask }) {
-      const before = readCursor(ask.cursor);
-      const place = before === null ? null : { atMs: Number(before[0]), id: before[1] ?? '' };
+      const place = readCursor(ask.cursor);
       const found = await readExceptions(database, tenant, ask.settled, place, EXCEPTIONS_PAGE + 1);
       const items: ExceptionView[] = found.slice(0, EXCEPTIONS_PAGE).map(({ view }) => view);
       const last = items.at(-1);
@@ -55,23 +54,21 @@ export function managerCallsOf(environment: ManagerEnvironment): ManagerCalls {
         answer: {
           items,
           open: await countOpenExceptions(database, tenant),
-          next: more ? writeCursor([String(last.atMs), last.id]) : null,
+          next: more ? writeCursor(last) : null,
         },
       };
     },
     async 'manager.entries'({ tenant, store }, { ask }) {
       const config = await readShop(database, tenant, store);
       if (config === null) throw new Error('A till of a store that is not there');
-      const from = readCursor(ask.cursor);
-      const before = from === null ? null : { atMs: Number(from[0]), id: from[1] ?? '' };
       const found = await readEntries(database, tenant, ask.filter, {
-        before,
+        before: readCursor(ask.cursor),
         limit: ENTRIES_PAGE + 1,
         config,
       });
       const rows = found.slice(0, ENTRIES_PAGE);
       const last = found.length > rows.length ? rows.at(-1) : undefined;
-      const next = last === undefined ? null : writeCursor([String(last.atMs), last.id]);
+      const next = last === undefined ? null : writeCursor(last);
       return { outcome: 'answered', answer: { rows, next, source: 'server' } };
     },
     ...memberCallsOf(environment),

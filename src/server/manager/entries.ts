@@ -7,13 +7,8 @@ import { assertNever } from '#loyalty/result.ts';
 import type { ReadableDb, SqlValue } from '#server/database/database.ts';
 import { readExceptionEntries } from './exception-entries.ts';
 import { withTexts, type Place } from '#server/posting/archive.ts';
+import type { PagePlace } from './cursor.ts';
 import { withNames } from './entry-names.ts';
-
-/** Where a page of entries begins: before this one. */
-export interface EntryPlace {
-  readonly atMs: number;
-  readonly id: string;
-}
 
 interface Row extends Place {
   readonly id: string;
@@ -50,7 +45,7 @@ const COLUMNS =
 
 /** Which page, and by whose clock. */
 export interface EntriesPage {
-  readonly before: EntryPlace | null;
+  readonly before: PagePlace | null;
   readonly limit: number;
   readonly config: ShopConfig;
 }

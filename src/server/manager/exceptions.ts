@@ -10,6 +10,7 @@ import {
 } from '#journal/settlement.ts';
 import type { ReadableDb } from '#server/database/database.ts';
 import { withTexts, type Place } from '#server/posting/archive.ts';
+import type { PagePlace } from './cursor.ts';
 import { knownMembers, labelOf, type KnownMember } from './labels.ts';
 
 interface ExceptionRow extends Place {
@@ -60,18 +61,12 @@ export async function readException(
   return known ?? null;
 }
 
-/** Where a page of exceptions begins: before this one. */
-export interface ExceptionPlace {
-  readonly atMs: number;
-  readonly id: string;
-}
-
-/** A page of exceptions of all days, latest first: those that wait, or those that were settled. */
+/** A page of exceptions of all days, those before a place, latest first: which wait, or which were settled. */
 export async function readExceptions(
   db: ReadableDb,
   tenant: string,
   settled: boolean,
-  before: ExceptionPlace | null,
+  before: PagePlace | null,
   limit: number,
 ): Promise<readonly KnownException[]> {
   const rows = await db.query<ExceptionRow>(
@@ -99,6 +94,8 @@ interface Subject {
   readonly row: ExceptionRow;
   readonly body: EntryBody | null;
   readonly member: string | null;
+  /** Another member it names; null where it names one or none. */
+  readonly other: string | null;
   readonly programme: string | null;
 }
 
@@ -111,23 +108,26 @@ async function withFacts(
   const members = await knownMembers(
     db,
     tenant,
-    subjects.flatMap(({ member }) => member ?? []),
+    subjects.flatMap(({ member, other }) => [member ?? [], other ?? []].flat()),
   );
   const accounts = await readAccounts(db, tenant, [...members.values()]);
   const given = await readGiven(db, tenant, rows);
-  return subjects.map(({ row, body, member: ref, programme }) => {
-    const member = ref === null ? null : (members.get(ref) ?? null);
+  const memberOf = (ref: string | null): KnownMember | null =>
+    ref === null ? null : (members.get(ref) ?? null);
+  return subjects.map(({ row, body, member: ref, other, programme }) => {
+    const member = memberOf(ref);
     const key = member === null || programme === null ? null : `${member.member} ${programme}`;
     const none = key === null ? null : { posted: 0, granted: 0 };
     const ways = waysOf(row, {
       params: row.params,
       body,
       member,
+      other: memberOf(other),
       tillState: row.tillState,
       account: key === null ? null : (accounts.get(key) ?? none),
       given: given.get(row.id) ?? 0,
     });
-    return { view: viewOf(row, member, ways), ways, member, programme };
+    return { view: viewOf(row, member, memberOf(other), ways), ways, member, programme };
   });
 }
 
@@ -139,6 +139,7 @@ function subjectOf(row: ExceptionRow & { readonly text: string | null }): Subjec
     row,
     body,
     member: textOf(member) ?? textOf(into),
+    other: textOf(member) === null ? null : textOf(into),
     programme: textOf(programme) ?? row.grantProgramme ?? named,
   };
 }
@@ -162,6 +163,7 @@ function waysOf(row: ExceptionRow, facts: Omit<ExceptionFacts, 'code'>): readonl
 function viewOf(
   row: ExceptionRow,
   member: KnownMember | null,
+  other: KnownMember | null,
   ways: readonly LawfulWay[],
 ): ExceptionView {
   const { id, code, params, till, atMs, way, settledBy, approvedBy, settledAtMs } = row;
@@ -174,6 +176,7 @@ function viewOf(
     tillName: row.tillName ?? till,
     atMs,
     member: labelOf(member ?? undefined),
+    other: labelOf(other ?? undefined),
     ways: [...ways],
     settled: isSettled
       ? { way, points: row.points ?? 0, by: settledBy, approvedBy, atMs: settledAtMs }

@@ -38,7 +38,7 @@ export function figureCallsOf({ database, executor, nowMs }: ManagerEnvironment)
       return { outcome: 'answered', answer: await readLoyalty(database, till, spanOf(ask)) };
     },
     async 'manager.group'(till, { ask }) {
-      const after = ask.cursor === null ? 0 : Number.parseInt(ask.cursor, 10) || 0;
+      const after = /^[0-9]{1,9}$/.test(ask.cursor ?? '') ? Number(ask.cursor) : 0;
       const page = { after, limit: GROUP_PAGE + 1 };
       const rows = await readGroup(database, till, ask.group, spanOf(ask), page);
       const next = rows.length > GROUP_PAGE ? String(after + GROUP_PAGE) : null;

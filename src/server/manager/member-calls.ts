@@ -38,13 +38,12 @@ export function memberCallsOf(environment: ManagerEnvironment): MemberCalls {
           answer: { rows: [...found.rows], partly: found.partly, next: null },
         };
       }
-      const from = readCursor(ask.cursor);
-      const after = from === null ? null : { atMs: Number(from[0]), member: from[1] ?? '' };
+      const after = readCursor(ask.cursor);
       const rows = await listMembers(database, books, after, MEMBERS_PAGE + 1);
       const page = rows.slice(0, MEMBERS_PAGE);
       const last = rows.length > page.length ? page.at(-1) : undefined;
       const next =
-        last === undefined ? null : writeCursor([String(last.enrolledAtMs), last.member]);
+        last === undefined ? null : writeCursor({ atMs: last.enrolledAtMs, id: last.member });
       return { outcome: 'answered', answer: { rows: page, next, partly: false } };
     },
     'manager.member': (till, { ask }) => detail(database, till, ask.member),

@@ -3,6 +3,7 @@ import { searchRank } from '#contract/search-text.ts';
 import type { ReadableDb, SqlValue } from '#server/database/database.ts';
 import { openProfiles } from '#server/members/sealed-profiles.ts';
 import { displayName } from '#server/members/display-name.ts';
+import type { PagePlace } from './cursor.ts';
 
 interface Row {
   readonly member: string;
@@ -33,20 +34,14 @@ const ROWS = `
   where m.tenant = $1 and m.owner = m.member
     and not exists (select 1 from voucher v where v.tenant = m.tenant and v.holder = m.member)`;
 
-/** Where a page of members begins: after this one. */
-export interface MemberPlace {
-  readonly atMs: number;
-  readonly member: string;
-}
-
-/** A page of members, who joined last first. */
+/** A page of members, who joined last first; `after` is when the one before it joined, and who that was. */
 export async function listMembers(
   db: ReadableDb,
   { tenant, main }: MemberBooks,
-  after: MemberPlace | null,
+  after: PagePlace | null,
   limit: number,
 ): Promise<readonly MemberListRow[]> {
-  const place: SqlValue[] = [after?.atMs ?? Number.MAX_SAFE_INTEGER, after?.member ?? ''];
+  const place: SqlValue[] = [after?.atMs ?? Number.MAX_SAFE_INTEGER, after?.id ?? ''];
   const rows = await db.query<Row>(
     `${ROWS} and (m.enrolled_at_ms, m.member) < ($3::bigint, $4::text)
      order by m.enrolled_at_ms desc, m.member desc limit $5`,

@@ -116,7 +116,9 @@ async function carryOut(
       await setStatus(db, tenant, member.member, way === 'block' ? 'blocked' : 'active');
       return ok(null);
     case 'merge': {
-      const target = into === null ? undefined : (await knownMembers(db, tenant, [into])).get(into);
+      const named = into ?? view.other?.member ?? null;
+      const target =
+        named === null ? undefined : (await knownMembers(db, tenant, [named])).get(named);
       if (member === null || target === undefined || target.status !== 'active')
         return err({ code: 'member-not-found', params: {} });
       if (target.member === member.member) return err({ code: 'merge-same-member', params: {} });

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
+import { businessDay } from '#loyalty/business-day.ts';
 import type { ErasurePreview } from '#contract/member-data.ts';
 import { errorText, type Log } from '#node/log.ts';
 import type { Executor } from '#server/commands/executor.ts';
 import type { Database, ReadableDb } from '#server/database/database.ts';
+import { firstRules } from '#server/shop.ts';
 import { displayNames } from './sealed-profiles.ts';
 
 /** What an erasure came to. */
@@ -40,7 +42,7 @@ export type ErasureOutcome =
  * Erases a person in two steps: a preview with a word, then the deed for whoever repeats the word.
  *
  * First the fact goes to the log and the database, then the keys go. Where the process ends between
- * the two, the next start destroys them (`destroyErasedKeys`).
+ * the two, the next start destroys them (`settleErasures`).
  */
 export async function eraseMember(
   environment: ErasingEnvironment,
@@ -105,11 +107,17 @@ async function preview(
 }
 
 /**
- * Destroys the keys of everybody who was erased, before anybody is served.
+ * Brings members and keys to agree on who was erased, before anybody is served.
  *
- * For a process that ended between the deed and the keys, and for keys that came back with a backup.
+ * For a process that ended between the deed and the keys, and for a backup of the one put back beside
+ * the other: keys of erased members are destroyed, members whose key is destroyed are erased again.
  */
-export async function destroyErasedKeys(database: Database, log: Log): Promise<void> {
+export async function settleErasures(environment: ErasingEnvironment, log: Log): Promise<void> {
+  await destroyErasedKeys(environment.database, log);
+  await eraseAgain(environment, log);
+}
+
+async function destroyErasedKeys(database: Database, log: Log): Promise<void> {
   const rows = await database.query<{ tenant: string; member: string }>(
     `select m.tenant, m.member from member m
        join member o on o.tenant = m.tenant and o.member = m.owner
@@ -126,5 +134,32 @@ export async function destroyErasedKeys(database: Database, log: Log): Promise<v
       log.error('keys of erased members not destroyed', { reason: errorText(error) });
       throw error;
     }
+  }
+}
+
+/** Who orders an erasure that was ordered before: its first order went with the newer database. */
+const BY_SERVER = 'server';
+
+async function eraseAgain(environment: ErasingEnvironment, log: Log): Promise<void> {
+  const { database, executor } = environment;
+  const nowMs = environment.nowMs();
+  const tenants = await database.query<{ tenant: string }>(
+    'select tenant from tenant order by tenant',
+  );
+  for (const { tenant } of tenants) {
+    // By the owner's key: an erasure destroys the key of each of a person's references, theirs too.
+    const back = await database.query<{ member: string }>(
+      `select member from member where tenant = $1 and member = any($2::text[])
+         and owner = member and status <> 'erased' order by member`,
+      [tenant, await database.keys.destroyed(tenant)],
+    );
+    if (back.length === 0) continue;
+    const day = businessDay(nowMs, (await firstRules(database, tenant)).settings);
+    for (const { member } of back) {
+      const order = { nowMs, tenant, member, day, by: BY_SERVER };
+      const done = await executor.execute<'erase'>({ kind: 'erase', ...order });
+      if (done.ok) await database.keys.destroy(tenant, done.value.members);
+    }
+    log.warn('members erased again', { count: back.length });
   }
 }

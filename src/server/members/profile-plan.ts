@@ -27,20 +27,31 @@ export interface MergeWrite {
   readonly twin: boolean;
 }
 
+/** Two who gave one number or card and stay apart; it stays with the one who had it. */
+export interface TwinWrite {
+  readonly newcomer: string;
+  readonly known: string;
+}
+
 /** What profiles change. Merges come last, in order. */
 export interface ProfilePlan<Profile extends PlannedProfile> {
   readonly profiles: readonly Profile[];
   readonly identifiers: readonly (Identifier & { readonly member: string })[];
   readonly merges: readonly MergeWrite[];
+  /** For a person to look at: nothing of theirs is joined. */
+  readonly twins: readonly TwinWrite[];
   readonly accepted: readonly { readonly member: string; readonly version: number }[];
 }
 
 /**
  * Decides what profiles change: the newer version wins, one identifier finds one member.
  *
- * A card or number that somebody else has means that both are one person. The provisional one goes
- * into the other; of two that had joined, the newcomer goes into the one that was here. A profile
- * of a member nobody announced yet is not accepted: the till sends it again after its journal.
+ * A card that somebody else has means that both are one person. The provisional one goes into the
+ * other; of two that had joined, the newcomer goes into the one that was here. A number that two who
+ * had joined gave means less: anybody can say it, and a merge would let the newcomer's card spend what
+ * the other has. Nor is a blocked member merged into one who is not: that would unblock the card for
+ * whoever joins with it. A profile of a member nobody announced yet is not accepted: the till sends it again
+ * after its journal.
  */
 export function planProfiles<Profile extends PlannedProfile>(
   rows: ProfileRows,
@@ -51,6 +62,7 @@ export function planProfiles<Profile extends PlannedProfile>(
   const written = new Map<string, Profile>();
   const identifiers = new Map<string, Identifier & { member: string }>();
   const merges: MergeWrite[] = [];
+  const twins: TwinWrite[] = [];
   const accepted: { member: string; version: number }[] = [];
 
   const merge = (from: string, into: string, twin: boolean): void => {
@@ -74,8 +86,12 @@ export function planProfiles<Profile extends PlannedProfile>(
     const theirs = members.get(other);
     if (mine === undefined || theirs === undefined)
       throw new Error('An identifier of a member not loaded');
-    if (theirs.provisional && !mine.provisional) merge(other, owner, false);
-    else merge(owner, other, !mine.provisional);
+    const bothJoined = !mine.provisional && !theirs.provisional;
+    const [from, into] = theirs.provisional && !mine.provisional ? [theirs, mine] : [mine, theirs];
+    const unblocks = from.status === 'blocked' && into.status !== 'blocked';
+    if (unblocks || (identifier.kind === 'phone' && bothJoined)) {
+      twins.push({ newcomer: owner, known: other });
+    } else merge(from.member, into.member, bothJoined);
   };
 
   for (const profile of profiles) {
@@ -91,6 +107,7 @@ export function planProfiles<Profile extends PlannedProfile>(
     profiles: [...written.values()],
     identifiers: [...identifiers.values()],
     merges,
+    twins,
     accepted,
   };
 }

@@ -10,7 +10,7 @@ import { usesOfEarning, type Detail } from '#server/facts/earn-changes.ts';
 import { addShared, bumpFacts } from '#server/facts/refresh.ts';
 import { EVERYBODY, foldUses } from '#server/facts/use-fold.ts';
 import { addUses } from '#server/facts/uses.ts';
-import { writeVouchers, type VoucherWrite } from '#server/facts/vouchers.ts';
+import { ownersOfHolders, writeVouchers, type VoucherWrite } from '#server/facts/vouchers.ts';
 import { touchMembers } from '#server/members/feed.ts';
 import { addMeasures } from '#server/members/measures.ts';
 import { noMeasures } from '#server/members/tier-rules.ts';
@@ -104,9 +104,11 @@ export async function book(
   await addBalances(db, tenant, entries);
   await writeVouchers(db, tenant, vouchers, shop.programmes);
   await count(db, run, entries, new Set(holders.values()), shop);
+  const concerned = entries.map(({ account }) => account.holder);
   const owners = [
     ...new Set([
-      ...entries.map(({ account }) => account.holder),
+      ...concerned,
+      ...(await ownersOfHolders(db, tenant, concerned)),
       ...vouchers.flatMap(({ owner }) => owner ?? []),
     ]),
   ].filter((owner) => !vouchers.some(({ holder }) => holder === owner));

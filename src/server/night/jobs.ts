@@ -78,17 +78,27 @@ const AT_HOME = `
   coalesce((select t.store from terminal t where t.tenant = m.tenant and t.till = m.enrolled_till),
     (select min(s.store) from store s where s.tenant = m.tenant)) = $2`;
 
-/** Members at home, by a condition on `m`, a page of them. `$1` tenant, `$2` store, `$3` after. */
+const ENROLLED = 'm.enrolled';
+
+/** Members, and the vouchers and gift cards that have accounts of their own, whoever has them. */
+const WITH_VOUCHERS = `(m.enrolled or exists (
+  select 1 from voucher v where v.tenant = m.tenant and v.holder = m.member))`;
+
+/**
+ * Members at home, by a condition on `m`, a page of them. `$1` tenant, `$2` store, `$3` after. `kind`
+ * says which rows of `member` are meant.
+ */
 async function members(
   db: WritableDb,
   { run, after }: NightPage,
   where: string,
   values: readonly (string | number | readonly string[])[],
+  kind: typeof ENROLLED | typeof WITH_VOUCHERS = ENROLLED,
 ): Promise<readonly string[]> {
   const rows = await db.query<{ member: string }>(
     `select m.member from member m
      where m.tenant = $1 and ${AT_HOME} and m.member > $3 and m.owner = m.member
-       and m.status = 'active' and m.enrolled and (${where})
+       and m.status = 'active' and ${kind} and (${where})
      order by m.member limit ${NIGHT_PAGE}`,
     [run.tenant, run.store, after, ...values],
   );
@@ -301,6 +311,7 @@ async function expire(db: WritableDb, page: NightPage): Promise<PageDone> {
              where o.tenant = $1 and o.owner = m.member and l.programme = any($5::text[])
                and l.type = any($6::text[]) and l.effective_at_ms > $7)`,
     [run.atMs, idle.programmes, idle.activity, idle.beforeMs],
+    WITH_VOUCHERS,
   );
   await play(db, page, found, { forRules: false }, (ledger) => expireDue(ledger, run.atMs));
   if (found.length > 0) await markEnded(db, page, found);
@@ -322,7 +333,7 @@ async function markEnded(
     `update ledger l set ended = true from member m
      where l.tenant = $1 and m.tenant = $1 and m.member = l.member and m.owner = any($2::text[])
        and l.expires_at_ms <= $3 and not l.ended
-       and m.owner || '/' || l.programme || '/' || l.type || '/' || l.source <> all($4::text[])`,
+       and l.member || '/' || l.programme || '/' || l.type || '/' || l.source <> all($4::text[])`,
     [run.tenant, owners, run.atMs, [...open].flatMap((lot) => lot ?? [])],
   );
 }

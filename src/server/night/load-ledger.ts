@@ -33,9 +33,35 @@ interface EntryRow {
   readonly breakdown: Readonly<Record<string, number>> | null;
 }
 
-/** The name of a ledger row among the engine's entries; a lot has that of the row that opened it. */
-export function entryId(row: Pick<EntryRow, 'owner' | 'programme' | 'type' | 'source'>): string {
-  return `${row.owner}/${row.programme}/${row.type}/${row.source}`;
+/** What a row is called in the account of whoever owns it now. */
+function keyOf(row: Pick<EntryRow, 'programme' | 'type' | 'source'>): string {
+  return `${row.programme}/${row.type}/${row.source}`;
+}
+
+/**
+ * The name of a row among the engine's entries; a lot has that of the row that opened it. It has the
+ * member the row was written for: whose it is may change by a merge, and its name is written down.
+ */
+function entryId(row: Pick<EntryRow, 'member' | 'programme' | 'type' | 'source'>): string {
+  return `${row.member}/${keyOf(row)}`;
+}
+
+/** The rows of some accounts, to be found by what other rows say of them. */
+interface Named {
+  readonly ids: ReadonlySet<string>;
+  /** By owner and key: the owner's own row, else any. */
+  readonly byKey: ReadonlyMap<string, string>;
+}
+
+function namesOf(rows: readonly EntryRow[]): Named {
+  const own = rows.filter(({ owner, member }) => owner === member);
+  const taken = rows.filter(({ owner, member }) => owner !== member);
+  return {
+    ids: new Set(rows.map(entryId)),
+    byKey: new Map(
+      [...taken, ...own].map((row) => [`${row.owner}/${keyOf(row)}`, entryId(row)] as const),
+    ),
+  };
 }
 
 /** How much is loaded: sales and what earnings were made of are for rules, not for lots. */
@@ -69,7 +95,8 @@ export async function loadLedger(
     [tenant, holders],
   );
   const made = parts.forRules ? await loadBreakdowns(db, tenant, rows) : new Map();
-  const entries = rows.map((row) => entryOf(row, made));
+  const names = namesOf(rows);
+  const entries = rows.map((row) => entryOf(row, names, made));
   return {
     ...emptyLedger(shop.settings, shop.programmes),
     entries,
@@ -106,24 +133,31 @@ async function loadBreakdowns(
   );
 }
 
-function entryOf(row: EntryRow, made: Breakdowns): LedgerEntry {
-  const of =
-    row.ofType === null || row.ofSource === null
-      ? null
-      : `${row.owner}/${row.programme}/${row.ofType}/${row.ofSource}`;
+function entryOf(row: EntryRow, { ids, byKey }: Named, made: Breakdowns): LedgerEntry {
+  const { owner, member, programme, ofType, ofSource, lot } = row;
+  const id = entryId(row);
+  // Two records that were joined may both have a row of one key, which to the engine is one row.
+  const isFirst = byKey.get(`${owner}/${keyOf(row)}`) === id;
+  const find = (key: string): string => {
+    const mine = `${member}/${key}`;
+    return ids.has(mine) ? mine : (byKey.get(`${owner}/${key}`) ?? mine);
+  };
+  // A lot may have been named by whoever owned it when it was taken from.
+  const lotId = lot === null || ids.has(lot) ? lot : find(lot.slice(lot.indexOf('/') + 1));
+  const isReversal = ofType !== null && ofSource !== null;
   return ledgerEntry({
-    id: entryId(row),
-    account: { holder: row.owner, programme: row.programme, purpose: 'spendable' },
+    id,
+    account: { holder: owner, programme, purpose: 'spendable' },
     type: row.type,
     amount: row.points,
-    source: row.source,
+    source: isFirst ? row.source : `${row.source}@${member}`,
     sourceType: sourceTypeOf(row.type),
     actor: 'server',
     atMs: row.atMs,
     effectiveAtMs: row.effectiveAtMs,
     expiresAtMs: row.expiresAtMs,
-    lotId: row.lot,
-    ofEntryId: of,
+    lotId,
+    ofEntryId: isReversal ? find(`${programme}/${ofType}/${ofSource}`) : null,
     programmeVersion: Math.max(1, row.version),
     breakdown: {
       ...(row.breakdown ?? made.get(`${row.member} ${row.programme} ${row.source}`)),

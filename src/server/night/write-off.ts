@@ -37,11 +37,12 @@ export async function writeOff(db: WritableDb, page: NightPage, most: number): P
     const points = Math.min(account.posted - account.granted, freeAtNight(account, recovering));
     if (points === 0) return [];
     const entry = ledgerEntry({
-      id: `${owner}-${run.day}`,
+      id: `${owner}-${run.tx}`,
       account: { holder: owner, programme, purpose: 'spendable' },
       type: 'adjust',
       amount: -points,
-      source: `erased-${run.day}`,
+      // The same day may find more: it is run per store, and again where it was cut short.
+      source: `erased-${run.day}-${run.tx}`,
       sourceType: 'correction',
       atMs: run.atMs,
       actor: SERVER_TILL,

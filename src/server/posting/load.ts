@@ -106,6 +106,7 @@ export async function loadPostingRows(
     const grantsFound = line.send(loadGrants(db, tenant, needs.grants));
     const membersFound = line.send(loadMembers(db, tenant, needs.members));
     const sales = line.send(loadSales(db, tenant, saleKeys));
+    const refunds = line.send(loadRefunds(db, tenant, needs.sales));
     const claims = line.send(loadClaims(db, tenant, needs.claims));
     const originals = line.send(loadOriginals(db, tenant, sources));
     const held = line.send(loadHeld(db, tenant, needs));
@@ -123,6 +124,7 @@ export async function loadPostingRows(
       accounts,
       grants,
       sales: await sales,
+      refunds: await refunds,
       claims: await claims,
       originals: await originals,
       held: await held,
@@ -164,7 +166,7 @@ export async function keepMembersApart(db: WritableDb, tenant: string): Promise<
   await db.query('select pg_advisory_xact_lock_shared($1, hashtext($2))', [MERGE_LOCK, tenant]);
 }
 
-/** Waits until nobody counts on a tenant's members staying apart; for merging them. */
+/** Waits until nobody counts on a tenant's members staying apart, as postings do; for merging them. */
 export async function lockForMerge(db: WritableDb, tenant: string): Promise<void> {
   await db.query('select pg_advisory_xact_lock($1, hashtext($2))', [MERGE_LOCK, tenant]);
 }
@@ -267,13 +269,26 @@ async function loadSales(
 ): Promise<ReadonlyMap<string, SaleRow>> {
   if (sales.length === 0) return new Map();
   const rows = await db.query<SaleRow>(
-    `select s.tx, s.member, s.subtotal_minor as "subtotalMinor", s.total_minor as "totalMinor",
-       coalesce((select sum(r.refund_minor) from sale_return r
-                 where r.tenant = s.tenant and r.of_tx = s.tx), 0)::bigint as "refundedMinor"
-     from sale s where s.tenant = $1 and s.tx = any($2::uuid[]) order by s.tx for update of s`,
+    `select tx, member, subtotal_minor as "subtotalMinor", total_minor as "totalMinor"
+     from sale where tenant = $1 and tx = any($2::uuid[]) order by tx for update`,
     [tenant, sales],
   );
   return new Map(rows.map((row) => [row.tx, row]));
+}
+
+/** Call it once the sales are locked: who locked them before may have refunded some of them. */
+async function loadRefunds(
+  db: WritableDb,
+  tenant: string,
+  sales: readonly string[],
+): Promise<ReadonlyMap<string, number>> {
+  if (sales.length === 0) return new Map();
+  const rows = await db.query<{ readonly of: string; readonly refundedMinor: number }>(
+    `select of_tx as "of", sum(refund_minor)::bigint as "refundedMinor" from sale_return
+     where tenant = $1 and of_tx = any($2::uuid[]) group by of_tx`,
+    [tenant, sales],
+  );
+  return new Map(rows.map(({ of, refundedMinor }) => [of, refundedMinor]));
 }
 
 async function loadClaims(

@@ -1,8 +1,10 @@
 import type { ShopConfig } from '#contract/shop.ts';
 import type { SetupDone, SetupProblem } from '#contract/setup.ts';
 import type { WritableDb } from '#server/database/database.ts';
+import { recountFor } from '#server/facts/shared.ts';
 import { touchConfig } from '#server/members/feed.ts';
-import { applyShop, readShop } from '#server/shop.ts';
+import { lockForMerge } from '#server/posting/load.ts';
+import { applyShop, programmesOf, readShop } from '#server/shop.ts';
 import { checkPin, type PinCheck } from './manager-pin.ts';
 import { nextProgrammes } from './next-programmes.ts';
 
@@ -48,12 +50,15 @@ export async function applySetUp(db: WritableDb, command: SetUpCommand): Promise
   return { result: { outcome: 'done' }, changed: true };
 }
 
-/** Changes a store's programmes where the PIN is the manager's. */
+/** Changes a store's programmes where the PIN is the manager's, and counts what the new ones ask. */
 export async function applyProgrammes(
   db: WritableDb,
   command: ProgrammesCommand,
 ): Promise<Applied> {
   const { tenant, store } = command;
+  // A sale posted while all are counted would be counted twice. Before the PIN: whoever settles an
+  // exception takes the two in this order.
+  await lockForMerge(db, tenant);
   const pin = await checkPin(db, command, command.pinProof);
   if (pin.code !== 'right') return { ...pinRefused(pin), changed: pin.changed };
   const config = await readShop(db, tenant, store);
@@ -65,7 +70,9 @@ export async function applyProgrammes(
     programmes: [...nextProgrammes(config.programmes, command.programmes)],
     products: [...config.products.filter(({ sku }) => !gone.has(sku)), ...command.products],
   };
+  const before = await programmesOf(db, tenant);
   const changed = await saveConfig(db, command, next);
+  if (changed) await recountFor(db, tenant, before, await programmesOf(db, tenant));
   return { result: { outcome: 'done' }, changed: changed || pin.changed };
 }
 

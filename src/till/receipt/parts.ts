@@ -2,6 +2,7 @@ import type { ShopConfig } from '#contract/shop.ts';
 import { displayCardNumber, displayReceiptToken } from '#loyalty/card.ts';
 import type { Programme } from '#loyalty/programme.ts';
 import type { ReceiptLine } from '#loyalty/receipt.ts';
+import { unitWords } from './words.ts';
 import { pairLine, textLine, fill, type Writing } from './writing.ts';
 
 /** Shop, date, number: the top of everything this till prints. */
@@ -41,10 +42,11 @@ export function pointsBlock(writing: Writing, block: PointsBlock): readonly Rece
   const { words } = writing;
   const { programme, used, balance, nextTier } = block;
   const lines: ReceiptLine[] = [];
-  const equals = (points: number, minor: number): string =>
-    minor > 0
-      ? `${writing.pointsNamed(points, programme)} = ${writing.moneyNamed(minor)}`
-      : writing.pointsNamed(points, programme);
+  const equals = (points: number, minor: number): string => {
+    const amount = writing.pointsNamed(points, programme);
+    const worth = writing.moneyNamed(minor);
+    return minor > 0 && worth !== amount ? `${amount} = ${worth}` : amount;
+  };
   if (block.earned > 0) {
     lines.push(
       pairLine(words.earned, writing.pointsNamed(block.earned, programme), {
@@ -64,11 +66,9 @@ export function pointsBlock(writing: Writing, block: PointsBlock): readonly Rece
   if (used !== null) lines.push(pairLine(words.used, equals(used.points, used.valueMinor)));
   if (balance !== null) {
     const { asOfMs } = balance;
-    const label =
-      asOfMs === null
-        ? words.balance
-        : `${words.balance}, ${fill(words.asOf, { time: writing.time(asOfMs) })}`;
-    lines.push(pairLine(label, equals(balance.points, balance.worthMinor)));
+    const label = unitWords(words, programme.unit.kind).balance;
+    const asOf = asOfMs === null ? '' : `, ${fill(words.asOf, { time: writing.time(asOfMs) })}`;
+    lines.push(pairLine(`${label}${asOf}`, equals(balance.points, balance.worthMinor)));
   }
   if (nextTier !== null) {
     const label = fill(words.toTier, { tier: nextTier.name });

@@ -8,6 +8,7 @@ import type { SoldSale } from '#till/return-in-progress.ts';
 import { returnFigures } from '#till/returning.ts';
 import { balancesAsOf, type ShownBalance } from '#till/standing.ts';
 import { foot, heading, pointsBlock, receiptCode } from './parts.ts';
+import { unitWords } from './words.ts';
 import { pairLine, receiptLanguage, writingFor, type Writing } from './writing.ts';
 
 /** A return as it is frozen on its receipt. */
@@ -62,8 +63,9 @@ function points(core: Core, writing: Writing, figures: PrintedReturn): readonly 
     moved.push(pairLine(words.valueBack, writing.moneyNamed(told.valueBackMinor)));
   }
   if (programme === null) return moved;
-  if (taken > 0) moved.push(pairLine(words.takenBack, writing.pointsNamed(taken, programme)));
-  if (given > 0) moved.push(pairLine(words.returned, writing.pointsNamed(given, programme)));
+  const { takenBack, returned } = unitWords(words, programme.unit.kind);
+  if (taken > 0) moved.push(pairLine(takenBack, writing.pointsNamed(taken, programme)));
+  if (given > 0) moved.push(pairLine(returned, writing.pointsNamed(given, programme)));
   const block = pointsBlock(writing, {
     programme,
     earned: 0,

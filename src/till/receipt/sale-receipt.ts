@@ -10,6 +10,7 @@ import { balancesAsOf, type ShownBalance } from '#till/standing.ts';
 import { tierView } from '#till/tier-view.ts';
 import { awardLines } from './award-lines.ts';
 import { foot, heading, memberCard, pointsBlock, receiptCode, type PointsBlock } from './parts.ts';
+import { unitWords } from './words.ts';
 import { pairLine, receiptLanguage, textLine, writingFor, type Writing } from './writing.ts';
 
 const DAY_MS = 86_400_000;
@@ -219,7 +220,8 @@ function pointsOf(earnings: Quote['earnings'], programme: string): number {
 function caption(core: Core, writing: Writing, { quote, atMs }: SaleFigures): string {
   const claimable = quote.claimable[0];
   if (claimable === undefined) return writing.words.keep;
-  const days = programmeOf(core, claimable.programme)?.receiptClaim.days ?? 0;
-  const until = writing.date(atMs + days * DAY_MS);
-  return `${writing.words.claim}. ${writing.words.claimUntil}: ${until}`;
+  const programme = programmeOf(core, claimable.programme);
+  const until = writing.date(atMs + (programme?.receiptClaim.days ?? 0) * DAY_MS);
+  const { claim } = unitWords(writing.words, programme?.unit.kind ?? 'points');
+  return `${claim}. ${writing.words.claimUntil}: ${until}`;
 }

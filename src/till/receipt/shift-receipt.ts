@@ -3,6 +3,7 @@ import { mainProgramme } from '#loyalty/programme.ts';
 import type { ReceiptDocument, ReceiptLine } from '#loyalty/receipt.ts';
 import type { Core } from '#till/core.ts';
 import { heading } from './parts.ts';
+import { unitWords } from './words.ts';
 import { pairLine, textLine, writingFor, type Writing } from './writing.ts';
 
 /** The slip of a shift: closed, or as it stands. Its title says that it is no fiscal report. */
@@ -18,8 +19,14 @@ export function shiftReceipt(
   const { words } = writing;
   const moment = (atMs: number): string => `${writing.date(atMs)} ${writing.time(atMs)}`;
   const programme = mainProgramme(config.programmes);
-  const points = (amount: number): string =>
-    programme === null ? String(amount) : writing.points(amount, programme);
+  const kind = programme?.unit.kind ?? 'points';
+  const { pointsEarned, pointsUsed, pointsReversed } = unitWords(words, kind);
+  const points = (amount: number): string => {
+    if (programme === null) return String(amount);
+    return kind === 'points'
+      ? writing.points(amount, programme)
+      : writing.pointsNamed(amount, programme);
+  };
   return {
     language: config.language,
     // It is opened to be counted; as it stands nobody counts.
@@ -40,10 +47,11 @@ export function shiftReceipt(
       pairLine(words.cashExpected, writing.moneyNamed(expectedCashMinor(figures)), { bold: true }),
       ...(isClosed ? counted(figures, writing) : []),
       pairLine(words.drawerOpenings, String(figures.drawerOpenings)),
+      ...voided(figures, writing),
       { kind: 'rule' },
-      pairLine(words.pointsEarned, points(figures.earned)),
-      pairLine(words.pointsUsed, points(figures.redeemed)),
-      pairLine(words.pointsReversed, points(figures.reversed)),
+      pairLine(pointsEarned, points(figures.earned)),
+      pairLine(pointsUsed, points(figures.redeemed)),
+      pairLine(pointsReversed, points(figures.reversed)),
       { kind: 'cut' },
     ],
   };
@@ -59,6 +67,15 @@ function paid(figures: ShiftFigures, { words, moneyNamed }: Writing): readonly R
     pairLine(words.card, moneyNamed(cardMinor)),
     ...(valueMinor === 0 ? [] : [pairLine(words.byValue, moneyNamed(valueMinor))]),
     ...(otherMinor === 0 ? [] : [pairLine(words.other, moneyNamed(otherMinor))]),
+  ];
+}
+
+/** Goods taken off sales: how many lines, and under it what they would have cost. */
+function voided({ voids }: ShiftFigures, { words, moneyNamed }: Writing): readonly ReceiptLine[] {
+  if (voids === undefined) return [];
+  return [
+    pairLine(words.voidedLines, String(voids.lines)),
+    pairLine(words.voidedWorth, moneyNamed(voids.amountMinor)),
   ];
 }
 

@@ -47,6 +47,8 @@ export interface ReceiptWords {
   readonly byValue: string;
   readonly returnsPaid: string;
   readonly drawerOpenings: string;
+  readonly voidedLines: string;
+  readonly voidedWorth: string;
   readonly float: string;
   readonly notCounted: string;
   readonly cashExpected: string;
@@ -55,6 +57,14 @@ export interface ReceiptWords {
   readonly pointsEarned: string;
   readonly pointsUsed: string;
   readonly pointsReversed: string;
+  /** The same where a programme counts money or stamps: its own amount stands beside each. */
+  readonly otherReturned: string;
+  readonly otherTakenBack: string;
+  readonly otherBalance: string;
+  readonly otherClaim: string;
+  readonly otherEarned: string;
+  readonly otherUsed: string;
+  readonly otherReversed: string;
 }
 
 /** The words. Turkish keeps suffixes off variables; sentences are never in capitals. */
@@ -101,6 +111,8 @@ export const receiptWords: Readonly<Record<ReceiptLanguage, ReceiptWords>> = {
     byValue: 'Wallet, gift card',
     returnsPaid: 'Returns (cash)',
     drawerOpenings: 'Drawer opened',
+    voidedLines: 'Lines taken off',
+    voidedWorth: 'Worth of them',
     float: 'Opening float',
     notCounted: 'not counted',
     cashExpected: 'Cash expected',
@@ -109,6 +121,13 @@ export const receiptWords: Readonly<Record<ReceiptLanguage, ReceiptWords>> = {
     pointsEarned: 'Points earned',
     pointsUsed: 'Points used',
     pointsReversed: 'Points from returns',
+    otherReturned: 'Given back',
+    otherTakenBack: 'Taken back',
+    otherBalance: 'Balance',
+    otherClaim: 'Claim what you earned with this receipt',
+    otherEarned: 'Members earned',
+    otherUsed: 'Members used',
+    otherReversed: 'Members, from returns',
   },
   tr: {
     receipt: 'Fiş',
@@ -152,6 +171,8 @@ export const receiptWords: Readonly<Record<ReceiptLanguage, ReceiptWords>> = {
     byValue: 'Cüzdan, hediye kartı',
     returnsPaid: 'İade (nakit)',
     drawerOpenings: 'Çekmece açılışı',
+    voidedLines: 'Çıkarılan satır',
+    voidedWorth: 'Tutarı',
     float: 'Açılış tutarı',
     notCounted: 'sayılmadı',
     cashExpected: 'Beklenen nakit',
@@ -160,6 +181,13 @@ export const receiptWords: Readonly<Record<ReceiptLanguage, ReceiptWords>> = {
     pointsEarned: 'Kazanılan puan',
     pointsUsed: 'Kullanılan puan',
     pointsReversed: 'İadelerden puan',
+    otherReturned: 'İade edilen',
+    otherTakenBack: 'Geri alınan',
+    otherBalance: 'Bakiyeniz',
+    otherClaim: 'Kazandığınızı bu fişle alın',
+    otherEarned: 'Üyelerin kazandığı',
+    otherUsed: 'Üyelerin kullandığı',
+    otherReversed: 'Üyelere iadelerden',
   },
   de: {
     receipt: 'Beleg',
@@ -203,6 +231,8 @@ export const receiptWords: Readonly<Record<ReceiptLanguage, ReceiptWords>> = {
     byValue: 'Guthaben, Geschenkkarte',
     returnsPaid: 'Rückgaben (bar)',
     drawerOpenings: 'Lade geöffnet',
+    voidedLines: 'Stornierte Zeilen',
+    voidedWorth: 'Deren Wert',
     float: 'Anfangsbestand',
     notCounted: 'nicht gezählt',
     cashExpected: 'Bar erwartet',
@@ -211,6 +241,13 @@ export const receiptWords: Readonly<Record<ReceiptLanguage, ReceiptWords>> = {
     pointsEarned: 'Punkte gesammelt',
     pointsUsed: 'Punkte eingelöst',
     pointsReversed: 'Punkte aus Rückgaben',
+    otherReturned: 'Zurückgegeben',
+    otherTakenBack: 'Abgezogen',
+    otherBalance: 'Guthaben',
+    otherClaim: 'Gesammeltes mit diesem Beleg gutschreiben lassen',
+    otherEarned: 'Mitglieder: gesammelt',
+    otherUsed: 'Mitglieder: eingelöst',
+    otherReversed: 'Mitglieder: aus Rückgaben',
   },
   ar: {
     receipt: 'إيصال',
@@ -254,6 +291,8 @@ export const receiptWords: Readonly<Record<ReceiptLanguage, ReceiptWords>> = {
     byValue: 'محفظة، بطاقة هدية',
     returnsPaid: 'المرتجعات (نقدًا)',
     drawerOpenings: 'مرات فتح الدرج',
+    voidedLines: 'أسطر أزيلت',
+    voidedWorth: 'قيمتها',
     float: 'رصيد الافتتاح',
     notCounted: 'لم يُعدّ',
     cashExpected: 'النقد المتوقع',
@@ -262,5 +301,32 @@ export const receiptWords: Readonly<Record<ReceiptLanguage, ReceiptWords>> = {
     pointsEarned: 'نقاط مكتسبة',
     pointsUsed: 'نقاط مستخدمة',
     pointsReversed: 'نقاط من المرتجعات',
+    otherReturned: 'المُعاد',
+    otherTakenBack: 'المسحوب',
+    otherBalance: 'الرصيد',
+    otherClaim: 'احصلوا على ما ربحتموه بهذا الإيصال',
+    otherEarned: 'ربح الأعضاء',
+    otherUsed: 'استخدم الأعضاء',
+    otherReversed: 'للأعضاء من المرتجعات',
   },
 };
+
+/** Words around the amounts of one programme. */
+export type UnitWords = Pick<
+  ReceiptWords,
+  'returned' | 'takenBack' | 'balance' | 'claim' | 'pointsEarned' | 'pointsUsed' | 'pointsReversed'
+>;
+
+/** The words for what a programme counts: only points are called points. */
+export function unitWords(words: ReceiptWords, kind: 'points' | 'stamps' | 'money'): UnitWords {
+  if (kind === 'points') return words;
+  return {
+    returned: words.otherReturned,
+    takenBack: words.otherTakenBack,
+    balance: words.otherBalance,
+    claim: words.otherClaim,
+    pointsEarned: words.otherEarned,
+    pointsUsed: words.otherUsed,
+    pointsReversed: words.otherReversed,
+  };
+}

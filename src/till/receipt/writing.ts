@@ -16,7 +16,7 @@ export interface Writing {
   /** `1.234,50 TL` */
   moneyNamed(amountMinor: number): string;
   points(amount: number, programme: Programme): string;
-  /** `23 puan` */
+  /** `23 puan`, of a programme that counts money `1,50 TL` */
   pointsNamed(amount: number, programme: Programme): string;
   quantity(quantityMilli: number): string;
   number(value: number): string;
@@ -46,6 +46,7 @@ export function writingFor(language: ReceiptLanguage, config: ShopConfig): Writi
   const { currency, timeZone, market } = config;
   const decimals = currencyExponent(currency);
   const money = (amountMinor: number): string => decimal(amountMinor, decimals, language);
+  const named = (amount: string, of: string): string => `${amount} ${CURRENCY_WORDS[of] ?? of}`;
   const points = (amount: number, programme: Programme): string =>
     decimal(amount, scaleOf(programme.unit), language);
   const text = (names: LocalText): string => names[language] ?? names['en'] ?? '';
@@ -60,9 +61,13 @@ export function writingFor(language: ReceiptLanguage, config: ShopConfig): Writi
     language,
     words: receiptWords[language],
     money,
-    moneyNamed: (amountMinor) => `${money(amountMinor)} ${CURRENCY_WORDS[currency] ?? currency}`,
+    moneyNamed: (amountMinor) => named(money(amountMinor), currency),
     points,
-    pointsNamed: (amount, programme) => `${points(amount, programme)} ${text(programme.unitName)}`,
+    pointsNamed(amount, programme) {
+      const { unit, unitName } = programme;
+      const figure = points(amount, programme);
+      return unit.kind === 'money' ? named(figure, unit.currency) : `${figure} ${text(unitName)}`;
+    },
     quantity: (quantityMilli) => formatFor(language, 0, 3).format(quantityMilli / 1000),
     number: (value) => formatFor(language, 0, 3).format(value),
     day: written,

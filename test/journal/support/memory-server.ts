@@ -41,6 +41,7 @@ export function createMemoryServer(): MemoryServer {
   const exceptions = new Map<string, ExceptionWrite>();
   const members = new Map<string, MemberRow>();
   const sales = new Map<string, SaleRow>();
+  const refunds = new Map<string, number>();
   const claims = new Map<string, ClaimRow>();
   const returns = new Set<string>();
   const held: HeldRow[] = [];
@@ -121,6 +122,7 @@ export function createMemoryServer(): MemoryServer {
           accounts,
           grants,
           sales,
+          refunds,
           claims,
           originals: originals(),
           held,
@@ -135,12 +137,10 @@ export function createMemoryServer(): MemoryServer {
         const before = members.get(row.member);
         members.set(row.member, { status: 'active', owner: row.member, ...before, ...row });
       }
-      for (const row of writes.sales) sales.set(row.tx, { ...row, refundedMinor: 0 });
+      for (const row of writes.sales) sales.set(row.tx, row);
       for (const row of writes.returns) {
         returns.add(row.tx);
-        const sale = sales.get(row.of);
-        if (sale !== undefined)
-          sales.set(row.of, { ...sale, refundedMinor: sale.refundedMinor + row.refundMinor });
+        refunds.set(row.of, (refunds.get(row.of) ?? 0) + row.refundMinor);
       }
       for (const row of writes.claims) claims.set(row.of, row);
       for (const row of writes.ledger)
@@ -183,6 +183,7 @@ export function createMemoryServer(): MemoryServer {
         sorted(grants),
         sorted(members),
         sorted(sales),
+        sorted(refunds),
         sorted(claims),
         held.map((row) => `${row.ofSource} ${row.source} ${row.points}`).toSorted(),
         [...terminals.values()].map(({ till, ackSeq, ackHash }) => [till, ackSeq, ackHash]),

@@ -20,6 +20,13 @@ describe('the steps of "why?"', () => {
     expect(say('earn-total', { exact: '900.5', points: 500 })?.code).toBe('earn-total-plain');
   });
 
+  it('speak of money’s rounding the same way', () => {
+    const rounded = { exact: '1.005', points: 1, pointsMinor: 100 };
+    expect(say('earn-total-money', rounded)?.code).toBe('earn-total-money');
+    const whole = { exact: '1.25', points: 1.25, pointsMinor: 125 };
+    expect(say('earn-total-money', whole)?.code).toBe('earn-total-money-plain');
+  });
+
   it('leave every other step as it is', () => {
     const step = { code: 'basket', params: { subtotalMinor: 100, totalMinor: 90 } };
     expect(whySteps([step])).toEqual([step]);

@@ -238,6 +238,8 @@ describe('the manager’s pages', needs(browserMissing), () => {
       .poll(() => last(opened, 'day'))
       .toEqual({ day: '2026-11-15', through: '2026-11-21', store: null });
     await counter.part('span-open').click();
+    await counter.part('span-from').fill('0019-11-19');
+    await expect.poll(() => counter.part('span-show').isDisabled()).toBe(true);
     await counter.part('span-from').fill('2026-11-19');
     await counter.part('span-show').click();
     await expect

@@ -18,6 +18,7 @@ const someExceptions: readonly ExceptionView[] = [
     tillName: 'Till 1',
     atMs: galleryNowMs - 2 * hour,
     member: ayse,
+    other: null,
     ways: [
       { way: 'accept', points: 0, needsPin: false },
       { way: 'write-off', points: 240, needsPin: true },
@@ -33,6 +34,7 @@ const someExceptions: readonly ExceptionView[] = [
     tillName: 'Till 3',
     atMs: galleryNowMs - 3 * hour,
     member: ayse,
+    other: null,
     ways: [
       { way: 'accept', points: 0, needsPin: false },
       { way: 'take', points: -20, needsPin: true },
@@ -48,10 +50,27 @@ const someExceptions: readonly ExceptionView[] = [
     tillName: 'Till 2',
     atMs: galleryNowMs - 5 * hour,
     member: { member: 'm9', name: null },
+    other: null,
     ways: [
       { way: 'accept', points: 0, needsPin: false },
       { way: 'merge', points: 0, needsPin: true },
       { way: 'block', points: 0, needsPin: true },
+    ],
+    settled: null,
+  },
+  {
+    id: 'e4',
+    code: 'same-number',
+    params: { member: 'm7', into: 'm1' },
+    till: 't2',
+    tillName: 'Till 2',
+    atMs: galleryNowMs - 6 * hour,
+    member: { member: 'm7', name: 'Eva D.' },
+    other: ayse,
+    ways: [
+      { way: 'accept', points: 0, needsPin: false },
+      { way: 'contact', points: 0, needsPin: false },
+      { way: 'merge', points: 0, needsPin: true },
     ],
     settled: null,
   },
@@ -179,7 +198,11 @@ export function managerAnswers(): Pick<HandlersOf<TillContract>, ManagerCall> {
   return {
     'manager.exceptions': ({ settled }) => ({
       outcome: 'answered',
-      answer: { items: settled ? [] : [...someExceptions], open: 3, next: null },
+      answer: {
+        items: settled ? [] : [...someExceptions],
+        open: someExceptions.length,
+        next: null,
+      },
     }),
     'manager.settle': () => ({
       outcome: 'refused',

@@ -62,6 +62,7 @@ const aShift = {
   cashMinor: 612_000,
   countedMinor: null,
   drawerOpenings: 1,
+  voids: { lines: 2, amountMinor: 8400 },
   earned: 7_113,
   redeemed: 1_966,
   reversed: -12,

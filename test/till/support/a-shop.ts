@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { ShopConfig } from '#contract/shop.ts';
 import { startServer, type RunningServer } from '#server/start.ts';
 import { quiet } from './a-real-till.ts';
 import { aConfig } from './a-till.ts';
@@ -12,9 +13,10 @@ export interface Shop {
   stop(): Promise<void>;
 }
 
-/** Makes one in a folder. Nothing is started. */
-export function aShop(folder: string, config = aConfig()): Shop {
-  writeFileSync(join(folder, 'shop.json'), JSON.stringify(config));
+/** Makes one in a folder; null = the demo's shop. Nothing is started. */
+export function aShop(folder: string, config: ShopConfig | null = aConfig()): Shop {
+  const shopFile = config === null ? null : join(folder, 'shop.json');
+  if (shopFile !== null) writeFileSync(shopFile, JSON.stringify(config));
   let server: RunningServer | null = null;
   let url: URL | null = null;
   const stop = async (): Promise<void> => {
@@ -30,8 +32,8 @@ export function aShop(folder: string, config = aConfig()): Shop {
         databaseUrl: null,
         host: '127.0.0.1',
         port: 0,
-        demo: false,
-        shopFile: join(folder, 'shop.json'),
+        demo: shopFile === null,
+        shopFile,
         pairingCode,
         log: quiet,
         onBroken: () => {},
