@@ -52,6 +52,10 @@ export const grant = z.strictObject({
 });
 export type Grant = z.infer<typeof grant>;
 
+/** Points of a claimed sale that a manager took by hand, for a return that took none: whose, and which. */
+export const takenBack = z.strictObject({ return: z.uuid(), programme: ref });
+export type TakenBack = z.infer<typeof takenBack>;
+
 /** The grants the server counts as open at this till; `list` only after a mismatch. */
 const openGrants = z.strictObject({
   count: seq,
@@ -220,6 +224,7 @@ export const syncContract = {
     input: z.strictObject({ receipt: z.string().regex(/^[0-9A-Z]{9}$/) }),
     output: z.strictObject({
       entries: z.array(z.string().max(ENTRY_LENGTH_MAX)).max(SALE_ENTRIES_MAX),
+      takenBack: z.array(takenBack).max(SALE_ENTRIES_MAX),
     }),
   },
   /** A programme as it was in a version this till never had: an old sale was made under it. */

@@ -31,7 +31,8 @@ export function postClaim(draft: Draft, stored: StoredEntry, body: Body<'claim'>
 
 /**
  * Notes a return in nobody's name, or in another's than who claimed the sale: its till was away and
- * did not know, so the points stayed. At stake is the refund's share of them.
+ * did not know, so the points stayed. At stake is the refund's share of them; `back` is what had gone
+ * back of them before.
  */
 export function noteReturnOfClaimed(draft: Draft, stored: StoredEntry, body: Body<'return'>): void {
   const claim = draft.claims.get(body.of);
@@ -48,6 +49,7 @@ export function noteReturnOfClaimed(draft: Draft, stored: StoredEntry, body: Bod
   const stakes = earned.map(({ programme, points, reversed }) => ({
     programme,
     points: Math.min(share(points, body.refundMinor, totalMinor), points + reversed),
+    back: Math.abs(reversed),
   }));
   for (const [index, stake] of stakes.filter(({ points }) => points > 0).entries())
     note(draft, place, 'return-of-claimed-sale', { ...params, ...stake }, index + 1);

@@ -46,6 +46,8 @@ export interface ExceptionFacts {
   readonly tillState: 'active' | 'fenced' | 'forked' | null;
   /** Points that settling other exceptions of the same entry gave. */
   readonly given: number;
+  /** Points of the sale it names that went back since: a later return takes what an earlier one left. */
+  readonly backSince: number;
 }
 
 type Rule = (facts: ExceptionFacts) => readonly LawfulWay[];
@@ -106,7 +108,11 @@ const uncovered: Rule = (facts) => [
 ];
 
 /** Points a member kept of goods that came back, or may have spent at a till that was lost. */
-const kept: Rule = (facts) => [accept, ...take(facts, number(facts, 'points')), contact];
+const kept: Rule = (facts) => [
+  accept,
+  ...take(facts, number(facts, 'points') - facts.backSince),
+  contact,
+];
 
 /** What an entry of a programme nobody knows did is undone. */
 const undone: Rule = (facts) => {

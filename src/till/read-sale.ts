@@ -1,3 +1,4 @@
+import type { TakenBack } from '#contract/sync.ts';
 import type { EntryBody, JournalEntry } from '#journal/entry.ts';
 import {
   claimSale,
@@ -16,6 +17,7 @@ import type { MadeReturn, ReturnedLine, SoldSale } from './return-in-progress.ts
 export interface SaleEntries {
   readonly here: readonly JournalEntry[];
   readonly told: readonly JournalEntry[];
+  readonly takenBack: readonly TakenBack[];
 }
 
 /**
@@ -25,7 +27,7 @@ export interface SaleEntries {
  */
 export function readSale(
   receipt: string,
-  { here, told }: SaleEntries,
+  { here, told, takenBack }: SaleEntries,
   memberNow: (member: string) => string,
 ): SoldSale | null {
   const own = new Set(here.map((entry) => entry.tx));
@@ -61,9 +63,13 @@ export function readSale(
       ...returns.map((made) => ({
         lines: made.body.lines,
         tookPoints: claim === undefined || knewOf(made, claim, body.member, entries),
+        takenByHand: takenBack.flatMap((taken) =>
+          taken.return === made.tx ? [taken.programme] : [],
+        ),
       })),
     ],
     elsewhere,
+    takenBack,
   };
 }
 
@@ -95,7 +101,7 @@ function notToldHere(
     const left = quantityMilli - (known.get(line) ?? 0);
     return left > 0 ? [{ line, quantityMilli: left }] : [];
   });
-  return lines.length === 0 ? [] : [{ lines, tookPoints: false }];
+  return lines.length === 0 ? [] : [{ lines, tookPoints: false, takenByHand: [] }];
 }
 
 /** What other tills took back of a sale, as far as the server told. */
@@ -168,7 +174,7 @@ export function refundsBefore(
   programmes: readonly Programme[],
   settings: QuoteSettings,
 ): RefundsBefore {
-  return sale.returns.reduce<RefundsBefore>((before, { lines, tookPoints }) => {
+  return sale.returns.reduce<RefundsBefore>((before, { lines, tookPoints, takenByHand }) => {
     const done = refund({
       sale: sale.snapshot,
       programmes,
@@ -182,7 +188,8 @@ export function refundsBefore(
     const { reversals } = done.value;
     // What no entry said is said by the next one.
     const written = reversals.filter(({ owed }) => owed !== 0);
-    return afterRefund(before, { ...done.value, reversals: tookPoints ? written : [] });
+    const taken = written.filter(({ programme }) => tookPoints || takenByHand.includes(programme));
+    return afterRefund(before, { ...done.value, reversals: taken });
   }, noRefunds);
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { takenBack } from '#contract/sync.ts';
 import { QUANTITY_MILLI_MAX } from '#contract/till.ts';
 import { parseJson } from '#journal/chain.ts';
 import { journalEntry } from '#journal/entry.ts';
@@ -19,6 +20,7 @@ const draft = z.strictObject({
   receipt: z.string().max(32),
   /** What the server told of the sale: it cannot be asked again while offline. */
   elsewhere: z.array(journalEntry),
+  takenBack: z.array(takenBack).default([]),
   chosen: z.array(lineOfReturn).max(LINES_MAX),
 });
 
@@ -32,6 +34,7 @@ export function prepare(core: Core, next: Returning | null): void {
           returnId: next.returnId,
           receipt: next.sale.receipt,
           elsewhere: next.sale.elsewhere,
+          takenBack: next.sale.takenBack,
           chosen: [...next.chosen].map(([line, quantityMilli]) => ({ line, quantityMilli })),
         });
   const saved = core.ports.database.write((writes) => writes.saveDraftReturn(json));
@@ -53,8 +56,8 @@ export async function resumeReturn(core: Core): Promise<void> {
     prepare(core, null);
     return;
   }
-  const { returnId, receipt, elsewhere, chosen } = kept.data;
-  const found = await lookAgainFor(core, { receipt, elsewhere });
+  const { returnId, receipt, chosen } = kept.data;
+  const found = await lookAgainFor(core, kept.data);
   // Somebody has begun another one meanwhile: theirs is on the screen.
   if (core.counter.returning !== null) return;
   const chosenThen = new Map(chosen.map(({ line, quantityMilli }) => [line, quantityMilli]));

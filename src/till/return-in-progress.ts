@@ -1,4 +1,5 @@
 import type { JournalEntry } from '#journal/entry.ts';
+import type { TakenBack } from '#contract/sync.ts';
 import type { SaleSnapshot } from '#loyalty/sale.ts';
 
 /** A sale of any till as a return or a claim needs it, read from its journal entries. */
@@ -16,13 +17,16 @@ export interface SoldSale {
   readonly returns: readonly MadeReturn[];
   /** What the server told of it that is not in this till's journal. */
   readonly elsewhere: readonly JournalEntry[];
+  readonly takenBack: readonly TakenBack[];
 }
 
 /** A return of a sale that was made before. */
 export interface MadeReturn {
   readonly lines: readonly ReturnedLine[];
-  /** False where it came before the claim: there were no points yet to take. */
+  /** False where it came before the claim, or had not heard of it: it took no points. */
   readonly tookPoints: boolean;
+  /** Programmes whose points a manager took for it by hand. */
+  readonly takenByHand: readonly string[];
 }
 
 export interface ReturnedLine {

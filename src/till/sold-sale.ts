@@ -8,7 +8,7 @@ import { askServer } from './ask-server.ts';
 import { commit, programmeOf, type Core } from './core.ts';
 import type { TillReads } from './database.ts';
 import { currentMember } from './members.ts';
-import { isSaleOf, readSale } from './read-sale.ts';
+import { isSaleOf, readSale, type SaleEntries } from './read-sale.ts';
 import type { SoldSale } from './return-in-progress.ts';
 import { refusal } from './session.ts';
 import { words } from './words.ts';
@@ -33,30 +33,32 @@ export function readToken(text: string): Result<string, Message> {
 export async function findSale(core: Core, text: string): Promise<Result<SoldSale, Message>> {
   const token = readToken(text);
   if (!token.ok) return token;
-  const there = await entriesThere(core, token.value);
+  const there = await toldThere(core, token.value);
   // What is here can come back whatever the server does.
   if (!there.ok && core.ports.database.read.saleByReceipt(token.value) === null) return there;
-  return soldSale(core, token.value, there.ok ? there.value : []);
+  return soldSale(core, token.value, there.ok ? there.value : nothingTold);
 }
 
 /** The sale as it stands now, with what was known of it before; null where it cannot be had any more. */
 export async function lookAgainFor(
   core: Core,
-  known: Pick<SoldSale, 'receipt' | 'elsewhere'>,
+  known: Pick<SoldSale, 'receipt' | 'elsewhere' | 'takenBack'>,
 ): Promise<SoldSale | null> {
-  const there = await entriesThere(core, known.receipt);
-  const heard = there.ok ? there.value : [];
-  const news = new Set(heard.map(({ tx }) => tx));
+  const there = await toldThere(core, known.receipt);
+  const heard = there.ok ? there.value : { ...nothingTold, takenBack: known.takenBack };
+  const news = new Set(heard.told.map(({ tx }) => tx));
   const before = known.elsewhere.filter(({ tx }) => !news.has(tx));
-  const found = await soldSale(core, known.receipt, [...before, ...heard]);
+  const told = [...before, ...heard.told];
+  const found = await soldSale(core, known.receipt, { ...heard, told });
   return found.ok && missingProgramme(core, found.value.snapshot) === null ? found.value : null;
 }
 
-/** What the server has of a sale, and of everything any till did to it. */
-async function entriesThere(
-  core: Core,
-  receipt: string,
-): Promise<Result<readonly JournalEntry[], Message>> {
+type Told = Omit<SaleEntries, 'here'>;
+
+const nothingTold: Told = { told: [], takenBack: [] };
+
+/** What the server has of a sale, and of everything any till or manager did to it. */
+async function toldThere(core: Core, receipt: string): Promise<Result<Told, Message>> {
   if (!core.link.online) return err(refusal('receipt-not-here-offline'));
   const { server, timer, database } = core.ports;
   const isHere = database.read.saleByReceipt(receipt) !== null;
@@ -64,34 +66,31 @@ async function entriesThere(
   const answer = await askServer(server, timer, 'find-sale', { receipt }, timeoutMs);
   if (!answer.ok) return err(refusal('receipt-not-here-offline'));
   const entries = answer.value.entries.map(readEntry);
-  const whole = entries.filter((entry) => entry !== null);
-  return whole.length < entries.length ? err(refusal('receipt-unreadable')) : ok(whole);
+  const told = entries.filter((entry) => entry !== null);
+  if (told.length < entries.length) return err(refusal('receipt-unreadable'));
+  return ok({ told, takenBack: answer.value.takenBack });
 }
 
 /** A sale from what the server told and this till's own journal, with the programmes it was made under. */
 async function soldSale(
   core: Core,
   receipt: string,
-  elsewhere: readonly JournalEntry[],
+  there: Told,
 ): Promise<Result<SoldSale, Message>> {
-  const sold = soldSaleFrom(core, receipt, elsewhere);
+  const sold = soldSaleFrom(core, receipt, there);
   if (!sold.ok) return sold;
   await fetchProgrammes(core, sold.value.snapshot);
   // What was done here meanwhile belongs to it.
-  return soldSaleFrom(core, receipt, elsewhere);
+  return soldSaleFrom(core, receipt, there);
 }
 
-function soldSaleFrom(
-  core: Core,
-  receipt: string,
-  told: readonly JournalEntry[],
-): Result<SoldSale, Message> {
+function soldSaleFrom(core: Core, receipt: string, there: Told): Result<SoldSale, Message> {
   const { read } = core.ports.database;
   const row = read.saleByReceipt(receipt);
   if (row?.kind === 'return') return err(refusal('receipt-is-a-return'));
-  const tx = row?.tx ?? told.find((entry) => isSaleOf(entry, receipt))?.tx;
+  const tx = row?.tx ?? there.told.find((entry) => isSaleOf(entry, receipt))?.tx;
   const here = tx === undefined ? [] : entriesHere(read, tx);
-  const sale = readSale(receipt, { here, told }, (member) => memberNow(core, member));
+  const sale = readSale(receipt, { here, ...there }, (member) => memberNow(core, member));
   return sale === null ? err(refusal('receipt-unknown')) : ok(sale);
 }
 

@@ -43,7 +43,7 @@ describe('goods that were claimed at one till and came back at another', () => {
     claim(other, 2, 'anna');
     takeBack(till, 3, 2500);
     expect(posted('anna')).toBe(100);
-    const params = { of: SALE, member: 'anna', programme: PROGRAMME, points: 25 };
+    const params = { of: SALE, member: 'anna', programme: PROGRAMME, points: 25, back: 0 };
     expect(told()).toEqual([['return-of-claimed-sale', params, 'till_1']]);
   });
 

@@ -48,6 +48,7 @@ const facts = (change: Partial<ExceptionFacts> & Pick<ExceptionFacts, 'code'>): 
   other: null,
   tillState: 'active',
   given: 0,
+  backSince: 0,
   ...change,
 });
 const waysOf = (change: Parameters<typeof facts>[0]) =>
@@ -79,6 +80,7 @@ const anyFacts = fc.record({
   other: fc.option(fc.record({ status: fc.constantFrom('active' as const, 'blocked' as const) })),
   tillState: fc.constantFrom('active' as const, 'fenced' as const, 'forked' as const, null),
   given: fc.integer({ min: 0, max: 300 }),
+  backSince: fc.integer({ min: 0, max: 300 }),
 });
 
 describe('the ways to settle an exception', () => {
@@ -158,6 +160,13 @@ describe('the ways to settle an exception', () => {
     expect(with_(100, 0)).toContain('take -70');
     expect(with_(50, 0)).toContain('take -50');
     expect(with_(50, 50)).toEqual(['accept', 'contact']);
+  });
+
+  test('take of a claimed sale what no later return has taken', () => {
+    const left = (backSince: number) =>
+      waysOf({ code: 'return-of-claimed-sale', params: { points: 70 }, backSince });
+    expect(left(30)).toEqual(['accept', 'take -40', 'contact']);
+    expect(left(70)).toEqual(['accept', 'contact']);
   });
 
   test('undo what a programme nobody knows put on a balance', () => {

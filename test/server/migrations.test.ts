@@ -62,6 +62,7 @@ const ADDED: Readonly<Record<string, readonly string[]>> = {
   ],
   '0006_programmes.sql': ['programme_version'],
   '0007_manager.sql': ['exception_settlement', 'follow_up', 'kudos'],
+  '0008_taken-back.sql': [],
 };
 
 const kinds = [

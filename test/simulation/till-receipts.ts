@@ -81,9 +81,8 @@ export abstract class TillReceipts extends TillLoop {
     const isHere = this.disk.entries.some(({ entry }) => entry.tx === tx);
     const read = (told: readonly JournalEntry[]): void => {
       const here = this.entriesHere(tx);
-      const sale = this.parts.rules.readSale(receipt, { here, told }, (member) =>
-        this.memberNow(member),
-      );
+      const known = { here, told, takenBack: [] };
+      const sale = this.parts.rules.readSale(receipt, known, (member) => this.memberNow(member));
       if (sale !== null) then(sale);
     };
     if (this.failures > 0) {

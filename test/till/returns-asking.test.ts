@@ -29,7 +29,9 @@ describe('a return that waits for the server', () => {
     await till.time.advance(2000);
     // A till of a newer version did something to it.
     till.server.intercept = (name) =>
-      name === 'find-sale' ? ok({ entries: ['{"v":99,"body":{"kind":"exchange"}}'] }) : null;
+      name === 'find-sale'
+        ? ok({ entries: ['{"v":99,"body":{"kind":"exchange"}}'], takenBack: [] })
+        : null;
     await takeBack(till, receipt, 1000);
     await till.close();
   });

@@ -14,7 +14,7 @@ import { findVoucher } from '#server/facts/vouchers.ts';
 import { findByIdentifier, type RecordView } from '#server/members/records.ts';
 import { dayReport } from '#server/reports/day.ts';
 import { findProgramme } from '#server/reports/find-programme.ts';
-import { findSale } from '#server/reports/find-sale.ts';
+import { findSale, findTakenBack } from '#server/reports/find-sale.ts';
 import { ownEntries } from '#server/reports/own-entries.ts';
 import { newPairingCode, PAIRING_CODE_MS, pairingCodeHash } from '#server/pairing-code.ts';
 import { changeProgrammes } from '#server/setup/set-up.ts';
@@ -147,7 +147,11 @@ export function signedCalls(environment: CallEnvironment): SignedCalls {
       return { programme: await findProgramme(database, till.tenant, programme, version) };
     },
     async 'find-sale'(till, input) {
-      return { entries: [...(await findSale(database, till.tenant, input.receipt))] };
+      const { receipt } = input;
+      return {
+        entries: [...(await findSale(database, till.tenant, receipt))],
+        takenBack: [...(await findTakenBack(database, till.tenant, receipt))],
+      };
     },
     async 'own-entries'(till, input) {
       const own = await ownEntries(database, till, input);

@@ -112,6 +112,7 @@ async function withFacts(
   );
   const accounts = await readAccounts(db, tenant, [...members.values()]);
   const given = await readGiven(db, tenant, rows);
+  const back = await readBack(db, tenant, subjects, members);
   const memberOf = (ref: string | null): KnownMember | null =>
     ref === null ? null : (members.get(ref) ?? null);
   return subjects.map(({ row, body, member: ref, other, programme }) => {
@@ -126,6 +127,7 @@ async function withFacts(
       tillState: row.tillState,
       account: key === null ? null : (accounts.get(key) ?? none),
       given: given.get(row.id) ?? 0,
+      backSince: Math.max(0, (back.get(row.id) ?? 0) - numberOf(row.params['back'])),
     });
     return { view: viewOf(row, member, memberOf(other), ways), ways, member, programme };
   });
@@ -153,6 +155,10 @@ function bodyOf(text: string | null): EntryBody | null {
 
 function textOf(value: string | number | undefined): string | null {
   return typeof value === 'string' ? value : null;
+}
+
+function numberOf(value: string | number | undefined): number {
+  return typeof value === 'number' ? value : 0;
 }
 
 function waysOf(row: ExceptionRow, facts: Omit<ExceptionFacts, 'code'>): readonly LawfulWay[] {
@@ -208,6 +214,38 @@ async function readGiven(
     ],
   );
   return new Map(given.map(({ id, points }) => [id, points]));
+}
+
+/** Points of the sale's earning that reversals took back so far, by exception that names a sale. */
+async function readBack(
+  db: ReadableDb,
+  tenant: string,
+  subjects: readonly Subject[],
+  members: ReadonlyMap<string, KnownMember>,
+): Promise<ReadonlyMap<string, number>> {
+  const asked = subjects.flatMap(({ row, member, programme }) => {
+    const of = textOf(row.params['of']);
+    const owner = member === null ? undefined : members.get(member)?.member;
+    if (of === null || owner === undefined || programme === null) return [];
+    return [{ id: row.id, of, owner, programme }];
+  });
+  if (asked.length === 0) return new Map();
+  const rows = await db.query<{ readonly id: string; readonly points: number }>(
+    `select u.id, -sum(l.points)::bigint as points
+     from unnest($2::text[], $3::text[], $4::text[], $5::text[]) as u(id, source, owner, programme)
+       join ledger l on l.tenant = $1 and l.of_source = u.source and l.of_type = 'earn'
+         and l.programme = u.programme
+       join member m on m.tenant = l.tenant and m.member = l.member and m.owner = u.owner
+     group by u.id`,
+    [
+      tenant,
+      asked.map(({ id }) => id),
+      asked.map(({ of }) => of),
+      asked.map(({ owner }) => owner),
+      asked.map(({ programme }) => programme),
+    ],
+  );
+  return new Map(rows.map(({ id, points }) => [id, points]));
 }
 
 interface Balance {

@@ -1,4 +1,4 @@
-import { SALE_ENTRIES_MAX } from '#contract/sync.ts';
+import { SALE_ENTRIES_MAX, type TakenBack } from '#contract/sync.ts';
 import type { ReadableDb } from '#server/database/database.ts';
 import { textsOfTransactions, type Transaction } from '#server/posting/archive.ts';
 
@@ -38,4 +38,33 @@ export async function findSale(
     }
   }
   return found;
+}
+
+/**
+ * What a manager took by hand of a sale that was claimed, since its return's till, or its claim's, had
+ * not heard of the other. The next return of the sale must not take it again.
+ */
+export async function findTakenBack(
+  db: ReadableDb,
+  tenant: string,
+  receipt: string,
+): Promise<readonly TakenBack[]> {
+  return db.query<TakenBack>(
+    `select r.tx as "return", s.programme
+     from sale join posting_exception e on e.tenant = sale.tenant
+         and e.params ->> 'of' = sale.tx::text
+         and e.code in ('return-of-claimed-sale', 'claim-of-returned-sale')
+       join exception_settlement s on s.tenant = e.tenant and s.exception = e.id and s.way = 'take'
+       join sale_return r on r.tenant = sale.tenant and r.of_tx = sale.tx
+     where sale.tenant = $1 and sale.receipt = $2 and s.programme is not null
+       and case e.code
+         when 'return-of-claimed-sale' then r.till = e.till and r.inc = e.inc and r.seq = e.seq
+         -- The claim's were all that nobody noted as returns that had not heard of it.
+         else not exists (select 1 from posting_exception o
+           where o.tenant = e.tenant and o.params ->> 'of' = e.params ->> 'of'
+             and o.code = 'return-of-claimed-sale'
+             and o.till = r.till and o.inc = r.inc and o.seq = r.seq) end
+     order by r.tx, s.programme`,
+    [tenant, receipt],
+  );
 }

@@ -169,7 +169,7 @@ export function fakeServer(): FakeServer {
         const entries = server.entries.filter(
           ({ entry }) => entry.tx === tx || later.includes(entry.tx),
         );
-        return { entries: entries.map(({ text }) => text) };
+        return { entries: entries.map(({ text }) => text), takenBack: [] };
       }
       case 'find-programme': {
         const { programme, version } = input as SyncInput<'find-programme'>;
