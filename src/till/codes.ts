@@ -144,6 +144,7 @@ async function holdVoucher(
 function codeWord(why: Message): Message {
   switch (why.code) {
     case 'reward-refused-not-enough':
+    case 'reward-refused-not-enough-money':
     case 'reward-refused-recalled':
       return refusal('code-in-use');
     case 'reward-refused-blocked':

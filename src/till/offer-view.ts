@@ -5,7 +5,7 @@ import { programmeOf, type Core } from './core.ts';
 import { grantHere } from './risk.ts';
 import { shopMarket } from './market.ts';
 import { sameReward, type RewardId } from './session.ts';
-import { unitView } from './unit-view.ts';
+import { inUnitOf, unitView } from './unit-view.ts';
 
 /** Most offers that are shown. */
 const OFFERS_MAX = 32;
@@ -53,6 +53,11 @@ function choicesOf(core: Core, offer: QuotedOffer): OfferView['choices'] {
 
 /** Why an offer cannot be used now; null where it can. The same for the button and for the tap. */
 export function offerRefusal(core: Core, offer: QuotedOffer, sku: string | null): Message | null {
+  const why = refusalOf(core, offer, sku);
+  return why === null ? null : inUnitOf(programmeOf(core, offer.programme), why);
+}
+
+function refusalOf(core: Core, offer: QuotedOffer, sku: string | null): Message | null {
   const isChosen = offer.reason?.code === 'choose-product' && sku !== null;
   if (offer.state === 'unavailable' && !isChosen) {
     const { code, params } = offer.reason ?? { code: 'not-enough-points', params: {} };

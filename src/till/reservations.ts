@@ -3,7 +3,7 @@ import type { Message } from '#contract/till-state.ts';
 import { acceptGrant, type TillGrant } from '#journal/held-grant.ts';
 import { err, ok, type Result } from '#loyalty/result.ts';
 import { askServer } from './ask-server.ts';
-import { commit, saveSession, setSession, type Core } from './core.ts';
+import { commit, programmeOf, saveSession, setSession, type Core } from './core.ts';
 import type { HeldGrant } from './database.ts';
 import { closeGrants, writeStep } from './grants.ts';
 import { holdsOf } from './holds.ts';
@@ -12,6 +12,7 @@ import type { LinkProblem } from './ports.ts';
 import { grantHere } from './risk.ts';
 import { refusal, removeReward, type Session } from './session.ts';
 import type { Hold } from './session-shape.ts';
+import { inUnitOf } from './unit-view.ts';
 
 /** How long the server may take to set points aside; the sale goes on meanwhile. */
 export const GRANT_TIMEOUT_MS = 3000;
@@ -140,7 +141,8 @@ function refused(
   // A server that is not ready says as much as one that is silent; what others hold is not there.
   if (code === 'recovering') return err(refusal('reward-server-silent'));
   const shown = code === 'recalled' ? 'not-enough' : code;
-  return err(refusal(`reward-refused-${shown}`, { available }));
+  const why = refusal(`reward-refused-${shown}`, { available });
+  return err(inUnitOf(programmeOf(core, asked.programme), why));
 }
 
 function accept(

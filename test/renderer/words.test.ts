@@ -36,6 +36,10 @@ const figures: Readonly<Record<string, Readonly<Record<string, string | number>>
   'proof-needed': { needed: 'presented' },
   'not-enough-points': { missing: 66, have: 34, cost: 100 },
   'offline-limit': { spendable: 50, have: 800 },
+  'minimum-points-money': { missingMinor: 1200 },
+  'not-enough-points-money': { missingMinor: 66, haveMinor: 34, costMinor: 100 },
+  'offline-limit-money': { spendableMinor: 5000, haveMinor: 80_000 },
+  'reward-refused-not-enough-money': { availableMinor: 50 },
   'highest-allowed': { points: 120, valueMinor: 1200 },
   'age-needed': { min: 18 },
   hours: { from: 9, to: 17 },
@@ -76,8 +80,12 @@ const figures: Readonly<Record<string, Readonly<Record<string, string | number>>
   benefit: reward(),
 };
 
-/** Steps of programmes that count money. */
+/** Reasons and steps of programmes that count money. */
 const moneyCodes = [
+  'minimum-points-money',
+  'not-enough-points-money',
+  'offline-limit-money',
+  'reward-refused-not-enough-money',
   'redeemed-money',
   'donated-money',
   'earn-capped-money',

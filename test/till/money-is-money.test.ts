@@ -8,15 +8,19 @@ afterAll(removeFolders);
 
 const done = { outcome: 'done' };
 
-/** A shop that was set up with cashback or a wallet; the member has 10.00 there. */
-async function aTillWith(preset: 'cashback' | 'wallet', language: ReceiptLanguage) {
+/** A shop that was set up with cashback or a wallet; the member has 10.00 there, or so much. */
+async function aTillWith(
+  preset: 'cashback' | 'wallet',
+  language: ReceiptLanguage,
+  thereMinor = 1000,
+) {
   const knobs = preset === 'cashback' ? { percent: 2 } : { amountMinor: 5000, bonusPercent: 0 };
   const item = { sku: 'coffee', priceMinor: 5000 };
   const fitted = fitChoice({ preset, knobs }, { currency: 'TRY', item });
   if (!fitted.ok) throw new Error(JSON.stringify(fitted));
   const programmes = [...fitted.value.programmes];
   const till = await aTill({ config: aConfig({ language, programmes }) });
-  const there = { posted: 1000, pending: 0, available: 1000, version: 3 };
+  const there = { posted: thereMinor, pending: 0, available: thereMinor, version: 3 };
   till.member(aRecord({ language, balances: [{ programme: preset, ...there }] }));
   await till.time.advance(2000);
   return till;
@@ -146,4 +150,27 @@ test('“why?” counts money as money', async () => {
   });
   expect(trace.some(({ code }) => code === 'earn-total')).toBe(false);
   await till.close();
+});
+
+test('so does what a reward still lacks, and what the server refuses', async () => {
+  const till = await aTillWith('cashback', 'en', 0);
+  await till.scanCard();
+  await till.call['basket.add-product']({ sku: 'coffee', quantityMilli: 1000 });
+  const [offer] = till.state().offers;
+  expect(offer).toMatchObject({ state: 'unavailable', unit: { kind: 'money' } });
+  expect(offer?.reason?.code).toMatch(/-money$/);
+  expect(Object.keys(offer?.reason?.params ?? {}).every((name) => name.endsWith('Minor'))).toBe(
+    true,
+  );
+  await till.close();
+  const empty = await aTillWith('cashback', 'en');
+  empty.server.available = 50;
+  await empty.scanCard();
+  await empty.call['basket.add-product']({ sku: 'coffee', quantityMilli: 1000 });
+  const reward = empty.state().offers[0]?.reward ?? '';
+  expect(await empty.call['reward.toggle']({ reward })).toEqual({
+    outcome: 'refused',
+    refusal: { code: 'reward-refused-not-enough-money', params: { availableMinor: 50 } },
+  });
+  await empty.close();
 });
