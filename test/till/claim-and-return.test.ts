@@ -164,7 +164,7 @@ test('a claim at a till that had not heard of the return: what the manager takes
   expect(await waiting(member)).toEqual([]);
 });
 
-test('a return that goes on after a kill, without the server, knows what the manager took', async () => {
+test('a return that goes on without the server knows what the manager took', async () => {
   const { receipt, member } = await returnedUnaware('01512 3456704');
   await takenByHand(member);
   expect(await one.till.handlers['return.open']({ receipt })).toEqual(DONE);

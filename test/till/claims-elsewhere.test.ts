@@ -94,6 +94,37 @@ describe('a claim, when tills, clocks and members change around it', () => {
     await one.close();
   });
 
+  test('a return that a manager took the points for by hand is open after a kill, and takes them no more', async () => {
+    const one = await aTill();
+    const { receipt } = await soldToNobody(one);
+    await one.time.advance(2000);
+    const sold = [...one.server.entries];
+    const two = await aTill();
+    two.member();
+    const claimed = await claimedAt(two, sold, receipt);
+    // Till one has not heard of the claim: nobody's points go back.
+    await takeBack(one, receipt, 1000);
+    expect(reverses(one)).toEqual([]);
+    await one.time.advance(2000);
+    const back = one.server.entries.slice(sold.length);
+    const killed = await aTill();
+    killed.server.entries.push(...sold, ...claimed, ...back);
+    const made = back.find(({ entry }) => entry.body.kind === 'return')?.entry.tx ?? '';
+    killed.server.takenBack.push({ return: made, programme: 'points' });
+    const returnId = await chooseBack(killed, receipt, 1000);
+    const before = killed.state().returning;
+    expect(before).toMatchObject({ pointsTakenBack: 50 });
+    killed.server.up = false;
+    killed.database.close();
+    const again = await killed.restart();
+    await again.time.advance(6000);
+    expect(again.state().returning).toEqual(before);
+    expect(await again.call['return.commit']({ returnId })).toEqual(DONE);
+    expect(reverses(again)).toMatchObject([{ member: 'm-ayse', points: -50 }]);
+    await one.close();
+    await again.close();
+  });
+
   test('a member who was merged since can claim the sale that carries their old name', async () => {
     const till = await aTill({ config: aConfig({ market: 'TR' }) });
     till.member();

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { VoucherRecord } from '#contract/facts.ts';
 import type { MemberBalance, MemberRecord } from '#contract/member.ts';
-import type { Change, Grant, SyncCall, SyncInput } from '#contract/sync.ts';
+import type { Change, Grant, SyncCall, SyncInput, TakenBack } from '#contract/sync.ts';
 import { EMPTY_HEAD, readChain, type JournalHead } from '#journal/chain.ts';
 import type { StoredEntry } from '#journal/entry.ts';
 import type { Programme } from '#loyalty/programme.ts';
@@ -18,6 +18,8 @@ export interface FakeServer extends ServerLink {
   readonly profiles: Map<string, number>;
   readonly members: Map<string, MemberRecord>;
   readonly changes: Change[];
+  /** What a manager took by hand. */
+  readonly takenBack: TakenBack[];
   readonly vouchers: VoucherRecord[];
   readonly programmes: Programme[];
   /** Grants as the server counts them open. */
@@ -169,7 +171,7 @@ export function fakeServer(): FakeServer {
         const entries = server.entries.filter(
           ({ entry }) => entry.tx === tx || later.includes(entry.tx),
         );
-        return { entries: entries.map(({ text }) => text), takenBack: [] };
+        return { entries: entries.map(({ text }) => text), takenBack: server.takenBack };
       }
       case 'find-programme': {
         const { programme, version } = input as SyncInput<'find-programme'>;
@@ -194,6 +196,7 @@ export function fakeServer(): FakeServer {
     calls: [],
     entries: [],
     profiles: new Map(),
+    takenBack: [],
     vouchers: [],
     programmes: [],
     members: new Map(),
