@@ -26,16 +26,27 @@ export const LOOKUP_TIMEOUT_MS = 800;
 export const UNDO_MS = 8000;
 const MERGES_MAX = 8;
 
-/** Follows merges to the member that is meant today; null where nobody is (any more). */
-export function currentMember(core: Core, found: CachedMember | null): CachedMember | null {
+/** Follows merges to the last reference that is known here; null where there is none. */
+function afterMerges(core: Core, found: CachedMember | null): CachedMember | null {
   let member = found;
   for (let hops = 0; member?.status === 'merged' && hops < MERGES_MAX; hops += 1) {
     const into = member.mergedInto;
     member = into === null ? null : core.ports.database.read.member(into);
   }
+  return member;
+}
+
+/** Follows merges to the member that is meant today; null where nobody is (any more). */
+export function currentMember(core: Core, found: CachedMember | null): CachedMember | null {
+  const member = afterMerges(core, found);
   return member === null || member.status === 'erased' || member.status === 'merged'
     ? null
     : member;
+}
+
+/** Whether somebody was erased, under this reference or the one they were merged into. */
+export function isErased(core: Core, member: string): boolean {
+  return afterMerges(core, core.ports.database.read.member(member))?.status === 'erased';
 }
 
 /** Somebody who was on a sale, as who they are now: they may have been merged meanwhile, or erased. */

@@ -1,9 +1,11 @@
 import type { Message, ReturnView } from '#contract/till-state.ts';
 import { refundFigures } from '#loyalty/quote-figures.ts';
 import { afterRefund, refund, type Refund, type RefundRefusal } from '#loyalty/refund.ts';
-import { assertNever, type Result } from '#loyalty/result.ts';
+import type { SpendReturn } from '#loyalty/refund-spent.ts';
+import { assertNever, ok, type Result } from '#loyalty/result.ts';
 import { mainProgramme, type Programme } from '#loyalty/programme.ts';
 import { programmeOf, type Core } from './core.ts';
+import { isErased } from './members.ts';
 import { quoteSettings } from './pricing.ts';
 import type { Returning, SoldSale } from './return-in-progress.ts';
 import { refusal } from './session.ts';
@@ -17,7 +19,7 @@ export function refundOf(core: Core, returning: Returning): Result<Refund, Refun
   const { sale, chosen } = returning;
   const settings = quoteSettings(core);
   const programmes = programmesOf(core, sale.snapshot);
-  return refund({
+  const done = refund({
     sale: sale.snapshot,
     programmes,
     returning: {
@@ -28,6 +30,25 @@ export function refundOf(core: Core, returning: Returning): Result<Refund, Refun
     settings,
     available: availableTo(core, sale.member),
   });
+  const isGone = sale.member !== null && isErased(core, sale.member);
+  return done.ok && isGone ? ok(inHand(done.value)) : done;
+}
+
+/**
+ * A return without the wallet of somebody who was erased: nobody can spend from it any more, so whoever
+ * brings the goods back gets that part in money, too.
+ */
+function inHand(done: Refund): Refund {
+  const isTheirs = ({ holderKind, valueMinor }: SpendReturn): boolean =>
+    holderKind === 'member' && valueMinor > 0;
+  const valueMinor = done.returns
+    .filter(isTheirs)
+    .reduce((sum, { valueMinor }) => sum + valueMinor, 0);
+  return {
+    ...done,
+    refundMinor: done.refundMinor + valueMinor,
+    returns: done.returns.filter((back) => !isTheirs(back)),
+  };
 }
 
 /**
