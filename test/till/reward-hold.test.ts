@@ -140,6 +140,23 @@ test('what is no longer set aside is refused in words, and the sale stays', asyn
   await till.close();
 });
 
+test('what was on the sale when the server gave this till up is not spent: it went back to its member', async () => {
+  const till = await begun([fixed(100, 1000)], 2000);
+  expect(await till.call['reward.toggle']({ reward: 'off' })).toEqual(DONE);
+  till.server.intercept = (name) =>
+    name === 'pull' || name === 'push' || name === 'hello'
+      ? { ok: true, value: { outcome: 'fenced' } }
+      : null;
+  await till.time.advance(20_000);
+  expect(till.state().link).toMatchObject({ state: 'stopped', problem: 'fenced' });
+  expect(await settle(till)).toMatchObject({ refusal: { code: 'hold-too-small' } });
+  await till.call['reward.toggle']({ reward: 'off' });
+  expect(till.state().basket).toMatchObject({ totalMinor: 10_000 });
+  expect(await settle(till)).toEqual(DONE);
+  expect(taken(till)).toMatchObject({ spent: [] });
+  await till.close();
+});
+
 test('what is set aside for a sale that has nothing of it is given back by the next round', async () => {
   const till = await begun([fixed(100, 1000)], 2000);
   await till.call['reward.toggle']({ reward: 'off' });
