@@ -9,7 +9,7 @@ import { refusal } from './session.ts';
 import { claimEntries } from './sale-entries.ts';
 import { prepare } from './resume-return.ts';
 import { claimOfSale, refundsBefore } from './read-sale.ts';
-import { findSale, programmesOf } from './sold-sale.ts';
+import { asItStands, findSale, programmesOf } from './sold-sale.ts';
 
 /**
  * Gives the points of an old sale that nobody earned to the attached, proven member, once.
@@ -27,8 +27,8 @@ export async function claimReceipt(core: Core, receipt: string): Promise<Result<
   if (!found.ok) return found;
   const { member, facts } = quoteInput(core, core.counter.session);
   if (member === null) return err(refusal('claim-needs-member'));
-  const sale = found.value;
-  // Asking the server took a moment: the sale may have been claimed in it, at another screen.
+  // Asking the server took a moment: at another screen the sale may have come back in it, or been claimed.
+  const sale = asItStands(core, found.value);
   if (core.ports.database.read.claimOf(sale.tx) !== null) {
     return err(refusal('claim-already-claimed'));
   }

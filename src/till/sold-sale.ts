@@ -53,6 +53,13 @@ export async function lookAgainFor(
   return found.ok && missingProgramme(core, found.value.snapshot) === null ? found.value : null;
 }
 
+/** A sale that was found, with what this till did to it since: another screen may have been faster. */
+export function asItStands(core: Core, found: SoldSale): SoldSale {
+  const { receipt, elsewhere, takenBack } = found;
+  const now = soldSaleFrom(core, receipt, { told: elsewhere, takenBack });
+  return now.ok ? now.value : found;
+}
+
 type Told = Omit<SaleEntries, 'here'>;
 
 const nothingTold: Told = { told: [], takenBack: [] };

@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test } from 'vitest';
-import { soldTo, soldToNobody } from './support/a-sale.ts';
+import { chooseBack, soldTo, soldToNobody } from './support/a-sale.ts';
 import { aConfig, aRecord, aTill, CARD, hashOf, removeFolders } from './support/a-till.ts';
 
 afterAll(removeFolders);
@@ -95,4 +95,23 @@ describe('claiming points with a receipt', () => {
     });
     await till.close();
   });
+});
+
+test('a sale claimed at one screen while it comes back at another: never both', async () => {
+  // Each of the two reads the sale before it writes; the other may write between the two.
+  for (let turns = 0; turns < 8; turns += 1) {
+    const till = await aTill();
+    const { receipt } = await soldToNobody(till);
+    till.member();
+    await till.time.advance(2000);
+    await till.scanCard();
+    const returnId = await chooseBack(till, receipt, 2000);
+    const returning = till.call['return.commit']({ returnId });
+    for (let turn = 0; turn < turns; turn += 1) await Promise.resolve();
+    const claiming = till.call['claim.commit']({ receipt });
+    await Promise.all([returning, claiming]);
+    const kinds = till.bodies().map(({ kind }) => kind);
+    expect([kinds.includes('return'), kinds.includes('claim')]).not.toEqual([true, true]);
+    await till.close();
+  }
 });
