@@ -8,6 +8,7 @@ import { awardsOf } from './awards.ts';
 import { writeRefusal, type Core } from './core.ts';
 import type { HeldGrant, LocalFact, QueuedJob, SaleRow, ShiftRow, TillWrites } from './database.ts';
 import { isCovered } from './covered.ts';
+import { reachesNobody } from './paid-in.ts';
 import { headAfter, sealEntries, writeEntries, type SealedEntries } from './journal-writer.ts';
 import { bodiesOf } from './last-sale.ts';
 import { countsAnything, factOfSale } from './local-facts.ts';
@@ -61,6 +62,7 @@ export function settle(
   const { dueMinor } = priced.quote;
   // A price list, a limit or the hour may have changed since: the shopper pays what they were told.
   if (asked !== null && asked !== dueMinor) return err(refusal('sale-changed', { dueMinor }));
+  if (reachesNobody(core, open, priced.quote)) return err(refusal('reaches-nobody'));
   if (!isCovered(database.read, open, priced.quote)) return err(refusal('hold-too-small'));
 
   const onPaper = settleOnPaper(core, open, priced, tender);

@@ -1,20 +1,17 @@
 import type { SyncOutput } from '#contract/sync.ts';
 import type { Message } from '#contract/till-state.ts';
 import { acceptGrant } from '#journal/held-grant.ts';
-import type { LineKind } from '#loyalty/conditions.ts';
 import type { Refund } from '#loyalty/refund.ts';
 import { err, ok, type Result } from '#loyalty/result.ts';
 import { commit, type Core } from './core.ts';
 import type { HeldGrant, TillWrites } from './database.ts';
 import { closeHeld, writeStep } from './grants.ts';
+import { PREPAID, rulesPaidIn } from './paid-in.ts';
 import { askForGrant, GRANT_TIMEOUT_MS, newQuestion } from './reservations.ts';
 import type { Returning, SoldSale } from './return-in-progress.ts';
 import { voucherHolder } from './sale-entries.ts';
 import { refusal } from './session.ts';
 import { programmesOf } from './sold-sale.ts';
-
-/** Goods that are money paid in ahead. */
-const PREPAID: ReadonlySet<LineKind> = new Set(['gift-card', 'top-up']);
 
 /** Money that a return takes off an account again, in the programme's units. */
 interface Taken {
@@ -99,9 +96,9 @@ function takenBack(core: Core, sale: SoldSale, refund: Refund): Result<readonly 
 /** The rules of a sale's programmes that hand out what was paid in ahead, by programme. */
 function paidInRules(core: Core, { snapshot }: SoldSale): ReadonlyMap<string, ReadonlySet<string>> {
   const found = new Map<string, ReadonlySet<string>>();
-  for (const { id, rules } of programmesOf(core, snapshot)) {
-    const own = rules.filter(({ lines }) => lines.kinds?.some((kind) => PREPAID.has(kind)));
-    if (own.length > 0) found.set(id, new Set(own.map((rule) => rule.id)));
+  for (const programme of programmesOf(core, snapshot)) {
+    const own = rulesPaidIn(programme, PREPAID);
+    if (own.length > 0) found.set(programme.id, new Set(own.map((rule) => rule.id)));
   }
   return found;
 }

@@ -1,0 +1,48 @@
+import type { LineKind } from '#loyalty/conditions.ts';
+import type { Programme } from '#loyalty/programme.ts';
+import type { Quote } from '#loyalty/quote-types.ts';
+import type { Rule } from '#loyalty/rule.ts';
+import type { Core } from './core.ts';
+import { membershipsAmong } from './local-facts.ts';
+import type { Session } from './session.ts';
+
+/** Goods that are money paid in ahead. */
+export const PREPAID: ReadonlySet<LineKind> = new Set(['gift-card', 'top-up']);
+
+/** The rules of a programme that hand out what was paid in ahead by one of these kinds of goods. */
+export function rulesPaidIn({ rules }: Programme, kinds: ReadonlySet<LineKind>): readonly Rule[] {
+  return rules.filter(({ lines }) => lines.kinds?.some((kind) => kinds.has(kind)));
+}
+
+/**
+ * Whether money would be paid in and reach no account: a top-up or a membership for nobody, or for
+ * somebody who earns nothing now, a gift card whose programme is off. What no programme of the shop
+ * knows is not looked at: another system may.
+ */
+export function reachesNobody(core: Core, open: Session, quote: Quote): boolean {
+  const { programmes } = core.config;
+  const fees = membershipsAmong(
+    programmes,
+    open.lines.map(({ sku }) => sku),
+  );
+  if (open.member === null && fees.length > 0) return true;
+  const paidIn = new Set(
+    open.lines.flatMap(({ kind, unitPriceMinor }) =>
+      PREPAID.has(kind) && unitPriceMinor > 0 ? [kind] : [],
+    ),
+  );
+  return [...paidIn].some((kind) => {
+    const hand = programmes.flatMap((programme) =>
+      rulesPaidIn(programme, new Set([kind])).map((rule) => handsOut(quote, programme, rule)),
+    );
+    return hand.length > 0 && !hand.includes(true);
+  });
+}
+
+function handsOut({ earnings, awards }: Quote, { id }: Programme, rule: Rule): boolean {
+  const earned = earnings.find(({ programme }) => programme === id)?.breakdown[rule.id] ?? 0;
+  const isIssued = awards.some(
+    (award) => award.kind === 'voucher' && award.programme === id && award.rule === rule.id,
+  );
+  return earned > 0 || isIssued;
+}

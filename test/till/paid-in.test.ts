@@ -1,0 +1,85 @@
+import { afterAll, describe, expect, test } from 'vitest';
+import { walletPreset } from '#loyalty/presets/generic.ts';
+import { pointsPreset } from '#loyalty/presets/points.ts';
+import { programme } from '#loyalty/programme.ts';
+import { aConfig, aRecord, aTill, removeFolders, type TestTill } from './support/a-till.ts';
+import { giftCards, here } from './support/gift-card.ts';
+
+afterAll(removeFolders);
+
+const DONE = { outcome: 'done' };
+const REFUSED = { refusal: { code: 'reaches-nobody' } };
+
+const sold = (sku: string, kind?: 'gift-card' | 'top-up') => ({
+  sku,
+  name: { en: sku },
+  gtins: [],
+  unitPriceMinor: 5000,
+  categories: [],
+  ...(kind === undefined ? {} : { kind }),
+});
+const club = programme.parse({
+  ...here(pointsPreset),
+  id: 'club',
+  membership: { sku: 'club-fee', term: { count: 1, unit: 'year' } },
+});
+const config = aConfig({
+  programmes: [here(pointsPreset), giftCards, here(walletPreset), club],
+  products: [
+    ...aConfig().products,
+    sold('card', 'gift-card'),
+    sold('load', 'top-up'),
+    sold('club-fee'),
+  ],
+});
+
+async function rungUp(till: TestTill, sku: string): Promise<() => Promise<unknown>> {
+  await till.call['basket.add-product']({ sku, quantityMilli: 1000 });
+  const { saleId } = till.state().basket;
+  return async () => till.call['sale.settle']({ saleId, tender: 'cash' });
+}
+
+const isSold = (till: TestTill): boolean => till.bodies().some(({ kind }) => kind === 'sale');
+
+describe('money is not taken for what nobody would get', () => {
+  test.each(['load', 'club-fee'])('%s for nobody waits for a member’s card', async (sku) => {
+    const till = await aTill({ config });
+    till.member();
+    const settle = await rungUp(till, sku);
+    expect(await settle()).toMatchObject(REFUSED);
+    expect(isSold(till)).toBe(false);
+    await till.scanCard();
+    expect(await settle()).toEqual(DONE);
+    await till.close();
+  });
+
+  test('a top-up for somebody who is blocked, whose wallet takes nothing in', async () => {
+    const till = await aTill({ config });
+    till.member(aRecord({ status: 'blocked' }));
+    await till.scanCard();
+    const settle = await rungUp(till, 'load');
+    expect(await settle()).toMatchObject(REFUSED);
+    expect(isSold(till)).toBe(false);
+    await till.close();
+  });
+
+  test('a gift card while its programme is switched off; otherwise it needs nobody', async () => {
+    const off = { ...giftCards, version: 2, enabled: false };
+    const till = await aTill({ config: { ...config, programmes: [here(pointsPreset), off] } });
+    expect(await (await rungUp(till, 'card'))()).toMatchObject(REFUSED);
+    expect(isSold(till)).toBe(false);
+    await till.close();
+    const another = await aTill({ config });
+    expect(await (await rungUp(another, 'card'))()).toEqual(DONE);
+    expect(another.bodies()).toContainEqual(
+      expect.objectContaining({ kind: 'issue', points: 5000 }),
+    );
+    await another.close();
+  });
+
+  test('a gift card of another system, which no programme here knows, is goods like any other', async () => {
+    const till = await aTill({ config: { ...config, programmes: [here(pointsPreset)] } });
+    expect(await (await rungUp(till, 'card'))()).toEqual(DONE);
+    await till.close();
+  });
+});
