@@ -5,7 +5,7 @@ import { err, ok, type Result } from '#loyalty/result.ts';
 import type { Core } from './core.ts';
 import { refusal } from './session.ts';
 import { checkPin } from './sign-in.ts';
-import { signedIn } from './staff.ts';
+import { activeStaff, signedIn } from './staff.ts';
 
 /** Somebody who allowed one deed with their PIN. */
 export type Approver = NonNullable<JournalEntry['approver']>;
@@ -63,9 +63,16 @@ export function permit(core: Core, right: Right): Result<Approver | null, Messag
     approval !== null &&
     approval.right === right &&
     approval.by === acting.cashier &&
-    core.ports.clock.monoMs() < approval.untilMs;
+    core.ports.clock.monoMs() < approval.untilMs &&
+    mayStill(core, approval);
   if (!holds) return err(refusal('approval-needed', { right, role: rights[right] }));
   return ok(approval.approver);
+}
+
+/** Whoever has left the shop since, or may do it no more, has no word in it either. */
+function mayStill({ config }: Core, { right, approver }: Approval): boolean {
+  const person = activeStaff(config).find(({ cashier }) => cashier === approver.cashier);
+  return person !== undefined && mayDo(person.role, right);
 }
 
 /** A word was for what was on the screen: once that is done, or changes, it does not hold any more. */

@@ -3,9 +3,10 @@ import { takenBack } from '#contract/sync.ts';
 import { QUANTITY_MILLI_MAX } from '#contract/till.ts';
 import { parseJson } from '#journal/chain.ts';
 import { journalEntry } from '#journal/entry.ts';
+import { forgetApproval } from './approvals.ts';
 import type { Core } from './core.ts';
 import type { Returning, SoldSale } from './return-in-progress.ts';
-import { leftMilliOf } from './returning.ts';
+import { isSameRefund, leftMilliOf, refundOf } from './returning.ts';
 import { lookAgainFor } from './sold-sale.ts';
 import { LINES_MAX } from './session-shape.ts';
 
@@ -24,8 +25,13 @@ const draft = z.strictObject({
   chosen: z.array(lineOfReturn).max(LINES_MAX),
 });
 
-/** The return's next value: kept in memory and on disk, so that a killed till comes back with it. */
+/**
+ * The return's next value: kept in memory and on disk, so that a killed till comes back with it. A word
+ * that was given for another one, or for other sums, does not hold for it.
+ */
 export function prepare(core: Core, next: Returning | null): void {
+  const before = core.counter.returning;
+  if (!isSameDeed(core, before, next)) forgetApproval(core, 'refund-over-limit');
   core.counter.returning = next;
   const json =
     next === null
@@ -39,6 +45,14 @@ export function prepare(core: Core, next: Returning | null): void {
         });
   const saved = core.ports.database.write((writes) => writes.saveDraftReturn(json));
   if (!saved.ok) core.ports.log.warn('return-not-kept', { problem: saved.error.code });
+}
+
+function isSameDeed(core: Core, before: Returning | null, next: Returning | null): boolean {
+  return (
+    before !== null &&
+    before.returnId === next?.returnId &&
+    isSameRefund(refundOf(core, before), refundOf(core, next))
+  );
 }
 
 /**

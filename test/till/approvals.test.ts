@@ -132,4 +132,66 @@ describe('what not everybody may do', () => {
     });
     await till.close();
   });
+
+  test.each([
+    ['has left the shop', { isActive: false }],
+    ['may do no more than others', { role: 'cashier' }],
+  ] as const)('the word of somebody who %s meanwhile does not hold', async (_what, now) => {
+    const till = await withPins();
+    await signIn(till, 'ada', '2718');
+    expect(await till.call.approve({ right: 'open-drawer', cashier: 'sue', pin: '1618' })).toEqual({
+      outcome: 'done',
+    });
+    const cashiers = shop.cashiers.map((person) =>
+      person.cashier === 'sue' ? { ...person, ...now } : person,
+    );
+    till.server.changes.push({ kind: 'config', config: { ...shop, version: 2, cashiers } });
+    await till.time.advance(10_000);
+    expect(await till.call['drawer.open'](null)).toMatchObject({
+      refusal: { code: 'approval-needed' },
+    });
+    await till.close();
+  });
+
+  test('a word for what was on the screen does not hold for what the server makes of it', async () => {
+    const first = await aTill();
+    for (const amountMinor of [300_000, 100_000]) {
+      await first.call['basket.add-amount']({ amountMinor, quantityMilli: 1000 });
+    }
+    const { saleId } = first.state().basket;
+    await first.call['sale.settle']({ saleId, tender: 'cash' });
+    await first.time.advance(2000);
+    const receipt = first.database.read.saleByTx(saleId)?.receipt ?? '';
+    const sold = [...first.server.entries];
+    await first.call['return.open']({ receipt });
+    const { returnId: theirs = '', lines = [] } = first.state().returning ?? {};
+    await first.call['return.choose']({ line: lines[1]?.line ?? '', quantityMilli: 1000 });
+    expect(await first.call['return.commit']({ returnId: theirs })).toEqual({ outcome: 'done' });
+    await first.time.advance(2000);
+
+    const till = await withPins();
+    till.server.entries.push(...sold);
+    await signIn(till, 'ada', '2718');
+    await till.call['return.open']({ receipt });
+    for (const { line } of lines) {
+      await till.call['return.choose']({ line, quantityMilli: 1000 });
+    }
+    expect(till.state().returning).toMatchObject({ refundMinor: 400_000 });
+    const word = { right: 'refund-over-limit', cashier: 'sue', pin: '1618' } as const;
+    expect(await till.call.approve(word)).toEqual({ outcome: 'done' });
+    till.server.up = false;
+    await till.time.advance(5000);
+    till.server.entries.push(...first.server.entries.slice(sold.length));
+    till.server.up = true;
+    await till.time.advance(10_000);
+    expect(till.state().returning).toMatchObject({ refundMinor: 300_000 });
+    const { returnId = '' } = till.state().returning ?? {};
+    expect(await till.call['return.commit']({ returnId })).toMatchObject({
+      refusal: { code: 'approval-needed' },
+    });
+    expect(await till.call.approve(word)).toEqual({ outcome: 'done' });
+    expect(await till.call['return.commit']({ returnId })).toEqual({ outcome: 'done' });
+    await till.close();
+    await first.close();
+  });
 });
