@@ -47,7 +47,6 @@ export async function openReturn(core: Core, receipt: string): Promise<Result<nu
   if (missing !== null) {
     return err(refusal('programme-version-missing', { programme: missing }));
   }
-  forgetApproval(core, 'refund-over-limit');
   prepare(core, { returnId: core.ports.ids.uuid(), sale: found.value, chosen: new Map() });
   core.counter.notice = null;
   core.counter.lastTx = null;
@@ -67,7 +66,6 @@ export function chooseLine(core: Core, line: string, quantityMilli: number): Res
   const chosen = new Map(returning.chosen);
   if (quantityMilli === 0) chosen.delete(line);
   else chosen.set(line, quantityMilli);
-  forgetApproval(core, 'refund-over-limit');
   prepare(core, { ...returning, chosen });
   core.changed();
   return ok(null);
@@ -108,17 +106,18 @@ export async function commitReturn(core: Core, returnId: string): Promise<Result
 async function makeReturn(core: Core, returnId: string): Promise<Result<null, Message>> {
   const { database, ids } = core.ports;
   const seen = core.counter.returning;
+  const shown = seen === null ? null : refundOf(core, seen);
   const by = signedIn(core)?.cashier;
   await lookAgain(core);
   if (database.read.saleByTx(returnId) !== null) return ok(null);
   const { returning } = core.counter;
-  if (seen?.returnId !== returnId || returning?.returnId !== returnId) {
+  if (shown === null || seen?.returnId !== returnId || returning?.returnId !== returnId) {
     return err(refusal('no-return-open'));
   }
   // Money leaves in the name of whoever asked for it.
   if (signedIn(core)?.cashier !== by) return err(refusal('locked'));
   const done = refundOf(core, returning);
-  if (!isSameRefund(refundOf(core, seen), done)) {
+  if (!isSameRefund(shown, done)) {
     forgetApproval(core, 'refund-over-limit');
     return err(refusal('return-changed'));
   }

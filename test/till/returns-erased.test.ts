@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { walletPreset } from '#loyalty/presets/generic.ts';
 import { pointsPreset } from '#loyalty/presets/points.ts';
+import { err } from '#loyalty/result.ts';
 import { chooseBack, takeBack } from './support/a-sale.ts';
 import { aConfig, aRecord, aTill, bora, removeFolders, type TestTill } from './support/a-till.ts';
 import { here } from './support/gift-card.ts';
@@ -86,6 +87,33 @@ describe('goods that a wallet paid, brought back after its member was erased', (
     expect(till.state().returning).toMatchObject({ refundMinor: 4000, valueBackMinor: 6000 });
     await erase(till);
     expect(till.state().returning).toMatchObject({ refundMinor: 10_000, valueBackMinor: 0 });
+    expect(await till.call['return.commit']({ returnId })).toEqual({ outcome: 'done' });
+    expect(refunds(till)).toEqual([10_000]);
+    await till.close();
+  });
+
+  test('while the refund is under way: nothing is paid that the cashier has not seen', async () => {
+    const till = await aTill({ config });
+    const receipt = await soldByWallet(till);
+    const returnId = await chooseBack(till, receipt, 2000);
+    const { promise, resolve } = Promise.withResolvers<null>();
+    till.server.intercept = (asked) =>
+      asked === 'find-sale'
+        ? promise.then(() => err({ code: 'unreachable', detail: 'no route' }))
+        : null;
+    const returning = till.call['return.commit']({ returnId });
+    // What is taken off the open sale is sent at once, and the news comes with the answer.
+    till.server.changes.push({
+      kind: 'member',
+      record: { ...aRecord(), ...gone, identifiers: [], balances: [] },
+    });
+    await till.call['basket.add-amount']({ amountMinor: 100, quantityMilli: 1000 });
+    await till.call['basket.clear'](null);
+    await till.time.advance(1000);
+    expect(till.state().returning).toMatchObject({ refundMinor: 10_000 });
+    resolve(null);
+    expect(await returning).toMatchObject({ refusal: { code: 'return-changed' } });
+    expect(refunds(till)).toEqual([]);
     expect(await till.call['return.commit']({ returnId })).toEqual({ outcome: 'done' });
     expect(refunds(till)).toEqual([10_000]);
     await till.close();
