@@ -69,6 +69,14 @@ export interface CounterState {
   lastAwards: { readonly tx: string; readonly awards: readonly Message[] } | null;
 }
 
+/** Somebody who signed in. */
+export interface SignIn {
+  /** By staff reference. */
+  readonly cashier: string;
+  /** The salt of the PIN they gave, which is another with each PIN; null where they had none. */
+  readonly salt: string | null;
+}
+
 /** What every use case of the till works on. */
 export interface Core {
   readonly ports: TillPorts;
@@ -83,8 +91,8 @@ export interface Core {
     readonly jobs: Map<string, PrintProgress>;
   };
   config: ShopConfig;
-  /** Who signed in, by staff reference; whether they still may work here is `signedIn`'s to say. */
-  signedInAs: string | null;
+  /** Who signed in; whether they still may work here is `signedIn`'s to say. */
+  signedInAs: SignIn | null;
   /** Who acts now, as entries name them; `till` while nobody is signed in. */
   readonly cashier: string;
   /** Somebody's word for one deed that whoever is signed in may not do alone. */

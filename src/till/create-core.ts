@@ -126,7 +126,8 @@ function begin(core: Core, restored: Session | null): void {
   const { database } = core.ports;
   const known = database.read.config();
   if (known !== null && known.version >= core.options.config.version) core.config = known;
-  core.signedInAs = openCashier(core.config);
+  const open = openCashier(core.config);
+  core.signedInAs = open === null ? null : { cashier: open, salt: null };
   const written = commit(core, (writes) => {
     if (core.config !== known) writes.saveConfig(core.config);
     if (writes.syncState().epoch === 0) writes.saveSyncState({ epoch: core.options.epoch });

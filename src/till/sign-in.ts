@@ -26,7 +26,7 @@ export async function signIn(
   const how = person.pin === null ? 'open' : 'pin';
   const written = note(core, { kind: 'sign-in', how }, actingAs(core, person));
   if (!written.ok) return written;
-  core.signedInAs = person.cashier;
+  core.signedInAs = { cashier: person.cashier, salt: person.pin?.salt ?? null };
   core.approval = null;
   core.activeAtMs = core.ports.clock.monoMs();
   core.changed();

@@ -56,15 +56,18 @@ export function openCashier(config: ShopConfig): string | null {
 /**
  * Who acts now; null while nobody is signed in.
  *
- * Derived from the list each time: whoever left the shop is out with the list that says so, and a new
- * role counts from then on.
+ * Derived from the list each time: whoever left the shop is out with the list that says so, a new role
+ * counts from then on, and whoever has a PIN since, or another one, has to give it: neither a tap nor a
+ * PIN that was replaced proves who they are.
  */
 export function signedIn({ config, signedInAs }: Core): SignedIn | null {
   if (signedInAs === null) return null;
   const people = activeStaff(config);
-  if (people.length === 0) return signedInAs === UNNAMED.cashier ? UNNAMED : null;
-  const known = people.find(({ cashier }) => cashier === signedInAs);
-  return known === undefined ? null : actingAs({ config }, known);
+  if (people.length === 0) return signedInAs.cashier === UNNAMED.cashier ? UNNAMED : null;
+  const known = people.find(({ cashier }) => cashier === signedInAs.cashier);
+  if (known === undefined) return null;
+  const isProven = known.pin === null || known.pin.salt === signedInAs.salt;
+  return isProven ? actingAs({ config }, known) : null;
 }
 
 /** Somebody as entries name them. */
