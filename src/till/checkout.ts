@@ -5,6 +5,7 @@ import { nothingReturned } from '#loyalty/kept.ts';
 import { assert, err, ok, type Result } from '#loyalty/result.ts';
 import { freezeSale } from '#loyalty/sale.ts';
 import { awardsOf } from './awards.ts';
+import { rescueIssuedCard } from './card-issue.ts';
 import { writeRefusal, type Core } from './core.ts';
 import type { HeldGrant, LocalFact, QueuedJob, SaleRow, ShiftRow, TillWrites } from './database.ts';
 import { isCovered } from './covered.ts';
@@ -54,10 +55,12 @@ export function settle(
   const { database } = core.ports;
   const earlier = database.read.saleByTx(saleId);
   if (earlier !== null) return answerAgain(core, earlier, tender);
-  const open = core.counter.session;
-  if (open.saleId !== saleId) return err(refusal('sale-not-open'));
-  if (open.lines.length === 0) return err(refusal('basket-empty'));
+  if (core.counter.session.saleId !== saleId) return err(refusal('sale-not-open'));
+  if (core.counter.session.lines.length === 0) return err(refusal('basket-empty'));
 
+  // One that could not be written when its member left waits still, and this receipt is not theirs.
+  rescueIssuedCard(core, core.counter.session.member?.member ?? null);
+  const open = core.counter.session;
   const priced = priceSale(core, open);
   const { dueMinor } = priced.quote;
   // A price list, a limit or the hour may have changed since: the shopper pays what they were told.

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Message, TillState } from '#contract/till-state.ts';
 import { err, ok, type Result } from '#loyalty/result.ts';
-import { rescueIssuedCard } from './card-issue.ts';
+import { slipOfLeaving } from './card-issue.ts';
 import { bringBack } from './bring-back.ts';
 import { holding } from './codes.ts';
 import { commit, saveSession, wallMs, type Core } from './core.ts';
@@ -50,10 +50,12 @@ export function parkSale(core: Core): Result<null, Message> {
     return err(refusal('too-many-parked', { max: PARKED_MAX }));
   }
   const next = emptySession(core.ports.ids.uuid());
+  const slip = slipOfLeaving(core, null);
   const written = commit(
     core,
     (writes) => {
       writes.parkSale(rowOf(core, open));
+      if (slip !== null) writes.savePrintJob(slip);
       saveSession(writes, next);
     },
     () => isParked(core, open.saleId),
@@ -82,8 +84,9 @@ function begin(core: Core, next: Session): void {
   const { counter } = core;
   endRewards(core, 'basket-cleared');
   closeGrants(core, counter.session.codes.map(holding), 'basket-cleared');
-  rescueIssuedCard(core, null);
   counter.session = next;
+  // A card that waited for the receipt of the sale before is a slip now.
+  core.wakePrinter();
   counter.lastTx = null;
   counter.undo = null;
   counter.unknown = null;
@@ -101,10 +104,12 @@ export async function recallSale(core: Core, sale: string): Promise<Result<null,
   const open = core.counter.session;
   const member = attachedNow(core, kept.member);
   const next = { ...emptySession(kept.saleId), ...kept, member };
+  const slip = slipOfLeaving(core, null);
   const written = commit(
     core,
     (writes) => {
       writes.dropParked(sale);
+      if (slip !== null) writes.savePrintJob(slip);
       if (open.lines.length > 0) writes.parkSale(rowOf(core, open));
       saveSession(writes, next);
     },
