@@ -2,14 +2,14 @@ import { z } from 'zod';
 import type { Message, TillState } from '#contract/till-state.ts';
 import { err, ok, type Result } from '#loyalty/result.ts';
 import { slipOfLeaving } from './card-issue.ts';
-import { bringBack } from './bring-back.ts';
+import { bringBack, hadBy, sayAndGoOn } from './bring-back.ts';
 import { holding } from './codes.ts';
 import { commit, saveSession, wallMs, type Core } from './core.ts';
 import type { ParkedRow } from './database.ts';
 import { closeGrants, endRewards } from './grants.ts';
 import { attachedNow } from './members.ts';
 import { emptySession, grossMinor, refusal, type Session } from './session.ts';
-import { rewardRef, session } from './session-shape.ts';
+import { hadOnce, session } from './session-shape.ts';
 
 /** Most sales that wait; more is a counter that has lost count. */
 export const PARKED_MAX = 20;
@@ -17,8 +17,7 @@ export const PARKED_MAX = 20;
 /** A sale that waits: its rewards and codes by name, because what they held was given back. */
 const parkedSale = z.strictObject({
   ...session.pick({ saleId: true, lines: true, member: true, nextLine: true }).shape,
-  rewards: z.array(rewardRef).max(16),
-  codes: z.array(z.string()).max(16),
+  ...hadOnce.shape,
 });
 type ParkedSale = z.output<typeof parkedSale>;
 
@@ -73,8 +72,7 @@ function rowOf(core: Core, open: Session): ParkedRow {
     lines,
     member,
     nextLine,
-    rewards: open.rewards.map(({ programme, reward, sku }) => ({ programme, reward, sku })),
-    codes: open.codes.map(({ text }) => text),
+    ...hadBy(open),
   };
   return { sale: saleId, atMs: wallMs(core), json: JSON.stringify(waits) };
 }
@@ -103,7 +101,8 @@ export async function recallSale(core: Core, sale: string): Promise<Result<null,
   const { rewards, codes, ...kept } = parkedSale.parse(JSON.parse(row.json));
   const open = core.counter.session;
   const member = attachedNow(core, kept.member);
-  const next = { ...emptySession(kept.saleId), ...kept, member };
+  const comingBack = { rewards, codes };
+  const next = { ...emptySession(kept.saleId), ...kept, member, comingBack };
   const slip = slipOfLeaving(core, null);
   const written = commit(
     core,
@@ -122,11 +121,7 @@ export async function recallSale(core: Core, sale: string): Promise<Result<null,
     core.notify('info', { code: 'member-erased', params: {} });
   }
   core.changed();
-  const back = await bringBack(core, { codes, rewards }, (why) => {
-    // What cannot be had any more is said, and the goods stay.
-    core.notify('refusal', why);
-    return 'go-on';
-  });
+  const back = await bringBack(core, comingBack, sayAndGoOn(core));
   core.changed();
   return back;
 }

@@ -90,6 +90,13 @@ const change = z.strictObject({
   codes: z.array(z.string().max(CODE_LENGTH_MAX)).max(CODES_MAX),
 });
 
+/** Rewards and codes a sale had, by name: what they held was given back. */
+export const hadOnce = z.strictObject({
+  rewards: z.array(rewardRef).max(16),
+  codes: z.array(z.string().max(CODE_LENGTH_MAX)).max(CODES_MAX),
+});
+export type HadOnce = Readonly<z.infer<typeof hadOnce>>;
+
 /** Schema of `Session`, for the copy on disk. */
 export const session = z.strictObject({
   saleId: z.uuid(),
@@ -102,6 +109,8 @@ export const session = z.strictObject({
   nextLine: z.int().positive(),
   /** Changes that can be taken back, oldest first. */
   past: z.array(change).max(HISTORY_MAX),
+  /** What it had before and is being asked for again. */
+  comingBack: hadOnce.default({ rewards: [], codes: [] }),
 });
 
 /**

@@ -6,6 +6,7 @@ import { err, ok, type Result } from '#loyalty/result.ts';
 import {
   LINES_MAX,
   type AttachedMember,
+  type HadOnce,
   type Session,
   type SessionLine,
   type SessionReward,
@@ -15,6 +16,8 @@ export type { AttachedMember, Session, SessionLine, SessionReward } from './sess
 
 /** Highest total before discounts, minor units: 10,000,000.00 in two-decimal currencies. */
 export const BASKET_MINOR_MAX = 1_000_000_000;
+
+const nothingHad: HadOnce = { rewards: [], codes: [] };
 
 /** A new, empty sale. Its id is the transaction's from now on. */
 export function emptySession(saleId: string): Session {
@@ -27,6 +30,7 @@ export function emptySession(saleId: string): Session {
     issuedCard: null,
     nextLine: 1,
     past: [],
+    comingBack: nothingHad,
   };
 }
 
@@ -106,18 +110,22 @@ export function removeLine(from: Session, id: string): Result<Session, Message> 
 
 /** Takes all lines out; the member stays. Rewards and codes go: what they held is given back by the caller. */
 export function clearLines(from: Session): Session {
-  return { ...from, lines: [], rewards: [], codes: [] };
+  return { ...from, lines: [], rewards: [], codes: [], comingBack: nothingHad };
 }
 
 /** Puts a member on the sale, in place of whoever was there. Another member's rewards go. */
 export function attach(from: Session, member: AttachedMember): Session {
   const same = from.member?.member === member.member;
-  return { ...from, member, rewards: same ? from.rewards : [] };
+  return same ? { ...from, member } : { ...withoutRewards(from), member };
 }
 
 /** Takes the member off the sale, and with them their rewards. */
 export function detach(from: Session): Session {
-  return { ...from, member: null, rewards: [] };
+  return { ...withoutRewards(from), member: null };
+}
+
+function withoutRewards(from: Session): Session {
+  return { ...from, rewards: [], comingBack: { ...from.comingBack, rewards: [] } };
 }
 
 /** Which reward is meant: programmes name theirs without asking each other. */

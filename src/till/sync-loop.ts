@@ -7,6 +7,7 @@ import {
 import { err, ok, type Result } from '#loyalty/result.ts';
 import { askServer } from './ask-server.ts';
 import { commit, wallMs, type Core } from './core.ts';
+import { goOnBringingBack } from './bring-back.ts';
 import { lookAgain } from './resume-return.ts';
 import type { LinkProblem } from './ports.ts';
 import { nextBatch } from '#journal/till-sync.ts';
@@ -193,6 +194,9 @@ function online(core: Core): void {
   core.changed();
   lookAgain(core).catch((error: unknown) =>
     core.ports.log.error('return-not-looked-at', { error: String(error).slice(0, 200) }),
+  );
+  goOnBringingBack(core).catch((error: unknown) =>
+    core.ports.log.error('sale-not-brought-back', { error: String(error).slice(0, 200) }),
   );
 }
 

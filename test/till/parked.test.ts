@@ -1,10 +1,13 @@
+import { cpSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { pointsPreset } from '#loyalty/presets/points.ts';
 import { programme } from '#loyalty/programme.ts';
-import { err } from '#loyalty/result.ts';
+import { err, ok } from '#loyalty/result.ts';
 import { PARKED_MAX } from '#till/parked.ts';
 import {
   aConfig,
+  aFolder,
   aRecord,
   aTill,
   hashOf,
@@ -203,6 +206,78 @@ describe('a sale set aside', () => {
       refusal: { code: 'nothing-to-undo' },
     });
     expect(till.state().member).toBeNull();
+    await till.close();
+  });
+});
+
+describe('a sale that is still being asked for what it had', () => {
+  /** A gift card and a reward are on it; it is on its way back, and the server thinks. */
+  async function comingBack(): Promise<{
+    till: TestTill;
+    saleId: string;
+    answer: () => Promise<unknown>;
+  }> {
+    const till = await aTill({ config: shopWithGiftCards });
+    till.server.vouchers.push(giftCard);
+    till.server.available = 100_000;
+    till.member();
+    await till.scanCard();
+    await till.call['basket.add-product']({ sku: 'coffee', quantityMilli: 2000 });
+    expect(await till.call['code.enter']({ text: 'G1FT99' })).toEqual(DONE);
+    expect(await till.call['reward.toggle']({ reward: 'ten-off' })).toEqual(DONE);
+    const { saleId, dueMinor } = till.state().basket;
+    expect(dueMinor).toBe(6000);
+    await till.call['sale.park'](null);
+    await till.time.advance(3000);
+    const { promise, resolve } = Promise.withResolvers<null>();
+    till.server.intercept = (name) =>
+      name === 'find-voucher'
+        ? promise.then(() => ok({ outcome: 'found', voucher: giftCard }))
+        : null;
+    const recalling = till.call['sale.recall']({ sale: saleId });
+    await till.time.settle();
+    return {
+      till,
+      saleId,
+      async answer() {
+        resolve(null);
+        till.server.intercept = null;
+        return recalling;
+      },
+    };
+  }
+
+  test('keeps all of it when it is set aside once more', async () => {
+    const { till, saleId, answer } = await comingBack();
+    expect(await till.call['sale.park'](null)).toEqual(DONE);
+    await answer();
+    await till.time.advance(3000);
+    expect(await till.call['sale.recall']({ sale: saleId })).toEqual(DONE);
+    expect(till.state().basket).toMatchObject({ saleId, dueMinor: 6000 });
+    await till.close();
+  });
+
+  test('has all of it again after a kill, once the server is there', async () => {
+    const { till, saleId } = await comingBack();
+    const directory = join(aFolder(), 'till');
+    cpSync(till.directory, directory, { recursive: true });
+    till.database.close();
+    till.server.intercept = null;
+    const again = await aTill({ config: shopWithGiftCards, directory, server: till.server });
+    await again.time.advance(5000);
+    expect(again.state().basket).toMatchObject({ saleId, dueMinor: 6000 });
+    await again.close();
+  });
+
+  test('is asked for nothing of it any more once it is cleared', async () => {
+    const { till, saleId, answer } = await comingBack();
+    expect(await till.call['basket.clear'](null)).toEqual(DONE);
+    await answer();
+    await till.call['basket.add-product']({ sku: 'coffee', quantityMilli: 2000 });
+    await till.call['sale.park'](null);
+    await till.time.advance(3000);
+    expect(await till.call['sale.recall']({ sale: saleId })).toEqual(DONE);
+    expect(till.state().basket).toMatchObject({ codes: [], rewards: [], dueMinor: 10_000 });
     await till.close();
   });
 });
