@@ -6,6 +6,7 @@ import { appendEntries } from './journal-writer.ts';
 import { factOfSale } from './local-facts.ts';
 import { quoteInput, quoteSettings } from './pricing.ts';
 import { refusal } from './session.ts';
+import { sameActor } from './staff.ts';
 import { claimEntries } from './sale-entries.ts';
 import { prepare } from './resume-return.ts';
 import { claimOfSale, refundsBefore } from './read-sale.ts';
@@ -20,7 +21,9 @@ import { asItStands, findSale, programmesOf } from './sold-sale.ts';
 export async function claimReceipt(core: Core, receipt: string): Promise<Result<null, Message>> {
   const { session } = core.counter;
   if (session.member === null) return err(refusal('claim-needs-member'));
+  const isSameActor = sameActor(core);
   const found = await findSale(core, receipt);
+  if (!isSameActor()) return err(refusal('locked'));
   const attached = core.counter.session.member;
   // Asking the server took a moment: another shopper's card may have been scanned in it.
   if (attached?.member !== session.member.member) return err(refusal('claim-too-late'));

@@ -23,6 +23,7 @@ import { queuedJob } from './print-job.ts';
 import { cardSlip } from './receipt/card-slip.ts';
 import { remembering } from './history.ts';
 import { attach, isSameShopper, refusal, type Session } from './session.ts';
+import { sameActor } from './staff.ts';
 
 /** What a typed number is, before anybody joins with it. */
 export type PhoneCheck =
@@ -126,7 +127,9 @@ export async function enrol(
   }
   if (input.noticeVersion.trim() === '') return err(refusal('notice-not-shown'));
   const card = core.counter.unknown;
+  const isSameActor = sameActor(core);
   const phone = await freePhone(core, input.phone);
+  if (by.channel === 'till' && !isSameActor()) return err(refusal('locked'));
   const isWanted = by.isWanted();
   // A shopper who left sees nothing more of it; the cashier hears what became of the number.
   if (!isWanted && by.channel === 'display') return err(refusal(SALE_IS_OVER));

@@ -28,7 +28,7 @@ import { returnEntries, type Spent } from './return-entries.ts';
 import { refusal } from './session.ts';
 import { lookAgain, prepare } from './resume-return.ts';
 import { openShiftIfNeeded } from './shifts.ts';
-import { signedIn } from './staff.ts';
+import { sameActor } from './staff.ts';
 import { findSale, missingProgramme, programmesOf } from './sold-sale.ts';
 import { shownBalances } from './standing.ts';
 
@@ -107,7 +107,7 @@ async function makeReturn(core: Core, returnId: string): Promise<Result<null, Me
   const { database, ids } = core.ports;
   const seen = core.counter.returning;
   const shown = seen === null ? null : refundOf(core, seen);
-  const by = signedIn(core)?.cashier;
+  const isSameActor = sameActor(core);
   await lookAgain(core);
   if (database.read.saleByTx(returnId) !== null) return ok(null);
   const { returning } = core.counter;
@@ -115,7 +115,7 @@ async function makeReturn(core: Core, returnId: string): Promise<Result<null, Me
     return err(refusal('no-return-open'));
   }
   // Money leaves in the name of whoever asked for it.
-  if (signedIn(core)?.cashier !== by) return err(refusal('locked'));
+  if (!isSameActor()) return err(refusal('locked'));
   const done = refundOf(core, returning);
   if (!isSameRefund(shown, done)) {
     forgetApproval(core, 'refund-over-limit');
@@ -133,8 +133,7 @@ async function makeReturn(core: Core, returnId: string): Promise<Result<null, Me
   if (!held.ok) return held;
   const prepaid = held.value;
   // Asking took a moment: what was chosen, and by whom, must be what it was.
-  const isSame =
-    core.counter.returning === returning && signedIn(core)?.cashier === by && prepaid.isWhole();
+  const isSame = core.counter.returning === returning && isSameActor() && prepaid.isWhole();
   const written = isSame
     ? commit(core, (writes) =>
         write(core, writes, { returning, refund: done.value, receipt, job, approver, prepaid }),

@@ -70,6 +70,15 @@ export function signedIn({ config, signedInAs }: Core): SignedIn | null {
   return isProven ? actingAs({ config }, known) : null;
 }
 
+/**
+ * Whether whoever is signed in is still there, for a deed that asks the server first: it is written in the
+ * name of who asked for it, or not at all.
+ */
+export function sameActor(core: Core): () => boolean {
+  const by = signedIn(core)?.cashier;
+  return () => signedIn(core)?.cashier === by;
+}
+
 /** Somebody as entries name them. */
 export function actingAs({ config }: Pick<Core, 'config'>, person: StaffMember): SignedIn {
   return { cashier: person.cashier, role: roleOf(person, activeStaff(config)) };
