@@ -9,7 +9,7 @@ import { rescueIssuedCard } from './card-issue.ts';
 import { writeRefusal, type Core } from './core.ts';
 import type { HeldGrant, LocalFact, QueuedJob, SaleRow, ShiftRow, TillWrites } from './database.ts';
 import { isCovered } from './covered.ts';
-import { reachesNobody } from './paid-in.ts';
+import { paysTermTwice, reachesNobody } from './paid-in.ts';
 import { headAfter, sealEntries, writeEntries, type SealedEntries } from './journal-writer.ts';
 import { bodiesOf } from './last-sale.ts';
 import { countsAnything, factOfSale } from './local-facts.ts';
@@ -66,6 +66,7 @@ export function settle(
   // A price list, a limit or the hour may have changed since: the shopper pays what they were told.
   if (asked !== null && asked !== dueMinor) return err(refusal('sale-changed', { dueMinor }));
   if (reachesNobody(core, open, priced.quote)) return err(refusal('reaches-nobody'));
+  if (paysTermTwice(core, open)) return err(refusal('membership-once'));
   if (!isCovered(database.read, open, priced.quote)) return err(refusal('hold-too-small'));
 
   const onPaper = settleOnPaper(core, open, priced, tender);

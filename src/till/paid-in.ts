@@ -9,6 +9,9 @@ import type { Session } from './session.ts';
 /** Goods that are money paid in ahead. */
 export const PREPAID: ReadonlySet<LineKind> = new Set(['gift-card', 'top-up']);
 
+/** One piece, in thousandths. */
+const ONE_MILLI = 1000;
+
 /** The rules of a programme that hand out what was paid in ahead by one of these kinds of goods. */
 export function rulesPaidIn({ rules }: Programme, kinds: ReadonlySet<LineKind>): readonly Rule[] {
   return rules.filter(({ lines }) => lines.kinds?.some((kind) => kinds.has(kind)));
@@ -36,6 +39,14 @@ export function reachesNobody(core: Core, open: Session, quote: Quote): boolean 
       rulesPaidIn(programme, new Set([kind])).map((rule) => handsOut(quote, programme, rule)),
     );
     return hand.length > 0 && !hand.includes(true);
+  });
+}
+
+/** Whether a membership's fee is on the sale more than once: a sale pays one term, whatever it takes in. */
+export function paysTermTwice({ config }: Core, { lines }: Session): boolean {
+  return config.programmes.some(({ membership }) => {
+    const fees = lines.filter(({ sku }) => membership !== null && sku === membership.sku);
+    return fees.reduce((sum, { quantityMilli }) => sum + quantityMilli, 0) > ONE_MILLI;
   });
 }
 

@@ -82,4 +82,29 @@ describe('money is not taken for what nobody would get', () => {
     expect(await (await rungUp(till, 'card'))()).toEqual(DONE);
     await till.close();
   });
+
+  test('a membership’s fee twice on one sale, which pays one term: two sales pay two', async () => {
+    const till = await aTill({ config });
+    till.member();
+    const untilMs = (): number | undefined => till.state().member?.memberships[0]?.untilMs;
+    await till.scanCard();
+    const twice = await rungUp(till, 'club-fee');
+    await till.call['basket.add-product']({ sku: 'club-fee', quantityMilli: 1000 });
+    expect(await twice()).toMatchObject({ refusal: { code: 'membership-once' } });
+    expect(isSold(till)).toBe(false);
+    await till.call['basket.set-quantity']({
+      line: till.state().basket.lines[0]?.id ?? '',
+      quantityMilli: 1000,
+    });
+    expect(await twice()).toEqual(DONE);
+    await till.time.advance(3000);
+    await till.scanCard();
+    const first = untilMs() ?? 0;
+    expect(await (await rungUp(till, 'club-fee'))()).toEqual(DONE);
+    await till.time.advance(3000);
+    await till.scanCard();
+    // The second year has a 29 February.
+    expect((untilMs() ?? 0) - first).toBe(366 * 86_400_000);
+    await till.close();
+  });
 });
