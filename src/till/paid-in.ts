@@ -19,8 +19,8 @@ export function rulesPaidIn({ rules }: Programme, kinds: ReadonlySet<LineKind>):
 
 /**
  * Whether money would be paid in and reach no account: a top-up or a membership for nobody, or for
- * somebody who earns nothing now, a gift card whose programme is off. What no programme of the shop
- * knows is not looked at: another system may.
+ * somebody who earns nothing now, a gift card whose programme is off, any of them at a till that was
+ * given up. What no programme of the shop knows is not looked at: another system may.
  */
 export function reachesNobody(core: Core, open: Session, quote: Quote): boolean {
   const { programmes } = core.config;
@@ -28,7 +28,9 @@ export function reachesNobody(core: Core, open: Session, quote: Quote): boolean 
     programmes,
     open.lines.map(({ sku }) => sku),
   );
-  if (open.member === null && fees.length > 0) return true;
+  // What a till writes whose journal nobody takes any more reaches no account.
+  const isStopped = core.ports.database.read.syncState().stopped !== null;
+  if (fees.length > 0 && (open.member === null || isStopped)) return true;
   const paidIn = new Set(
     open.lines.flatMap(({ kind, unitPriceMinor }) =>
       PREPAID.has(kind) && unitPriceMinor > 0 ? [kind] : [],
@@ -38,7 +40,7 @@ export function reachesNobody(core: Core, open: Session, quote: Quote): boolean 
     const hand = programmes.flatMap((programme) =>
       rulesPaidIn(programme, new Set([kind])).map((rule) => handsOut(quote, programme, rule)),
     );
-    return hand.length > 0 && !hand.includes(true);
+    return hand.length > 0 && (isStopped || !hand.includes(true));
   });
 }
 

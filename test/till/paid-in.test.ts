@@ -107,4 +107,21 @@ describe('money is not taken for what nobody would get', () => {
     expect((untilMs() ?? 0) - first).toBe(366 * 86_400_000);
     await till.close();
   });
+
+  test.each(['card', 'load', 'club-fee'])('%s at a till that the server gave up', async (sku) => {
+    const till = await aTill({ config });
+    till.member();
+    await till.scanCard();
+    till.server.intercept = (name) =>
+      name === 'pull' || name === 'push' || name === 'hello'
+        ? { ok: true, value: { outcome: 'fenced' } }
+        : null;
+    await till.time.advance(20_000);
+    expect(till.state().link.state).toBe('stopped');
+    const settle = await rungUp(till, sku);
+    expect(await settle()).toMatchObject(REFUSED);
+    await till.call['basket.clear'](null);
+    expect(await (await rungUp(till, 'coffee'))()).toEqual(DONE);
+    await till.close();
+  });
 });
