@@ -122,6 +122,10 @@ async function makeReturn(core: Core, returnId: string): Promise<Result<null, Me
     return err(refusal('return-changed'));
   }
   if (!done.ok) return err(refundMessage(done.error));
+  // A server that takes no more of this till's journal never hears what goes back onto an account.
+  if (done.value.returns.length > 0 && database.read.syncState().stopped !== null) {
+    return err(refusal('return-reaches-nobody'));
+  }
   const { refundMaxMinor } = core.config.staffRules ?? usualStaffRules;
   const overLimit = paidBackMinor(core, returning.sale, done.value) > refundMaxMinor;
   const permitted = overLimit ? permit(core, 'refund-over-limit') : ok(null);

@@ -2,6 +2,8 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { stampsPreset } from '#loyalty/presets/generic.ts';
 import { pointsPreset } from '#loyalty/presets/points.ts';
 import { programme, type ProgrammeDocument } from '#loyalty/programme.ts';
+import { ok } from '#loyalty/result.ts';
+import { chooseBack } from './support/a-sale.ts';
 import { aConfig, aRecord, aTill, removeFolders, type TestTill } from './support/a-till.ts';
 
 afterAll(removeFolders);
@@ -49,6 +51,10 @@ async function settle(till: TestTill): Promise<unknown> {
   const { saleId } = till.state().basket;
   return till.call['sale.settle']({ saleId, tender: 'cash' });
 }
+
+/** What a server says to a till that two people gave up. */
+const fenced: TestTill['server']['intercept'] = (name) =>
+  name === 'pull' || name === 'push' || name === 'hello' ? ok({ outcome: 'fenced' }) : null;
 
 describe('a reward on the sale takes what was set aside for it, and no more', () => {
   test('a fixed amount that may be taken several times, and a basket that grows', async () => {
@@ -143,10 +149,7 @@ test('what is no longer set aside is refused in words, and the sale stays', asyn
 test('what was on the sale when the server gave this till up is not spent: it went back to its member', async () => {
   const till = await begun([fixed(100, 1000)], 2000);
   expect(await till.call['reward.toggle']({ reward: 'off' })).toEqual(DONE);
-  till.server.intercept = (name) =>
-    name === 'pull' || name === 'push' || name === 'hello'
-      ? { ok: true, value: { outcome: 'fenced' } }
-      : null;
+  till.server.intercept = fenced;
   await till.time.advance(20_000);
   expect(till.state().link).toMatchObject({ state: 'stopped', problem: 'fenced' });
   expect(await settle(till)).toMatchObject({ refusal: { code: 'hold-too-small' } });
@@ -154,6 +157,23 @@ test('what was on the sale when the server gave this till up is not spent: it we
   expect(till.state().basket).toMatchObject({ totalMinor: 10_000 });
   expect(await settle(till)).toEqual(DONE);
   expect(taken(till)).toMatchObject({ spent: [] });
+  await till.close();
+});
+
+test('goods that points had paid for are not taken back at a till that the server gave up', async () => {
+  const till = await begun([fixed(100, 1000)], 2000);
+  await till.call['reward.toggle']({ reward: 'off' });
+  const { saleId } = till.state().basket;
+  expect(await settle(till)).toEqual(DONE);
+  await till.time.advance(2000);
+  till.server.intercept = fenced;
+  await till.time.advance(20_000);
+  const receipt = till.database.read.saleByTx(saleId)?.receipt ?? '';
+  const returnId = await chooseBack(till, receipt, 1000);
+  expect(await till.call['return.commit']({ returnId })).toMatchObject({
+    refusal: { code: 'return-reaches-nobody' },
+  });
+  expect(till.bodies().some(({ kind }) => kind === 'return')).toBe(false);
   await till.close();
 });
 
