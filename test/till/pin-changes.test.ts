@@ -1,11 +1,12 @@
 import { afterAll, describe, expect, test } from 'vitest';
+import type { ShopConfig } from '#contract/shop.ts';
 import { aConfig, aTill, removeFolders } from './support/a-till.ts';
-import { ada, max, refused, shop, signIn } from './support/staff.ts';
+import { ada, max, refused, signIn } from './support/staff.ts';
 
 afterAll(removeFolders);
 
 describe('a PIN that changes while somebody works here', () => {
-  const withList = async (cashiers: typeof shop.cashiers, then: typeof shop.cashiers) => {
+  const withList = async (cashiers: ShopConfig['cashiers'], then: ShopConfig['cashiers']) => {
     const till = await aTill({ config: aConfig({ cashiers }) });
     return {
       till,
