@@ -38,10 +38,17 @@ export function reachesNobody(core: Core, open: Session, quote: Quote): boolean 
   );
   return [...paidIn].some((kind) => {
     const hand = programmes.flatMap((programme) =>
-      rulesPaidIn(programme, new Set([kind])).map((rule) => handsOut(quote, programme, rule)),
+      rulesPaidIn(programme, new Set([kind]))
+        .filter((rule) => isMoneyPaidIn(programme, rule))
+        .map((rule) => handsOut(quote, programme, rule)),
     );
     return hand.length > 0 && (isStopped || !hand.includes(true));
   });
+}
+
+/** Whether a rule makes the money itself: one that gives points for goods and gift cards alike does not. */
+function isMoneyPaidIn({ unit }: Programme, { lines }: Rule): boolean {
+  return unit.kind === 'money' && lines.kinds?.every((kind) => PREPAID.has(kind)) === true;
 }
 
 /** Whether a membership's fee is on the sale more than once: a sale pays one term, whatever it takes in. */

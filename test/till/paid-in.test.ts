@@ -83,6 +83,17 @@ describe('money is not taken for what nobody would get', () => {
     await till.close();
   });
 
+  test('nor is one that gives points to members, and none to who stays unknown', async () => {
+    const points = here(pointsPreset);
+    const rules = points.rules.map((rule) => ({
+      ...rule,
+      lines: { ...rule.lines, kinds: ['goods' as const, 'gift-card' as const] },
+    }));
+    const till = await aTill({ config: { ...config, programmes: [{ ...points, rules }] } });
+    expect(await (await rungUp(till, 'card'))()).toEqual(DONE);
+    await till.close();
+  });
+
   test('a membership’s fee twice on one sale, which pays one term: two sales pay two', async () => {
     const till = await aTill({ config });
     till.member();
