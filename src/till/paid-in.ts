@@ -59,8 +59,10 @@ export function paysTermTwice({ config }: Core, { lines }: Session): boolean {
   });
 }
 
-function handsOut({ earnings, awards }: Quote, { id }: Programme, rule: Rule): boolean {
-  const earned = earnings.find(({ programme }) => programme === id)?.breakdown[rule.id] ?? 0;
+/** On an account, on a card, or to be claimed by the receipt. */
+function handsOut({ earnings, claimable, awards }: Quote, { id }: Programme, rule: Rule): boolean {
+  const earning = [...earnings, ...claimable].find(({ programme }) => programme === id);
+  const earned = earning?.breakdown[rule.id] ?? 0;
   const isIssued = awards.some(
     (award) => award.kind === 'voucher' && award.programme === id && award.rule === rule.id,
   );

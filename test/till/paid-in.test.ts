@@ -33,6 +33,12 @@ const config = aConfig({
   ],
 });
 
+/** The same where nobody claims by receipt. */
+const unclaimed = {
+  ...config,
+  programmes: config.programmes.map((each) => ({ ...each, receiptClaim: { days: 0 } })),
+};
+
 async function rungUp(till: TestTill, sku: string): Promise<() => Promise<unknown>> {
   await till.call['basket.add-product']({ sku, quantityMilli: 1000 });
   const { saleId } = till.state().basket;
@@ -43,13 +49,26 @@ const isSold = (till: TestTill): boolean => till.bodies().some(({ kind }) => kin
 
 describe('money is not taken for what nobody would get', () => {
   test.each(['load', 'club-fee'])('%s for nobody waits for a member’s card', async (sku) => {
-    const till = await aTill({ config });
+    const till = await aTill({ config: unclaimed });
     till.member();
     const settle = await rungUp(till, sku);
     expect(await settle()).toMatchObject(REFUSED);
     expect(isSold(till)).toBe(false);
     await till.scanCard();
     expect(await settle()).toEqual(DONE);
+    await till.close();
+  });
+
+  test('a top-up for nobody goes on the receipt where receipts can be claimed', async () => {
+    const till = await aTill({ config });
+    till.member();
+    expect(await (await rungUp(till, 'load'))()).toEqual(DONE);
+    const receipt = till.database.read.lastSale()?.receipt ?? '';
+    await till.scanCard();
+    expect(await till.call['claim.commit']({ receipt })).toEqual(DONE);
+    expect(till.bodies()).toContainEqual(
+      expect.objectContaining({ kind: 'earn', programme: 'wallet', points: 5000 }),
+    );
     await till.close();
   });
 
