@@ -8,7 +8,7 @@ import type { WritableDb } from '#server/database/database.ts';
 import { touchMembers } from '#server/members/feed.ts';
 import { mergeMembers } from '#server/members/merge.ts';
 import { lockServerHead } from '#server/night/server-entry.ts';
-import { keepMembersApart, lockForMerge } from '#server/posting/load.ts';
+import { keepMembersApart, lockForMerge } from '#server/posting/locks.ts';
 import { rulesOf } from '#server/shop.ts';
 import { approve, type PinProof } from './approval.ts';
 import { readException, type KnownException } from './exceptions.ts';
@@ -49,7 +49,7 @@ export async function applySettle(
   const head = await lockServerHead(db, tenant);
   if (command.way === 'merge') await lockForMerge(db, tenant);
   else await keepMembersApart(db, tenant);
-  const known = await readException(db, tenant, id);
+  const known = await readLocked(db, tenant, id);
   if (known === null) return refused('no-such-exception');
   if (known.view.settled !== null) return refused('already-settled', { by: known.view.settled.by });
   const way = known.ways.find((candidate) => candidate.way === command.way);
@@ -92,6 +92,21 @@ export async function applySettle(
   const after = await readException(db, tenant, id);
   if (after === null) throw new Error('An exception is gone that was just settled');
   return { result: { outcome: 'answered', answer: after.view }, changed: true };
+}
+
+/** An exception as it stands until this transaction ends: no till is given meanwhile what would be taken. */
+async function readLocked(
+  db: WritableDb,
+  tenant: string,
+  id: string,
+): Promise<KnownException | null> {
+  const seen = await readException(db, tenant, id);
+  if (seen === null || seen.member === null || seen.programme === null) return seen;
+  await db.query(
+    'select 1 from account where tenant = $1 and owner = $2 and programme = $3 for update',
+    [tenant, seen.member.member, seen.programme],
+  );
+  return readException(db, tenant, id);
 }
 
 /** What a way does besides moving points. */
