@@ -1,11 +1,8 @@
 import { err, ok } from '#loyalty/result.ts';
 import type { WritableDb } from '#server/database/database.ts';
 import { touchMembers } from '#server/members/feed.ts';
-import { lockForMerge } from '#server/posting/load.ts';
+import { lockForMerge } from '#server/posting/locks.ts';
 import type { Applied, CommandResults, EraseCommand } from './command.ts';
-
-/** Profiles of a tenant are taken one message at a time; an erasure waits for its turn among them. */
-export const PROFILE_LOCK = 7_031_963;
 
 /**
  * Takes everything that names a person off the tables: profile, identifiers, consents.
@@ -19,7 +16,6 @@ export async function applyErase(
   command: EraseCommand,
 ): Promise<Applied<CommandResults['erase']>> {
   const { tenant, nowMs, day, by } = command;
-  await db.query('select pg_advisory_xact_lock($1, hashtext($2))', [PROFILE_LOCK, tenant]);
   await lockForMerge(db, tenant);
   const rows = await db.query<{ member: string; owner: string; status: string }>(
     `select m.member, m.owner, o.status from member m

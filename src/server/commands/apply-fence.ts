@@ -5,13 +5,8 @@ import type { WritableDb } from '#server/database/database.ts';
 import { insertRows } from '#server/database/insert.ts';
 import { touchMembers } from '#server/members/feed.ts';
 import { addToAccounts, exceptionInsert, updateGrants } from '#server/posting/apply.ts';
-import {
-  GRANT_COLUMNS,
-  keepMembersApart,
-  loadMembers,
-  loadTerminal,
-  lockAccounts,
-} from '#server/posting/load.ts';
+import { GRANT_COLUMNS, loadMembers, loadTerminal, lockAccounts } from '#server/posting/load.ts';
+import { keepMembersApart } from '#server/posting/locks.ts';
 import type { Applied, FenceCommand } from './command.ts';
 
 /** Gives up a lost till: see `planFence`. */

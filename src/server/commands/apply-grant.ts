@@ -10,12 +10,12 @@ import { BALANCE_COLUMNS } from '#server/members/records.ts';
 import { WIRE_COLUMNS } from '#server/posting/grants.ts';
 import {
   GRANT_COLUMNS,
-  keepMembersApart,
   loadMembers,
   loadTerminal,
   lockAccounts,
   waitsForTills,
 } from '#server/posting/load.ts';
+import { keepMembersApart } from '#server/posting/locks.ts';
 import { readShop } from '#server/shop.ts';
 import type { Applied, GrantCommand } from './command.ts';
 

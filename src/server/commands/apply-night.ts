@@ -2,7 +2,7 @@ import { businessDayStart } from '#loyalty/business-day.ts';
 import type { WritableDb } from '#server/database/database.ts';
 import { runStep } from '#server/night/jobs.ts';
 import { lockServerHead } from '#server/night/server-entry.ts';
-import { keepMembersApart } from '#server/posting/load.ts';
+import { keepMembersApart } from '#server/posting/locks.ts';
 import { readShop, rulesOf } from '#server/shop.ts';
 import type { Applied, NightCommand, NightDoneCommand } from './command.ts';
 
@@ -17,15 +17,15 @@ export async function applyNight(
   command: NightCommand,
 ): Promise<Applied<string | null>> {
   const { tenant, store, day, tx } = command;
+  const head = await lockServerHead(db, tenant);
+  await keepMembersApart(db, tenant);
   const config = await readShop(db, tenant, store);
   if (config === null) return { result: null, changed: false };
-  const head = await lockServerHead(db, tenant);
   const done = await db.query(
     'select 1 from night where tenant = $1 and store = $2 and day = $3::date',
     [tenant, store, day],
   );
   if (done.length > 0) return { result: null, changed: false };
-  await keepMembersApart(db, tenant);
   const shop = rulesOf(store, config);
   const atMs = businessDayStart(day, shop.settings);
   const { next, changed, born } = await runStep(db, command.step, {

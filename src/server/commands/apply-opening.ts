@@ -4,7 +4,8 @@ import type { WritableDb } from '#server/database/database.ts';
 import { insertRows } from '#server/database/insert.ts';
 import { touchMembers } from '#server/members/feed.ts';
 import { addToAccounts, ledgerInsert } from '#server/posting/apply.ts';
-import { keepMembersApart, loadMembers, lockAccounts } from '#server/posting/load.ts';
+import { loadMembers, lockAccounts } from '#server/posting/load.ts';
+import { keepMembersApart } from '#server/posting/locks.ts';
 import type { Applied, MatureCommand, OpeningCommand } from './command.ts';
 
 /** The server's own reference among tills. */

@@ -5,7 +5,7 @@ import { bulkInsert, insertRows } from '#server/database/insert.ts';
 import { touchMembers } from '#server/members/feed.ts';
 import { mergeMembers } from '#server/members/merge.ts';
 import { firstRules } from '#server/shop.ts';
-import { lockForMerge } from '#server/posting/load.ts';
+import { lockForMerge, lockProfiles } from '#server/posting/locks.ts';
 import {
   planProfiles,
   type PlannedProfile,
@@ -15,7 +15,6 @@ import {
 } from '#server/members/profile-plan.ts';
 import { openProfile, sealProfiles, type SealedProfile } from '#server/members/sealed-profiles.ts';
 import { exceptionInsert } from '#server/posting/apply.ts';
-import { PROFILE_LOCK } from './apply-erase.ts';
 import type { Applied, LoggedProfile, ProfileCommand, SealedProfilesCommand } from './command.ts';
 
 interface SealedRow extends SealedProfile {
@@ -166,7 +165,7 @@ async function lockedPlan<Profile extends Planned>(
     const rows = await loadRows(db, tenant, wanted);
     return { plan: planProfiles(rows, wanted), rows };
   };
-  await db.query('select pg_advisory_xact_lock($1, hashtext($2))', [PROFILE_LOCK, tenant]);
+  await lockProfiles(db, tenant);
   const made = await make();
   if (made.plan.merges.length === 0) return made;
   await lockForMerge(db, tenant);

@@ -12,13 +12,14 @@ import { applyPosting } from '#server/posting/apply.ts';
 import { packTexts, unpackTexts, type Segment } from '#server/posting/archive.ts';
 import { chainHash } from '#server/posting/chain-hash.ts';
 import { openGrantsOfTills } from '#server/posting/grants.ts';
+import { keepMembersApart } from '#server/posting/locks.ts';
 import {
   loadKnown,
   loadPostingRows,
   loadTerminals,
   type LoadedTerminal,
 } from '#server/posting/load.ts';
-import type { ShopCache } from '#server/shop.ts';
+import { currentRules, type ShopCache } from '#server/shop.ts';
 import { quarantine } from './apply-quarantine.ts';
 import type { Applied, PushCommand, PushedBatch } from './command.ts';
 
@@ -167,7 +168,11 @@ async function post(
   const { tenant, store } = first.terminal;
   const terminals = new Map([...journals].map(([till, { terminal }]) => [till, terminal]));
   const entries = taken.flatMap((one) => one.entries);
-  const shop = await options.shops.rulesOf(db, tenant, store, first.loaded.configVersion);
+  // Who changes the programmes waits for postings, and they for them: each is counted by what holds then.
+  const shop = await inPipeline(async (line) => {
+    void line.send(keepMembersApart(db, tenant));
+    return line.send(currentRules(db, options.shops, { tenant, store }));
+  });
   const rows = await loadPostingRows(db, tenant, terminals, entries, {
     careful: options.careful,
     programmes: new Set(shop.programmes.map(({ id }) => id)),

@@ -24,15 +24,14 @@ import { chainHash } from './chain-hash.ts';
 const TERMINALS = `
   select t.tenant, t.store, t.till, t.inc, t.state, t.ack_seq as "ackSeq", t.ack_hash as "ackHash",
          t.fork_at as "forkAt", t.epoch, t.recover_through as "recoverThrough", t.recovered,
-         n.epoch as "serverEpoch", s.version as "configVersion"
-  from terminal t join tenant n using (tenant) join store s using (tenant, store)
+         n.epoch as "serverEpoch"
+  from terminal t join tenant n using (tenant)
   where t.till = any($1::text[]) order by t.till for update of t`;
 
 /** A till's row with the deployment's epoch. */
 export interface LoadedTerminal {
   readonly terminal: TerminalRow;
   readonly epoch: number;
-  readonly configVersion: number;
 }
 
 /** Loads a till's head and locks it: pushes of one till wait for each other. Null where unknown. */
@@ -45,15 +44,9 @@ export async function loadTerminals(
   db: WritableDb,
   tills: readonly string[],
 ): Promise<ReadonlyMap<string, LoadedTerminal>> {
-  const rows = await db.query<TerminalRow & { serverEpoch: number; configVersion: number }>(
-    TERMINALS,
-    [tills],
-  );
+  const rows = await db.query<TerminalRow & { serverEpoch: number }>(TERMINALS, [tills]);
   return new Map(
-    rows.map(({ serverEpoch, configVersion, ...terminal }) => [
-      terminal.till,
-      { terminal, epoch: serverEpoch, configVersion },
-    ]),
+    rows.map(({ serverEpoch, ...terminal }) => [terminal.till, { terminal, epoch: serverEpoch }]),
   );
 }
 
@@ -87,7 +80,10 @@ export interface LoadOptions {
   readonly careful: boolean;
 }
 
-/** Loads what a batch's plan reads, and locks the accounts it will change, in one order everywhere. */
+/**
+ * Loads what a batch's plan reads, and locks the accounts it will change, in one order everywhere. Call
+ * `keepMembersApart` first.
+ */
 export async function loadPostingRows(
   db: WritableDb,
   tenant: string,
@@ -102,14 +98,8 @@ export async function loadPostingRows(
     : needs.reversedSources;
   const saleKeys = careful ? [...needs.sales, ...transactionsOf(entries)] : needs.sales;
   return inPipeline(async (line) => {
-    void line.send(keepMembersApart(db, tenant));
     const grantsFound = line.send(loadGrants(db, tenant, needs.grants));
     const membersFound = line.send(loadMembers(db, tenant, needs.members));
-    const sales = line.send(loadSales(db, tenant, saleKeys));
-    const refunds = line.send(loadRefunds(db, tenant, needs.sales));
-    const claims = line.send(loadClaims(db, tenant, needs.claims));
-    const originals = line.send(loadOriginals(db, tenant, sources));
-    const held = line.send(loadHeld(db, tenant, needs));
     const ledgerKeys = line.send(careful ? loadLedgerKeys(db, tenant, entries) : NO_KEYS);
     const returns = line.send(careful ? loadReturns(db, tenant, entries) : NO_KEYS);
     const grants = await grantsFound;
@@ -117,6 +107,12 @@ export async function loadPostingRows(
     const others = [...grants.values()].map(({ member }) => member).filter((m) => !named.has(m));
     const members = new Map([...named, ...(await loadMembers(db, tenant, others))]);
     const accounts = await lockAccounts(db, tenant, accountsOf(entries, members, grants));
+    // Only now: who had an account before may have posted what this batch reverses, or the other way round.
+    const sales = line.send(loadSales(db, tenant, saleKeys));
+    const refunds = line.send(loadRefunds(db, tenant, needs.sales));
+    const claims = line.send(loadClaims(db, tenant, needs.claims));
+    const originals = line.send(loadOriginals(db, tenant, sources));
+    const held = line.send(loadHeld(db, tenant, needs));
     return {
       terminals,
       programmes: options.programmes,
@@ -156,19 +152,6 @@ async function loadGrants(
     [tenant, grants],
   );
   return new Map(rows.map((row) => [row.grant, row]));
-}
-
-/** Any number that no other lock here has; the second number is the tenant's. */
-const MERGE_LOCK = 7_031_964;
-
-/** Keeps a tenant's members from being merged while this transaction runs; any number may hold it. */
-export async function keepMembersApart(db: WritableDb, tenant: string): Promise<void> {
-  await db.query('select pg_advisory_xact_lock_shared($1, hashtext($2))', [MERGE_LOCK, tenant]);
-}
-
-/** Waits until nobody counts on a tenant's members staying apart, as postings do; for merging them. */
-export async function lockForMerge(db: WritableDb, tenant: string): Promise<void> {
-  await db.query('select pg_advisory_xact_lock($1, hashtext($2))', [MERGE_LOCK, tenant]);
 }
 
 /** Members with their owners' standing. Call `keepMembersApart` first. */

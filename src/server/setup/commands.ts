@@ -3,7 +3,7 @@ import type { SetupDone, SetupProblem } from '#contract/setup.ts';
 import type { WritableDb } from '#server/database/database.ts';
 import { recountFor } from '#server/facts/shared.ts';
 import { touchConfig } from '#server/members/feed.ts';
-import { lockForMerge } from '#server/posting/load.ts';
+import { lockForMerge } from '#server/posting/locks.ts';
 import { applyShop, programmesOf, readShop } from '#server/shop.ts';
 import { checkPin, type PinCheck } from './manager-pin.ts';
 import { nextProgrammes } from './next-programmes.ts';
