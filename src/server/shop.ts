@@ -5,6 +5,7 @@ import { mainProgramme } from '#loyalty/programme.ts';
 import type { ReadableDb, WritableDb } from '#server/database/database.ts';
 import { recountFor } from '#server/facts/shared.ts';
 import { touchConfig } from '#server/members/feed.ts';
+import { lockForMerge } from '#server/posting/locks.ts';
 
 /** A tenant's store and what its tills must know. */
 export interface ShopCommand {
@@ -28,6 +29,8 @@ export async function applyShop(db: WritableDb, command: ShopCommand): Promise<b
     'insert into tenant (tenant, identifier_key) values ($1, $2) on conflict do nothing',
     [tenant, command.identifierKey],
   );
+  // A sale posted while all are counted would be counted twice, or never.
+  await lockForMerge(db, tenant);
   const before = await programmesOf(db, tenant);
   const changed = await db.execute(
     `insert into store as s (tenant, store, version, config) values ($1, $2, 1, $3::jsonb - 'version' - 'tills')
