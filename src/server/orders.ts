@@ -5,7 +5,7 @@ import type { ErasurePreview } from '#contract/member-data.ts';
 import type { Executor } from './commands/executor.ts';
 import { eraseMember } from './members/erase.ts';
 import type { Database } from './database/database.ts';
-import { readShop } from './shop.ts';
+import { readShop, VERSIONS_LOST_MOST } from './shop.ts';
 
 /** What an operator orders when a server is started. */
 export interface Orders {
@@ -85,7 +85,12 @@ export async function carryOut(
     const tenants = await database.query<{ tenant: string }>('select tenant from tenant');
     for (const { tenant } of tenants) {
       const epoch = randomInt(2, EPOCH_MOST);
-      await executor.execute<'restored'>({ kind: 'restored', tenant, epoch });
+      await executor.execute<'restored'>({
+        kind: 'restored',
+        tenant,
+        epoch,
+        versionsLost: VERSIONS_LOST_MOST,
+      });
     }
   }
   if (orders.erase !== undefined) await carryOutErasure(orders.erase, database, executor, nowMs);

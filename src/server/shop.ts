@@ -66,6 +66,14 @@ export async function programmesOf(
   return [...latest.values()];
 }
 
+/** Most versions of a configuration between a backup and the day it is put back. */
+export const VERSIONS_LOST_MOST = 10_000;
+
+/** The last version a programme may have had in a life of the server that was lost; 0 where none was. */
+export function lastLostVersion(configVersion: number): number {
+  return configVersion - (configVersion % VERSIONS_LOST_MOST);
+}
+
 /** Gives a store's configuration the next version: its tills changed. */
 export async function renewShop(db: WritableDb, tenant: string, store: string): Promise<void> {
   await db.execute('update store set version = version + 1 where tenant = $1 and store = $2', [

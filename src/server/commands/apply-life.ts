@@ -1,5 +1,6 @@
 import { joinLife } from '#journal/recovery.ts';
 import type { WritableDb } from '#server/database/database.ts';
+import { touchConfig } from '#server/members/feed.ts';
 import { loadTerminal } from '#server/posting/load.ts';
 import type { Applied, JoinCommand, RestoredCommand } from './command.ts';
 
@@ -16,7 +17,12 @@ export async function applyJoin(db: WritableDb, command: JoinCommand): Promise<A
   return { result: null, changed: true };
 }
 
-/** Begins a new life after a backup was put back: every till is told, and sends again what is missing. */
+/**
+ * Begins a new life after a backup was put back: every till is told, and sends again what is missing.
+ *
+ * Versions that the lost life gave are passed over: a till takes a configuration that is newer than the
+ * one it has, and sales may have been made by a programme that is not here any more.
+ */
 export async function applyRestored(
   db: WritableDb,
   command: RestoredCommand,
@@ -25,5 +31,13 @@ export async function applyRestored(
     command.tenant,
     command.epoch,
   ]);
+  const { tenant, versionsLost = 0 } = command;
+  if (begun > 0 && versionsLost > 0) {
+    const stores = await db.query<{ store: string }>(
+      'update store set version = version + $2 where tenant = $1 returning store',
+      [tenant, versionsLost],
+    );
+    for (const { store } of stores) await touchConfig(db, tenant, store);
+  }
   return { result: null, changed: begun > 0 };
 }

@@ -144,6 +144,8 @@ export interface RestoredCommand {
   readonly kind: 'restored';
   readonly tenant: string;
   readonly epoch: number;
+  /** How many versions of a store's configuration may be lost; none by a log of before they were passed over. */
+  readonly versionsLost?: number;
 }
 
 /** Points whose time has come begin to count. */

@@ -4,7 +4,7 @@ import type { WritableDb } from '#server/database/database.ts';
 import { recountFor } from '#server/facts/shared.ts';
 import { touchConfig } from '#server/members/feed.ts';
 import { lockForMerge } from '#server/posting/locks.ts';
-import { applyShop, programmesOf, readShop } from '#server/shop.ts';
+import { applyShop, lastLostVersion, programmesOf, readShop } from '#server/shop.ts';
 import { checkPin, type PinCheck } from './manager-pin.ts';
 import { nextProgrammes } from './next-programmes.ts';
 
@@ -67,7 +67,9 @@ export async function applyProgrammes(
   const next: ShopConfig = {
     ...config,
     choice: command.choice,
-    programmes: [...nextProgrammes(config.programmes, command.programmes)],
+    programmes: [
+      ...nextProgrammes(config.programmes, command.programmes, lastLostVersion(config.version)),
+    ],
     products: [...config.products.filter(({ sku }) => !gone.has(sku)), ...command.products],
   };
   const before = await programmesOf(db, tenant);
