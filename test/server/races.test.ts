@@ -261,4 +261,34 @@ describe('two servers on one PostgreSQL, at the same moment', needsPostgres(post
     const card = await second.call('find-member', { hash: hashOf('card', 'card-x') });
     expect(card.record?.member).toBe('new-record');
   });
+
+  test('a claim and a return that a restored server gets again, before their sale, know of each other', async () => {
+    await send(first, tx(), body.enrol('claims'), body.enrol('bystander'));
+    // Tills that joined a new life of the server, and have not sent everything again.
+    await db.query('update terminal set recovered = false, recover_through = 1000000');
+    const starts = [first.journal.head.seq + 1, second.journal.head.seq + 1] as const;
+    const sale = tx();
+    second.journal.append(tx(), body.return(next, sale, null, 10_000), body.enrol('bystander'));
+    second.journal.append(
+      tx(),
+      body.sale(next, 'bystander'),
+      body.earn('bystander', txOf(next), 1),
+    );
+    first.journal.append(tx(), body.claim(next, sale, 'claims'), body.earn('claims', sale, 30));
+    const gate = await openGate(db, 'select 1 from feed where subject = $1 for update', [
+      'bystander',
+    ]);
+    const returned = second.push(starts[1]);
+    await gate.waiting(1);
+    const claimed = first.push(starts[0]);
+    await Promise.race([claimed, gate.waiting(2)]);
+    await gate.open();
+    for (const answer of [await returned, await claimed])
+      expect(answer.outcome).toBe('acknowledged');
+    const told = await db.query<{ code: string }>(
+      `select code from posting_exception where params ->> 'of' = $1`,
+      [sale],
+    );
+    expect(told).toEqual([{ code: 'claim-of-returned-sale' }]);
+  });
 });

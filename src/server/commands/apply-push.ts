@@ -12,7 +12,7 @@ import { applyPosting } from '#server/posting/apply.ts';
 import { packTexts, unpackTexts, type Segment } from '#server/posting/archive.ts';
 import { chainHash } from '#server/posting/chain-hash.ts';
 import { openGrantsOfTills } from '#server/posting/grants.ts';
-import { keepMembersApart } from '#server/posting/locks.ts';
+import { keepMembersApart, lockForMerge } from '#server/posting/locks.ts';
 import {
   loadKnown,
   loadPostingRows,
@@ -168,6 +168,10 @@ async function post(
   const { tenant, store } = first.terminal;
   const terminals = new Map([...journals].map(([till, { terminal }]) => [till, terminal]));
   const entries = taken.flatMap((one) => one.entries);
+  // What a restored server had forgotten comes alone: a return and a claim may come before their sale, whose
+  // row else makes them wait for each other.
+  const comesBack = [...journals.values()].some(({ loaded }) => !loaded.terminal.recovered);
+  if (comesBack) await lockForMerge(db, tenant);
   // Who changes the programmes waits for postings, and they for them: each is counted by what holds then.
   const shop = await inPipeline(async (line) => {
     void line.send(keepMembersApart(db, tenant));
