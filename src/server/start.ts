@@ -6,7 +6,7 @@ import { createExecutor, type Executor } from './commands/executor.ts';
 import { openArchiveMonths } from './database/archive-months.ts';
 import type { Database } from './database/database.ts';
 import { openEmbedded } from './database/embedded.ts';
-import { migrate } from './database/migrate.ts';
+import { migrate, renumberFeed } from './database/migrate.ts';
 import { openPostgres } from './database/postgres.ts';
 import {
   DEMO_STORE,
@@ -182,6 +182,7 @@ async function openDatabase(options: ServerOptions): Promise<Opened> {
   try {
     await expectDurable(database);
     await migrate(database);
+    await renumberFeed(database);
   } catch (error) {
     await database.close();
     throw error;

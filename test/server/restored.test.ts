@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { SyncOutput } from '#contract/sync.ts';
 import type { Database } from '#server/database/database.ts';
-import { migrate } from '#server/database/migrate.ts';
+import { renumberFeed } from '#server/database/migrate.ts';
 import { DEMO_STORE, DEMO_TENANT, demoShop } from '#server/demo/demo.ts';
 import { carryOut } from '#server/orders.ts';
 import { managerProof } from '#server/setup/manager-pin.ts';
@@ -40,14 +40,14 @@ await describeOnBoth('a backup that is put back', (open) => {
     await database.query(
       `update feed set xid = ((xid::text)::bigint + 1000000)::text::xid8 where subject <> 'sample-1'`,
     );
-    await migrate(database);
+    await renumberFeed(database);
     const after = await pulled(before.cursor);
     expect(membersIn(after)).toEqual(expect.arrayContaining(['moved', 'sample-1', 'sample-2']));
     expect(configIn(after)).toMatchObject({ tills: [{ name: 'Front' }] });
     till.journal.append(txOf(2), body.enrol('newer'));
     await till.push(2);
     expect(membersIn(await pulled(after.cursor))).toEqual(['newer']);
-    await migrate(database);
+    await renumberFeed(database);
     expect(membersIn(await pulled(after.cursor))).toEqual(['newer']);
   });
 

@@ -24,7 +24,6 @@ export async function migrate(
       randomUUID(),
     ]),
   );
-  await database.transaction(renumberFeed);
 }
 
 /**
@@ -32,13 +31,15 @@ export async function migrate(
  * numbered by each server for itself: changes numbered ahead of this one's would not be told, and tills
  * that had read so far would not hear of what is new, until it has counted as far.
  */
-async function renumberFeed(db: WritableDb): Promise<void> {
-  const renumbered = await db.execute(
-    `update feed set xid = pg_current_xact_id()
-     where xid >= pg_snapshot_xmax(pg_current_snapshot())`,
-  );
-  if (renumbered === 0) return;
-  await db.execute('update server_state set generation = $1', [randomUUID()]);
+export async function renumberFeed(database: Database): Promise<void> {
+  await database.transaction(async (db) => {
+    const renumbered = await db.execute(
+      `update feed set xid = pg_current_xact_id()
+       where xid >= pg_snapshot_xmax(pg_current_snapshot())`,
+    );
+    if (renumbered === 0) return;
+    await db.execute('update server_state set generation = $1', [randomUUID()]);
+  });
 }
 
 async function applyNext(db: WritableDb, migrations: readonly Migration[]): Promise<boolean> {
