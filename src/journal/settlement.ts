@@ -46,7 +46,7 @@ export interface ExceptionFacts {
   readonly tillState: 'active' | 'fenced' | 'forked' | null;
   /** Points that settling other exceptions of the same entry gave. */
   readonly given: number;
-  /** Points of the sale it names that went back since: a later return takes what an earlier one left. */
+  /** Points of the sale it names that later returns took beyond their own: what an earlier one had left. */
   readonly backSince: number;
 }
 

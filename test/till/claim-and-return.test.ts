@@ -175,3 +175,24 @@ test('a return that goes on without the server knows what the manager took', asy
   await comesBack('one', one);
   expect(await balance(member)).toBe(100);
 });
+
+test('what a later return took for its own goods alone leaves the manager what an earlier one left', async () => {
+  const receipt = await soldToNobody();
+  const member = await joined(one, '01512 3456705');
+  await goesAway('one', one);
+  await coffeesBack(two, receipt, 2);
+  await sent(two);
+  await claimed(one, receipt);
+  await coffeesBack(one, receipt, 2);
+  await comesBack('one', one);
+  expect(await balance(member)).toBe(100);
+  expect(await waiting(member)).toMatchObject([
+    {
+      code: 'claim-of-returned-sale',
+      params: { programme: 'points', points: 100 },
+      ways: [{ way: 'accept' }, { way: 'take', points: -100 }, { way: 'contact' }],
+    },
+  ]);
+  await takenByHand(member);
+  expect(await balance(member)).toBe(0);
+});

@@ -127,7 +127,7 @@ async function withFacts(
       tillState: row.tillState,
       account: key === null ? null : (accounts.get(key) ?? none),
       given: given.get(row.id) ?? 0,
-      backSince: Math.max(0, (back.get(row.id) ?? 0) - numberOf(row.params['back'])),
+      backSince: madeUp(back.get(row.id), numberOf(row.params['back'])),
     });
     return { view: viewOf(row, member, memberOf(other), ways), ways, member, programme };
   });
@@ -155,6 +155,16 @@ function bodyOf(text: string | null): EntryBody | null {
 
 function textOf(value: string | number | undefined): string | null {
   return typeof value === 'string' ? value : null;
+}
+
+interface Back {
+  readonly points: number;
+  readonly own: number;
+}
+
+/** What later returns took with their own, `before` having gone back when the exception was noted. */
+function madeUp(back: Back | undefined, before: number): number {
+  return back === undefined ? 0 : Math.max(0, back.points - Math.max(back.own, before));
 }
 
 function numberOf(value: string | number | undefined): number {
@@ -216,26 +226,39 @@ async function readGiven(
   return new Map(given.map(({ id, points }) => [id, points]));
 }
 
-/** Points of the sale's earning that reversals took back so far, by exception that names a sale. */
+/**
+ * Points of the sale's earning that reversals took back so far, by exception of a claimed sale; of them, those
+ * that returns took for what they brought back themselves.
+ */
 async function readBack(
   db: ReadableDb,
   tenant: string,
   subjects: readonly Subject[],
   members: ReadonlyMap<string, KnownMember>,
-): Promise<ReadonlyMap<string, number>> {
+): Promise<ReadonlyMap<string, Back>> {
   const asked = subjects.flatMap(({ row, member, programme }) => {
     const of = textOf(row.params['of']);
     const owner = member === null ? undefined : members.get(member)?.member;
     if (of === null || owner === undefined || programme === null) return [];
+    if (row.code !== 'return-of-claimed-sale' && row.code !== 'claim-of-returned-sale') return [];
     return [{ id: row.id, of, owner, programme }];
   });
   if (asked.length === 0) return new Map();
-  const rows = await db.query<{ readonly id: string; readonly points: number }>(
-    `select u.id, -sum(l.points)::bigint as points
+  const rows = await db.query<Back & { readonly id: string }>(
+    `select u.id, -sum(l.points)::bigint as points,
+       coalesce(sum(floor(o.points * r.refund_minor / s.total_minor)), 0)::bigint as own
      from unnest($2::text[], $3::text[], $4::text[], $5::text[]) as u(id, source, owner, programme)
        join ledger l on l.tenant = $1 and l.of_source = u.source and l.of_type = 'earn'
          and l.programme = u.programme
        join member m on m.tenant = l.tenant and m.member = l.member and m.owner = u.owner
+       left join sale_return r on r.tenant = l.tenant and r.of_tx = u.source::uuid
+         and r.tx::text || ':earn' = l.source
+       left join sale s on s.tenant = r.tenant and s.tx = r.of_tx and s.total_minor > 0
+       left join lateral (
+         select sum(e.points) as points from ledger e
+           join member em on em.tenant = e.tenant and em.member = e.member and em.owner = u.owner
+         where e.tenant = l.tenant and e.source = u.source and e.type = 'earn'
+           and e.programme = u.programme) o on true
      group by u.id`,
     [
       tenant,
@@ -245,7 +268,7 @@ async function readBack(
       asked.map(({ programme }) => programme),
     ],
   );
-  return new Map(rows.map(({ id, points }) => [id, points]));
+  return new Map(rows.map(({ id, points, own }) => [id, { points, own }]));
 }
 
 interface Balance {
