@@ -262,6 +262,31 @@ describe('two servers on one PostgreSQL, at the same moment', needsPostgres(post
     expect(card.record?.member).toBe('new-record');
   });
 
+  test('an answer about messages that comes while its member is erased leaves nothing', async () => {
+    await send(first, tx(), body.enrol('leaving'));
+    const who = { member: 'leaving', by: 'mia' };
+    const asked = await first.call('erase-member', { ...who, confirm: null });
+    if (asked.outcome !== 'confirm') throw new Error(asked.outcome);
+    const gate = await openGate(db, 'select 1 from member where member = $1 for share', [
+      'leaving',
+    ]);
+    const erased = first.call('erase-member', { ...who, confirm: asked.preview.confirm });
+    await gate.waiting(1);
+    const answered = second.call('consent', {
+      member: 'leaving',
+      purpose: 'sms',
+      given: true,
+      textVersion: 'v1',
+      language: 'tr',
+      channel: 'till',
+    });
+    await Promise.race([answered, gate.waiting(2)]);
+    await gate.open();
+    expect((await erased).outcome).toBe('erased');
+    await answered;
+    expect(await db.query(`select 1 from consent where member = 'leaving'`)).toEqual([]);
+  });
+
   test('a claim and a return that a restored server gets again, before their sale, know of each other', async () => {
     await send(first, tx(), body.enrol('claims'), body.enrol('bystander'));
     // Tills that joined a new life of the server, and have not sent everything again.

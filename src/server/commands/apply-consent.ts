@@ -1,6 +1,7 @@
 import { err, ok } from '#loyalty/result.ts';
 import type { WritableDb } from '#server/database/database.ts';
 import { insertRows } from '#server/database/insert.ts';
+import { lockProfiles } from '#server/posting/locks.ts';
 import { consentInsert } from './apply-profile.ts';
 import type { Applied, CommandResults, ConsentCommand } from './command.ts';
 
@@ -10,10 +11,12 @@ export async function applyConsent(
   command: ConsentCommand,
 ): Promise<Applied<CommandResults['consent']>> {
   const { tenant, consent } = command;
+  // Erasures wait for this, too: an answer that is written meanwhile would outlive its member.
+  await lockProfiles(db, tenant);
   const rows = await db.query<{ owner: string; status: string }>(
     `select o.member as owner, o.status from member m
        join member o on o.tenant = m.tenant and o.member = m.owner
-     where m.tenant = $1 and m.member = $2 for share`,
+     where m.tenant = $1 and m.member = $2`,
     [tenant, command.member],
   );
   const row = rows[0];

@@ -9,7 +9,7 @@ export async function keepMembersApart(db: WritableDb, tenant: string): Promise<
   await db.query('select pg_advisory_xact_lock_shared($1, hashtext($2))', [MERGE_LOCK, tenant]);
 }
 
-/** Takes a tenant's profiles one message at a time. */
+/** Takes what a tenant's members say of themselves one message at a time. */
 export async function lockProfiles(db: WritableDb, tenant: string): Promise<void> {
   await db.query('select pg_advisory_xact_lock($1, hashtext($2))', [PROFILE_LOCK, tenant]);
 }
