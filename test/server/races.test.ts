@@ -8,7 +8,7 @@ import { migrate } from '#server/database/migrate.ts';
 import { openPostgres } from '#server/database/postgres.ts';
 import { DEMO_STORE, DEMO_TENANT, demoShop } from '#server/demo/demo.ts';
 import { managerProof } from '#server/setup/manager-pin.ts';
-import { body, PROGRAMME, txOf } from '#test/journal/support/test-till.ts';
+import { body, PROGRAMME, TODAY, txOf } from '#test/journal/support/test-till.ts';
 import { createPostgresDatabase, needsPostgres, startPostgres } from './support/databases.ts';
 import { openGate } from './support/gate.ts';
 import {
@@ -220,6 +220,35 @@ describe('two servers on one PostgreSQL, at the same moment', needsPostgres(post
     expect((await sold).outcome).toBe('acknowledged');
     expect(await filed).toBeNull();
     expect(await budgetGiven()).toBe(await everEarned());
+  });
+
+  test('a level reached while the night looks at levels is not taken by it', async () => {
+    const [server] = servers;
+    if (server === undefined) throw new Error('no server');
+    await send(first, tx(), body.enrol('riser'));
+    const start = first.journal.head.seq + 1;
+    first.journal.append(tx(), body.sale(next, 'riser'), body.earn('riser', txOf(next), 600));
+    const gate = await openGate(db, 'select 1 from programme_given for update', []);
+    const sold = first.push(start);
+    await gate.waiting(1);
+    const night = server.executor.execute<'night'>({
+      kind: 'night',
+      tenant: DEMO_TENANT,
+      store: DEMO_STORE,
+      day: TODAY,
+      step: 'review-tiers-earned',
+      after: '',
+      tx: tx(),
+    });
+    await Promise.race([night, gate.waiting(2)]);
+    await gate.open();
+    expect((await sold).outcome).toBe('acknowledged');
+    await night;
+    const held = await db.query<{ tier: string }>(
+      'select tier from held_tier where owner = $1 and programme = $2',
+      ['riser', PROGRAMME],
+    );
+    expect(held).toEqual([{ tier: 'silver' }]);
   });
 
   const profile = (member: string, card: string): MemberProfile => ({

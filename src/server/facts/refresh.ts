@@ -65,7 +65,7 @@ export async function refreshFacts(
   const surveyed = line.send(noteSurveys(db, tenant, writes.entries));
   void line.send(reopenLots(db, tenant, writes));
   const questions = questionsOf(writes, sales, owners, measures, programmes);
-  const lifted = await reviewTiers(db, tenant, questions, 'lift');
+  const lifted = await line.send(reviewTiers(db, tenant, questions, 'lift'));
   const changed = [
     ...new Set([
       ...counted.map(({ owner }) => owner).filter((owner) => owner !== EVERYBODY),

@@ -1,8 +1,8 @@
 import type { Programme } from '#loyalty/programme.ts';
 import { reviewTier, tierFor, tierRank, type HeldTier, type TierEvent } from '#loyalty/tiers.ts';
-import type { WritableDb } from '#server/database/database.ts';
+import { isDuplicate, RaceLost, type WritableDb } from '#server/database/database.ts';
 import { inPipeline } from '#server/database/pipeline.ts';
-import { bulkInsert, insertRows } from '#server/database/insert.ts';
+import { bulkInsert, insertRows, type InsertColumn } from '#server/database/insert.ts';
 import { readMeasures } from './measures.ts';
 
 /** A member whose tier in a programme is looked at, and by what. */
@@ -32,15 +32,19 @@ export interface MoveRow extends TierEvent {
   readonly told: boolean;
 }
 
+const HOLD_COLUMNS: readonly InsertColumn<HeldRow>[] = [
+  { name: 'owner', type: 'text', value: (row) => row.owner },
+  { name: 'programme', type: 'text', value: (row) => row.programme },
+  { name: 'tier', type: 'text', value: (row) => row.tier },
+  { name: 'since', type: 'date', value: (row) => row.since },
+  { name: 'through', type: 'date', value: (row) => row.through },
+];
+
+const firstHolds = bulkInsert<HeldRow>('held_tier', HOLD_COLUMNS);
+
 const holds = bulkInsert<HeldRow>(
   'held_tier',
-  [
-    { name: 'owner', type: 'text', value: (row) => row.owner },
-    { name: 'programme', type: 'text', value: (row) => row.programme },
-    { name: 'tier', type: 'text', value: (row) => row.tier },
-    { name: 'since', type: 'date', value: (row) => row.since },
-    { name: 'through', type: 'date', value: (row) => row.through },
-  ],
+  HOLD_COLUMNS,
   `on conflict (tenant, owner, programme) do update set tier = excluded.tier,
      since = excluded.since, through = excluded.through`,
 );
@@ -84,12 +88,14 @@ export async function reviewTiers(
   const inOrder = questions.toSorted((a, b) =>
     a.day === b.day ? a.atMs - b.atMs : a.day < b.day ? -1 : 1,
   );
-  const [measured, held] = await inPipeline((line) =>
+  // The measures after the tiers are locked: whoever changed a tier before had counted something.
+  const [loaded, measured] = await inPipeline((line) =>
     Promise.all([
-      line.send(readMeasures(db, tenant, inOrder)),
       line.send(loadHeld(db, tenant, inOrder)),
+      line.send(readMeasures(db, tenant, inOrder)),
     ]),
   );
+  const held = new Map(loaded);
   const written = new Map<string, HeldRow>();
   const moved: MoveRow[] = [];
   for (const [index, { owner, programme, day, atMs, till, shown }] of inOrder.entries()) {
@@ -117,9 +123,30 @@ export async function reviewTiers(
     const told = shown !== null && tierRank(programme, shown) >= tierRank(programme, event.to);
     moved.push({ ...event, owner, programme: programme.id, atMs, till, told });
   }
-  await insertRows(db, holds, tenant, sorted([...written.values()]));
+  await writeHolds(db, tenant, sorted([...written.values()]), loaded);
   await insertRows(db, moves, tenant, sorted(moved));
   return { owners: [...new Set([...written.values()].map(({ owner }) => owner))], moves: moved };
+}
+
+/** A first tier that somebody else wrote meanwhile was found by what this one could not see yet. */
+async function writeHolds(
+  db: WritableDb,
+  tenant: string,
+  rows: readonly HeldRow[],
+  loaded: ReadonlyMap<string, HeldRow>,
+): Promise<void> {
+  const isKnown = (row: HeldRow): boolean => loaded.has(`${row.owner} ${row.programme}`);
+  await insertRows(db, holds, tenant, rows.filter(isKnown));
+  try {
+    await insertRows(
+      db,
+      firstHolds,
+      tenant,
+      rows.filter((row) => !isKnown(row)),
+    );
+  } catch (error) {
+    throw isDuplicate(error) ? new RaceLost('tier') : error;
+  }
 }
 
 function sameTier(left: HeldTier, right: HeldTier): boolean {
@@ -137,7 +164,7 @@ async function loadHeld(
   db: WritableDb,
   tenant: string,
   questions: readonly TierQuestion[],
-): Promise<Map<string, HeldRow>> {
+): Promise<ReadonlyMap<string, HeldRow>> {
   const rows = await db.query<HeldRow>(
     `select owner, programme, tier, since, through from held_tier
      where tenant = $1 and (owner, programme) in (select * from unnest($2::text[], $3::text[]))
