@@ -4,6 +4,7 @@ import type { MemberProfile } from '#contract/member.ts';
 import type { ShopConfig } from '#contract/shop.ts';
 import type { SyncOutput } from '#contract/sync.ts';
 import type { Database } from '#server/database/database.ts';
+import { generateSigningKeys } from '#node/ed25519.ts';
 import { migrate } from '#server/database/migrate.ts';
 import { openPostgres } from '#server/database/postgres.ts';
 import { DEMO_STORE, DEMO_TENANT, demoShop } from '#server/demo/demo.ts';
@@ -249,6 +250,27 @@ describe('two servers on one PostgreSQL, at the same moment', needsPostgres(post
       ['riser', PROGRAMME],
     );
     expect(held).toEqual([{ tier: 'silver' }]);
+  });
+
+  test('a till that asks again to be taken in, while it is, gets the same answer', async () => {
+    const [one, two] = servers;
+    if (one === undefined || two === undefined) throw new Error('no servers');
+    const payload = {
+      code: await one.pair(),
+      publicKey: generateSigningKeys().publicKey,
+      name: 'Impatient',
+    };
+    const gate = await openGate(db, 'select 1 from pairing_code for update', []);
+    const asks = [one, two].map(({ app }) =>
+      app.inject({ method: 'POST', url: '/v1/enrol', payload }),
+    );
+    await gate.waiting(2);
+    await gate.open();
+    const [answer, again] = (await Promise.all(asks)).map((asked) =>
+      asked.json<SyncOutput<'enrol'>>(),
+    );
+    expect(answer).toMatchObject({ outcome: 'enrolled' });
+    expect(again).toEqual(answer);
   });
 
   const profile = (member: string, card: string): MemberProfile => ({

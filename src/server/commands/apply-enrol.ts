@@ -26,7 +26,6 @@ interface CodeRow {
   readonly expiresAtMs: number;
   readonly tries: number;
   readonly usedBy: string | null;
-  readonly usedKey: string | null;
 }
 
 /**
@@ -44,10 +43,8 @@ export async function applyEnrol(
     changed = false,
   ): Applied<SyncOutput<'enrol'>> => ({ result: { outcome: 'refused', code }, changed });
   const rows = await db.query<CodeRow>(
-    `select c.tenant, c.store, c.expires_at_ms as "expiresAtMs", c.tries, c.used_by as "usedBy",
-       t.public_key as "usedKey"
-     from pairing_code c left join terminal t on t.tenant = c.tenant and t.till = c.used_by
-     where c.code_hash = $1 for update of c`,
+    `select c.tenant, c.store, c.expires_at_ms as "expiresAtMs", c.tries, c.used_by as "usedBy"
+     from pairing_code c where c.code_hash = $1 for update`,
     [command.codeHash],
   );
   const code = rows[0];
@@ -60,7 +57,12 @@ export async function applyEnrol(
     return refused('wrong-code', counted > 0);
   }
   if (code.usedBy !== null) {
-    if (code.usedKey !== command.publicKey) return refused('code-used');
+    // Asked once the code is locked: whoever used it meanwhile may be this very till.
+    const same = await db.query('select 1 from terminal where till = $1 and public_key = $2', [
+      code.usedBy,
+      command.publicKey,
+    ]);
+    if (same.length === 0) return refused('code-used');
     return { result: await enrolled(db, code, code.usedBy), changed: false };
   }
   if (code.tries >= PAIRING_TRIES_MAX) return refused('too-many-tries');
