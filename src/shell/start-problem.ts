@@ -168,6 +168,31 @@ export function enrolProblem(problem: EnrolProblem, server: string): StartProble
   }
 }
 
+/** What an enrolled till does not find any more: a file, or the system's key ring. */
+export type LostFile = 'secrets.json or secrets.bin' | 'enrolment.json' | 'key ring';
+
+/** What to tell a person whose till was enrolled and cannot prove it. */
+export function lostFileProblem(lost: LostFile, folder: string): StartProblem {
+  if (lost === 'key ring') {
+    return {
+      title: 'The till’s keys cannot be opened here',
+      what: 'They are in secrets.bin, under the key ring of the user who set the till up.',
+      next: [
+        'Start the till in its own window, as that user and with the key ring unlocked.',
+        ENROL_ANEW,
+        UNTOUCHED,
+      ],
+      detail: folder,
+    };
+  }
+  return {
+    title: 'A file of this till is missing',
+    what: `Without ${lost} the till cannot show who it is, and its sales could not be sent.`,
+    next: [`Put ${lost} back from its backup and start again.`, ENROL_ANEW, UNTOUCHED],
+    detail: folder,
+  };
+}
+
 /** What to tell a person when the embedded server does not start and the till has never run. */
 export function serverProblem(code: string, detail: string, folder: string): StartProblem {
   return {

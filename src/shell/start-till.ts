@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { err, ok, type Result } from '#loyalty/result.ts';
 import { readPrivateKey } from '#node/ed25519.ts';
 import { errorText } from '#node/log.ts';
@@ -32,9 +33,12 @@ import {
   databaseProblem,
   demoFolderProblem,
   enrolProblem,
+  lostFileProblem,
   serverProblem,
   unreadableProblem,
+  type LostFile,
 } from './start-problem.ts';
+import { hasTillFiles } from '#sqlite/open.ts';
 import { systemClock } from './surroundings.ts';
 
 export interface StartOptions {
@@ -148,10 +152,23 @@ interface FirstStart {
 async function knownEnrolment(options: StartOptions): Promise<Result<Known, StartProblem>> {
   const { folder } = options;
   try {
-    return ok(await readEnrolment(folder.enrolment, options.secretStore));
+    const known = await readEnrolment(folder.enrolment, options.secretStore);
+    const lost = known === null ? lostFile(folder) : null;
+    return lost === null ? ok(known) : err(lostFileProblem(lost, folder.folder));
   } catch (error) {
     return err(unreadable(options, error));
   }
+}
+
+/**
+ * What is missing of a till that was enrolled in this folder: enrolled anew it would be another till, and
+ * nobody could bring the sales of the first one to the server any more.
+ */
+function lostFile(folder: DataFolder): LostFile | null {
+  if (existsSync(folder.enrolment)) {
+    return existsSync(folder.encryptedSecrets) ? 'key ring' : 'secrets.json or secrets.bin';
+  }
+  return hasTillFiles(folder.database) ? 'enrolment.json' : null;
 }
 
 function unreadable({ flags, folder, log }: StartOptions, error: unknown): StartProblem {

@@ -39,6 +39,12 @@ export const databaseFiles = {
   backups: 'backups',
 } as const;
 
+/** Whether a till has worked in this folder: its database is there, or the note of where that ended. */
+export function hasTillFiles(directory: string): boolean {
+  const { database, anchor } = databaseFiles;
+  return [database, anchor].some((name) => existsSync(join(directory, name)));
+}
+
 /**
  * Opens, checks and where needed migrates the till's database.
  *

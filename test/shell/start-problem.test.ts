@@ -3,7 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { dataFolder } from '#shell/data-folder.ts';
-import { databaseProblem, enrolProblem, serverProblem } from '#shell/start-problem.ts';
+import {
+  databaseProblem,
+  enrolProblem,
+  lostFileProblem,
+  serverProblem,
+} from '#shell/start-problem.ts';
 import { runningElsewhere, sampleCardLines } from '#shell/web/messages.ts';
 
 const damage = { code: 'corrupted', detail: 'not a database' } as const;
@@ -28,6 +33,8 @@ describe('what a person is told', () => {
       databaseProblem({ code: 'disk-full' }, '/data'),
       databaseProblem({ code: 'no-access', detail: 'EACCES' }, '/data'),
       ...unrepaired.map((problem) => databaseProblem(problem, '/data')),
+      lostFileProblem('enrolment.json', '/data'),
+      lostFileProblem('key ring', '/data'),
       serverProblem('held', '', '/data'),
       serverProblem('other', '', '/data'),
     ];
