@@ -70,17 +70,18 @@ export function businessDay(instantMs: number, clock: StoreClock): LocalDate {
   return hour < clock.cutOverHour ? addDays(date, -1) : date;
 }
 
-/** Instants between which every wall clock shows a year of four digits. */
+/** Instants between which every wall clock shows a year of four digits, and so does a term later. */
 const FIRST_TOLD_MS = Date.UTC(1000, 0, 1);
 const LAST_TOLD_MS = Date.UTC(9000, 11, 31);
 
-/**
- * The hour of the day, 0–23, as the store's wall clock shows it. A clock gone wrong may have said any
- * instant: one before the year 1000 or after 9000 has the hour of the nearest there is.
- */
+/** A clock gone wrong may say any instant: one before the year 1000 or after 9000 is the nearest there is. */
+export function toldInstant(instantMs: number): number {
+  return Math.min(Math.max(instantMs, FIRST_TOLD_MS), LAST_TOLD_MS);
+}
+
+/** The hour of the day, 0–23, as the store's wall clock shows it, whatever instant a clock has said. */
 export function hourOfDay(instantMs: number, clock: StoreClock): number {
-  const told = Math.min(Math.max(instantMs, FIRST_TOLD_MS), LAST_TOLD_MS);
-  return localTime(told, clock.timeZone).hour;
+  return localTime(toldInstant(instantMs), clock.timeZone).hour;
 }
 
 function wallMs(time: LocalTime): number {

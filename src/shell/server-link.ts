@@ -10,6 +10,8 @@ import type { LinkProblem, ServerLink } from '#till/ports.ts';
 
 /** A page of changes with a large catalogue is the longest answer there is. */
 const ANSWER_BYTES_MAX = 32 * 1024 * 1024;
+/** Twelve digits, as a signature has room for. */
+const CREATED_S_MAX = 999_999_999_999;
 /** A stale clock or a used nonce is answered by signing once more; not more often. */
 const SIGNINGS_MAX = 2;
 
@@ -58,7 +60,9 @@ export function createServerLink(options: ServerLinkOptions): EndableLink {
       target: url.pathname,
       body,
     };
-    const createdS = Math.floor((options.wallMs() + clockOffsetMs) / 1000);
+    const nowS = Math.floor((options.wallMs() + clockOffsetMs) / 1000);
+    // A time the server could not read at all would never be answered by the right one.
+    const createdS = Math.min(Math.max(0, nowS), CREATED_S_MAX);
     const parameters = { keyId: options.identity.keyId, createdS, nonce: randomUUID() };
     return { ...signRequest(request, parameters, options.identity.privateKey) };
   };

@@ -53,13 +53,18 @@ export function createSystemTimer(): StoppableTimer {
   };
 }
 
+/** The last instant a UUID can say, in the year 10889. */
+const UUID_MS_MAX = 2 ** 48 - 1;
+
 /**
  * UUID version 7 (RFC 9562 §5.7): 48 bits of milliseconds, then 74 random bits.
  *
  * `random` = 10 bytes; 6 of their 80 bits give way to version and variant.
  */
 export function uuidV7(wallMs: number, random: Uint8Array): string {
-  const time = Math.floor(wallMs).toString(16).padStart(12, '0');
+  // A clock beyond the 48 bits, or before 1970, still gives an id that is one.
+  const told = Math.min(Math.max(0, Math.floor(wallMs)), UUID_MS_MAX);
+  const time = told.toString(16).padStart(12, '0');
   const rest = Buffer.from(random);
   rest.writeUInt8(0x70 | (rest.readUInt8(0) & 0x0f), 0);
   rest.writeUInt8(0x80 | (rest.readUInt8(2) & 0x3f), 2);

@@ -9,6 +9,7 @@ import type { Returning } from './return-in-progress.ts';
 import type { Session } from './session.ts';
 import type { DisplayState } from './shopper-ask.ts';
 import type { Programme } from '#loyalty/programme.ts';
+import { toldInstant } from '#loyalty/business-day.ts';
 import { err, ok, type Result } from '#loyalty/result.ts';
 
 /** Who this till is: given at ENROL, never changed; a new incarnation is a new database. */
@@ -184,9 +185,9 @@ export function programmeOf(core: Core, id: string): Programme | undefined {
   return made.get(id);
 }
 
-/** Wall time as a whole number of milliseconds. */
+/** Wall time as a whole number of milliseconds, at which every day has a name: a sale must not fail on a clock. */
 export function wallMs(core: Core): number {
-  return Math.floor(core.ports.clock.wallMs());
+  return toldInstant(Math.floor(core.ports.clock.wallMs()));
 }
 
 /** A random reference with a letter in front that says what it refers to; no time in it. */

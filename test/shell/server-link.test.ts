@@ -82,6 +82,18 @@ describe('the link to the server', () => {
     expect(created).toEqual([1_700_000_000, 1_800_000_000, 1_800_000_000]);
   });
 
+  it.each([-86_400_000, 8.64e15])('hears the time at the instant %d, too', async (wallMs) => {
+    const nowMs = 1_800_000_000_000;
+    const url = await serverThat((request, _body, response) => {
+      const read = readSignature(request.headers);
+      const code = typeof read === 'string' ? read : 'resync-time';
+      if (typeof read !== 'string' && read.createdS === nowMs / 1000) reply(response, 200, {});
+      else
+        reply(response, 401, { code, ...(code === 'resync-time' ? { serverTimeMs: nowMs } : {}) });
+    });
+    expect(await linkTo(url, () => wallMs).call('pull', input, 5000)).toMatchObject({ ok: true });
+  });
+
   it('signs twice at most, however often the server asks for it', async () => {
     let asked = 0;
     const url = await serverThat((_request, _body, response) => {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { z } from 'zod';
 import { generateSigningKeys, readPublicKey, verifyHeadHash } from '#node/ed25519.ts';
 import { createSystemTimer, tillCrypto, uuidV7 } from '#shell/surroundings.ts';
 
@@ -19,6 +20,10 @@ describe('identities', () => {
     // RFC 9562, appendix A.6.
     const example = Buffer.from('0cc318c4dc0c0c07398f', 'hex');
     expect(uuidV7(0x017f22e279b0, example)).toBe('017f22e2-79b0-7cc3-98c4-dc0c0c07398f');
+  });
+
+  it.each([-1, Date.UTC(12_000, 0), 8.64e15])('are UUIDs at the instant %d, too', (ms) => {
+    expect(z.uuid().safeParse(uuidV7(ms, new Uint8Array(10))).success).toBe(true);
   });
 });
 
