@@ -7,6 +7,7 @@ import type { SyncOutput } from '#contract/sync.ts';
 import type { WritableDb } from '#server/database/database.ts';
 import { inPipeline } from '#server/database/pipeline.ts';
 import type { MemberBalance } from '#contract/member.ts';
+import { presentAt } from '#server/facts/present.ts';
 import { refreshFacts } from '#server/facts/refresh.ts';
 import { applyPosting } from '#server/posting/apply.ts';
 import { packTexts, unpackTexts, type Segment } from '#server/posting/archive.ts';
@@ -185,7 +186,8 @@ async function post(
   const segments = segmentsOf(taken);
   return inPipeline(async (line) => {
     const balances = line.send(applyPosting(db, tenant, plan, segments, nowMs, line));
-    await refreshFacts(db, tenant, plan.writes, shop, line);
+    const present = presentAt(nowMs, shop.settings);
+    await refreshFacts(db, tenant, plan.writes, shop, present, line);
     return { balances: await balances, rows };
   });
 }

@@ -44,7 +44,7 @@ const STATEMENTS_MAX = 12;
  *
  * `$1` is the tenant, then per column one array, or one value where all rows have the same: a till, a
  * day, a currency need not be written, sent and read a thousand times. `suffix` is the conflict
- * clause, if any.
+ * clause, if any; its own values, if any, are numbered behind those of the columns.
  */
 export function bulkInsert<Row>(
   table: string,
@@ -102,6 +102,7 @@ export async function insertRows<Row>(
   insert: BulkInsert<Row>,
   tenant: string,
   rows: readonly Row[],
+  suffixValues: readonly SqlValue[] = [],
 ): Promise<number> {
   const [first] = rows;
   if (first === undefined) return 0;
@@ -111,7 +112,7 @@ export async function insertRows<Row>(
   for (const [index, { value }] of insert.columns.entries()) {
     values.push((alike & (1 << index)) === 0 ? arrayText(rows.map(value)) : value(first));
   }
-  return db.execute(text, values);
+  return db.execute(text, [...values, ...suffixValues]);
 }
 
 /** The columns in which all rows are the same; one is left out where all are: something has to count the rows. */

@@ -11,6 +11,7 @@ import { markTold, reviewTiers, type TierQuestion } from '#server/members/tiers.
 import type { ShopRules } from '#server/shop.ts';
 import { budgeted, keptUses } from './asked.ts';
 import { earnChanges, writeParts, type EarnChanges, type KnownTime } from './earn-changes.ts';
+import { ALL_BELIEVED, believedAt, type Present } from './present.ts';
 import { stepBack, type Undone } from './last-uses.ts';
 import { countTerms, noteMemberships } from './memberships.ts';
 import {
@@ -36,6 +37,7 @@ export async function refreshFacts(
   tenant: string,
   writes: PostingWrites,
   shop: ShopRules,
+  present: Present,
   line: Pipeline,
 ): Promise<void> {
   const { programmes } = shop;
@@ -50,19 +52,22 @@ export async function refreshFacts(
   const early = await claimedEarly(db, tenant, sales, owners);
   const uses = [...earned.uses, ...saleUses(sales, owners), ...early];
   const counted = keptUses(uses, programmes);
-  const counts = foldUses(counted.filter(({ owner }) => owner !== EVERYBODY));
-  void line.send(addUses(db, tenant, counts));
+  const counts = foldUses(
+    counted.filter(({ owner }) => owner !== EVERYBODY),
+    present,
+  );
+  void line.send(addUses(db, tenant, counts, present));
   const measures = [...gainChanges(earned), ...saleMeasures(sales, owners)];
   void line.send(addMeasures(db, tenant, measures, programmes));
   const members = await noteMemberships(db, tenant, sales, programmes);
   const paying = members.map((member) => owners.get(member) ?? member);
   await countTerms(db, tenant, paying, shop);
-  const visits = visitsOf(sales, owners);
+  const visits = visitsOf(sales, owners, present);
   const visitors = new Set(visits.keys());
-  void line.send(addVisits(db, tenant, visits));
+  void line.send(addVisits(db, tenant, visits, present));
   await stepBack(db, tenant, undoneOf(sales, owners));
   const told = line.send(markTold(db, tenant, toldIn(writes)));
-  const surveyed = line.send(noteSurveys(db, tenant, writes.entries));
+  const surveyed = line.send(noteSurveys(db, tenant, writes.entries, present));
   void line.send(reopenLots(db, tenant, writes));
   const questions = questionsOf(writes, sales, owners, measures, programmes);
   const lifted = await line.send(reviewTiers(db, tenant, questions, 'lift'));
@@ -84,7 +89,7 @@ export async function refreshFacts(
   const posted = new Set(writes.touched);
   const untold = changed.filter((owner) => !posted.has(owner));
   void line.send(touchMembers(db, tenant, untold));
-  await addShared(db, tenant, counted, earned.given, programmes);
+  await addShared(db, tenant, counted, earned.given, programmes, present);
 }
 
 type Owners = ReadonlyMap<string, string>;
@@ -208,18 +213,23 @@ interface Visits {
 }
 
 /** How often members came, and when last, by owner; sorted, as locks are taken. */
-function visitsOf(sales: readonly SaleChange[], owners: Owners): ReadonlyMap<string, Visits> {
+function visitsOf(
+  sales: readonly SaleChange[],
+  owners: Owners,
+  present: Present,
+): ReadonlyMap<string, Visits> {
   const visits = new Map<string, Visits>();
   for (const sale of sales) {
     for (const [index, standing] of [sale.before, sale.after].entries()) {
       const owner = ownerIn(owners, standing?.member ?? null);
       if (standing === null || owner === null || standing.complete) continue;
       const { count, lastMs } = visits.get(owner) ?? { count: 0, lastMs: null };
+      const atMs = believedAt(sale.atMs, present);
       visits.set(
         owner,
         index === 0
           ? { count: count - 1, lastMs }
-          : { count: count + 1, lastMs: Math.max(lastMs ?? sale.atMs, sale.atMs) },
+          : { count: count + 1, lastMs: Math.max(lastMs ?? atMs, atMs) },
       );
     }
   }
@@ -230,19 +240,22 @@ async function addVisits(
   db: WritableDb,
   tenant: string,
   visits: ReadonlyMap<string, Visits>,
+  { atMsMost }: Present,
 ): Promise<void> {
   if (visits.size === 0) return;
   await db.execute(
     `insert into member_fact as f (tenant, owner, visits, last_sale_at_ms, version)
      select $1, u.*, 1 from unnest($2::text[], $3::bigint[], $4::bigint[]) as u
      on conflict (tenant, owner) do update set visits = f.visits + excluded.visits,
-       last_sale_at_ms = greatest(f.last_sale_at_ms, excluded.last_sale_at_ms),
+       last_sale_at_ms = greatest(case when f.last_sale_at_ms <= $5 then f.last_sale_at_ms end,
+         excluded.last_sale_at_ms),
        version = f.version + 1`,
     [
       tenant,
       [...visits.keys()],
       [...visits.values()].map(({ count }) => count),
       [...visits.values()].map(({ lastMs }) => lastMs),
+      atMsMost,
     ],
   );
 }
@@ -337,9 +350,10 @@ export async function addShared(
   counted: readonly UseChange[],
   given: ReadonlyMap<string, number>,
   programmes: readonly Programme[],
+  present: Present = ALL_BELIEVED,
 ): Promise<void> {
   const shared = counted.filter(({ owner }) => owner === EVERYBODY);
-  await addUses(db, tenant, foldUses(shared));
+  await addUses(db, tenant, foldUses(shared, present), present);
   const limited = budgeted(programmes);
   const gifts = [...given].filter(([programme]) => limited.includes(programme)).toSorted();
   if (gifts.length > 0) {

@@ -1,6 +1,7 @@
 import type { SurveyQuestion, StoredEntry } from '#journal/entry.ts';
 import type { WritableDb } from '#server/database/database.ts';
 import { bulkInsert, insertRows } from '#server/database/insert.ts';
+import { believedAt, type Present } from './present.ts';
 
 interface SurveyRow {
   readonly store: string;
@@ -36,6 +37,7 @@ export async function noteSurveys(
   db: WritableDb,
   tenant: string,
   entries: readonly StoredEntry[],
+  present: Present,
 ): Promise<readonly string[]> {
   const rows = entries.flatMap(rowsOf);
   if (rows.length === 0) return [];
@@ -48,9 +50,15 @@ export async function noteSurveys(
        join member m on m.tenant = $1 and m.member = u.member
      group by m.owner order by m.owner
      on conflict (tenant, owner) do update set
-       surveyed_at_ms = greatest(f.surveyed_at_ms, excluded.surveyed_at_ms)
+       surveyed_at_ms = greatest(
+         case when f.surveyed_at_ms <= $4 then f.surveyed_at_ms end, excluded.surveyed_at_ms)
      returning owner`,
-    [tenant, asked.map(({ member }) => member), asked.map(({ atMs }) => atMs)],
+    [
+      tenant,
+      asked.map(({ member }) => member),
+      asked.map(({ atMs }) => believedAt(atMs, present)),
+      present.atMsMost,
+    ],
   );
   return owners.map(({ owner }) => owner);
 }

@@ -1,5 +1,6 @@
 import { startOfWeek } from '#loyalty/calendar.ts';
 import type { UseRecord } from '#contract/facts.ts';
+import { ALL_BELIEVED, believedAt, believedDay, type Present } from './present.ts';
 
 /** The calendar periods uses are counted in, shortest first. */
 export const usePeriods = ['day', 'week', 'month', 'year', 'life'] as const;
@@ -65,7 +66,10 @@ function together(left: OwnedUse, right: OwnedUse): OwnedUse {
 }
 
 /** Folds changes into one row per owner, programme and id; sorted, as locks are taken. */
-export function foldUses(changes: readonly UseChange[]): readonly OwnedUse[] {
+export function foldUses(
+  changes: readonly UseChange[],
+  present: Present = ALL_BELIEVED,
+): readonly OwnedUse[] {
   const folded = new Map<string, OwnedUse>();
   for (const { owner, programme, id, day, times, points, atMs } of changes) {
     const key = `${owner} ${programme} ${id}`;
@@ -74,8 +78,8 @@ export function foldUses(changes: readonly UseChange[]): readonly OwnedUse[] {
       owner,
       programme,
       id,
-      lastDay: day,
-      lastAtMs: times < 0 ? null : atMs,
+      lastDay: believedDay(day, present),
+      lastAtMs: times < 0 || atMs === null ? null : believedAt(atMs, present),
       day: count,
       week: count,
       month: count,

@@ -1,6 +1,7 @@
 import type { UseRecord } from '#contract/facts.ts';
 import type { ReadableDb, WritableDb } from '#server/database/database.ts';
 import { bulkInsert, insertRows, type InsertColumn } from '#server/database/insert.ts';
+import { ALL_BELIEVED, type Present } from './present.ts';
 import { type OwnedUse, type UsePeriod, usePeriods } from './use-fold.ts';
 
 const counted = usePeriods.flatMap((period): InsertColumn<OwnedUse>[] => [
@@ -15,10 +16,10 @@ function startOf(period: UsePeriod, day: string): string {
 }
 
 /** Both rows' counts where each is of the later day's period. */
-function sums(): string {
+function sums(known: string): string {
   return usePeriods
     .flatMap((period) => {
-      const mine = startOf(period, 't.last_day');
+      const mine = startOf(period, known);
       const added = startOf(period, 'excluded.last_day');
       return ['times', 'points'].map(
         (unit) =>
@@ -29,9 +30,14 @@ function sums(): string {
     .join(', ');
 }
 
-const ADD = `on conflict (tenant, owner, programme, id) do update set
-  last_day = greatest(t.last_day, excluded.last_day),
-  last_at_ms = greatest(t.last_at_ms, excluded.last_at_ms), ${sums()}`;
+/** Adds to what is there; a day or an instant of it that has not been yet is not believed: see `Present`. */
+function add(today: string, dayMost: string, atMsMost: string): string {
+  const known = `case when t.last_day > ${dayMost} then ${today} else t.last_day end`;
+  return `on conflict (tenant, owner, programme, id) do update set
+    last_day = greatest(${known}, excluded.last_day),
+    last_at_ms = greatest(case when t.last_at_ms <= ${atMsMost} then t.last_at_ms end,
+      excluded.last_at_ms), ${sums(known)}`;
+}
 
 const uses = bulkInsert<OwnedUse>(
   'use_count as t',
@@ -43,16 +49,22 @@ const uses = bulkInsert<OwnedUse>(
     { name: 'last_at_ms', type: 'bigint', value: (use) => use.lastAtMs },
     ...counted,
   ],
-  ADD,
+  // Behind the tenant and the columns.
+  add(...presentAfter(6 + counted.length)),
 );
+
+function presentAfter(index: number): [string, string, string] {
+  return [`$${index + 1}::date`, `$${index + 2}::date`, `$${index + 3}::bigint`];
+}
 
 /** Adds counts to those that are there. */
 export async function addUses(
   db: WritableDb,
   tenant: string,
   rows: readonly OwnedUse[],
+  { day, dayMost, atMsMost }: Present = ALL_BELIEVED,
 ): Promise<void> {
-  await insertRows(db, uses, tenant, rows);
+  await insertRows(db, uses, tenant, rows, [day, dayMost, atMsMost]);
 }
 
 const COUNT_NAMES = counted.map(({ name }) => name).join(', ');
@@ -67,8 +79,8 @@ export async function moveUses(
   await db.execute(
     `insert into use_count as t (tenant, owner, programme, id, last_day, last_at_ms, ${COUNT_NAMES})
      select tenant, $3, programme, id, last_day, last_at_ms, ${COUNT_NAMES}
-     from use_count where tenant = $1 and owner = $2 ${ADD}`,
-    [tenant, from, into],
+     from use_count where tenant = $1 and owner = $2 ${add(...presentAfter(3))}`,
+    [tenant, from, into, ALL_BELIEVED.day, ALL_BELIEVED.dayMost, ALL_BELIEVED.atMsMost],
   );
   await db.execute('delete from use_count where tenant = $1 and owner = $2', [tenant, from]);
 }
