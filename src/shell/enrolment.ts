@@ -94,8 +94,13 @@ export async function enrolTill(options: {
     serverCertificate: options.serverCertificate ?? null,
     config: pepperStaff(identity.config, (hash) => pepperHash(hash, secrets.pinPepper)),
   };
-  writeFileAtomic(path, `${JSON.stringify(kept)}\n`);
+  writeEnrolment(path, kept);
   return ok({ enrolment: kept, secrets });
+}
+
+/** Keeps who this till is, in place of what was kept before. */
+export function writeEnrolment(path: string, kept: Enrolment): void {
+  writeFileAtomic(path, `${JSON.stringify(kept)}\n`);
 }
 
 function tillSecrets(secrets: Secrets): TillSecrets {

@@ -12,10 +12,12 @@ import {
   type ServerFailed,
   type ServerReady,
 } from './embedded-server.ts';
-import { readPairingCode } from '#contract/server-key.ts';
+import { readPairingCode, serverKeyCode } from '#contract/server-key.ts';
+import { publicKeyHash } from '#node/self-made-certificate.ts';
 import {
   enrolTill,
   readEnrolment,
+  writeEnrolment,
   type Enrolment,
   type EnrolProblem,
   type TillSecrets,
@@ -204,7 +206,8 @@ async function composeEnrolled(
 ): Promise<Result<ComposedTill, StartProblem>> {
   const { options } = start;
   try {
-    const enrolled = known === null ? await enrolFirst(start) : ok(known);
+    const enrolled =
+      known === null ? await enrolFirst(start) : ok(await withServersKey(options, known));
     if (!enrolled.ok) return enrolled;
     return await composeRepaired(start, enrolled.value);
   } catch (error) {
@@ -276,6 +279,33 @@ async function enrolFirst({
   return err(enrolProblem(enrolled.error, server));
 }
 
+/**
+ * An enrolled till that is given a pairing code again: its server may have another key than the pinned one,
+ * as after a restore without it. Only who shows the key of the code is pinned in its place; the till stays
+ * who it is, so that what it sold meanwhile can be brought.
+ */
+async function withServersKey(
+  { flags, folder, log }: StartOptions,
+  known: NonNullable<Known>,
+): Promise<NonNullable<Known>> {
+  const given = flags.pairingCode === null ? null : readPairingCode(flags.pairingCode);
+  const pinned = known.enrolment.serverCertificate;
+  if (flags.server === null || pinned === null || given === null || given.key === null)
+    return known;
+  if (serverKeyCode(publicKeyHash(pinned)) === given.key) return known;
+  const met = await metServer(new URL(flags.server), given.key, MEET_AGAIN_TIMEOUT_MS);
+  if (!met.ok || met.value === null) {
+    log.warn('server-key-not-renewed', { problem: met.ok ? 'not-encrypted' : met.error.code });
+    return known;
+  }
+  const enrolment = { ...known.enrolment, serverCertificate: met.value };
+  writeEnrolment(folder.enrolment, enrolment);
+  log.info('server-key-renewed', {});
+  return { ...known, enrolment };
+}
+
+/** Short: a till that is enrolled starts without its server. */
+const MEET_AGAIN_TIMEOUT_MS = 3000;
 /** How long whoever is at the server's address may take to show a key. */
 const MEET_TIMEOUT_MS = 15_000;
 
@@ -283,9 +313,10 @@ const MEET_TIMEOUT_MS = 15_000;
 async function metServer(
   url: URL | null,
   key: string | null,
+  timeoutMs = MEET_TIMEOUT_MS,
 ): Promise<Result<string | null, EnrolProblem>> {
   if (key === null || url?.protocol !== 'https:') return ok(null);
-  const met = await meetServer(url, key, MEET_TIMEOUT_MS);
+  const met = await meetServer(url, key, timeoutMs);
   if (met.ok) return met;
   const problem = { code: met.error, detail: 'no TLS server answers' } as const;
   return err(

@@ -1,4 +1,4 @@
-import { businessDay, type StoreClock } from '#loyalty/business-day.ts';
+import { businessDay, toldInstant, type StoreClock } from '#loyalty/business-day.ts';
 import { addDays, type LocalDate } from '#loyalty/calendar.ts';
 
 const DAY_MS = 86_400_000;
@@ -18,7 +18,7 @@ export interface Present {
 
 /** What the server's clock says, with a day's room for tills that are ahead of it. */
 export function presentAt(atMs: number, clock: StoreClock): Present {
-  const day = businessDay(atMs, clock);
+  const day = businessDay(toldInstant(atMs), clock);
   return { day, atMs, dayMost: addDays(day, 1), atMsMost: atMs + DAY_MS };
 }
 
