@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { MigrationError } from '#node/migrations.ts';
 import { errorText } from '#node/log.ts';
 import { LogDamaged } from './commands/command-log.ts';
+import { LanIdentityDamaged } from './http/lan.ts';
 import { DirectoryInUse, KeysMissing } from './database/embedded.ts';
 
 /** Why the server did not start, as its parent is told. */
@@ -10,6 +11,9 @@ export interface StartFailure {
   readonly detail: string;
 }
 
+/** What lies in the data folder and is not what it must be; each says what to do. */
+const KEPT_DAMAGED = [LogDamaged, KeysMissing, LanIdentityDamaged];
+
 /** Names the reason of a failed start. */
 export function failureOf(error: unknown): StartFailure {
   const detail = errorText(error);
@@ -17,8 +21,7 @@ export function failureOf(error: unknown): StartFailure {
   if (error instanceof MigrationError) {
     return { code: error.code === 'newer-version' ? 'newer-version' : 'corrupt', detail };
   }
-  if (error instanceof LogDamaged || error instanceof KeysMissing)
-    return { code: 'corrupt', detail };
+  if (KEPT_DAMAGED.some((kind) => error instanceof kind)) return { code: 'corrupt', detail };
   if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
     return { code: 'port-taken', detail };
   }

@@ -75,7 +75,7 @@ async function main(): Promise<void> {
   }
   const { url, lan, pairingCode, needsSetUp, ...samples } = running;
   const { sampleCards, sampleStaff } = samples;
-  const lanPort = lan?.port ?? null;
+  const lanPort = lan()?.port ?? null;
   const ready = { url, lanPort, pairingCode, needsSetUp, sampleCards, sampleStaff };
   await host.send({ kind: 'ready', ...ready });
   process.stdout.write(

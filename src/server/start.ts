@@ -21,7 +21,13 @@ import { createNights } from './night/nights.ts';
 import { settleErasures } from './members/erase.ts';
 import { createServerApp } from './http/app.ts';
 import { carryOut, NO_ORDERS, type Orders } from './orders.ts';
-import { lanIdentity, listenOnLan, type LanAddress, type LanDoor } from './http/lan.ts';
+import {
+  awaitLan,
+  lanIdentity,
+  type AwaitedDoor,
+  type LanAddress,
+  type LanDoor,
+} from './http/lan.ts';
 import { PAIRING_CODE_MS, pairingCodeHash } from './pairing-code.ts';
 import { SHOP_STORE, SHOP_TENANT } from './setup/set-up.ts';
 
@@ -51,8 +57,8 @@ export interface ServerOptions {
 /** A server that listens. */
 export interface RunningServer {
   readonly url: string;
-  /** Its door on the shop's network; null without one. */
-  readonly lan: Pick<LanDoor, 'port' | 'key'> | null;
+  /** Its door on the shop's network; null without one, and while it cannot be opened. */
+  lan(): Pick<LanDoor, 'port' | 'key'> | null;
   readonly pairingCode: string | null;
   /** True while there is no shop: the code sets one up before it lets a till in. */
   readonly needsSetUp: boolean;
@@ -90,13 +96,13 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     await settleErasures({ database, executor, nowMs: () => Date.now() }, log);
     await carryOut(options.orders ?? NO_ORDERS, opened.database, executor, Date.now());
     const { pairingCode, needsSetUp } = await prepare(options, opened.database, executor);
-    let lan: LanDoor | null = null;
+    let lan: AwaitedDoor | null = null;
     const app = createServerApp({
       database: opened.database,
       executor,
       log,
       nowMs: () => Date.now(),
-      lan: () => lan,
+      lan: () => lan?.door() ?? null,
       newRef: (kind) => `${kind}_${randomBytes(12).toString('hex')}`,
       setUpDoor: {
         codeHash: needsSetUp && pairingCode !== null ? pairingCodeHash(pairingCode) : null,
@@ -111,8 +117,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     });
     const url = await app.listen({ host: options.host, port: options.port });
     if (options.lan !== undefined) {
-      lan = await openLan(app, options.directory, options.lan);
-      log.info('listening on the network', { port: lan.port });
+      lan = await openLan(app, options.directory, options.lan, log);
     }
     void nights.run();
     const timers = [
@@ -126,7 +131,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     log.info('listening', { url, database: opened.database.kind });
     return {
       url,
-      lan,
+      lan: () => lan?.door() ?? null,
       pairingCode,
       needsSetUp,
       sampleCards: options.demo ? sampleCards : [],
@@ -149,14 +154,15 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   }
 }
 
-/** Opens the door; where it cannot be opened, the whole server is closed again. */
+/** Opens the door; where it never can be opened, the whole server is closed again. */
 async function openLan(
   app: ReturnType<typeof createServerApp>,
   directory: string,
   address: LanAddress,
-): Promise<LanDoor> {
+  log: Log,
+): Promise<AwaitedDoor> {
   try {
-    return await listenOnLan(app, lanIdentity(directory), address);
+    return await awaitLan(app, lanIdentity(directory), address, log);
   } catch (error) {
     await app.close();
     throw error;

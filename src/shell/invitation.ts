@@ -65,7 +65,10 @@ const SERVERS_MAX = 16;
 /** The invitation in words; where this machine is on no network it says so. */
 export function invitationText(invitation: Invitation | null): string {
   if (invitation === null) {
-    return 'Other tills cannot join now: this one has no shop yet, or its server is not running. Start it again then.\n';
+    return (
+      'Other tills cannot join now: this one has no shop yet, its server is not running, or the address and port ' +
+      'for other tills (--lan-host, --lan-port) are not this machine’s or in use. Start it again then.\n'
+    );
   }
   const { servers, code, goodForMinutes } = invitation;
   if (servers.length === 0) {

@@ -77,7 +77,10 @@ async function run(flags: Flags, folder: DataFolder, where: Program): Promise<nu
   void till?.server?.then((said) => {
     if (said.kind === 'ready') {
       process.stdout.write(sampleCardLines(said.sampleCards) + sampleStaffLines(said.sampleStaff));
-    } else tell(`The embedded server is not running (${said.code}); the till works on its own.`);
+    } else
+      tell(
+        `The embedded server is not running (${said.code}: ${said.detail}); the till works on its own.`,
+      );
   });
   void till?.invite?.().then((invitation) => process.stdout.write(invitationText(invitation)));
   const browser = flags.open
