@@ -11,6 +11,11 @@ export interface StartProblem {
   readonly detail: string;
 }
 
+/** The same for a terminal, on one line. */
+export function problemText({ title, what, next, detail }: StartProblem): string {
+  return [`${title}.`, what, ...next, ...(detail === '' ? [] : [`(${detail})`])].join(' ');
+}
+
 const STYLE = `
 :root { color-scheme: light dark; font: 18px/1.5 system-ui, sans-serif; }
 body { margin: 0; min-height: 100vh; display: grid; place-items: center; background: Canvas; }

@@ -14,19 +14,19 @@ import {
   utilityProcess,
 } from 'electron/main';
 import type { Rectangle } from 'electron';
-import { isLocked, lockDirectory } from '#node/directory-lock.ts';
-import { makeFolder } from '#node/files.ts';
+import { isLocked } from '#node/directory-lock.ts';
 import { createLog, errorText, type Log } from '#node/log.ts';
 import { createAssets } from '#shell/assets.ts';
 import { dataFolder, usualFolder, type DataFolder } from '#shell/data-folder.ts';
 import { parseFlags, type Flags } from '#shell/flags.ts';
 import { invitationText } from '#shell/invitation.ts';
 import { logFile } from '#shell/log-file.ts';
-import { problemPage, type StartProblem } from '#shell/problem-page.ts';
+import { problemPage, problemText, type StartProblem } from '#shell/problem-page.ts';
 import { programFromBundle } from '#shell/program.ts';
 import { fileSecrets, type SecretStore } from '#shell/secret-store.ts';
 import { databaseProblem } from '#shell/start-problem.ts';
 import { startTill, type StartedTill } from '#shell/start-till.ts';
+import { takeFolder } from '#shell/take-folder.ts';
 import { sampleCardLines, sampleStaffLines } from '#shell/web/messages.ts';
 import { ownArguments } from './arguments.ts';
 import { ipcChannel } from './ipc.ts';
@@ -81,7 +81,10 @@ async function main(wanted: Flags): Promise<void> {
     ? usualFolder(app.getPath('userData'), wanted.ownShop, { demo: '', shop: 'shop' })
     : usualFolder(program.root, wanted.ownShop);
   const folder = dataFolder(wanted.data ?? fallback);
-  makeFolder(folder.folder);
+  // The web shell may run on the same folder: Electron's own lock does not know of it.
+  const taken = takeFolder(folder);
+  if (!taken.ok) throw new Error(problemText(taken.error));
+  const lock = taken.value;
   const log = createLog({
     write: logFile(folder.log, (line) => process.stderr.write(line)),
     nowMs: () => Date.now(),
@@ -91,8 +94,6 @@ async function main(wanted: Flags): Promise<void> {
   powerSaveBlocker.start('prevent-display-sleep');
   lockSession(session.defaultSession);
 
-  // The web shell may run on the same folder: Electron's own lock does not know of it.
-  const lock = lockDirectory(folder.instance);
   const started = isLocked(lock)
     ? await startTill({
         flags: wanted,
@@ -107,7 +108,7 @@ async function main(wanted: Flags): Promise<void> {
         error: databaseProblem({ code: 'locked', heldByPid: lock.heldByPid }, folder.folder),
       };
   const till = started.ok ? started.value : null;
-  if (!started.ok) process.stderr.write(`${started.error.title}. ${started.error.what}\n`);
+  if (!started.ok) process.stderr.write(`${problemText(started.error)}\n`);
   const window = openWindow(wanted, till, started.ok ? null : started.error, log);
   app.on('second-instance', () => window.focus());
   if (till !== null) followSecondScreen(screen, (bounds) => openDisplay(till, bounds, log));

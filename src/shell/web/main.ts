@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { isLocked, lockDirectory } from '#node/directory-lock.ts';
-import { makeFolder, writeFileAtomic } from '#node/files.ts';
+import { isLocked } from '#node/directory-lock.ts';
+import { writeFileAtomic } from '#node/files.ts';
 import { createLog, type Log } from '#node/log.ts';
 import { createAssets } from '#shell/assets.ts';
 import { dataFolder, usualFolder, type DataFolder } from '#shell/data-folder.ts';
@@ -8,10 +8,11 @@ import { parseFlags, type Flags } from '#shell/flags.ts';
 import { invitationText } from '#shell/invitation.ts';
 import { logFile } from '#shell/log-file.ts';
 import { spawnNodeChild } from '#shell/node-child.ts';
-import { problemPage, type StartProblem } from '#shell/problem-page.ts';
+import { problemPage, problemText, type StartProblem } from '#shell/problem-page.ts';
 import { programFromSources, type Program } from '#shell/program.ts';
 import { fileSecrets } from '#shell/secret-store.ts';
 import { startTill, type StartedTill } from '#shell/start-till.ts';
+import { takeFolder } from '#shell/take-folder.ts';
 import { openBrowser, thisMachine } from './browser.ts';
 import { startWebHost, type WebHost } from './host.ts';
 import { runningElsewhere, sampleCardLines, sampleStaffLines } from './messages.ts';
@@ -32,9 +33,13 @@ async function main(args: readonly string[]): Promise<number> {
     return EXIT_USAGE;
   }
   const folder = dataFolder(flags.value.data ?? usualFolder(program.root, flags.value.ownShop));
-  makeFolder(folder.folder);
   // Two cores on one journal would be a disaster: the second is refused before it opens anything.
-  const lock = lockDirectory(folder.instance);
+  const taken = takeFolder(folder);
+  if (!taken.ok) {
+    tell(problemText(taken.error));
+    return 1;
+  }
+  const lock = taken.value;
   if (!isLocked(lock)) {
     tell(runningElsewhere(folder, lock.heldByPid));
     return 1;
@@ -99,7 +104,7 @@ async function run(flags: Flags, folder: DataFolder, where: Program): Promise<nu
       process.stdout.write(`Shopper's display at ${running.link('display')}\n`);
       return;
     }
-    tell(`${why.title}. ${why.what} ${why.next.join(' ')}`);
+    tell(problemText(why));
     process.stdout.write(`Till cannot start: the reason is at ${running.link()}\n`);
   }
 }
