@@ -20,10 +20,19 @@ export function readSecrets(path: string): Secrets | null {
     throw new Error(`${path} can be read by others. Run: chmod 600 ${path}`);
   }
   if (stat.size > SECRETS_BYTES_MAX) throw new Error(`${path} is too large to hold secrets`);
-  const value: unknown = JSON.parse(readFileSync(path, 'utf8'));
+  const value = parsed(readFileSync(path, 'utf8'));
   if (!isFlatTexts(value))
     throw new Error(`${path} does not hold secrets; restore it from a backup`);
   return value;
+}
+
+/** The value; null where the text is not JSON, which holds no secrets either. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return null;
+  }
 }
 
 /** Replaces the secrets file, readable by its owner only, on stable storage before it returns. */

@@ -23,6 +23,8 @@ const enrolment = z.strictObject({
   config: shopConfig,
   /** Certificate (PEM) of a server on the shop's network, pinned when the till joined it; else null. */
   serverCertificate: z.string().max(4000).nullable().default(null),
+  /** The public half of this till's key; null in files from before it was written down. */
+  publicKey: z.string().max(100).nullable().default(null),
 });
 export type Enrolment = z.infer<typeof enrolment>;
 
@@ -54,7 +56,23 @@ export async function readEnrolment(
   const text = readIfThere(path);
   const secrets = await store.read();
   if (text === null || secrets === null) return null;
-  return { enrolment: enrolment.parse(JSON.parse(text)), secrets: tillSecrets(secrets) };
+  const known = { enrolment: parsedEnrolment(path, text), secrets: tillSecrets(secrets) };
+  const { publicKey } = known.enrolment;
+  // With another till's keys nothing would reach the server, and no PIN would fit.
+  if (publicKey !== null && publicKey !== known.secrets.publicKey) {
+    throw new Error(
+      `The keys are another till’s than the one in ${path}; put this till’s own back from a backup`,
+    );
+  }
+  return known;
+}
+
+function parsedEnrolment(path: string, text: string): Enrolment {
+  try {
+    return enrolment.parse(JSON.parse(text));
+  } catch (error) {
+    throw new Error(`${path} is damaged; restore it from a backup`, { cause: error });
+  }
 }
 
 /**
@@ -92,6 +110,7 @@ export async function enrolTill(options: {
   const kept: Enrolment = {
     ...identity,
     serverCertificate: options.serverCertificate ?? null,
+    publicKey: keys.publicKey,
     config: pepperStaff(identity.config, (hash) => pepperHash(hash, secrets.pinPepper)),
   };
   writeEnrolment(path, kept);

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { err, ok } from '#loyalty/result.ts';
+import { generateSigningKeys } from '#node/ed25519.ts';
 import { pepperHash } from '#node/pin.ts';
 import { enrolTill, readEnrolment } from '#shell/enrolment.ts';
 import { fileSecrets } from '#shell/secret-store.ts';
@@ -104,6 +105,31 @@ describe('enrolment', () => {
     await outcome;
     rmSync(path);
     expect(await readEnrolment(path, store)).toBeNull();
+  });
+
+  it.each([
+    ['enrolment.json', ''],
+    ['enrolment.json', '{"till":'],
+    ['enrolment.json', '{"till":"x"}'],
+    ['secrets.json', ''],
+    ['secrets.json', '{"publicKey":'],
+  ])('says that it is %s that reads %j', async (name, text) => {
+    const { path, store, outcome } = enrol(answering(ok(enrolledAnswer)));
+    await outcome;
+    writeFileSync(join(folder, name), text, { mode: 0o600 });
+    await expect(readEnrolment(path, store)).rejects.toThrow(
+      `${join(folder, name)} ${name === 'secrets.json' ? 'does not hold secrets' : 'is damaged'}; restore it from a backup`,
+    );
+  });
+
+  it('is not taken for that of the till whose keys lie beside it', async () => {
+    const { path, store, outcome } = enrol(answering(ok(enrolledAnswer)));
+    await outcome;
+    const { publicKey, privateKey } = generateSigningKeys();
+    await store.write({ ...(await store.read()), publicKey, privateKey });
+    await expect(readEnrolment(path, store)).rejects.toThrow(
+      `The keys are another till’s than the one in ${path}; put this till’s own back`,
+    );
   });
 
   it('is not guessed when a file is damaged', async () => {
