@@ -72,6 +72,11 @@ export function meetServer(
 const ANOTHER_CERTIFICATE =
   /CERT|ISSUER|SELF_SIGNED|UNABLE_TO|ERR_TLS_CERT|INVALID_CA|SIGNATURE_FAILURE/;
 
+/** Whether that is why nobody was reached: who answers has a certificate that nobody vouches for. */
+export function isAnotherCertificate(code: string): boolean {
+  return ANOTHER_CERTIFICATE.test(code);
+}
+
 /** Connections kept open between calls. */
 const SOCKETS_MAX = 8;
 
@@ -107,7 +112,7 @@ export function pinnedFetch(certificate: string): Fetch {
         );
       });
       asked.once('error', (error: Error & { readonly code?: string }) =>
-        reject(ANOTHER_CERTIFICATE.test(error.code ?? '') ? new WrongServerKey() : error),
+        reject(isAnotherCertificate(error.code ?? '') ? new WrongServerKey() : error),
       );
       asked.end(body);
     });

@@ -1,5 +1,6 @@
 import { assertNever } from '#loyalty/result.ts';
 import type { EnrolProblem } from './enrolment.ts';
+import { isAnotherCertificate } from './pinned-server.ts';
 import type { StartProblem } from './problem-page.ts';
 import type { TillDatabaseProblem } from './repair-till.ts';
 
@@ -157,6 +158,18 @@ export function enrolProblem(problem: EnrolProblem, server: string): StartProble
         detail: server,
       };
     case 'no-server':
+      // Without the key in its code a till of the shop cannot know the first one's server.
+      if (isAnotherCertificate(problem.problem.detail)) {
+        return {
+          title,
+          what: 'Nobody vouches for who answers at this address, and the pairing code does not say its key. Nothing was sent.',
+          next: [
+            'Type the whole pairing code as the first till shows it, with all its groups. Of a central server, check the address and its certificate.',
+            again,
+          ],
+          detail: `${server}: ${problem.problem.detail}`,
+        };
+      }
       return {
         title,
         what: 'The central server did not answer. A till needs it once, to learn its shop.',
