@@ -67,6 +67,13 @@ export function databaseProblem(problem: TillDatabaseProblem, folder: string): S
         next: ['Choose the right folder with --data.', UNTOUCHED],
         detail: folder,
       };
+    case 'database-gone':
+      return {
+        title: 'The till’s database is gone',
+        what: 'This till has worked in this folder, and its journal is not there any more.',
+        next: ['Put the folder back from where it was moved to.', ENROL_ANEW, UNTOUCHED],
+        detail: folder,
+      };
     case 'disk-full':
       return {
         title: 'The disk is full',

@@ -27,6 +27,8 @@ export type OpenProblem =
   /** The anchor outside the database has seen a later head: the end of the journal is gone. */
   | { readonly code: 'rolled-back'; readonly anchorSeq: number; readonly headSeq: number }
   | { readonly code: 'other-till'; readonly till: string; readonly inc: number }
+  /** A till has worked here, and neither its database nor the note of where that ended is left. */
+  | { readonly code: 'database-gone' }
   | { readonly code: 'disk-full' }
   | { readonly code: 'no-access'; readonly detail: string };
 

@@ -75,13 +75,22 @@ export interface OpenedKeys {
   readonly isNew: boolean;
 }
 
+/** Whether a till has worked in this folder: its key file, made after its database, outlives the folder. */
+export function hasKeysBeside(directory: string): boolean {
+  return existsSync(keyPathOf(directory));
+}
+
+function keyPathOf(directory: string): string {
+  return `${directory}.keys`;
+}
+
 /**
  * Opens the key file that lies beside a till's folder, so that neither a copy of the folder nor one put
  * into quarantine carries it. One that cannot be read is kept aside and a new one made: the keys seal
  * only what the server has, too.
  */
 export function keyFileBeside(directory: string): OpenedKeys {
-  const path = `${directory}.keys`;
+  const path = keyPathOf(directory);
   const isNew = !existsSync(path);
   try {
     return { file: openKeyFile(path), isNew };

@@ -17,7 +17,7 @@ import {
   type OpenProblem,
   type TillIdentity,
 } from './inspect.ts';
-import { keyFileBeside, memberSeal, startKeys } from './member-keys.ts';
+import { hasKeysBeside, keyFileBeside, memberSeal, startKeys } from './member-keys.ts';
 import { applyMigrations, readMigrations } from './migrate.ts';
 
 /** Where the till's database is and whose it must be. */
@@ -78,13 +78,14 @@ function openOnce(options: OpenOptions): Result<TillDatabase, OpenProblem> {
 
   const inspected = inspectDatabase(paths.database, paths.anchor, identity, migrations);
   if (!inspected.ok) return refuse(inspected.error);
+  // Begun anew, its journal would fork from the one the server has, and its sales would stay here.
+  if (inspected.value === null && hasKeysBeside(directory))
+    return refuse({ code: 'database-gone' });
 
   let connection: Connection | null = null;
   let keys: KeyFile | null = null;
   try {
     makeFolder(directory);
-    const opened = keyFileBeside(directory);
-    keys = opened.file;
     setDamagedAnchorAside(paths.anchor);
     connection = connect(paths.database);
     const pending = inspected.value?.pending ?? migrations;
@@ -94,6 +95,8 @@ function openOnce(options: OpenOptions): Result<TillDatabase, OpenProblem> {
     }
     applyMigrations(connection, pending);
     claimIdentity(connection, identity);
+    const opened = keyFileBeside(directory);
+    keys = opened.file;
     startKeys(connection, opened);
     layBallast(paths.ballast, options.ballastBytes ?? BALLAST_BYTES);
     return ok(

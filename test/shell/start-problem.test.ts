@@ -30,6 +30,7 @@ describe('what a person is told', () => {
       databaseProblem({ code: 'chain-broken', seq: 12 }, '/data'),
       databaseProblem({ code: 'rolled-back', anchorSeq: 12, headSeq: 9 }, '/data'),
       databaseProblem({ code: 'other-till', till: 'till-9', inc: 1 }, '/data'),
+      databaseProblem({ code: 'database-gone' }, '/data'),
       databaseProblem({ code: 'disk-full' }, '/data'),
       databaseProblem({ code: 'no-access', detail: 'EACCES' }, '/data'),
       ...unrepaired.map((problem) => databaseProblem(problem, '/data')),

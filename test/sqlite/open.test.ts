@@ -179,6 +179,26 @@ describe('opening the till’s database', () => {
     expect(open(directory)).toMatchObject({ ok: false, error: { code: 'rolled-back' } });
   });
 
+  test('a database that is gone with its whole folder is not begun anew', () => {
+    const directory = aDatabase(20);
+    for (const empty of [false, true]) {
+      rmSync(directory, { recursive: true });
+      if (empty) mkdirSync(directory);
+      expect(open(directory)).toEqual({ ok: false, error: { code: 'database-gone' } });
+      expect(existsSync(join(directory, 'till.db'))).toBe(false);
+      mkdirSync(directory, { recursive: true });
+    }
+  });
+
+  test('a first start that found no room begins when there is some', () => {
+    const directory = join(aFolder(), 'till');
+    // In the place of a full disk: SQLite cannot make its file here.
+    mkdirSync(join(directory, 'till.db-wal'), { recursive: true });
+    expect(open(directory).ok).toBe(false);
+    rmSync(directory, { recursive: true });
+    openDatabase(directory).close();
+  });
+
   test('the anchor knows every entry of a process that was killed, and half of it is enough', () => {
     const directory = join(aFolder(), 'till');
     const database = openDatabase(directory);
