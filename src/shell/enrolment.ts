@@ -12,6 +12,8 @@ import { pepperStaff } from '#till/staff.ts';
 import type { SecretStore } from './secret-store.ts';
 
 const ENROL_TIMEOUT_MS = 15_000;
+/** Problems that say nothing of whether the server heard the question. */
+const MAY_BE_LOST: ReadonlySet<LinkProblem['code']> = new Set(['timeout', 'unreachable']);
 
 /** Who this till is, as the server said at ENROL. Holds no secret. */
 const enrolment = z.strictObject({
@@ -96,7 +98,11 @@ export async function enrolTill(options: {
   if (code === null) return err({ code: 'no-code' });
   const keys = generateSigningKeys();
   const input = { code, publicKey: keys.publicKey, name: tillName };
-  const asked = await link.call('enrol', input, ENROL_TIMEOUT_MS);
+  let asked = await link.call('enrol', input, ENROL_TIMEOUT_MS);
+  // The answer may be lost and the till taken in: the same code and key get it again, other keys never would.
+  if (!asked.ok && MAY_BE_LOST.has(asked.error.code)) {
+    asked = await link.call('enrol', input, ENROL_TIMEOUT_MS);
+  }
   if (!asked.ok) return err({ code: 'no-server', problem: asked.error });
   const answer = syncContract.enrol.output.safeParse(asked.value);
   if (!answer.success) {

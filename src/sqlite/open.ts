@@ -39,10 +39,12 @@ export const databaseFiles = {
   backups: 'backups',
 } as const;
 
-/** Whether a till has worked in this folder: its database is there, or the note of where that ended. */
+/** Whether a till has worked in this folder: its database is there, where that ended, or its keys. */
 export function hasTillFiles(directory: string): boolean {
   const { database, anchor } = databaseFiles;
-  return [database, anchor].some((name) => existsSync(join(directory, name)));
+  return (
+    hasKeysBeside(directory) || [database, anchor].some((name) => existsSync(join(directory, name)))
+  );
 }
 
 /**
