@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { useRef, type ReactNode } from 'react';
 import type { PrinterPairing } from '#contract/printer-pairing.ts';
 import { codePageLadder, ladderLetters, paperWidths } from '#contract/printer-pairing.ts';
 import type { Trial } from '#contract/device-setup.ts';
@@ -115,16 +115,19 @@ export function TryButton(props: {
   readonly onTried?: () => void;
 }): ReactNode {
   const till = useTill();
-  const { busy, wish } = useDevices();
+  const { wish } = useDevices();
   const { what, onTried } = props;
+  const asked = useRef(false);
   return (
     <Button
       icon="printer"
       part={`try-${what}`}
       onPress={() => {
         // Not greyed out meanwhile: whoever works by keyboard would lose their place.
-        if (busy) return;
+        if (asked.current) return;
+        asked.current = true;
         void wish(() => till.call['devices.try']({ what })).then((done) => {
+          asked.current = false;
           if (done) onTried?.();
         });
       }}

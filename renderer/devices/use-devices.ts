@@ -27,7 +27,7 @@ export interface Devices {
   /** A wish is on its way: the drivers may be starting. */
   readonly busy: boolean;
   readonly look: () => void;
-  /** Does something and then looks how things are. */
+  /** Does something and then looks how things are; one after the other, so that no tap is lost. */
   readonly wish: (ask: () => Promise<DeviceDone>) => Promise<boolean>;
   readonly choose: (change: Partial<Omit<DeviceRoles, 'affixes'>>) => Promise<boolean>;
 }
@@ -51,6 +51,8 @@ export function useDevicesFromTill(): Devices | null {
   const [refusal, setRefusal] = useState<Devices['refusal']>(null);
   const [busy, setBusy] = useState(false);
   const open = useRef(true);
+  const wishes = useRef(0);
+  const lastWish = useRef<Promise<unknown>>(Promise.resolve());
 
   const ask = useCallback(async (): Promise<void> => {
     // A till that does not answer shows so elsewhere; here the last answer stays.
@@ -92,17 +94,27 @@ export function useDevicesFromTill(): Devices | null {
     };
   }, [till, ask, find]);
 
-  const wish = useCallback(
+  const fulfil = useCallback(
     async (perform: () => Promise<DeviceDone>): Promise<boolean> => {
-      setBusy(true);
       const done = await perform().catch(() => null);
       if (!open.current) return false;
       setRefusal(done === null ? 'silent' : done.outcome === 'refused' ? done.reason : null);
       await ask();
-      if (open.current) setBusy(false);
+      wishes.current -= 1;
+      if (open.current && wishes.current === 0) setBusy(false);
       return done?.outcome === 'done';
     },
     [ask],
+  );
+  const wish = useCallback<Devices['wish']>(
+    (perform) => {
+      wishes.current += 1;
+      setBusy(true);
+      const mine = lastWish.current.then(() => fulfil(perform));
+      lastWish.current = mine;
+      return mine;
+    },
+    [fulfil],
   );
   const choose = useCallback<Devices['choose']>(
     (change) => wish(() => till.call['devices.choose'](change)),
