@@ -174,13 +174,14 @@ async function post(
   const comesBack = [...journals.values()].some(({ loaded }) => !loaded.terminal.recovered);
   if (comesBack) await lockForMerge(db, tenant);
   // Who changes the programmes waits for postings, and they for them: each is counted by what holds then.
-  const shop = await inPipeline(async (line) => {
+  const { shop, rows } = await inPipeline(async (line) => {
     void line.send(keepMembersApart(db, tenant));
-    return line.send(currentRules(db, options.shops, { tenant, store }));
-  });
-  const rows = await loadPostingRows(db, tenant, terminals, entries, {
-    careful: options.careful,
-    programmes: new Set(shop.programmes.map(({ id }) => id)),
+    const found = line.send(currentRules(db, options.shops, { tenant, store }));
+    const { careful } = options;
+    const loaded = await loadPostingRows(db, tenant, terminals, entries, { careful });
+    const shop = await found;
+    const programmes = new Set(shop.programmes.map(({ id }) => id));
+    return { shop, rows: { ...loaded, programmes } };
   });
   const plan = planPosting(rows, { entries, nowMs });
   const segments = segmentsOf(taken);

@@ -76,7 +76,6 @@ export async function waitsForTills(db: WritableDb, tenant: string): Promise<boo
 
 /** How rows are loaded: `careful` also looks whether keys that should be new are. */
 export interface LoadOptions {
-  readonly programmes: ReadonlySet<string>;
   readonly careful: boolean;
 }
 
@@ -89,10 +88,9 @@ export async function loadPostingRows(
   tenant: string,
   terminals: ReadonlyMap<string, TerminalRow>,
   entries: readonly StoredEntry[],
-  options: LoadOptions,
-): Promise<PostingRows> {
+  { careful }: LoadOptions,
+): Promise<Omit<PostingRows, 'programmes'>> {
   const needs = postingNeeds(entries);
-  const { careful } = options;
   const sources = careful
     ? [...needs.reversedSources, ...needs.addedSources]
     : needs.reversedSources;
@@ -106,24 +104,31 @@ export async function loadPostingRows(
     const named = await membersFound;
     const others = [...grants.values()].map(({ member }) => member).filter((m) => !named.has(m));
     const members = new Map([...named, ...(await loadMembers(db, tenant, others))]);
-    const accounts = await lockAccounts(db, tenant, accountsOf(entries, members, grants));
-    // Only now: who had an account before may have posted what this batch reverses, or the other way round.
-    const sales = line.send(loadSales(db, tenant, saleKeys));
-    const refunds = line.send(loadRefunds(db, tenant, needs.sales));
-    const claims = line.send(loadClaims(db, tenant, needs.claims));
-    const originals = line.send(loadOriginals(db, tenant, sources));
-    const held = line.send(loadHeld(db, tenant, needs));
+    const pairs = accountsOf(entries, members, grants);
+    // Behind the locks: who had an account before may have posted what this batch reverses, or the other
+    // way round.
+    const behindLocks = () => ({
+      sales: line.send(loadSales(db, tenant, saleKeys)),
+      refunds: line.send(loadRefunds(db, tenant, needs.sales)),
+      claims: line.send(loadClaims(db, tenant, needs.claims)),
+      originals: line.send(loadOriginals(db, tenant, sources)),
+      held: line.send(loadHeld(db, tenant, needs)),
+    });
+    const known = line.send(readAccounts(db, tenant, pairs));
+    const ahead = behindLocks();
+    const isWhole = (await known).size === pairs.size;
+    const accounts = isWhole ? await known : await lockAccounts(db, tenant, pairs);
+    const found = isWhole ? ahead : behindLocks();
     return {
       terminals,
-      programmes: options.programmes,
       members,
       accounts,
       grants,
-      sales: await sales,
-      refunds: await refunds,
-      claims: await claims,
-      originals: await originals,
-      held: await held,
+      sales: await found.sales,
+      refunds: await found.refunds,
+      claims: await found.claims,
+      originals: await found.originals,
+      held: await found.held,
       ledgerKeys: await ledgerKeys,
       returns: await returns,
     };
@@ -219,29 +224,34 @@ export async function lockAccounts(
   tenant: string,
   pairs: AccountPairs,
 ): Promise<ReadonlyMap<string, AccountRow>> {
+  const known = await readAccounts(db, tenant, pairs);
+  const missing = [...pairs.values()]
+    .filter(({ owner, programme }) => !known.has(accountKey(owner, programme)))
+    .toSorted((a, b) =>
+      accountKey(a.owner, a.programme) < accountKey(b.owner, b.programme) ? -1 : 1,
+    );
+  if (missing.length === 0) return known;
+  await db.execute(
+    `insert into account (tenant, owner, programme)
+     select $1, u.* from unnest($2::text[], $3::text[]) u on conflict do nothing`,
+    [tenant, missing.map(({ owner }) => owner), missing.map(({ programme }) => programme)],
+  );
+  return readAccounts(db, tenant, pairs);
+}
+
+/** Those of the accounts that are there, locked. */
+async function readAccounts(
+  db: WritableDb,
+  tenant: string,
+  pairs: AccountPairs,
+): Promise<ReadonlyMap<string, AccountRow>> {
   if (pairs.size === 0) return new Map();
   const wanted = [...pairs.values()];
-  const read = async (): Promise<readonly AccountRow[]> =>
-    db.query<AccountRow>(ACCOUNTS, [
-      tenant,
-      wanted.map(({ owner }) => owner),
-      wanted.map(({ programme }) => programme),
-    ]);
-  let rows = await read();
-  if (rows.length < wanted.length) {
-    const known = new Set(rows.map((row) => accountKey(row.owner, row.programme)));
-    const missing = wanted
-      .filter(({ owner, programme }) => !known.has(accountKey(owner, programme)))
-      .toSorted((a, b) =>
-        accountKey(a.owner, a.programme) < accountKey(b.owner, b.programme) ? -1 : 1,
-      );
-    await db.execute(
-      `insert into account (tenant, owner, programme)
-       select $1, u.* from unnest($2::text[], $3::text[]) u on conflict do nothing`,
-      [tenant, missing.map(({ owner }) => owner), missing.map(({ programme }) => programme)],
-    );
-    rows = await read();
-  }
+  const rows = await db.query<AccountRow>(ACCOUNTS, [
+    tenant,
+    wanted.map(({ owner }) => owner),
+    wanted.map(({ programme }) => programme),
+  ]);
   return new Map(rows.map((row) => [accountKey(row.owner, row.programme), row]));
 }
 
