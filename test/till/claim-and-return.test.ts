@@ -100,6 +100,19 @@ async function balance(member: string): Promise<number | undefined> {
   return told.outcome === 'answered' ? told.answer.balances[0]?.posted : undefined;
 }
 
+/** The manager takes the points of one coffee; the other three come back at both tills, down to nothing. */
+async function takenOnce(receipt: string, member: string): Promise<void> {
+  await takenByHand(member);
+  expect(await balance(member)).toBe(150);
+  await coffeesBack(two, receipt);
+  await sent(two);
+  expect(await balance(member)).toBe(100);
+  await coffeesBack(one, receipt, 2);
+  await sent(one);
+  expect(await balance(member)).toBe(0);
+  expect(await waiting(member)).toEqual([]);
+}
+
 /** Claimed at till two, and one coffee back at till one, which had not heard of it. */
 async function returnedUnaware(phone: string): Promise<{ receipt: string; member: string }> {
   const receipt = await soldToNobody();
@@ -123,15 +136,7 @@ async function returnedUnaware(phone: string): Promise<{ receipt: string; member
 
 test('goods back at a till that had not heard of the claim: what the manager takes no later return takes again', async () => {
   const { receipt, member } = await returnedUnaware('01512 3456701');
-  await takenByHand(member);
-  expect(await balance(member)).toBe(150);
-  await coffeesBack(two, receipt);
-  await sent(two);
-  expect(await balance(member)).toBe(100);
-  await coffeesBack(one, receipt, 2);
-  await sent(one);
-  expect(await balance(member)).toBe(0);
-  expect(await waiting(member)).toEqual([]);
+  await takenOnce(receipt, member);
 });
 
 test('what a later return took with its own the manager takes no more', async () => {
@@ -153,15 +158,7 @@ test('a claim at a till that had not heard of the return: what the manager takes
   expect(await waiting(member)).toMatchObject([
     { code: 'claim-of-returned-sale', params: { programme: 'points', points: 50 } },
   ]);
-  await takenByHand(member);
-  expect(await balance(member)).toBe(150);
-  await coffeesBack(two, receipt);
-  await sent(two);
-  expect(await balance(member)).toBe(100);
-  await coffeesBack(one, receipt, 2);
-  await sent(one);
-  expect(await balance(member)).toBe(0);
-  expect(await waiting(member)).toEqual([]);
+  await takenOnce(receipt, member);
 });
 
 test('a return that goes on without the server knows what the manager took', async () => {
