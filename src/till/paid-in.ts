@@ -28,14 +28,15 @@ export function reachesNobody(core: Core, open: Session, quote: Quote): boolean 
     programmes,
     open.lines.map(({ sku }) => sku),
   );
-  // What a till writes whose journal nobody takes any more reaches no account.
-  const isStopped = core.ports.database.read.syncState().stopped !== null;
-  if (fees.length > 0 && (open.member === null || isStopped)) return true;
   const paidIn = new Set(
     open.lines.flatMap(({ kind, unitPriceMinor }) =>
       PREPAID.has(kind) && unitPriceMinor > 0 ? [kind] : [],
     ),
   );
+  if (fees.length === 0 && paidIn.size === 0) return false;
+  // What a till writes whose journal nobody takes any more reaches no account.
+  const isStopped = core.ports.database.read.syncState().stopped !== null;
+  if (fees.length > 0 && (open.member === null || isStopped)) return true;
   return [...paidIn].some((kind) => {
     const hand = programmes.flatMap((programme) =>
       rulesPaidIn(programme, new Set([kind]))
