@@ -1,37 +1,23 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Database } from '#server/database/database.ts';
-import { migrate } from '#server/database/migrate.ts';
-import { openPostgres } from '#server/database/postgres.ts';
 import { startServer } from '#server/start.ts';
 import { body, TODAY, txOf } from '#test/journal/support/test-till.ts';
 import { createPostgresDatabase, needsPostgres, startPostgres } from './support/databases.ts';
-import { hashOf, openShopServer, type ShopServer, type WireTill } from './support/shop-server.ts';
+import { hashOf, openShopServers, type ShopServer, type WireTill } from './support/shop-server.ts';
 
 const postgres = await startPostgres();
 
 describe('several servers on one PostgreSQL', needsPostgres(postgres), () => {
-  const servers: ShopServer[] = [];
-  const databases: Database[] = [];
+  let servers: readonly ShopServer[];
+  let close: () => Promise<void>;
   const tills: WireTill[] = [];
 
   beforeAll(async () => {
     const url = await createPostgresDatabase(postgres?.url ?? '');
-    for (let index = 0; index < 3; index += 1) {
-      const database = openPostgres(url, () => undefined);
-      await migrate(database);
-      databases.push(database);
-      let refs = 0;
-      servers.push(
-        await openShopServer(database, {
-          deps: { newRef: (kind) => `${kind}_${index}_${(refs += 1)}` },
-        }),
-      );
-    }
+    ({ servers, close } = await openShopServers(url, 3));
     for (const server of servers) tills.push(await server.join('Till'), await server.join('Till'));
   });
   afterAll(async () => {
-    for (const server of servers) await server.app.close();
-    for (const database of databases) await database.close();
+    await close();
     await postgres?.stop();
   });
 
@@ -65,7 +51,7 @@ describe('several servers on one PostgreSQL', needsPostgres(postgres), () => {
         }
       }),
     );
-    const rows = await databases[0]?.query<{ owner: string; posted: number }>(
+    const rows = await servers[0]?.database.query<{ owner: string; posted: number }>(
       'select owner, posted from account where owner = any($1::text[]) order by owner',
       [members],
     );
@@ -95,7 +81,7 @@ describe('several servers on one PostgreSQL', needsPostgres(postgres), () => {
         );
       }
       await Promise.all([first, second].map((till) => till.push(till.journal.head.seq - 2)));
-      const rows = await databases[0]?.query<{ posted: number }>(
+      const rows = await servers[0]?.database.query<{ posted: number }>(
         `select posted from account where owner in ($1, $2) and posted <> 0`,
         [`claimer-x-${round}`, `claimer-y-${round}`],
       );
@@ -142,7 +128,7 @@ describe('several servers on one PostgreSQL', needsPostgres(postgres), () => {
         third.call('profile', { profiles: [profile(owner)] }),
         first.call('profile', { profiles: [profile(card)] }),
       ]);
-      const rows = await databases[0]?.query<{ owner: string; posted: number }>(
+      const rows = await servers[0]?.database.query<{ owner: string; posted: number }>(
         'select owner, posted from account where owner in ($1, $2) and posted <> 0',
         [owner, card],
       );
@@ -189,7 +175,7 @@ describe('several servers on one PostgreSQL', needsPostgres(postgres), () => {
   });
 
   test('a cursor never passes a change that commits late', async () => {
-    const [database] = databases;
+    const database = servers[0]?.database;
     const till = tills[0];
     if (database === undefined || till === undefined) throw new Error('no server');
     till.journal.append(txOf(9000), body.enrol('late'), body.enrol('early'));

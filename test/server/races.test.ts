@@ -5,8 +5,6 @@ import type { ShopConfig } from '#contract/shop.ts';
 import type { SyncOutput } from '#contract/sync.ts';
 import type { Database } from '#server/database/database.ts';
 import { generateSigningKeys } from '#node/ed25519.ts';
-import { migrate } from '#server/database/migrate.ts';
-import { openPostgres } from '#server/database/postgres.ts';
 import { DEMO_STORE, DEMO_TENANT, demoShop } from '#server/demo/demo.ts';
 import { managerProof } from '#server/setup/manager-pin.ts';
 import { body, PROGRAMME, TODAY, txOf } from '#test/journal/support/test-till.ts';
@@ -15,7 +13,7 @@ import { openGate } from './support/gate.ts';
 import {
   hashOf,
   IDENTIFIER_KEY,
-  openShopServer,
+  openShopServers,
   type ShopServer,
   type WireTill,
 } from './support/shop-server.ts';
@@ -27,8 +25,8 @@ const BY = 'cashier-deniz';
 const postgres = await startPostgres();
 
 describe('two servers on one PostgreSQL, at the same moment', needsPostgres(postgres), () => {
-  const servers: ShopServer[] = [];
-  const databases: Database[] = [];
+  let servers: readonly ShopServer[];
+  let close: () => Promise<void>;
   let first: WireTill;
   let second: WireTill;
   let db: Database;
@@ -37,14 +35,7 @@ describe('two servers on one PostgreSQL, at the same moment', needsPostgres(post
 
   beforeAll(async () => {
     const url = await createPostgresDatabase(postgres?.url ?? '');
-    for (let index = 0; index < 2; index += 1) {
-      const database = openPostgres(url, () => undefined);
-      await migrate(database);
-      databases.push(database);
-      let refs = 0;
-      const newRef = (kind: string): string => `${kind}_${index}_${(refs += 1)}`;
-      servers.push(await openShopServer(database, { deps: { newRef } }));
-    }
+    ({ servers, close } = await openShopServers(url, 2));
     const [one, two] = servers;
     if (one === undefined || two === undefined) throw new Error('no servers');
     first = await one.join('First');
@@ -52,8 +43,7 @@ describe('two servers on one PostgreSQL, at the same moment', needsPostgres(post
     db = one.database;
   });
   afterAll(async () => {
-    for (const server of servers) await server.app.close();
-    for (const database of databases) await database.close();
+    await close();
     await postgres?.stop();
   });
 

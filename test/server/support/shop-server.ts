@@ -8,6 +8,8 @@ import { createLog } from '#node/log.ts';
 import type { CommandLog } from '#server/commands/command-log.ts';
 import { createExecutor, type Executor } from '#server/commands/executor.ts';
 import type { Database } from '#server/database/database.ts';
+import { migrate } from '#server/database/migrate.ts';
+import { openPostgres } from '#server/database/postgres.ts';
 import { DEMO_STORE, DEMO_TENANT, seedDemo } from '#server/demo/demo.ts';
 import { createServerApp, type ServerDeps } from '#server/http/app.ts';
 import { newPairingCode, pairingCodeHash } from '#server/pairing-code.ts';
@@ -57,6 +59,30 @@ export function hashOf(kind: 'card' | 'phone', value: string): string {
   return createHmac('sha256', Buffer.from(IDENTIFIER_KEY, 'hex'))
     .update(`${kind}:${value}`)
     .digest('hex');
+}
+
+/** Several servers on one PostgreSQL, each with references of its own. */
+export async function openShopServers(
+  url: string,
+  count: number,
+): Promise<{ readonly servers: readonly ShopServer[]; close(): Promise<void> }> {
+  const servers: ShopServer[] = [];
+  const databases: Database[] = [];
+  for (let index = 0; index < count; index += 1) {
+    const database = openPostgres(url, () => undefined);
+    await migrate(database);
+    databases.push(database);
+    let refs = 0;
+    const newRef = (kind: string): string => `${kind}_${index}_${(refs += 1)}`;
+    servers.push(await openShopServer(database, { deps: { newRef } }));
+  }
+  return {
+    servers,
+    async close() {
+      for (const server of servers) await server.app.close();
+      for (const database of databases) await database.close();
+    },
+  };
 }
 
 export async function openShopServer(
