@@ -122,11 +122,10 @@ export async function reprint(counter: Counter, saleId: string): Promise<void> {
   await perform(counter, () => counter.till.call['receipt.reprint']({ saleId }));
 }
 
-/** Print again: a job that never began is sent once more, anything else is a copy. */
+/** Print again: the till knows whether what failed may have begun, and is then a copy. */
 export function printAgain(counter: Counter): void {
   const last = counter.till.snapshot().state?.lastSale;
-  if (last?.print === null || last?.print === undefined) return;
-  const { jobId, state } = last.print;
-  if (state === 'failed') void perform(counter, () => counter.till.call['print.retry']({ jobId }));
-  else void reprint(counter, last.saleId);
+  if (last === null || last === undefined) return;
+  const { saleId } = last;
+  void perform(counter, () => counter.till.call['print.again']({ saleId }));
 }

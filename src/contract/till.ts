@@ -232,8 +232,8 @@ export const tillContract = {
         })
         .nullable(),
     },
-    /** Sends a job that failed before its first byte once more. */
-    'print.retry': { input: z.strictObject({ jobId: z.string().max(64) }), output: done },
+    /** Sends a receipt of which no byte has left; of any other one it prints a copy. */
+    'print.again': { input: z.strictObject({ saleId: z.uuid() }), output: done },
 
     /** Null = today. */
     day: { input: z.strictObject({ day: askedDay.nullable(), ...daySpan }), output: dayReport },

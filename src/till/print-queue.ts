@@ -34,7 +34,8 @@ export interface PrintQueue {
   /** The printer answers again: what waits goes out now. */
   printerReady(): void;
   note(report: PrintJobReport): void;
-  retry(jobId: string): Result<null, Message>;
+  /** Sends the newest print of a sale now where none of its bytes left; null = it may have begun. */
+  sendAgain(saleId: string): Result<null, Message> | null;
   /** Starts nothing more and waits a moment for the paper that is on its way. */
   stop(): Promise<void>;
 }
@@ -120,15 +121,15 @@ export function createPrintQueue(core: Core): PrintQueue {
       if (job?.state !== 'sending' || report.state === 'queued' || isLast(report)) return;
       if (report.state !== job.state) book.show(report.jobId, progressFrom(report));
     },
-    retry(jobId) {
-      const job = database.read.printJob(jobId);
-      if (job === null) return err(refusal('no-such-job'));
-      const progress = progressOf(core, job);
+    sendAgain(saleId) {
+      const [newest] = database.read.printJobsOf(saleId);
+      if (newest === undefined) return err(refusal('no-receipt-here'));
+      const progress = progressOf(core, newest);
       const untouched = progress.state === 'failed' && progress.sentBytes === 0;
-      if (!untouched && progress.state !== 'queued') return err(refusal('print-again-instead'));
-      const written = book.write(jobId, { ...progress, state: 'queued', problem: null });
+      if (!untouched && progress.state !== 'queued') return null;
+      const written = book.write(newest.job, { ...progress, state: 'queued', problem: null });
       if (!written.ok) return written;
-      retries.forget(jobId);
+      retries.forget(newest.job);
       runNow();
       return ok(null);
     },

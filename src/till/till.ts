@@ -183,7 +183,7 @@ function handlersOf(core: Core, { router, queue }: Parts): HandlersOf<TillContra
             document: { ...printed.document, lines: [...printed.document.lines] },
           };
     },
-    'print.retry': ({ jobId }) => done(queue.retry(jobId)),
+    'print.again': ({ saleId }) => done(queue.sendAgain(saleId) ?? reprint(core, saleId)),
     day: (asked) => dayOf(core, asked),
     'day.programmes': () => [...knownProgrammes(core)],
     'shift.figures': () => {

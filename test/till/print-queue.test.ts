@@ -60,10 +60,10 @@ describe('the print queue', () => {
     await till.time.advance(600_000);
     expect(tries).toBe(1);
     expect(jobOf(till, saleId)).toMatchObject({ state: 'failed', sentBytes: 12 });
-    const { jobId } = till.state().lastSale?.print ?? { jobId: '' };
-    expect(await till.call['print.retry']({ jobId })).toMatchObject({
-      refusal: { code: 'print-again-instead' },
-    });
+    till.devices.onPrint((jobId) => ok(report(jobId, 'confirmed')));
+    expect(await till.call['print.again']({ saleId })).toEqual({ outcome: 'done' });
+    await till.time.settle();
+    expect(jobOf(till, saleId)).toMatchObject({ state: 'confirmed', copy: 1 });
     await till.close();
   });
 
@@ -217,17 +217,16 @@ describe('the print queue', () => {
   test('a wish to try again that cannot be written is refused, in words', async () => {
     const { till, disk } = await tillOnFullDisk();
     till.devices.onPrint((jobId) => ok(report(jobId, 'failed', { sentBytes: 0 })));
-    await sell(till);
-    const { jobId } = till.state().lastSale?.print ?? { jobId: '' };
+    const saleId = await sell(till);
     disk.isFull = true;
-    expect(await till.call['print.retry']({ jobId })).toMatchObject({
+    expect(await till.call['print.again']({ saleId })).toMatchObject({
       refusal: { code: 'not-saved-disk-full' },
     });
     disk.isFull = false;
     till.devices.onPrint((job) => ok(report(job, 'confirmed')));
-    expect(await till.call['print.retry']({ jobId })).toEqual({ outcome: 'done' });
+    expect(await till.call['print.again']({ saleId })).toEqual({ outcome: 'done' });
     await till.time.settle();
-    expect(till.state().lastSale?.print).toMatchObject({ state: 'confirmed' });
+    expect(till.state().lastSale?.print).toMatchObject({ state: 'confirmed', copy: 0 });
     await till.close();
   });
 
