@@ -1,6 +1,6 @@
 import type { EntryBody, StoredEntry } from './entry.ts';
 
-/** Which rows a batch needs, by reference; sorted, so that locks are taken in one order everywhere. */
+/** Which rows a batch needs, by reference; those that are locked sorted, in one order everywhere. */
 export interface PostingNeeds {
   readonly members: readonly string[];
   readonly grants: readonly string[];
@@ -50,8 +50,8 @@ export function postingNeeds(entries: readonly StoredEntry[]): PostingNeeds {
     grants: sorted(grants),
     sales: sorted(sales),
     claims: sorted(claims),
-    reversedSources: sorted(reversedSources),
-    addedSources: sorted(addedSources),
+    reversedSources: [...reversedSources],
+    addedSources: [...addedSources],
   };
 }
 

@@ -18,10 +18,53 @@ export function quickCheck<Schema extends z.ZodType>(
 }
 
 function checkOf(schema: z.core.$ZodType): Check | null {
+  const { def } = (schema as z.core.$ZodTypes)._zod;
+  const own = ('check' in def ? [def] : []) as unknown as readonly RuleDef[];
+  const rules = [...own, ...(def.checks ?? []).map(({ _zod }) => _zod.def as RuleDef)];
+  // What nearly every value of an entry is: one question each, whatever number of rules.
+  if (def.type === 'string') return def.coerce === true ? null : stringOf(rules);
+  if (def.type === 'number') return def.coerce === true ? null : numberOf(rules);
   const shape = shapeOf(schema as z.core.$ZodTypes);
-  const rules = rulesOf(schema as z.core.$ZodTypes);
-  if (shape === null || rules === null) return null;
-  return [shape, ...rules].reduce(both);
+  return shape === null ? null : withRules(shape, rules);
+}
+
+type RuleDef = z.core.$ZodChecks['_zod']['def'];
+
+function withRules(shape: Check, rules: readonly RuleDef[]): Check | null {
+  const checks = rules.map(ruleOf).filter((rule) => rule !== null);
+  return checks.length < rules.length ? null : [shape, ...checks].reduce(both);
+}
+
+function numberOf(rules: readonly RuleDef[]): Check | null {
+  let [least, most, whole] = [-Infinity, Infinity, false];
+  const others: RuleDef[] = [];
+  for (const rule of rules) {
+    if (rule.check === 'number_format' && rule.format === 'safeint') whole = true;
+    else if (rule.check === 'greater_than' && rule.inclusive)
+      least = Math.max(least, Number(rule.value));
+    else if (rule.check === 'less_than' && rule.inclusive)
+      most = Math.min(most, Number(rule.value));
+    else others.push(rule);
+  }
+  const isKind = whole ? Number.isSafeInteger : Number.isFinite;
+  return withRules(
+    (value) => isKind(value) && (value as number) >= least && (value as number) <= most,
+    others,
+  );
+}
+
+function stringOf(rules: readonly RuleDef[]): Check | null {
+  let [least, most] = [0, Infinity];
+  const others: RuleDef[] = [];
+  for (const rule of rules) {
+    if (rule.check === 'min_length') least = Math.max(least, rule.minimum);
+    else if (rule.check === 'max_length') most = Math.min(most, rule.maximum);
+    else others.push(rule);
+  }
+  return withRules(
+    (value) => typeof value === 'string' && value.length >= least && value.length <= most,
+    others,
+  );
 }
 
 function both(first: Check, second: Check): Check {
@@ -31,10 +74,6 @@ function both(first: Check, second: Check): Check {
 /** What kind of value it is, and what its parts are. */
 function shapeOf({ _zod: { def } }: z.core.$ZodTypes): Check | null {
   switch (def.type) {
-    case 'string':
-      return def.coerce === true ? null : (value) => typeof value === 'string';
-    case 'number':
-      return def.coerce === true ? null : (value) => Number.isFinite(value);
     case 'boolean':
       return def.coerce === true ? null : (value) => typeof value === 'boolean';
     case 'literal':
@@ -59,6 +98,8 @@ function shapeOf({ _zod: { def } }: z.core.$ZodTypes): Check | null {
 }
 
 function oneOf(values: readonly unknown[]): Check {
+  const [only, ...others] = values;
+  if (others.length === 0) return (value) => value === only;
   const known = new Set(values);
   return (value) => known.has(value);
 }
@@ -98,6 +139,9 @@ function recordOf(keys: Check | null, values: Check | null): Check | null {
 }
 
 interface Field {
+  readonly key: string;
+  /** Where it stands in the schema. */
+  readonly place: number;
   readonly check: Check;
   /** 1 where it must be there, to be counted. */
   readonly needed: 0 | 1;
@@ -107,26 +151,31 @@ interface Field {
  * Only objects that forbid other keys: whatever else a schema does with them, it changes the value.
  *
  * The value's own keys are gone through, and those that must be there are counted: each is looked up
- * once, and its value is where the engine just stands.
+ * once, and its value is where the engine just stands. Tills write them in the schema's order, in which
+ * they are expected and need no looking up.
  */
 function objectOf({ shape, catchall }: z.core.$ZodObjectDef): Check | null {
   if (catchall?._zod.def.type !== 'never') return null;
-  const fields = new Map<string, Field>();
+  const fields: Field[] = [];
   let neededCount = 0;
-  for (const [key, field] of Object.entries(shape)) {
+  for (const [place, [key, field]] of Object.entries(shape).entries()) {
     const check = checkOf(field);
     if (check === null) return null;
     const needed = check(undefined) ? 0 : 1;
     neededCount += needed;
-    fields.set(key, { check, needed });
+    fields.push({ key, place, check, needed });
   }
+  const byKey = new Map(fields.map((field) => [field.key, field]));
   return (value) => {
     if (!isObject(value)) return false;
     let found = 0;
+    let next = 0;
     for (const key in value) {
-      const field = fields.get(key);
+      const expected = fields[next];
+      const field = expected?.key === key ? expected : byKey.get(key);
       if (field === undefined || !field.check(value[key])) return false;
       found += field.needed;
+      next = field.place + 1;
     }
     return found === neededCount;
   };
@@ -147,35 +196,17 @@ function variantOf(def: z.core.$ZodUnionDef & { readonly discriminator?: unknown
   return (value) => isObject(value) && variants.get(value[discriminator])?.(value) === true;
 }
 
-/** What else holds of the value: its own format, bounds, rules in code. */
-function rulesOf({ _zod: { def } }: z.core.$ZodTypes): readonly Check[] | null {
-  const rules: Check[] = [];
-  const all = [...('check' in def ? [def] : []), ...(def.checks ?? []).map(({ _zod }) => _zod.def)];
-  for (const one of all) {
-    const rule = ruleOf(one as z.core.$ZodChecks['_zod']['def']);
-    if (rule === null) return null;
-    rules.push(rule);
-  }
-  return rules;
-}
-
-function ruleOf(def: z.core.$ZodChecks['_zod']['def']): Check | null {
+/** What else holds of the value: its own format, open bounds, an array's length, rules in code. */
+function ruleOf(def: RuleDef): Check | null {
   switch (def.check) {
-    case 'number_format':
-      return def.format === 'safeint' ? (value) => Number.isSafeInteger(value) : null;
-    case 'greater_than': {
-      const { value: least, inclusive } = def;
-      return (value) =>
-        inclusive ? Number(value) >= Number(least) : Number(value) > Number(least);
-    }
-    case 'less_than': {
-      const { value: most, inclusive } = def;
-      return (value) => (inclusive ? Number(value) <= Number(most) : Number(value) < Number(most));
-    }
+    case 'greater_than':
+      return (value) => Number(value) > Number(def.value);
+    case 'less_than':
+      return (value) => Number(value) < Number(def.value);
     case 'max_length':
-      return (value) => lengthOf(value) <= def.maximum;
+      return (value) => Array.isArray(value) && value.length <= def.maximum;
     case 'min_length':
-      return (value) => lengthOf(value) >= def.minimum;
+      return (value) => Array.isArray(value) && value.length >= def.minimum;
     case 'string_format': {
       const { pattern } = def;
       if (!(pattern instanceof RegExp) || pattern.global || pattern.sticky) return null;
@@ -188,8 +219,4 @@ function ruleOf(def: z.core.$ZodChecks['_zod']['def']): Check | null {
 
 function custom(rule: (value: unknown) => unknown): Check {
   return (value) => Boolean(rule(value));
-}
-
-function lengthOf(value: unknown): number {
-  return typeof value === 'string' || Array.isArray(value) ? value.length : Number.NaN;
 }

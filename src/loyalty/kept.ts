@@ -2,11 +2,10 @@ import type { BasketLine } from './basket.ts';
 import { type Context, makeContext, type QuoteSettings } from './context.ts';
 import { normaliseCode } from './card.ts';
 import { type Facts, noFacts } from './facts.ts';
-import { paidMilli } from './matching.ts';
 import { freshMember, newStanding, type Member } from './member.ts';
 import { multiply, one, type Rational, rational, roundToInteger } from './rational.ts';
 import type { SaleSnapshot, SoldLine } from './sale.ts';
-import { amountLeft, isReducible, type WorkingLine, workingLine } from './working.ts';
+import { isReducibleKind, type WorkingLine, workingLine } from './working.ts';
 
 /** What of a sale has been returned: thousandths per line id, and money without goods. */
 export interface Returned {
@@ -39,7 +38,7 @@ function part(amount: number, share: Rational): number {
 /** Share of a line that is kept, goods only. */
 export function keptShare(sold: SoldLine, returned: Returned): Rational {
   const back = returned.milliByLine[sold.id] ?? 0;
-  if (sold.quantityMilli === 0) return one;
+  if (back === 0 || sold.quantityMilli === 0) return one;
   return rational(sold.quantityMilli - back, sold.quantityMilli);
 }
 
@@ -48,22 +47,26 @@ export function keptNetMinor(sold: SoldLine, returned: Returned): number {
   return part(sold.netMinor, keptShare(sold, returned));
 }
 
+/** Share of the kept goods' price that was not returned as money without goods. */
+function keptByMoney(sale: SaleSnapshot, returned: Returned): Rational {
+  if (returned.amountMinor === 0) return one;
+  const goods = sale.lines.reduce((sum, sold) => sum + keptNetMinor(sold, returned), 0);
+  return goods > 0 ? rational(Math.max(0, goods - returned.amountMinor), goods) : one;
+}
+
 /**
  * The lines that are kept, with their original prices and discounts in proportion.
  *
  * Money returned without goods lowers all kept lines in proportion to their price.
  */
 export function keptLines(sale: SaleSnapshot, returned: Returned): WorkingLine[] {
-  const keptMinor = sale.lines.reduce((sum, sold) => sum + keptNetMinor(sold, returned), 0);
-  const left = Math.max(0, keptMinor - returned.amountMinor);
-  const byMoney = keptMinor > 0 ? rational(left, keptMinor) : one;
+  const byMoney = keptByMoney(sale, returned);
   return sale.lines.flatMap((sold) => {
     const byGoods = keptShare(sold, returned);
-    const none = sold.quantityMilli === 0 || byGoods.numerator === 0n;
-    if (none || byMoney.numerator === 0n) return [];
+    const share = multiply(byGoods, byMoney);
+    if (sold.quantityMilli === 0 || share.numerator === 0n) return [];
     const line = basketLineOf(sale, sold);
     const whole = workingLine(line);
-    const share = multiply(byGoods, byMoney);
     const fixedTaxMinor = part(whole.fixedTaxMinor, share);
     const remainingMinor = part(sold.netMinor - whole.fixedTaxMinor, share);
     const discounts = sold.discounts.map((discount) => ({
@@ -112,8 +115,20 @@ export function keptGoods(
   sale: SaleSnapshot,
   returned: Returned,
 ): { readonly spendMinor: number; readonly units: number } {
-  const goods = keptLines(sale, returned).filter(isReducible);
-  return { spendMinor: amountLeft(goods), units: Math.floor(paidMilli(goods) / 1000) };
+  const byMoney = keptByMoney(sale, returned);
+  let spendMinor = 0;
+  let milli = 0;
+  for (const sold of sale.lines) {
+    const byGoods = keptShare(sold, returned);
+    const share = multiply(byGoods, byMoney);
+    if (!isReducibleKind(sold.kind) || sold.quantityMilli === 0 || share.numerator === 0n) continue;
+    // A part of a line rounds its fixed tax apart.
+    const fixed = share === one ? 0 : workingLine(basketLineOf(sale, sold)).fixedTaxMinor;
+    spendMinor += part(sold.netMinor - fixed, share) + part(fixed, share);
+    const back = returned.milliByLine[sold.id] ?? 0;
+    milli += sold.quantityMilli - back - part(sold.freeMilli, byGoods);
+  }
+  return { spendMinor, units: Math.floor(milli / 1000) };
 }
 
 /**

@@ -46,7 +46,12 @@ const reducible: ReadonlySet<LineKind> = new Set(['goods', 'fee', 'delivery', 'm
 
 /** Whether discounts may reduce the line: never stored value, tips or deposits. */
 export function isReducible(line: WorkingLine): boolean {
-  return reducible.has(line.line.kind);
+  return isReducibleKind(line.line.kind);
+}
+
+/** The same of a kind of line. */
+export function isReducibleKind(kind: LineKind): boolean {
+  return reducible.has(kind);
 }
 
 const percent = (text: string): Rational => divide(rate(text), rational(100));

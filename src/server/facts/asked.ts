@@ -60,13 +60,23 @@ export function keptUses(
   uses: readonly UseChange[],
   programmes: readonly Programme[],
 ): readonly UseChange[] {
-  const key = ({ programme, id }: AskedUse): string => `${programme} ${id}`;
-  const mine = new Set(askedOfMembers(programmes).map(key));
-  const shared = new Set(askedOfProgrammes(programmes).map(key));
+  const mine = byProgramme(askedOfMembers(programmes));
+  const shared = byProgramme(askedOfProgrammes(programmes));
+  const has = (asked: typeof mine, { programme, id }: AskedUse): boolean =>
+    asked.get(programme)?.has(id) === true;
   return [
-    ...uses.filter((use) => use.owner !== NOBODY && mine.has(key(use))),
-    ...uses.filter((use) => shared.has(key(use))).map((use) => ({ ...use, owner: EVERYBODY })),
+    ...uses.filter((use) => use.owner !== NOBODY && has(mine, use)),
+    ...uses.filter((use) => has(shared, use)).map((use) => ({ ...use, owner: EVERYBODY })),
   ];
+}
+
+function byProgramme(asked: readonly AskedUse[]): ReadonlyMap<string, ReadonlySet<string>> {
+  return new Map(
+    [...Map.groupBy(asked, ({ programme }) => programme)].map(([programme, own]) => [
+      programme,
+      new Set(own.map(({ id }) => id)),
+    ]),
+  );
 }
 
 /** Programmes that may give only so many points. */

@@ -62,8 +62,32 @@ export function detailOf(body: EntryBody): Detail | null {
   return { ...body, breakdown: {}, qualifyingPoints: null, bearer: true };
 }
 
-function keyOf(of: { member: string; programme: string; source: string }): string {
+interface Earned {
+  readonly member: string;
+  readonly programme: string;
+  readonly source: string;
+}
+
+function keyOf(of: Earned): string {
   return `${of.member} ${of.programme} ${of.source}`;
+}
+
+/** What earnings were made of. A sale has few: they are looked through, and no key is put together. */
+class Details {
+  readonly #bySource = new Map<string, Detail[]>();
+
+  /** Of two with one key the later one counts. */
+  add(detail: Detail): void {
+    const there = this.#bySource.get(detail.source);
+    if (there === undefined) this.#bySource.set(detail.source, [detail]);
+    else there.push(detail);
+  }
+
+  of({ member, programme, source }: Earned): Detail | undefined {
+    return this.#bySource
+      .get(source)
+      ?.findLast((one) => one.member === member && one.programme === programme);
+  }
 }
 
 /** The uses an earning is: of the programme, of each rule, and of each rule's group. */
@@ -101,10 +125,10 @@ export async function earnChanges(
   programmes: readonly Programme[],
   sales: ReadonlyMap<string, KnownTime>,
 ): Promise<EarnChanges> {
-  const details = new Map<string, Detail>();
+  const details = new Details();
   for (const { entry } of writes.entries) {
     const detail = detailOf(entry.body);
-    if (detail !== null) details.set(keyOf(detail), detail);
+    if (detail !== null) details.add(detail);
   }
   const uses: UseChange[] = [];
   const gains: Gain[] = [];
@@ -113,7 +137,7 @@ export async function earnChanges(
   for (const row of writes.ledger) {
     if (row.type !== 'earn') continue;
     given.set(row.programme, (given.get(row.programme) ?? 0) + row.points);
-    const detail = details.get(keyOf(row));
+    const detail = details.of(row);
     if (detail === undefined) continue;
     const sale = sales.get(row.source);
     const saleAtMs = sale === undefined || sale.complete ? null : sale.atMs;
@@ -127,9 +151,9 @@ export async function earnChanges(
   const batch = writes.entries.map(({ entry }) => entry.body);
   const said = await qualifyingSaid(db, tenant, batch, reversals);
   const originals = await loadOriginals(db, tenant, reversals, parts);
-  const archived = await loadDetails(db, tenant, originals, details);
+  await loadDetails(db, tenant, originals, details);
   for (const original of originals) {
-    const detail = archived.get(keyOf(original));
+    const detail = details.of(original);
     if (detail === undefined) continue;
     const mine = reversals.filter((row) => isOf(row, original));
     const lostBefore = original.lost - mine.reduce((sum, { points }) => sum + points, 0);
@@ -214,27 +238,25 @@ async function loadOriginals(
     }));
 }
 
-/** What the taken-back earnings were made of: from this batch, else from the archive. */
+/** Adds what the taken-back earnings were made of where this batch does not say it, from the archive. */
 async function loadDetails(
   db: WritableDb,
   tenant: string,
   originals: readonly Original[],
-  known: ReadonlyMap<string, Detail>,
-): Promise<ReadonlyMap<string, Detail>> {
-  const missing = originals.filter((original) => !known.has(keyOf(original)));
-  if (missing.length === 0) return known;
+  details: Details,
+): Promise<void> {
+  const missing = originals.filter((original) => details.of(original) === undefined);
+  if (missing.length === 0) return;
   const sources = [...new Set(missing.map(({ source }) => source))];
   const claims = await db.query<{ tx: string }>(
     'select tx from claim where tenant = $1 and of_tx = any($2::uuid[])',
     [tenant, sources],
   );
   const bodies = await loadBodies(db, tenant, [...sources, ...claims.map(({ tx }) => tx)]);
-  const details = new Map(known);
   for (const body of [...bodies.values()].flat()) {
     const detail = detailOf(body);
-    if (detail !== null) details.set(keyOf(detail), detail);
+    if (detail !== null) details.add(detail);
   }
-  return details;
 }
 
 /** Notes the qualifying part of rows where it is not all of them. */

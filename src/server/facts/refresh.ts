@@ -101,12 +101,14 @@ async function ownersOf(
   sales: readonly SaleChange[],
   writes: PostingWrites,
 ): Promise<Owners> {
-  const known = new Map(writes.ledger.map(({ member, owner }) => [member, owner]));
-  const members = new Set(
-    sales
-      .flatMap(({ before, after }) => [before?.member ?? [], after.member ?? []].flat())
-      .filter((member) => !known.has(member)),
-  );
+  const known = new Map<string, string>();
+  for (const { member, owner } of writes.ledger) known.set(member, owner);
+  const members = new Set<string>();
+  for (const { before, after } of sales) {
+    for (const member of [before?.member ?? null, after.member]) {
+      if (member !== null && !known.has(member)) members.add(member);
+    }
+  }
   if (members.size === 0) return known;
   const rows = await db.query<{ member: string; owner: string }>(
     'select member, owner from member where tenant = $1 and member = any($2::text[])',
@@ -122,17 +124,17 @@ async function saleTimes(
   writes: PostingWrites,
   sales: readonly SaleChange[],
 ): Promise<ReadonlyMap<string, KnownTime>> {
-  const times = new Map<string, KnownTime>(
-    sales.map(({ tx, atMs, after }) => [tx, { atMs, complete: after.complete }]),
-  );
-  const sources = writes.ledger.flatMap(({ type, source, ofSource }) =>
-    type === 'earn' ? [source] : ofSource === null ? [] : [ofSource],
-  );
-  const missing = [...new Set(sources)].filter((source) => !times.has(source));
-  if (missing.length === 0) return times;
+  const times = new Map<string, KnownTime>();
+  for (const { tx, atMs, after } of sales) times.set(tx, { atMs, complete: after.complete });
+  const missing = new Set<string>();
+  for (const { type, source, ofSource } of writes.ledger) {
+    const of = type === 'earn' ? source : ofSource;
+    if (of !== null && !times.has(of)) missing.add(of);
+  }
+  if (missing.size === 0) return times;
   const rows = await db.query<KnownTime & { tx: string }>(
     `select tx, at_ms as "atMs", complete from sale where tenant = $1 and tx = any($2::uuid[])`,
-    [tenant, missing],
+    [tenant, [...missing]],
   );
   for (const { tx, atMs, complete } of rows) times.set(tx, { atMs, complete });
   return times;
@@ -269,43 +271,43 @@ function questionsOf(
   programmes: readonly Programme[],
 ): readonly TierQuestion[] {
   const last = writes.entries.at(-1)?.entry;
-  const shown = shownTiers(sales, owners, programmes);
-  const tills = new Map(writes.ledger.map(({ owner, till }) => [owner, till]));
-  const questions = new Map<string, TierQuestion>();
-  for (const programme of tieredOf(programmes)) {
+  const tills = new Map<string, string>();
+  for (const { owner, till } of writes.ledger) tills.set(owner, till);
+  return tieredOf(programmes).flatMap((programme) => {
+    const shown = shownTiers(sales, owners, programme);
+    const asked = new Map<string, Set<string>>();
+    const questions: TierQuestion[] = [];
     for (const { owner, day, programme: only } of measures) {
       if (only !== null && only !== programme.id) continue;
-      const key = `${owner} ${programme.id} ${day}`;
-      if (questions.has(key)) continue;
-      questions.set(key, {
+      const onDay = asked.get(day) ?? new Set();
+      if (onDay.has(owner)) continue;
+      asked.set(day, onDay.add(owner));
+      questions.push({
         owner,
         programme,
         day,
         atMs: last?.atMs ?? 0,
         till: tills.get(owner) ?? last?.till ?? '',
-        shown: shown.get(`${owner} ${programme.id}`) ?? null,
+        shown: shown.get(owner) ?? null,
       });
     }
-  }
-  return [...questions.values()];
+    return questions;
+  });
 }
 
-/** The highest tier each member was shown with a new sale, by owner and programme. */
+/** The highest tier of a programme that each member was shown with a new sale, by owner. */
 function shownTiers(
   sales: readonly SaleChange[],
   owners: Owners,
-  programmes: readonly Programme[],
+  programme: Programme,
 ): ReadonlyMap<string, string> {
   const shown = new Map<string, string>();
   for (const { before, after, snapshot } of sales) {
+    const tier = snapshot.tiers[programme.id] ?? null;
     const owner = before === null ? ownerIn(owners, after.member) : null;
-    if (owner === null) continue;
-    for (const programme of tieredOf(programmes)) {
-      const key = `${owner} ${programme.id}`;
-      const tier = snapshot.tiers[programme.id] ?? null;
-      if (tier !== null && tierRank(programme, tier) > tierRank(programme, shown.get(key) ?? null))
-        shown.set(key, tier);
-    }
+    if (owner === null || tier === null) continue;
+    if (tierRank(programme, tier) > tierRank(programme, shown.get(owner) ?? null))
+      shown.set(owner, tier);
   }
   return shown;
 }

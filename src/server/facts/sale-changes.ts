@@ -86,7 +86,7 @@ export async function saleChanges(
     if (body === undefined || body.kind !== 'sale') return [];
     const later = bySale.get(sale.tx) ?? [];
     const { snapshot } = body;
-    const returned = returnedBy(snapshot, later, archived);
+    const returned = later.length === 0 ? nothingReturned : returnedBy(snapshot, later, archived);
     const after: SaleStanding = {
       member: sale.member ?? later.find(({ claimedBy }) => claimedBy !== null)?.claimedBy ?? null,
       returned,

@@ -18,6 +18,8 @@ export interface MeasureChange extends TierMeasures {
   readonly day: string;
 }
 
+type Sums = { -readonly [Name in keyof TierMeasures]: number };
+
 interface MeasureRow extends TierMeasures {
   readonly owner: string;
   readonly programme: string;
@@ -49,27 +51,41 @@ export async function addMeasures(
   changes: readonly MeasureChange[],
   programmes: readonly Programme[],
 ): Promise<void> {
-  const rows = new Map<string, MeasureRow>();
-  for (const programme of tieredOf(programmes)) {
-    for (const change of changes) {
-      if (change.programme !== null && change.programme !== programme.id) continue;
-      const since = measureDay(programme, change.day);
-      const key = `${change.owner} ${programme.id} ${since}`;
-      const there = rows.get(key) ?? noMeasures;
-      rows.set(key, {
-        owner: change.owner,
-        programme: programme.id,
-        since,
-        earned: there.earned + change.earned,
-        qualifying: there.qualifying + change.qualifying,
-        spendMinor: there.spendMinor + change.spendMinor,
-        units: there.units + change.units,
-        visits: there.visits + change.visits,
-      });
-    }
-  }
-  const sorted = [...rows].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
+  const rows = tieredOf(programmes).flatMap((programme) => summed(changes, programme));
+  const keyed = rows.map((row) => [`${row.owner} ${row.programme} ${row.since}`, row] as const);
+  const sorted = keyed.toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
   await insertRows(db, measures, tenant, sorted);
+}
+
+/** The changes that a programme counts, summed by owner and window. */
+function summed(changes: readonly MeasureChange[], programme: Programme): readonly MeasureRow[] {
+  const windows = new Map<string, Map<string, Sums>>();
+  const byDay = new Map<string, Map<string, Sums>>();
+  const ownersOn = (day: string): Map<string, Sums> => {
+    const since = measureDay(programme, day);
+    const owners = windows.get(since) ?? new Map<string, Sums>();
+    windows.set(since, owners);
+    byDay.set(day, owners);
+    return owners;
+  };
+  for (const change of changes) {
+    if (change.programme !== null && change.programme !== programme.id) continue;
+    const owners = byDay.get(change.day) ?? ownersOn(change.day);
+    const sums = owners.get(change.owner);
+    if (sums === undefined) {
+      const { earned, qualifying, spendMinor, units, visits } = change;
+      owners.set(change.owner, { earned, qualifying, spendMinor, units, visits });
+      continue;
+    }
+    sums.earned += change.earned;
+    sums.qualifying += change.qualifying;
+    sums.spendMinor += change.spendMinor;
+    sums.units += change.units;
+    sums.visits += change.visits;
+  }
+  return [...windows].flatMap(([since, owners]) =>
+    [...owners].map(([owner, sums]) => ({ ...sums, owner, programme: programme.id, since })),
+  );
 }
 
 /** Whose measures, in which programme, on which day. */
