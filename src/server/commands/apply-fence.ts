@@ -4,8 +4,9 @@ import { err, ok, type Result } from '#loyalty/result.ts';
 import type { WritableDb } from '#server/database/database.ts';
 import { insertRows } from '#server/database/insert.ts';
 import { touchMembers } from '#server/members/feed.ts';
-import { addToAccounts, exceptionInsert, updateGrants } from '#server/posting/apply.ts';
-import { GRANT_COLUMNS, loadMembers, loadTerminal, lockAccounts } from '#server/posting/load.ts';
+import { addToAccounts, lockAccounts } from '#server/posting/accounts.ts';
+import { exceptionInsert, updateGrants } from '#server/posting/apply.ts';
+import { GRANT_COLUMNS, loadMembers, loadTerminal } from '#server/posting/load.ts';
 import { keepMembersApart } from '#server/posting/locks.ts';
 import type { Applied, FenceCommand } from './command.ts';
 

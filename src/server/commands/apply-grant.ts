@@ -7,14 +7,9 @@ import type { Grant, SyncOutput } from '#contract/sync.ts';
 import { RaceLost, type WritableDb } from '#server/database/database.ts';
 import { touchMembers } from '#server/members/feed.ts';
 import { BALANCE_COLUMNS } from '#server/members/records.ts';
+import { lockAccounts } from '#server/posting/accounts.ts';
 import { WIRE_COLUMNS } from '#server/posting/grants.ts';
-import {
-  GRANT_COLUMNS,
-  loadMembers,
-  loadTerminal,
-  lockAccounts,
-  waitsForTills,
-} from '#server/posting/load.ts';
+import { GRANT_COLUMNS, loadMembers, loadTerminal, waitsForTills } from '#server/posting/load.ts';
 import { keepMembersApart } from '#server/posting/locks.ts';
 import { readShop } from '#server/shop.ts';
 import type { Applied, GrantCommand } from './command.ts';

@@ -3,8 +3,9 @@ import { accountKey } from '#journal/posting-rows.ts';
 import type { WritableDb } from '#server/database/database.ts';
 import { insertRows } from '#server/database/insert.ts';
 import { touchMembers } from '#server/members/feed.ts';
-import { addToAccounts, ledgerInsert } from '#server/posting/apply.ts';
-import { loadMembers, lockAccounts } from '#server/posting/load.ts';
+import { addToAccounts, lockAccounts } from '#server/posting/accounts.ts';
+import { ledgerInsert } from '#server/posting/apply.ts';
+import { loadMembers } from '#server/posting/load.ts';
 import { keepMembersApart } from '#server/posting/locks.ts';
 import type { Applied, MatureCommand, OpeningCommand } from './command.ts';
 

@@ -12,7 +12,7 @@ import { refreshFacts } from '#server/facts/refresh.ts';
 import { applyPosting } from '#server/posting/apply.ts';
 import { packTexts, unpackTexts, type Segment } from '#server/posting/archive.ts';
 import { chainHash } from '#server/posting/chain-hash.ts';
-import { openGrantsOfTills } from '#server/posting/grants.ts';
+import { openGrantsOfTills, type OpenGrants } from '#server/posting/grants.ts';
 import { keepMembersApart, lockForMerge } from '#server/posting/locks.ts';
 import {
   loadKnown,
@@ -52,6 +52,7 @@ interface Taken {
 interface Posted {
   readonly balances: readonly MemberBalance[];
   readonly rows: PostingRows;
+  readonly open: ReadonlyMap<string, OpenGrants>;
 }
 
 /**
@@ -77,9 +78,7 @@ export async function applyPush(
     taken.push(await take(db, journals.get(push.till), push, command, options));
   const entries = taken.flatMap((one) => one.entries);
   const posted = entries.length === 0 ? null : await post(db, journals, taken, nowMs, options);
-  const known = [...journals.values()].map(({ terminal }) => terminal);
-  const tenant = known[0]?.tenant ?? '';
-  const open = await openGrantsOfTills(db, tenant, known);
+  const open = posted?.open ?? (await openGrantsIn(db, journals));
   const answers = taken.map(({ push, refusal, entries: own }): SyncOutput<'push'> => {
     const journal = journals.get(push.till);
     const openGrants = open.get(push.till);
@@ -174,23 +173,30 @@ async function post(
   const comesBack = [...journals.values()].some(({ loaded }) => !loaded.terminal.recovered);
   if (comesBack) await lockForMerge(db, tenant);
   // Who changes the programmes waits for postings, and they for them: each is counted by what holds then.
-  const { shop, rows } = await inPipeline(async (line) => {
+  return inPipeline(async (line) => {
     void line.send(keepMembersApart(db, tenant));
     const found = line.send(currentRules(db, options.shops, { tenant, store }));
     const { careful } = options;
     const loaded = await loadPostingRows(db, tenant, terminals, entries, { careful });
     const shop = await found;
-    const programmes = new Set(shop.programmes.map(({ id }) => id));
-    return { shop, rows: { ...loaded, programmes } };
-  });
-  const plan = planPosting(rows, { entries, nowMs });
-  const segments = segmentsOf(taken);
-  return inPipeline(async (line) => {
+    const rows = { ...loaded, programmes: new Set(shop.programmes.map(({ id }) => id)) };
+    const plan = planPosting(rows, { entries, nowMs });
+    const segments = segmentsOf(taken);
     const balances = line.send(applyPosting(db, tenant, plan, segments, nowMs, line));
     const present = presentAt(nowMs, shop.settings);
     await refreshFacts(db, tenant, plan.writes, shop, present, line);
-    return { balances: await balances, rows };
+    const open = line.send(openGrantsIn(db, journals));
+    return { balances: await balances, rows, open: await open };
   });
+}
+
+/** What the tills hold, as the statements before this one leave it. */
+async function openGrantsIn(
+  db: WritableDb,
+  journals: ReadonlyMap<string, Journal>,
+): Promise<ReadonlyMap<string, OpenGrants>> {
+  const known = [...journals.values()].map(({ terminal }) => terminal);
+  return openGrantsOfTills(db, known[0]?.tenant ?? '', known);
 }
 
 /** What each push adds to its journal; one that brought something again is packed again without it. */

@@ -5,7 +5,7 @@ import type { Applied } from '#server/commands/command.ts';
 import type { WritableDb } from '#server/database/database.ts';
 import { mergeMembers } from '#server/members/merge.ts';
 import { lockServerHead } from '#server/night/server-entry.ts';
-import { lockAccounts } from '#server/posting/load.ts';
+import { lockAccounts } from '#server/posting/accounts.ts';
 import { keepMembersApart, lockForMerge } from '#server/posting/locks.ts';
 import { rulesOf } from '#server/shop.ts';
 import { accountKey } from '#journal/posting-rows.ts';

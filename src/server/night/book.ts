@@ -14,9 +14,8 @@ import { ownersOfHolders, writeVouchers, type VoucherWrite } from '#server/facts
 import { touchMembers } from '#server/members/feed.ts';
 import { addMeasures } from '#server/members/measures.ts';
 import { noMeasures } from '#server/members/tier-rules.ts';
-import { addToAccounts } from '#server/posting/apply.ts';
-import { lockAccounts } from '#server/posting/load.ts';
 import type { ShopRules } from '#server/shop.ts';
+import { addToAccounts, lockAccounts } from '#server/posting/accounts.ts';
 import {
   appendServerEntries,
   type ServerBody,

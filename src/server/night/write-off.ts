@@ -3,7 +3,8 @@ import { accountKey } from '#journal/posting-rows.ts';
 import { ledgerEntry } from '#loyalty/entry.ts';
 import { SERVER_TILL } from '#server/commands/apply-opening.ts';
 import type { WritableDb } from '#server/database/database.ts';
-import { lockAccounts, waitsForTills } from '#server/posting/load.ts';
+import { lockAccounts } from '#server/posting/accounts.ts';
+import { waitsForTills } from '#server/posting/load.ts';
 import { book } from './book.ts';
 import type { NightPage, PageDone } from './jobs.ts';
 

@@ -1,6 +1,5 @@
 import type { HeldRow } from '#journal/posting-rows.ts';
 import type {
-  AccountDelta,
   ClaimWrite,
   EntryPlace,
   ExceptionWrite,
@@ -21,8 +20,8 @@ import {
   type BulkInsert,
   type InsertColumn,
 } from '#server/database/insert.ts';
-import { BALANCE_COLUMNS } from '#server/members/records.ts';
 import { touchMembers } from '#server/members/feed.ts';
+import { addToAccounts } from './accounts.ts';
 import { writeSegments, type Segment } from './archive.ts';
 
 const place: readonly InsertColumn<EntryPlace>[] = [
@@ -138,38 +137,6 @@ const restoredGrants = bulkInsert<RestoredGrant>('point_grant', [
   { name: 'lease_ms', type: 'bigint', value: () => RESTORED_LEASE_MS },
   { name: 'created_at_ms', type: 'bigint', value: (row) => row.atMs },
 ]);
-
-/**
- * Adds to accounts that `lockAccounts` opened. The database adds, so that nothing read before is
- * overwritten, and its checks see the sums and never a change alone. Returns the new balances.
- */
-export async function addToAccounts(
-  db: WritableDb,
-  tenant: string,
-  deltas: readonly AccountDelta[],
-): Promise<readonly MemberBalance[]> {
-  if (deltas.length === 0) return [];
-  const balances = await db.query<MemberBalance>(
-    `update account a set posted = a.posted + u.posted, pending = a.pending + u.pending,
-       held = a.held + u.held, granted = a.granted + u.granted, version = a.version + 1
-     from unnest($2::text[], $3::text[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[])
-       as u(owner, programme, posted, pending, held, granted)
-     where a.tenant = $1 and a.owner = u.owner and a.programme = u.programme
-     returning ${BALANCE_COLUMNS}`,
-    [
-      tenant,
-      deltas.map(({ owner }) => owner),
-      deltas.map(({ programme }) => programme),
-      deltas.map(({ posted }) => posted),
-      deltas.map(({ pending }) => pending),
-      deltas.map(({ held: heldPoints }) => heldPoints),
-      deltas.map(({ granted }) => granted),
-    ],
-  );
-  if (balances.length !== deltas.length)
-    throw new Error('An account was changed that nobody had opened');
-  return balances;
-}
 
 /** Notes exceptions; the same fact always has the same id and is noted once. */
 export const exceptionInsert: BulkInsert<ExceptionWrite> = bulkInsert<ExceptionWrite>(

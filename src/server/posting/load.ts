@@ -5,7 +5,6 @@ import { isOfNobody, postingNeeds, type PostingNeeds } from '#journal/posting-ne
 import {
   accountKey,
   ledgerKey,
-  type AccountRow,
   type ClaimRow,
   type GrantRow,
   type HeldRow,
@@ -19,6 +18,12 @@ import {
 import type { WritableDb } from '#server/database/database.ts';
 import { inPipeline } from '#server/database/pipeline.ts';
 import { hashesBetween } from './archive.ts';
+import {
+  lockAccounts,
+  readNamedAccounts,
+  type AccountPairs,
+  type NamedAccount,
+} from './accounts.ts';
 import { chainHash } from './chain-hash.ts';
 
 const TERMINALS = `
@@ -100,11 +105,6 @@ export async function loadPostingRows(
     const membersFound = line.send(loadMembers(db, tenant, needs.members));
     const ledgerKeys = line.send(careful ? loadLedgerKeys(db, tenant, entries) : NO_KEYS);
     const returns = line.send(careful ? loadReturns(db, tenant, entries) : NO_KEYS);
-    const grants = await grantsFound;
-    const named = await membersFound;
-    const others = [...grants.values()].map(({ member }) => member).filter((m) => !named.has(m));
-    const members = new Map([...named, ...(await loadMembers(db, tenant, others))]);
-    const pairs = accountsOf(entries, members, grants);
     // Behind the locks: who had an account before may have posted what this batch reverses, or the other
     // way round.
     const behindLocks = () => ({
@@ -114,8 +114,13 @@ export async function loadPostingRows(
       originals: line.send(loadOriginals(db, tenant, sources)),
       held: line.send(loadHeld(db, tenant, needs)),
     });
-    const known = line.send(readAccounts(db, tenant, pairs));
+    const known = line.send(readNamedAccounts(db, tenant, accountsNamed(entries), needs.grants));
     const ahead = behindLocks();
+    const grants = await grantsFound;
+    const named = await membersFound;
+    const others = [...grants.values()].map(({ member }) => member).filter((m) => !named.has(m));
+    const members = new Map([...named, ...(await loadMembers(db, tenant, others))]);
+    const pairs = accountsOf(entries, members, grants);
     const isWhole = (await known).size === pairs.size;
     const accounts = isWhole ? await known : await lockAccounts(db, tenant, pairs);
     const found = isWhole ? ahead : behindLocks();
@@ -191,8 +196,6 @@ async function readMembers(
   );
 }
 
-type AccountPairs = ReadonlyMap<string, { readonly owner: string; readonly programme: string }>;
-
 function accountsOf(
   entries: readonly StoredEntry[],
   members: ReadonlyMap<string, MemberRow>,
@@ -203,56 +206,23 @@ function accountsOf(
     const owner = members.get(member)?.owner ?? member;
     pairs.set(accountKey(owner, programme), { owner, programme });
   };
-  for (const { entry } of entries) {
-    if (!('programme' in entry.body) || isOfNobody(entry.body)) continue;
-    add(entry.body.member, entry.body.programme);
-  }
+  for (const { member, programme } of accountsNamed(entries)) add(member, programme);
   for (const { member, programme, purpose } of grants.values()) {
     if (purpose !== 'risk') add(member, programme);
   }
   return pairs;
 }
 
-const ACCOUNTS = `
-  select owner, programme, posted, pending, held, granted from account
-  where tenant = $1 and (owner, programme) in (select * from unnest($2::text[], $3::text[]))
-  order by owner, programme for update`;
-
-/** Locks accounts in order; those that are missing are opened first, so that there is a row to lock. */
-export async function lockAccounts(
-  db: WritableDb,
-  tenant: string,
-  pairs: AccountPairs,
-): Promise<ReadonlyMap<string, AccountRow>> {
-  const known = await readAccounts(db, tenant, pairs);
-  const missing = [...pairs.values()]
-    .filter(({ owner, programme }) => !known.has(accountKey(owner, programme)))
-    .toSorted((a, b) =>
-      accountKey(a.owner, a.programme) < accountKey(b.owner, b.programme) ? -1 : 1,
-    );
-  if (missing.length === 0) return known;
-  await db.execute(
-    `insert into account (tenant, owner, programme)
-     select $1, u.* from unnest($2::text[], $3::text[]) u on conflict do nothing`,
-    [tenant, missing.map(({ owner }) => owner), missing.map(({ programme }) => programme)],
-  );
-  return readAccounts(db, tenant, pairs);
-}
-
-/** Those of the accounts that are there, locked. */
-async function readAccounts(
-  db: WritableDb,
-  tenant: string,
-  pairs: AccountPairs,
-): Promise<ReadonlyMap<string, AccountRow>> {
-  if (pairs.size === 0) return new Map();
-  const wanted = [...pairs.values()];
-  const rows = await db.query<AccountRow>(ACCOUNTS, [
-    tenant,
-    wanted.map(({ owner }) => owner),
-    wanted.map(({ programme }) => programme),
-  ]);
-  return new Map(rows.map((row) => [accountKey(row.owner, row.programme), row]));
+/** Accounts as entries name them: by a member, who may belong to another one by now. */
+function accountsNamed(entries: readonly StoredEntry[]): readonly NamedAccount[] {
+  const named = new Map<string, Map<string, NamedAccount>>();
+  for (const { entry } of entries) {
+    if (!('programme' in entry.body) || isOfNobody(entry.body)) continue;
+    const { member, programme } = entry.body;
+    const own = named.get(programme) ?? new Map<string, NamedAccount>();
+    if (!own.has(member)) named.set(programme, own.set(member, { member, programme }));
+  }
+  return [...named.values()].flatMap((own) => [...own.values()]);
 }
 
 async function loadSales(
