@@ -50,11 +50,12 @@ export async function inTransaction<Value>(
   work: (statements: Statements) => Promise<Value>,
   onLost: (error: Error) => void,
 ): Promise<Value> {
-  const open = openStatements(client);
+  const begun = client.query('begin');
+  const open = openStatements(client, begun);
   try {
-    await client.query('begin');
     const value = await work(open.statements);
     await open.end();
+    await begun;
     // A transaction in which a statement failed is rolled back by its commit, which is no error.
     const { command } = await client.query('commit');
     if (command !== 'COMMIT') throw new Error(`The transaction ended with ${command}`);
@@ -76,15 +77,31 @@ interface OpenStatements {
   end(): Promise<void>;
 }
 
-function openStatements(client: pg.ClientBase): OpenStatements {
-  const under = new Set<Promise<unknown>>();
+/** A first read goes right behind `begin`; anything else waits until the transaction is open. */
+function openStatements(client: pg.ClientBase, begun: Promise<unknown>): OpenStatements {
+  const under = new Set<Promise<unknown>>([begun]);
+  let isOpen = false;
   let ended = false;
+  begun.then(
+    () => (isOpen = true),
+    () => undefined,
+  );
+  const sendOnceOpen = async <Row extends object>(
+    text: string,
+    values: readonly SqlValue[],
+  ): Promise<pg.QueryResult<Row>> => {
+    await begun;
+    return run<Row>(client, text, values);
+  };
+  let isFirst = true;
   const send = async <Row extends object>(
     text: string,
     values: readonly SqlValue[],
   ): Promise<pg.QueryResult<Row>> => {
     if (ended) throw new Error('A statement came after the end of its transaction');
-    const answer = run<Row>(client, text, values);
+    const goesNow = isOpen || (isFirst && /^\s*select\s/.test(text));
+    isFirst = false;
+    const answer = goesNow ? run<Row>(client, text, values) : sendOnceOpen<Row>(text, values);
     under.add(answer);
     try {
       return await answer;
