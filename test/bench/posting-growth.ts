@@ -7,8 +7,9 @@ import {
   addTills,
   openJournal,
   openPostingShop,
-  postFrom,
+  post,
   PUSH_TRANSACTIONS,
+  pushesFrom,
   writeSales,
   type PostingShop,
 } from './posting-shop.ts';
@@ -67,7 +68,7 @@ async function ledgers(kind: Kind, open: () => Promise<PostingShop>): Promise<Fi
       assert(till !== undefined, 'there is a till');
       const journal = openJournal(till, MEMBERS);
       writeSales(journal, MEMBERS, REAL);
-      await postFrom(shop, journal, 1);
+      await post(shop, pushesFrom(journal, 1));
       const copies = entries / REAL - 1;
       await repeat(shop.database, copies);
       const buyers = MEMBERS.map((member, index) => copyOf(member, index % (copies + 1)));
@@ -91,7 +92,7 @@ async function tills(kind: Kind, open: () => Promise<PostingShop>): Promise<Figu
         .filter((_, index) => index % apart === 0)
         .map((till, index) => openJournal(till, index === 0 ? MEMBERS : []));
       const [first] = journals;
-      if (first !== undefined) await postFrom(shop, first, 1);
+      if (first !== undefined) await post(shop, pushesFrom(first, 1));
       grown.push({ shop, journals, buyers: MEMBERS });
     }
     return figuresOf(kind, 'enrolled tills', TILLS, await costs(grown));
@@ -122,8 +123,9 @@ async function costs(all: readonly Grown[]): Promise<readonly number[]> {
       const { shop, buyers } = size;
       const from = journal.entries.length + 1;
       writeSales(journal, buyers, PUSH_TRANSACTIONS);
+      const pushes = pushesFrom(journal, from);
       const startMs = performance.now();
-      await postFrom(shop, journal, from, 1);
+      await post(shop, pushes, 1);
       if (push >= WARM_UP) samples[index]?.push(performance.now() - startMs);
     }
   }

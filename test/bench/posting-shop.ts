@@ -4,14 +4,16 @@ import { join } from 'node:path';
 import { setImmediate as nextEvent } from 'node:timers/promises';
 import { PUSH_ENTRIES_MAX } from '#contract/sync.ts';
 import { assert } from '#loyalty/result.ts';
+import { encodePacked } from '#node/packed-texts.ts';
 import { openCommandLog } from '#server/commands/command-log.ts';
 import { createExecutor, type Executor } from '#server/commands/executor.ts';
-import { receivePush } from '#server/commands/receive-push.ts';
+import type { PushInput } from '#server/commands/receive-push.ts';
 import type { Database } from '#server/database/database.ts';
 import { migrate } from '#server/database/migrate.ts';
 import { openPglite } from '#server/database/pglite.ts';
 import { openPostgres } from '#server/database/postgres.ts';
 import { DEMO_STORE, DEMO_TENANT, seedDemo } from '#server/demo/demo.ts';
+import { readPush } from '#server/http/read-body.ts';
 import {
   body,
   createTestTill,
@@ -113,26 +115,44 @@ export function openJournal(place: PlacedTill, members: readonly string[]): Test
   return journal;
 }
 
-/** Posts a journal from an entry on: chain and shape checked, several pushes under way. */
-export async function postFrom(
-  shop: PostingShop,
-  journal: TestTill,
-  first: number,
-  underWay = UNDER_WAY,
-): Promise<void> {
+/** Pushes as a till sends them: bytes of the wire, made before anything is timed. */
+export interface SentPushes {
+  readonly tenant: string;
+  readonly store: string;
+  readonly till: string;
+  readonly bodies: readonly Uint8Array[];
+}
+
+/** What a till sends of its journal from an entry on. */
+export function pushesFrom(journal: TestTill, first: number): SentPushes {
   const last = journal.entries.length;
   const store = journal.entries[0]?.entry.store ?? DEMO_STORE;
-  const till = { tenant: DEMO_TENANT, store, till: journal.till };
-  const going: Promise<void>[] = [];
+  const bodies: Uint8Array[] = [];
   for (let from = first; from <= last; from += PUSH_ENTRIES_MAX) {
     const { texts, ...head } = journal.batch(from, Math.min(last, from + PUSH_ENTRIES_MAX - 1));
-    const input = { ...head, entries: [...texts], headSignature: '' };
+    bodies.push(encodePacked({ ...head, headSignature: '' }, texts));
+  }
+  return { tenant: DEMO_TENANT, store, till: journal.till, bodies };
+}
+
+/** Posts what was sent: unpacked, chain and shape checked, several pushes under way. */
+export async function post(
+  shop: PostingShop,
+  { bodies, ...till }: SentPushes,
+  underWay = UNDER_WAY,
+): Promise<void> {
+  const going: Promise<void>[] = [];
+  for (const bytes of bodies) {
     // Each comes as an event of its own, as from a socket: the database's answers get their turn.
     await nextEvent();
-    const posted = shop.executor.push(receivePush(till, input, NOON_MS)).then(({ outcome }) => {
-      assert(outcome === 'acknowledged', `a batch is taken: ${outcome}`);
-    });
-    going.push(posted);
+    const body = readPush(bytes);
+    assert('value' in body, 'a body is read');
+    const posted = shop.executor.push(till, body.value as PushInput, NOON_MS);
+    going.push(
+      posted.then(({ outcome }) =>
+        assert(outcome === 'acknowledged', `a batch is taken: ${outcome}`),
+      ),
+    );
     if (going.length >= underWay) await going.shift();
   }
   await Promise.all(going);

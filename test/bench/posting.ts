@@ -8,8 +8,9 @@ import {
   addTills,
   openJournal,
   openPostingShop,
-  postFrom,
+  post,
   PUSH_TRANSACTIONS,
+  pushesFrom,
   writeSales,
   type PostingShop,
 } from './posting-shop.ts';
@@ -24,8 +25,9 @@ const WARM_ROUNDS = 3;
  * What posting costs beside the rows it writes: the same rows into the same tables, bare.
  *
  * Bare means one `insert … select … from unnest` per table and group of pushes, as large as those that
- * are posted together, in one transaction each; it reads nothing and decides nothing. Posting is everything behind the signature:
- * shape and chain of each entry, its place in the journal, the plan, the rows and what they change.
+ * are posted together, in one transaction each; it reads nothing and decides nothing. Posting is
+ * everything behind the signature: the body as a till packed it, shape and chain of each entry, its
+ * place in the journal, the plan, the rows and what they change.
  */
 export const posting: Bench = {
   name: 'posting',
@@ -49,15 +51,16 @@ async function compare(name: string, open: () => Promise<PostingShop>): Promise<
     const [till] = await addTills(shop, 1);
     assert(till !== undefined, 'there is a till');
     const journal = openJournal(till, MEMBERS);
-    await postFrom(shop, journal, 1);
+    await post(shop, pushesFrom(journal, 1));
     const ours: number[] = [];
     const theirs: number[] = [];
     for (let round = 0; round < WARM_ROUNDS + ROUNDS; round += 1) {
       const before = await marks(shop.database);
       const from = journal.entries.length + 1;
       writeSales(journal, MEMBERS, TRANSACTIONS);
+      const pushes = pushesFrom(journal, from);
       const startMs = performance.now();
-      await postFrom(shop, journal, from);
+      await post(shop, pushes);
       const tookMs = performance.now() - startMs;
       const bareMs = await writeBare(bare.database, await rowsAfter(shop.database, before));
       if (round < WARM_ROUNDS) continue;

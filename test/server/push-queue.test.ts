@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { SyncOutput } from '#contract/sync.ts';
+import { readTexts } from '#journal/posting-batch.ts';
 import type { PushCommand } from '#server/commands/command.ts';
 import { DatabaseUnreachable } from '#server/database/database.ts';
 import {
@@ -9,7 +10,8 @@ import {
   TooManyWaiting,
   type ReceivedPush,
 } from '#server/commands/push-queue.ts';
-import { receivePush } from '#server/commands/receive-push.ts';
+import { packTexts } from '#server/posting/archive.ts';
+import { chainHash } from '#server/posting/chain-hash.ts';
 import { body, createTestTill, txOf } from '#test/journal/support/test-till.ts';
 
 /** A push of one till with so many entries. */
@@ -18,11 +20,9 @@ function aPush(till: string, from: number, entries: number, store = 'moda'): Rec
   for (let index = 1; index < from + entries; index += 1)
     journal.append(txOf(index), body.enrol('m'));
   const { texts, ...head } = journal.batch(from, from + entries - 1);
-  return receivePush(
-    { tenant: 'demo', store, till },
-    { ...head, entries: [...texts], headSignature: '' },
-    1,
-  );
+  const batch = { ...head, till, headSignature: '', packed: packTexts(texts) };
+  const chain = readTexts({ ...head, texts }, chainHash);
+  return { tenant: 'demo', store, nowMs: 1, batch, chain };
 }
 
 const said = ({ from, till }: { from: number; till: string }): SyncOutput<'push'> => ({

@@ -3,7 +3,6 @@ import type { MemberProfile } from '#contract/member.ts';
 import { generateSigningKeys } from '#node/ed25519.ts';
 import { createExecutor, type Executor } from '#server/commands/executor.ts';
 import type { Database } from '#server/database/database.ts';
-import { receivePush } from '#server/commands/receive-push.ts';
 import { DEMO_STORE, DEMO_TENANT, seedDemo } from '#server/demo/demo.ts';
 import { signedCalls, type SignedCalls } from '#server/http/calls.ts';
 import { pairingCodeHash } from '#server/pairing-code.ts';
@@ -188,7 +187,7 @@ async function performCall(
     case 'push': {
       const { texts, ...batch } = call.batch;
       const input = { ...batch, entries: [...texts], headSignature: '' };
-      return executor.push(receivePush(till, input, NOON_MS));
+      return executor.push(till, input, NOON_MS);
     }
     case 'grant': {
       const { name: _name, ...input } = call;

@@ -5,7 +5,8 @@ import { applyCommand, type AnyResult } from './apply.ts';
 import { LogDamaged, LogUncertain, type CommandLog } from './command-log.ts';
 import type { PushOptions } from './apply-push.ts';
 import type { Command, CommandResults } from './command.ts';
-import { createPushQueue, type ReceivedPush } from './push-queue.ts';
+import { createPushQueue } from './push-queue.ts';
+import { createPushReceiver, type PushingTill, type PushInput } from './receive-push.ts';
 
 /** Stores whose pushes one server process posts side by side on PostgreSQL; fewer than it has connections. */
 const LANES_MAX = 6;
@@ -15,8 +16,8 @@ export interface Executor {
   execute<Kind extends Exclude<Command['kind'], 'push'>>(
     command: Extract<Command, { kind: Kind }>,
   ): Promise<CommandResults[Kind]>;
-  /** Posts a push, together with others that wait; see `createPushQueue`. */
-  push(push: ReceivedPush): Promise<SyncOutput<'push'>>;
+  /** Reads a push and posts it, together with others that wait; see `createPushQueue`. */
+  push(till: PushingTill, input: PushInput, nowMs: number): Promise<SyncOutput<'push'>>;
   /** Calls back after each command that changed something; returns the function that stops it. */
   onChange(listener: () => void): () => void;
 }
@@ -83,6 +84,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
     if (changed) for (const listener of listeners) listener();
     return result;
   };
+  const receive = createPushReceiver();
   const pushes = createPushQueue(
     async (command, chains) => (await answerOf(command, chains)) as CommandResults['push'],
     database.kind === 'pglite' ? 1 : LANES_MAX,
@@ -93,7 +95,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
     ) {
       return (await answerOf(command)) as CommandResults[Kind];
     },
-    push: (push) => pushes.post(push),
+    push: async (till, input, nowMs) => pushes.post(await receive(till, input, nowMs)),
     onChange(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);

@@ -16,8 +16,8 @@ export interface ReceivedPush {
 export const GROUP_PUSHES_MAX = 100;
 export const GROUP_ENTRIES_MAX = 5000;
 
-/** Most pushes that wait at a time; a till whose push is turned away sends it again later. */
-const WAITING_MAX = 400;
+/** Most pushes that wait at a time, to be read or to be posted; a till whose push is turned away sends it again later. */
+export const WAITING_MAX = 400;
 
 /** Too many pushes wait already; trying again later helps. */
 export class TooManyWaiting extends Error {

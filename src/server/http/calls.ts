@@ -5,7 +5,7 @@ import { pairingCodeWithKey } from '#contract/server-key.ts';
 import type { ShopConfig } from '#contract/shop.ts';
 import type { SyncCall, SyncInput, SyncOutput } from '#contract/sync.ts';
 import type { Executor } from '#server/commands/executor.ts';
-import { receivePush, type PushInput } from '#server/commands/receive-push.ts';
+import type { PushInput } from '#server/commands/receive-push.ts';
 import type { Database } from '#server/database/database.ts';
 import { managerCallsOf } from '#server/manager/calls.ts';
 import { memberDataCallsOf } from '#server/members/member-data-calls.ts';
@@ -97,7 +97,7 @@ export function signedCalls(environment: CallEnvironment): SignedCalls {
       if (key === null || !verifyHeadHash(input.headHash, input.headSignature, key)) {
         return { outcome: 'malformed', seq: input.from, detail: 'headSignature' };
       }
-      return executor.push(receivePush(till, input, environment.nowMs()));
+      return executor.push(till, input, environment.nowMs());
     },
     async profile(till, input) {
       const nowMs = environment.nowMs();

@@ -39,7 +39,7 @@ export function readSigned(name: SyncCall, request: FastifyRequest): ReadBody {
 const pushHead = syncContract.push.input.omit({ entries: true });
 
 /** A push whose texts came beside its JSON. What they say is read with the chain, not here. */
-function readPush(bytes: Uint8Array): ReadBody {
+export function readPush(bytes: Uint8Array): ReadBody {
   const body = decodePacked(bytes, BODY_BYTES_MAX);
   if (body === 'too-large') return TOO_LARGE;
   if (body === 'broken') return BAD_ENCODING;
