@@ -16,21 +16,29 @@ export interface NamedAccount {
   readonly programme: string;
 }
 
-const accountsWhere = (wanted: string): string => `
+const ACCOUNTS = `
   select owner, programme, posted, pending, held, granted from account
-  where tenant = $1 and (owner, programme) in (${wanted})
+  where tenant = $1 and (owner, programme) in (select * from unnest($2::text[], $3::text[]))
   order by owner, programme for update`;
 
-const ACCOUNTS = accountsWhere('select * from unnest($2::text[], $3::text[])');
-
-const NAMED_ACCOUNTS = accountsWhere(`
-  select coalesce(m.owner, u.member), u.programme
-  from unnest($2::text[], $3::text[]) as u(member, programme)
-    left join member m on m.tenant = $1 and m.member = u.member
-  union all
-  select coalesce(m.owner, g.member), g.programme
-  from point_grant g left join member m on m.tenant = $1 and m.member = g.member
-  where g.tenant = $1 and g.grant_ref = any($4::text[]) and g.purpose <> 'risk'`);
+/*
+ * Arrays, found once: where a row changed while it was waited for, PostgreSQL looks at it again, and
+ * would not find it in a union of several tables. So there may be more than were named.
+ */
+const NAMED_ACCOUNTS = `
+  select owner, programme, posted, pending, held, granted from account
+  where tenant = $1
+    and owner = any(array(
+      select coalesce(m.owner, u.member)
+      from (select unnest($2::text[])
+            union all select g.member from point_grant g
+            where g.tenant = $1 and g.grant_ref = any($4::text[]) and g.purpose <> 'risk') as u(member)
+        left join member m on m.tenant = $1 and m.member = u.member))
+    and programme = any(array(
+      select unnest($3::text[])
+      union all select g.programme from point_grant g
+      where g.tenant = $1 and g.grant_ref = any($4::text[]) and g.purpose <> 'risk'))
+  order by owner, programme for update`;
 
 /** Locks accounts in order; those that are missing are opened first, so that there is a row to lock. */
 export async function lockAccounts(
@@ -69,7 +77,10 @@ async function readAccounts(
   return byKey(rows);
 }
 
-/** The same of what entries and grants name: whose those are is found where the accounts are. */
+/**
+ * The same of all that entries and grants name, and maybe more of the same members: whose they are is
+ * found where the accounts are.
+ */
 export async function readNamedAccounts(
   db: WritableDb,
   tenant: string,
@@ -79,11 +90,15 @@ export async function readNamedAccounts(
   if (named.length === 0 && grants.length === 0) return new Map();
   const rows = await db.query<AccountRow>(NAMED_ACCOUNTS, [
     tenant,
-    named.map(({ member }) => member),
-    named.map(({ programme }) => programme),
+    unique(named.map(({ member }) => member)),
+    unique(named.map(({ programme }) => programme)),
     grants,
   ]);
   return byKey(rows);
+}
+
+function unique(values: readonly string[]): string[] {
+  return [...new Set(values)];
 }
 
 function byKey(rows: readonly AccountRow[]): ReadonlyMap<string, AccountRow> {

@@ -121,8 +121,9 @@ export async function loadPostingRows(
     const others = [...grants.values()].map(({ member }) => member).filter((m) => !named.has(m));
     const members = new Map([...named, ...(await loadMembers(db, tenant, others))]);
     const pairs = accountsOf(entries, members, grants);
-    const isWhole = (await known).size === pairs.size;
-    const accounts = isWhole ? await known : await lockAccounts(db, tenant, pairs);
+    const opened = await known;
+    const isWhole = [...pairs.keys()].every((key) => opened.has(key));
+    const accounts = isWhole ? opened : await lockAccounts(db, tenant, pairs);
     const found = isWhole ? ahead : behindLocks();
     return {
       terminals,
