@@ -10,7 +10,7 @@ import styles from './notice-line.module.css';
 import { undoLast, useFreshUndo } from './undo.tsx';
 import { useCounter, useCounterUi } from './use-counter.ts';
 
-/** At the basket's foot: the last refusal or news, and the one quiet line while offline. */
+/** At the basket's foot: the last refusal or news, and quiet lines while offline or under a wrong clock. */
 export function NoticeLine(): ReactNode {
   const { t } = useSpeech();
   const words = useWords();
@@ -21,7 +21,7 @@ export function NoticeLine(): ReactNode {
   const notice = local ?? sent;
   const offline = link.state !== 'online';
   const undoable = useFreshUndo();
-  if (notice === null && undoable === null && !offline) return null;
+  if (notice === null && undoable === null && !offline && !link.isClockWrong) return null;
   const tone = local === null ? (sent?.tone ?? 'info') : 'refusal';
   const text =
     local === null
@@ -54,6 +54,11 @@ export function NoticeLine(): ReactNode {
           {link.state === 'stopped'
             ? t('link.stopped-note', { waiting: link.waiting })
             : t('link.offline-note', { waiting: link.waiting })}
+        </p>
+      ) : null}
+      {link.isClockWrong ? (
+        <p className={styles.offline} data-part="clock-wrong">
+          {t('link.clock-wrong')}
         </p>
       ) : null}
     </div>

@@ -173,6 +173,8 @@ export const linkView = z.strictObject({
   lastContactMs: z.int().nullable(),
   /** Why the server stopped taking entries (`fork`, `fenced`, …) or does not answer. */
   problem: z.string().max(64).nullable(),
+  /** The server's clock says another time by far: somebody has to set this till's. */
+  isClockWrong: z.boolean(),
 });
 
 export const printView = z.strictObject({

@@ -4,6 +4,16 @@ import { appendEntries } from './journal-writer.ts';
 const LOOK_EVERY_MS = 30_000;
 /** Differences below this are drift and the network's time; above it somebody set the clock. */
 const JUMP_LEAST_MS = 60_000;
+/** Differences below this are no reason to call anybody. */
+const WRONG_LEAST_MS = 300_000;
+
+/** Says on the screen whether this till's clock has to be set; nobody else notices one that starts wrong. */
+export function compareClocks(core: Core, serverTimeMs: number): void {
+  const isClockWrong = Math.abs(wallMs(core) - serverTimeMs) >= WRONG_LEAST_MS;
+  if (core.link.isClockWrong === isClockWrong) return;
+  core.link.isClockWrong = isClockWrong;
+  core.changed();
+}
 
 /**
  * Notes in the journal when the wall clock was set.

@@ -44,6 +44,8 @@ export interface UnknownIdentifier {
 export interface LinkState {
   online: boolean;
   problem: string | null;
+  /** By the server's word the last time it said how late it is. */
+  isClockWrong: boolean;
 }
 
 /** What the counter shows besides the open sale. None of it outlives the process. */

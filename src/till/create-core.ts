@@ -51,7 +51,7 @@ export function createCore(ports: TillPorts, options: TillOptions, wiring: Wirin
       lastAwards: null,
       display: { connected: 0, ask: null, joined: null, survey: null },
     },
-    link: { online: false, problem: null },
+    link: { online: false, problem: null, isClockWrong: false },
     devices: { printer: NO_PRINTER, scanners: new Map(), papers: new Map(), jobs: new Map() },
     config: options.config,
     signedInAs: null,

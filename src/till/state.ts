@@ -56,6 +56,7 @@ export function deriveState(core: Core, revision: number): TillState {
       waiting: read.waitingAfter(sync.ackSeq),
       lastContactMs: sync.contactAtMs,
       problem: sync.stopped ?? core.link.problem,
+      isClockWrong: core.link.isClockWrong,
     },
     printer: devices.printer,
     scanners: [...devices.scanners.values()],

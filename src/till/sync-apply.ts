@@ -6,6 +6,7 @@ import type { TillWrites } from './database.ts';
 import { erasedBy, forgetErased, giveBackErased, withoutErased } from './erasure.ts';
 import { grantView, writeStep } from './grants.ts';
 import { restAfterRecall } from './held-grants.ts';
+import { compareClocks } from './clock-watch.ts';
 import { dropRefusedRewards } from './rewards.ts';
 import { followMerge, type Session } from './session.ts';
 import { pepperStaff } from './staff.ts';
@@ -30,6 +31,7 @@ export function applyWord(core: Core, answer: SyncOutput<'push'>): Result<null, 
   switch (step.kind) {
     case 'taken': {
       const balances = answer.outcome === 'acknowledged' ? answer.balances : [];
+      if (answer.outcome === 'acknowledged') compareClocks(core, answer.serverTimeMs);
       const taken = saved(core, (writes) => {
         writes.saveSyncState({ ...step.sync, contactAtMs: wallMs(core), stopped: null });
         writes.dropMovementsThrough(step.sync.ackSeq);

@@ -161,7 +161,7 @@ describe('the counter’s screens, check by check', needs(browserMissing), () =>
     };
     const links = [];
     for (const state of ['online', 'offline', 'stopped'] as const) {
-      const link = { state, waiting: 0, lastContactMs: null, problem: null };
+      const link = { state, waiting: 0, lastContactMs: null, problem: null, isClockWrong: false };
       await home(page, till, { state: aState({ link }) });
       await page.locator(`[data-part="link"][data-state="${state}"]`).waitFor();
       links.push(await looks('link'));

@@ -1,7 +1,8 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { aTill, removeFolders } from './support/a-till.ts';
 import { soldTo, takeBack } from './support/a-sale.ts';
-import { NOON_MS } from './support/fake-time.ts';
+import { fakeServer } from './support/fake-server.ts';
+import { fakeTime, NOON_MS } from './support/fake-time.ts';
 
 afterAll(removeFolders);
 
@@ -35,5 +36,43 @@ describe('a till whose clock went wrong', () => {
     await soldTo(right);
     expect(right.entries().at(-1)?.day).toBe('2026-11-21');
     await right.close();
+  });
+
+  test.each([
+    ['an hour behind', -3_600_000],
+    ['ten years ahead', 3_652 * 86_400_000],
+  ])('%s from its start says so once it hears the server, until it is right', async (_how, off) => {
+    const time = fakeTime(NOON_MS + off);
+    const server = fakeServer();
+    server.nowMs = NOON_MS;
+    server.up = false;
+    const till = await aTill({ time, server });
+    await time.advance(4000);
+    expect(till.state().link.isClockWrong).toBe(false);
+    server.up = true;
+    await time.advance(20_000);
+    expect(till.state().link).toMatchObject({ state: 'online', isClockWrong: true });
+    server.up = false;
+    await soldTo(till);
+    await time.advance(20_000);
+    expect(till.state().link).toMatchObject({ state: 'offline', isClockWrong: true });
+    server.up = true;
+    time.setWall(NOON_MS + 60_000);
+    await time.advance(60_000);
+    expect(till.state().link).toMatchObject({ state: 'online', isClockWrong: false });
+    await till.close();
+  });
+
+  test('a minute off is nothing to speak of; set wrong while it runs, it says so', async () => {
+    const time = fakeTime();
+    const server = fakeServer();
+    server.nowMs = NOON_MS + 60_000;
+    const till = await aTill({ time, server });
+    await time.advance(4000);
+    expect(till.state().link).toMatchObject({ state: 'online', isClockWrong: false });
+    time.setWall(NOON_MS - 3_600_000);
+    await time.advance(40_000);
+    expect(till.state().link).toMatchObject({ state: 'online', isClockWrong: true });
+    await till.close();
   });
 });

@@ -69,6 +69,7 @@ export const scenes = {
         waiting: 3,
         lastContactMs: galleryNowMs - 1_600_000,
         problem: 'unreachable',
+        isClockWrong: false,
       },
       member: aMember({
         asOfMs: galleryNowMs - 1_600_000,
@@ -141,7 +142,13 @@ export const scenes = {
         detail: '',
       },
       notice: { id: 8, tone: 'warning', message: { code: 'disk-nearly-full', params: {} } },
-      link: { state: 'offline', waiting: 14, lastContactMs: null, problem: null },
+      link: {
+        state: 'offline',
+        waiting: 14,
+        lastContactMs: null,
+        problem: null,
+        isClockWrong: false,
+      },
     }),
   },
   requesting: {

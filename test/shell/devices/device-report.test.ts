@@ -54,7 +54,7 @@ function facts(text: string, atMs = Date.UTC(2026, 10, 22, 4, 50)): ReportFacts 
     view,
     found: [{ role: 'scanner', address: 'hid', name: text, identity: text, problem: null }],
     printer,
-    link: { state: 'online', waiting: 0, lastContactMs: atMs, problem: null },
+    link: { state: 'online', waiting: 0, lastContactMs: atMs, problem: null, isClockWrong: false },
     lastPrint: null,
     jobs: [
       {

@@ -31,6 +31,8 @@ export interface FakeServer extends ServerLink {
   /** Which life of it this is; another number is a restore. */
   epoch: number;
   up: boolean;
+  /** What its clock says; null = the same as the till's at its last HELLO. */
+  nowMs: number | null;
   /** Answers instead of the server where it returns something. */
   intercept: ((name: SyncCall, input: unknown) => Answer | Promise<Answer> | null) | null;
   /** Called with each newly pushed entry. */
@@ -46,6 +48,7 @@ const DOWN: Answer = err({ code: 'unreachable', detail: 'no route' });
 export function fakeServer(): FakeServer {
   let head: JournalHead = EMPTY_HEAD;
   let grants = 0;
+  let greetedAtMs = 0;
   const requests = new Map<string, Grant>();
   const accounts = new Map<string, MemberBalance>();
 
@@ -77,7 +80,7 @@ export function fakeServer(): FakeServer {
     durableSeq: head.seq,
     balances: [],
     openGrants: openGrants(withList),
-    serverTimeMs: 0,
+    serverTimeMs: server.nowMs ?? greetedAtMs,
   });
 
   const post = (stored: StoredEntry): void => {
@@ -90,7 +93,8 @@ export function fakeServer(): FakeServer {
   const answer = (name: SyncCall, input: unknown): unknown => {
     switch (name) {
       case 'hello': {
-        const { epochSeen } = input as SyncInput<'hello'>;
+        const { epochSeen, wallMs } = input as SyncInput<'hello'>;
+        greetedAtMs = wallMs;
         if (epochSeen !== server.epoch) return { outcome: 'epoch', epoch: server.epoch };
         return acknowledged(true);
       }
@@ -206,6 +210,7 @@ export function fakeServer(): FakeServer {
     givesHeld: false,
     epoch: 1,
     up: true,
+    nowMs: null,
     intercept: null,
     onEntry: null,
     available: 1000,
