@@ -206,7 +206,20 @@ function reverseNow(draft: Draft, reversal: HeldRow): void {
     ofSource: reversal.ofSource,
     expiresAtMs: reversal.expiresAtMs,
   });
-  if (added) setReversed(draft, original, original.reversed + posted);
+  if (!added) return;
+  setReversed(draft, original, original.reversed + posted);
+  noteErased(draft, reversal, posted);
+}
+
+/** What was spent came back to somebody who was erased: its till had not heard, and nobody can spend it. */
+function noteErased(draft: Draft, reversal: HeldRow, points: number): void {
+  if (reversal.ofType !== 'redeem' || draft.members.get(reversal.member)?.status !== 'erased')
+    return;
+  note(draft, reversal, 'return-to-erased', {
+    member: reversal.owner,
+    points,
+    of: reversal.ofSource,
+  });
 }
 
 /** Reversals that came before what they reverse take effect now. */

@@ -116,6 +116,7 @@ export type ExceptionCode =
   | 'reversal-over-original'
   | 'reversal-wrong-sign'
   | 'refund-over-sale'
+  | 'return-to-erased'
   | 'already-claimed'
   | 'claim-of-member-sale'
   | 'return-of-claimed-sale'

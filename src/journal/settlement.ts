@@ -156,6 +156,8 @@ const rules: Readonly<Record<ExceptionCode, Rule>> = {
     checkTill,
   ],
   'refund-over-sale': () => [accept, contact, checkTill],
+  // Whose it was is known to nobody any more: the shop pays whoever comes with the receipt, or keeps it.
+  'return-to-erased': () => [accept, checkTill],
   'already-claimed': () => [accept, contact],
   'claim-of-member-sale': () => [accept, contact],
   'return-of-claimed-sale': kept,

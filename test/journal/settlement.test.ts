@@ -25,6 +25,7 @@ const codes = [
   'reversal-over-original',
   'reversal-wrong-sign',
   'refund-over-sale',
+  'return-to-erased',
   'already-claimed',
   'claim-of-member-sale',
   'return-of-claimed-sale',

@@ -237,6 +237,33 @@ await describeOnBoth('a member who is erased', (open) => {
     });
   });
 
+  test('and gets back what a reward had cost, at a till that had not heard of it, is told of', async () => {
+    const server = await serve();
+    const till = await server.join();
+    const grant = await trade(till, 'zed', 1);
+    const from = till.journal.head.seq + 1;
+    till.journal.append(
+      txOf(2),
+      body.accept(grant, 'zed', 40),
+      body.sale(2, 'zed'),
+      body.redeem('zed', txOf(2), 40, grant),
+      body.close(grant),
+    );
+    await till.push(from);
+    await erase(till, 'zed');
+    const back = till.journal.head.seq + 1;
+    till.journal.append(
+      txOf(3),
+      body.return(3, txOf(2), 'zed', 1000),
+      body.reverse('zed', txOf(3), { source: txOf(2), type: 'redeem' }, 40),
+    );
+    const told = () => server.database.query('select code, params from posting_exception');
+    expect(await told()).toEqual([]);
+    await till.push(back);
+    const params = { member: 'zed', points: 40, of: txOf(2) };
+    expect(await told()).toEqual([{ code: 'return-to-erased', params }]);
+  });
+
   test('leaves no points that nobody can spend: the night takes them off the books', async () => {
     const server = await serve();
     const till = await server.join();
