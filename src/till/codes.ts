@@ -2,6 +2,7 @@ import { type VoucherRecord, voucherFact } from '#contract/facts.ts';
 import { CODE_LENGTH_MAX } from '#contract/till.ts';
 import type { Message } from '#contract/till-state.ts';
 import { normaliseCode } from '#loyalty/card.ts';
+import type { Refund } from '#loyalty/refund.ts';
 import { err, ok, type Result } from '#loyalty/result.ts';
 import { askServer } from './ask-server.ts';
 import { programmeOf, setSession, wallMs, type Core } from './core.ts';
@@ -10,6 +11,8 @@ import { remembering } from './history.ts';
 import { isRequesting } from './offer-view.ts';
 import { quoteOf } from './pricing.ts';
 import { reservePoints } from './reservations.ts';
+import type { SoldSale } from './return-in-progress.ts';
+import { voucherHolder } from './sale-entries.ts';
 import { isSameSale, refusal, type Session } from './session.ts';
 import { CODES_MAX, type SessionCode } from './session-shape.ts';
 
@@ -191,4 +194,18 @@ export function removeCode(core: Core, text: string): Result<null, Message> {
 /** What a code has on hold. */
 export function holding({ voucher }: SessionCode): Holding {
   return { hold: voucher?.hold ?? null };
+}
+
+/** The open sale's codes that a return empties: they came with the goods that are brought back. */
+export function codesOfReturn(
+  { codes }: Session,
+  sale: SoldSale,
+  { vouchers }: Refund,
+): readonly SessionCode[] {
+  const emptied = new Set(
+    vouchers.flatMap(({ voucher, points }) =>
+      points > 0 ? [voucherHolder(sale.tx, voucher)] : [],
+    ),
+  );
+  return codes.filter(({ voucher }) => voucher !== null && emptied.has(voucher.record.holder));
 }

@@ -5,8 +5,10 @@ import type { Refund } from '#loyalty/refund.ts';
 import { expiresAt } from '#loyalty/expiry.ts';
 import { assert, err, ok, type Result } from '#loyalty/result.ts';
 import { type Approver, forgetApproval, permit } from './approvals.ts';
-import { commit, wallMs, type Core } from './core.ts';
+import { codesOfReturn } from './codes.ts';
+import { commit, saveSession, setSession, wallMs, type Core } from './core.ts';
 import type { LocalFact, TillWrites } from './database.ts';
+import { closeHeld } from './grants.ts';
 import { countsAnything, factOfReturn, membershipsAmong } from './local-facts.ts';
 import { appendEntries } from './journal-writer.ts';
 import { holdPrepaid, type PrepaidHold } from './prepaid.ts';
@@ -25,7 +27,8 @@ import {
   returnedBefore,
 } from './returning.ts';
 import { returnEntries, type Spent } from './return-entries.ts';
-import { refusal } from './session.ts';
+import { refusal, type Session } from './session.ts';
+import type { SessionCode } from './session-shape.ts';
 import { lookAgain, prepare } from './resume-return.ts';
 import { openShiftIfNeeded } from './shifts.ts';
 import { sameActor } from './staff.ts';
@@ -136,11 +139,20 @@ async function makeReturn(core: Core, returnId: string): Promise<Result<null, Me
   const held = await holdPrepaid(core, returning, done.value);
   if (!held.ok) return held;
   const prepaid = held.value;
+  const emptied = codesOfReturn(core.counter.session, returning.sale, done.value);
   // Asking took a moment: what was chosen, and by whom, must be what it was.
   const isSame = core.counter.returning === returning && isSameActor() && prepaid.isWhole();
   const written = isSame
     ? commit(core, (writes) =>
-        write(core, writes, { returning, refund: done.value, receipt, job, approver, prepaid }),
+        write(core, writes, {
+          returning,
+          refund: done.value,
+          receipt,
+          job,
+          approver,
+          prepaid,
+          emptied,
+        }),
       )
     : err(refusal('return-changed'));
   prepaid.end();
@@ -149,9 +161,17 @@ async function makeReturn(core: Core, returnId: string): Promise<Result<null, Me
   core.counter.returning = null;
   core.counter.lastTx = returnId;
   core.counter.notice = null;
+  if (emptied.length > 0) {
+    setSession(core, withoutCodes(core, emptied));
+    core.notify('warning', { code: 'code-went-back', params: {} });
+  }
   core.changed();
   core.followUp();
   return ok(null);
+}
+
+function withoutCodes({ counter: { session } }: Core, gone: readonly SessionCode[]): Session {
+  return { ...session, codes: session.codes.filter((code) => !gone.includes(code)) };
 }
 
 interface MadeReturn {
@@ -162,6 +182,8 @@ interface MadeReturn {
   /** Who allowed it, where it is more than the cashier may pay back. */
   readonly approver: Approver | null;
   readonly prepaid: PrepaidHold;
+  /** Codes of the open sale that came with the goods: nobody may spend them any more. */
+  readonly emptied: readonly SessionCode[];
 }
 
 function write(core: Core, writes: TillWrites, made: MadeReturn): void {
@@ -170,6 +192,11 @@ function write(core: Core, writes: TillWrites, made: MadeReturn): void {
   writes.saveDraftReturn(null);
   openShiftIfNeeded(core, writes);
   made.prepaid.close(writes);
+  for (const { voucher } of made.emptied) {
+    const held = voucher === null ? null : writes.grantByRequest(voucher.hold.request);
+    if (held !== null) closeHeld(core, writes, held, 'reward-removed');
+  }
+  if (made.emptied.length > 0) saveSession(writes, withoutCodes(core, made.emptied));
   const entries = returnEntries({ returnId, sale, refund, receipt }, (spent) =>
     renewedEnd(core, spent),
   );
