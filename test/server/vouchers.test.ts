@@ -171,6 +171,47 @@ await describeOnBoth('vouchers and shared facts', (open) => {
     });
   });
 
+  test('a code that another till held while its goods came back is an exception once spent, else empty', async () => {
+    for (const isSpent of [true, false]) {
+      const tx = txOf((next += 1));
+      await push(tx, body.sale(next, null), issue(tx, null));
+      const holder = `v-${tx}-0`;
+      const requestId = crypto.randomUUID();
+      const wish = { requestId, member: holder, programme: 'coupon', want: 1 };
+      const held = await other.call('grant', wish);
+      if (held.outcome !== 'granted') throw new Error('no grant');
+      const { grant } = held.grant;
+      const back = txOf((next += 1));
+      await push(back, body.return(next, tx, null, 10), {
+        ...body.reverse(holder, back, { source: tx, type: 'earn' }, -1),
+        programme: 'coupon',
+      });
+      const sale = txOf((next += 1));
+      const from = other.journal.head.seq + 1;
+      const spent = {
+        ...body.redeem(holder, sale, 1, grant),
+        programme: 'coupon',
+        reward: 'coffee',
+      };
+      other.journal.append(
+        sale,
+        { ...body.accept(grant, holder, 1), programme: 'coupon' },
+        body.sale(next, null),
+        ...(isSpent ? [spent] : []),
+        body.close(grant),
+      );
+      expect((await other.push(from)).outcome).toBe('acknowledged');
+      expect(await other.call('find-voucher', { code: codeOf(holder) })).toMatchObject({
+        voucher: { state: 'used', available: isSpent ? expect.any(Number) : 0 },
+      });
+      const { exceptions } = await till.call('day', { day: TODAY });
+      const debts = exceptions.filter(({ code, params }) => {
+        return code === 'negative-balance' && params['member'] === holder;
+      });
+      expect(debts).toHaveLength(isSpent ? 1 : 0);
+    }
+  });
+
   test('a returned membership ends at once, and the one before it goes on', async () => {
     await setShop({ membership: { sku: 'moda-01', term: { count: 1, unit: 'month' } } });
     const end = async () =>
