@@ -112,6 +112,40 @@ describe('two servers on one PostgreSQL, at the same moment', needsPostgres(post
     expect(await account('taken')).toMatchObject({ posted: 100, granted: 100 });
   });
 
+  test('a grant that is given while a push waits takes nobody else’s account away from it', async () => {
+    await send(first, tx(), body.enrol('giver'), body.enrol('hidden'));
+    await send(first, tx(), body.sale(next, 'giver'), body.earn('giver', txOf(next), 50));
+    await send(first, tx(), body.sale(next, 'hidden'), body.earn('hidden', txOf(next), 50));
+    const held = await second.grant('giver', 10, tx());
+    if (held.outcome !== 'granted') throw new Error('no grant');
+    const { grant } = held.grant;
+    const sale = tx();
+    const spent = body.redeem('fresh', sale, 5, 'grant_unseen');
+    const gate = await openGate(db, 'select 1 from point_grant where grant_ref = $1 for update', [
+      grant,
+    ]);
+    const sent = send(
+      second,
+      sale,
+      body.enrol('fresh'),
+      body.close(grant),
+      body.sale(next, 'fresh'),
+      spent,
+    );
+    await gate.waiting(1);
+    await db.query(
+      `insert into point_grant (tenant, grant_ref, request_id, member, programme, till, inc,
+         amount, state, purpose, lease_ms, created_at_ms)
+       select tenant, 'grant_unseen', gen_random_uuid(), 'hidden', programme, till, inc,
+         amount, state, purpose, lease_ms, created_at_ms
+       from point_grant where grant_ref = $1`,
+      [grant],
+    );
+    await gate.open();
+    await sent;
+    expect(await account('fresh')).toMatchObject({ posted: -5 });
+  });
+
   test('a return and its sale: what it takes back is taken back', async () => {
     await send(first, tx(), body.enrol('late'));
     await send(first, tx(), body.sale(next, 'late'), body.earn('late', txOf(next), 5));
