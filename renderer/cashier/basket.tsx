@@ -9,15 +9,13 @@ import { amountText } from '#renderer/i18n/amounts.ts';
 import { CodeRow } from './basket-codes.tsx';
 import styles from './basket.module.css';
 import { NoticeLine } from './notice-line.tsx';
-import { removeLine, setQuantity, toggleReward } from './sale-actions.ts';
+import { removeLine, stepQuantity, toggleReward } from './sale-actions.ts';
 import { useCounter, useCounterUi } from './use-counter.ts';
 import { UndoClear } from './undo.tsx';
 import { Why } from './why.tsx';
 
 type Line = BasketView['lines'][number];
 type Applied = BasketView['rewards'][number];
-
-const onePiece = 1_000;
 
 /** The sale so far: rows of 56 u, rewards in the accent colour, quiet lines at the foot. */
 export function Basket(): ReactNode {
@@ -95,13 +93,13 @@ const LineRow = memo(function LineRow({ line }: { readonly line: Line }): ReactN
             icon="minus"
             label={t('basket.less', { name: words })}
             part="line-less"
-            onPress={() => void setQuantity(counter, line.id, line.quantityMilli - onePiece)}
+            onPress={() => stepQuantity(counter, line, -1)}
           />
           <Button
             icon="plus"
             label={t('basket.more', { name: words })}
             part="line-more"
-            onPress={() => void setQuantity(counter, line.id, line.quantityMilli + onePiece)}
+            onPress={() => stepQuantity(counter, line, 1)}
           />
           <Button
             icon="trash"

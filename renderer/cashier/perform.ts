@@ -10,10 +10,12 @@ import type { Counter } from './counter.ts';
  * was done. Anything else that is thrown is a bug and stays one.
  */
 export async function perform(counter: Counter, deed: () => Promise<Done>): Promise<boolean> {
+  const { notice } = counter.ui();
   try {
     const done = await deed();
     if (done.outcome === 'done') {
-      if (counter.ui().notice !== null) counter.change({ notice: null });
+      // Only what was said before: a refusal since then is another deed's, and nobody has read it yet.
+      if (notice !== null && counter.ui().notice === notice) counter.change({ notice: null });
       return true;
     }
     const right = wordNeeded(done.refusal);

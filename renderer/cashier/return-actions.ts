@@ -1,17 +1,24 @@
 import type { ReturnView } from '#contract/till-state.ts';
 import type { Counter } from './counter.ts';
 import { perform } from './perform.ts';
+import { step } from './step.ts';
 
 const onePiece = 1_000;
 
 /** A tap takes one piece more back; after the last one it starts again from none. */
-export function chooseBack(counter: Counter, line: ReturnView['lines'][number]): void {
-  const left = line.soldMilli - line.returnedBeforeMilli;
-  const more = Math.min(line.chosenMilli + onePiece, left);
-  const quantityMilli = line.chosenMilli >= left ? 0 : more;
-  void perform(counter, () =>
-    counter.till.call['return.choose']({ line: line.line, quantityMilli }),
-  );
+export function chooseBack(
+  counter: Counter,
+  { returnId, line: sold }: { returnId: string; line: ReturnView['lines'][number] },
+): void {
+  const { line, soldMilli, returnedBeforeMilli, chosenMilli } = sold;
+  const left = soldMilli - returnedBeforeMilli;
+  void step(counter, {
+    key: `${returnId}/${line}`,
+    shown: chosenMilli,
+    next: (from) => (from >= left ? 0 : Math.min(from + onePiece, left)),
+    deed: (quantityMilli) =>
+      perform(counter, () => counter.till.call['return.choose']({ line, quantityMilli })),
+  });
 }
 
 /** Money leaves: the deed after the one confirmation there is. */

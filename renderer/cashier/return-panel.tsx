@@ -42,7 +42,10 @@ export function ReturnPanel({ view }: { readonly view: ReturnView }): ReactNode 
       <ul className={styles.lines}>
         {view.lines.map((line) => (
           <li key={line.line}>
-            <ReturnLine line={line} onTap={() => chooseBack(counter, line)} />
+            <ReturnLine
+              line={line}
+              onTap={() => chooseBack(counter, { returnId: view.returnId, line })}
+            />
           </li>
         ))}
       </ul>

@@ -1,4 +1,4 @@
-import type { OfferView } from '#contract/till-state.ts';
+import type { BasketView, OfferView } from '#contract/till-state.ts';
 import type { ScannedCode } from '#scan/code.ts';
 import { assertNever } from '#loyalty/result.ts';
 import { play } from '#renderer/sound/sounds.ts';
@@ -7,6 +7,7 @@ import { enterCode } from './code-actions.ts';
 import { meaningOfEntry, typed } from './entry.ts';
 import { lookAgain } from './pay-actions.ts';
 import { perform, performTyped, tellFailure } from './perform.ts';
+import { step } from './step.ts';
 
 const onePiece = 1_000;
 const piecesMax = 9_999;
@@ -121,16 +122,26 @@ export function addProduct(counter: Counter, sku: string): void {
   void perform(counter, () => counter.till.call['basket.add-product']({ sku, quantityMilli }));
 }
 
-export async function setQuantity(
-  counter: Counter,
-  line: string,
-  quantityMilli: number,
-): Promise<void> {
+async function setQuantity(counter: Counter, line: string, quantityMilli: number): Promise<void> {
   if (quantityMilli < 1) {
     await removeLine(counter, line);
     return;
   }
   await perform(counter, () => counter.till.call['basket.set-quantity']({ line, quantityMilli }));
+}
+
+/** The line's own keys: that many pieces more, or fewer where it is below zero. */
+export function stepQuantity(
+  counter: Counter,
+  { id, quantityMilli }: Pick<BasketView['lines'][number], 'id' | 'quantityMilli'>,
+  pieces: number,
+): void {
+  void step(counter, {
+    key: id,
+    shown: quantityMilli,
+    next: (from) => from + pieces * onePiece,
+    deed: (to) => setQuantity(counter, id, to),
+  });
 }
 
 export async function removeLine(counter: Counter, line: string): Promise<void> {
