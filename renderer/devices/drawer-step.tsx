@@ -25,7 +25,7 @@ export function DrawerStep(): ReactNode {
   const learnt = lesson.kind === 'learnt' ? lesson.openLevel : null;
   useEffect(() => {
     if (learnt !== null && learnt !== printer.drawerOpenLevel)
-      void choose({ printer: { ...printer, drawerOpenLevel: learnt } });
+      void choose((roles) => ({ printer: { ...roles.printer, drawerOpenLevel: learnt } }));
   }, [learnt, printer, choose]);
   // The till's own call: it asks for somebody who may, and the journal has their name.
   const open = (): void =>
@@ -56,7 +56,7 @@ export function DrawerStep(): ReactNode {
             part="drawer-forget"
             onPress={() => {
               setLesson(firstLesson);
-              void choose({ printer: { ...printer, drawerOpenLevel: null } });
+              void choose((roles) => ({ printer: { ...roles.printer, drawerOpenLevel: null } }));
             }}
           >
             {say('drawer.forget')}

@@ -112,7 +112,7 @@ const ASK_EVERY_MS = 800;
 /** How the virtual printer stands; undefined before the first answer, null where it is a real one. */
 function useHand(): {
   readonly hand: VirtualHand | null | undefined;
-  readonly lay: (change: VirtualHandChange) => void;
+  readonly lay: (change: VirtualHandChange) => Promise<void>;
 } {
   const till = useTill();
   const [hand, setHand] = useState<VirtualHand | null | undefined>(undefined);
@@ -131,8 +131,7 @@ function useHand(): {
       clearTimeout(timer);
     };
   }, [till]);
-  const lay = (change: VirtualHandChange): void => {
+  const lay = (change: VirtualHandChange): Promise<void> =>
     till.call['devices.hand'](change).then(setHand, () => undefined);
-  };
   return { hand, lay };
 }

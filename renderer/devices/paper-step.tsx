@@ -19,11 +19,13 @@ const AS_MODEL = 'as-model';
 export function PaperStep(): ReactNode {
   const say = useSay();
   const counter = useCounter();
-  const { view, busy, choose } = useDevices();
+  const { view, choose } = useDevices();
   const { printer } = view.roles;
   const { pairing } = printer;
-  const learn = (learnt: Partial<PrinterPairing>): void =>
-    void choose({ printer: { ...printer, pairing: { ...pairing, ...learnt } } });
+  const learn = (learnt: Partial<PrinterPairing>): Promise<boolean> =>
+    choose((roles) => ({
+      printer: { ...roles.printer, pairing: { ...roles.printer.pairing, ...learnt } },
+    }));
   const rung = rungOf(pairing);
   const isVirtual = printer.address === 'virtual';
   return (
@@ -38,7 +40,6 @@ export function PaperStep(): ReactNode {
           value={rung === null ? AS_MODEL : String(rung)}
           part="rung"
           layout="numbers"
-          isBusy={busy}
           onChange={(value) => learn({ codePage: pageOfRung(value) })}
           choices={[
             ...codePageLadder.map((each) => ({
@@ -59,7 +60,6 @@ export function PaperStep(): ReactNode {
           value={pairing.columns === null ? AS_MODEL : String(pairing.columns)}
           part="width"
           layout="numbers"
-          isBusy={busy}
           onChange={(value) =>
             learn({
               columns:

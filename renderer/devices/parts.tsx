@@ -6,7 +6,7 @@ import { Field } from '#renderer/setup/field.tsx';
 import { Button } from '#renderer/ui/button.tsx';
 import { cx } from '#renderer/ui/cx.ts';
 import { Note } from '#renderer/ui/note.tsx';
-import { addressOf, type AddressUse, atSpeed, lineSpeeds, speedOf } from './address.ts';
+import { addressOf, type AddressUse, lineSpeeds, speedOf } from './address.ts';
 import { useSay } from './devices-text.tsx';
 import styles from './parts.module.css';
 import { useDevices } from './use-devices.ts';
@@ -23,33 +23,18 @@ export function ChoiceList(props: {
   readonly label: string;
   readonly value: string | null;
   readonly choices: readonly DeviceChoice[];
-  readonly onChange: (value: string) => void;
+  /** Resolves when it has been done, or was refused. */
+  readonly onChange: (value: string) => Promise<unknown>;
   readonly part: string;
   /** Given on the command line. */
   readonly isFixed?: boolean;
-  /** Something is under way: it can be looked at, and keeps the focus. */
-  readonly isBusy?: boolean;
   /** `numbers` in a grid, a few words `side` by side. */
   readonly layout?: 'list' | 'numbers' | 'side';
 }): ReactNode {
-  const {
-    label,
-    value,
-    choices,
-    onChange,
-    part,
-    isFixed = false,
-    isBusy = false,
-    layout = 'list',
-  } = props;
+  const { label, value, choices, onChange, part, isFixed = false, layout = 'list' } = props;
+  const [shown, tap] = useTapped(value, onChange);
   return (
-    <RadioGroup
-      className={styles.group ?? ''}
-      value={value}
-      onChange={onChange}
-      isDisabled={isFixed}
-      isReadOnly={isBusy}
-    >
+    <RadioGroup className={styles.group ?? ''} value={shown} onChange={tap} isDisabled={isFixed}>
       <Label className={styles.lead ?? ''}>{label}</Label>
       <div className={styles[layouts[layout]]}>
         {choices.map((choice) => (
@@ -71,12 +56,26 @@ export function ChoiceList(props: {
 
 const layouts = { list: 'group', numbers: 'numbers', side: 'side' } as const;
 
+/** What was tapped last shows while it is on its way, so that a tap can take it back. */
+export function useTapped<Value, Tapped extends Value>(
+  value: Value,
+  deed: (next: Tapped, shown: Value) => Promise<unknown>,
+): readonly [Value, (next: Tapped) => void] {
+  const [tapped, setTapped] = useState<{ readonly value: Tapped } | null>(null);
+  const shown = tapped === null ? value : tapped.value;
+  const tap = (next: Tapped): void => {
+    const mine = { value: next };
+    setTapped(mine);
+    void deed(next, shown).then(() => setTapped((last) => (last === mine ? null : last)));
+  };
+  return [shown, tap];
+}
+
 /** An address by hand, for what does not say what it is, and for the network. */
 export function AddressField(props: {
   readonly use: AddressUse;
   readonly part: string;
   readonly action: string;
-  readonly isBusy?: boolean;
   readonly onUse: (address: string) => void;
 }): ReactNode {
   const say = useSay();
@@ -85,7 +84,7 @@ export function AddressField(props: {
   const address = addressOf(typed, props.use);
   const use = (): void => {
     setTried(true);
-    if (address === null || props.isBusy === true) return;
+    if (address === null) return;
     props.onUse(address);
     setTyped('');
     setTried(false);
@@ -140,7 +139,7 @@ export function MakeSelect(props: {
 export function SpeedSelect(props: {
   readonly address: string;
   readonly part: string;
-  readonly onChange: (address: string) => void;
+  readonly onChange: (speed: number | null) => void;
 }): ReactNode {
   const say = useSay();
   const { address, part, onChange } = props;
@@ -154,7 +153,7 @@ export function SpeedSelect(props: {
         { value: '', name: say('speed-usual') },
         ...lineSpeeds.map((speed) => ({ value: String(speed), name: String(speed) })),
       ]}
-      onChange={(speed) => onChange(atSpeed(address, speed === '' ? null : Number(speed)))}
+      onChange={(speed) => onChange(speed === '' ? null : Number(speed))}
     />
   );
 }

@@ -19,7 +19,7 @@ import { useDevices } from './use-devices.ts';
 /** The display on a pole: where it is, which make, and a text to see it by. */
 export function PoleStep(): ReactNode {
   const say = useSay();
-  const { view, found, looking, makes, busy, look, choose } = useDevices();
+  const { view, found, looking, makes, look, choose } = useDevices();
   const { pole, printer } = view.roles;
   const [tried, setTried] = useState(false);
   const isFixed = view.fixed.includes('pole');
@@ -28,10 +28,14 @@ export function PoleStep(): ReactNode {
   );
   const line = atSpeed(pole.address, null);
   const isElsewhere = ![...listed.map(({ address }) => address), 'printer', 'none'].includes(line);
-  const take = (address: string): void => {
+  const take = (address: string): Promise<boolean> => {
     const identity = listed.find((each) => each.address === address)?.identity ?? null;
     setTried(false);
-    if (address !== line) void choose({ pole: { ...pole, address, identity } });
+    return choose((roles) =>
+      address === atSpeed(roles.pole.address, null)
+        ? null
+        : { pole: { ...roles.pole, address, identity } },
+    );
   };
   return (
     <div className={styles.columns}>
@@ -42,7 +46,6 @@ export function PoleStep(): ReactNode {
           value={line}
           part="pole"
           isFixed={isFixed}
-          isBusy={busy}
           onChange={take}
           choices={[
             { value: 'none', name: say('none-pole') },
@@ -59,8 +62,7 @@ export function PoleStep(): ReactNode {
             use="line"
             part="pole"
             action={say('use-address')}
-            isBusy={busy}
-            onUse={take}
+            onUse={(address) => void take(address)}
           />
         )}
         {isFixed ? null : (
@@ -68,14 +70,18 @@ export function PoleStep(): ReactNode {
             makes={makes.poles}
             value={pole.profile}
             part="pole-make"
-            onChange={(profile) => void choose({ pole: { ...pole, profile } })}
+            onChange={(profile) => void choose((roles) => ({ pole: { ...roles.pole, profile } }))}
           />
         )}
         {isFixed ? null : (
           <SpeedSelect
             address={pole.address}
             part="pole-speed"
-            onChange={(address) => void choose({ pole: { ...pole, address } })}
+            onChange={(speed) =>
+              void choose(({ pole }) => ({
+                pole: { ...pole, address: atSpeed(pole.address, speed) },
+              }))
+            }
           />
         )}
         <div className={styles.row}>

@@ -19,17 +19,20 @@ import { useDevices } from './use-devices.ts';
 /** Where the printer is, and which model. */
 export function PrinterStep(): ReactNode {
   const say = useSay();
-  const { view, found, looking, makes, busy, look, choose } = useDevices();
+  const { view, found, looking, makes, look, choose } = useDevices();
   const { printer } = view.roles;
   const isFixed = view.fixed.includes('printer');
   const listed = found.filter(({ role }) => role !== 'scanner');
   const line = atSpeed(printer.address, null);
   const isElsewhere = ![...listed.map(({ address }) => address), 'virtual', 'none'].includes(line);
-  const take = (address: string): void => {
-    if (address === line) return;
+  const take = (address: string): Promise<boolean> => {
     const identity = listed.find((each) => each.address === address)?.identity ?? null;
     // Another printer: what was learnt about the one before is not true of it.
-    void choose({ printer: { ...fresh, address, identity } });
+    return choose((roles) =>
+      address === atSpeed(roles.printer.address, null)
+        ? null
+        : { printer: { ...fresh, address, identity } },
+    );
   };
   return (
     <div className={styles.columns}>
@@ -40,7 +43,6 @@ export function PrinterStep(): ReactNode {
           value={line}
           part="printer"
           isFixed={isFixed}
-          isBusy={busy}
           onChange={take}
           choices={[
             { value: 'virtual', name: say('virtual'), what: say('virtual-what') },
@@ -58,8 +60,7 @@ export function PrinterStep(): ReactNode {
             use="printer"
             part="printer"
             action={say('use-address')}
-            isBusy={busy}
-            onUse={take}
+            onUse={(address) => void take(address)}
           />
         )}
         {isFixed ? null : (
@@ -68,7 +69,9 @@ export function PrinterStep(): ReactNode {
             value={printer.profile}
             part="printer-make"
             onChange={(profile) =>
-              void choose({ printer: { ...printer, profile, pairing: fresh.pairing } })
+              void choose((roles) => ({
+                printer: { ...roles.printer, profile, pairing: fresh.pairing },
+              }))
             }
           />
         )}
@@ -77,7 +80,11 @@ export function PrinterStep(): ReactNode {
             address={printer.address}
             part="printer-speed"
             // The same printer: what was learnt about it stays.
-            onChange={(address) => void choose({ printer: { ...printer, address } })}
+            onChange={(speed) =>
+              void choose(({ printer }) => ({
+                printer: { ...printer, address: atSpeed(printer.address, speed) },
+              }))
+            }
           />
         )}
         <div className={styles.row}>

@@ -4,7 +4,7 @@ import type { ScannerStatus } from '#contract/device.ts';
 import { Note } from '#renderer/ui/note.tsx';
 import { Button } from '#renderer/ui/button.tsx';
 import { useSay } from './devices-text.tsx';
-import { AddressField, FixedNote, PermissionFix } from './parts.tsx';
+import { AddressField, FixedNote, PermissionFix, useTapped } from './parts.tsx';
 import styles from './parts.module.css';
 import { ScannerLesson } from './scanner-lesson.tsx';
 import { useDevices } from './use-devices.ts';
@@ -14,7 +14,7 @@ const KEYBOARD = 'keyboard';
 /** Which scanners the till listens to, and what one scan teaches about one of them. */
 export function ScannerStep(): ReactNode {
   const say = useSay();
-  const { looking, busy, look, view } = useDevices();
+  const { looking, look, view } = useDevices();
   const isFixed = view.fixed.includes('scanners');
   const add = useAddScanner();
   return (
@@ -26,13 +26,7 @@ export function ScannerStep(): ReactNode {
           <StatusNote key={`${status.source} ${status.address}`} status={status} />
         ))}
         {isFixed ? null : (
-          <AddressField
-            use="line"
-            part="scanner"
-            action={say('scanner.add')}
-            isBusy={busy}
-            onUse={add}
-          />
+          <AddressField use="line" part="scanner" action={say('scanner.add')} onUse={add} />
         )}
         <div className={styles.row}>
           <Button part="devices-look" isDisabled={looking} onPress={look}>
@@ -48,18 +42,19 @@ export function ScannerStep(): ReactNode {
 }
 
 function useAddScanner(): (address: string) => void {
-  const { view, choose } = useDevices();
-  const { scanners } = view.roles;
-  return (address) => {
-    if (scanners.some((scanner) => scanner.address === address)) return;
-    void choose({ scanners: [...scanners, { address, identity: null }] });
-  };
+  const { choose } = useDevices();
+  return (address) =>
+    void choose(({ scanners }) =>
+      scanners.some((scanner) => scanner.address === address)
+        ? null
+        : { scanners: [...scanners, { address, identity: null }] },
+    );
 }
 
 /** Everything that may be a scanner, and what was added by hand; the keyboard always works. */
 function ScannerList(): ReactNode {
   const say = useSay();
-  const { view, found, busy, choose } = useDevices();
+  const { view, found, choose } = useDevices();
   const { scanners, printer, pole } = view.roles;
   const others = new Set([printer.address, pole.address]);
   const listed = new Map(
@@ -71,24 +66,28 @@ function ScannerList(): ReactNode {
   );
   const chosen = scanners.map(({ address }) => address).filter((address) => address !== KEYBOARD);
   const all = [...new Set([...listed.keys(), ...chosen])];
+  const identityOf = (address: string): string | null =>
+    address === 'hid' ? null : (listed.get(address)?.identity ?? null);
+  const [shown, tap] = useTapped(chosen, (next: string[], before) => {
+    const added = next.filter((address) => !before.includes(address));
+    const taken = before.filter((address) => !next.includes(address));
+    return choose((roles) => {
+      const kept = roles.scanners.filter(({ address }) => !taken.includes(address));
+      const fresh = added.filter((address) => !kept.some((each) => each.address === address));
+      return {
+        scanners: [
+          ...kept,
+          ...fresh.map((address) => ({ address, identity: identityOf(address) })),
+        ],
+      };
+    });
+  });
   return (
     <CheckboxGroup
       className={styles.group ?? ''}
-      value={[KEYBOARD, ...chosen]}
+      value={[KEYBOARD, ...shown]}
       isDisabled={view.fixed.includes('scanners')}
-      isReadOnly={busy}
-      onChange={(next) =>
-        void choose({
-          scanners: next
-            .filter((address) => address !== KEYBOARD)
-            .map((address) => ({
-              address,
-              identity:
-                scanners.find((scanner) => scanner.address === address)?.identity ??
-                (address === 'hid' ? null : (listed.get(address)?.identity ?? null)),
-            })),
-        })
-      }
+      onChange={(next) => tap(next.filter((address) => address !== KEYBOARD))}
     >
       <Label className={styles.lead ?? ''}>{say('scanner.listen')}</Label>
       <Checkbox

@@ -24,13 +24,14 @@ export interface Devices {
   };
   /** Why the last wish was not done; null when it was. */
   readonly refusal: DeviceRefusal | 'silent' | null;
-  /** A wish is on its way: the drivers may be starting. */
-  readonly busy: boolean;
   readonly look: () => void;
   /** Does something and then looks how things are; one after the other, so that no tap is lost. */
   readonly wish: (ask: () => Promise<DeviceDone>) => Promise<boolean>;
-  readonly choose: (change: Partial<Omit<DeviceRoles, 'affixes'>>) => Promise<boolean>;
+  /** `change` sees the roles as the wishes before it left them; null = there is nothing to change. */
+  readonly choose: (change: (roles: DeviceRoles) => RolesChange | null) => Promise<boolean>;
 }
+
+type RolesChange = Partial<Omit<DeviceRoles, 'affixes'>>;
 
 export const DevicesContext = createContext<Devices | null>(null);
 
@@ -49,15 +50,16 @@ export function useDevicesFromTill(): Devices | null {
   const [looking, setLooking] = useState(true);
   const [makes, setMakes] = useState<Devices['makes'] | null>(null);
   const [refusal, setRefusal] = useState<Devices['refusal']>(null);
-  const [busy, setBusy] = useState(false);
   const open = useRef(true);
-  const wishes = useRef(0);
+  const latest = useRef<DevicesView | null>(null);
   const lastWish = useRef<Promise<unknown>>(Promise.resolve());
 
   const ask = useCallback(async (): Promise<void> => {
     // A till that does not answer shows so elsewhere; here the last answer stays.
     const next = await till.call['devices.view'](null).catch(() => null);
-    if (open.current && next !== null) setView((before) => share(before, next));
+    if (next === null) return;
+    latest.current = share(latest.current, next);
+    if (open.current) setView(latest.current);
   }, [till]);
   const find = useCallback((): void => {
     void till.call['devices.find'](null)
@@ -97,19 +99,16 @@ export function useDevicesFromTill(): Devices | null {
   const fulfil = useCallback(
     async (perform: () => Promise<DeviceDone>): Promise<boolean> => {
       const done = await perform().catch(() => null);
-      if (!open.current) return false;
-      setRefusal(done === null ? 'silent' : done.outcome === 'refused' ? done.reason : null);
+      if (open.current)
+        setRefusal(done === null ? 'silent' : done.outcome === 'refused' ? done.reason : null);
+      // Of a screen that was left, too: the wish after this one goes on from what it left.
       await ask();
-      wishes.current -= 1;
-      if (open.current && wishes.current === 0) setBusy(false);
-      return done?.outcome === 'done';
+      return open.current && done?.outcome === 'done';
     },
     [ask],
   );
   const wish = useCallback<Devices['wish']>(
     (perform) => {
-      wishes.current += 1;
-      setBusy(true);
       const mine = lastWish.current.then(() => fulfil(perform));
       lastWish.current = mine;
       return mine;
@@ -117,9 +116,13 @@ export function useDevicesFromTill(): Devices | null {
     [fulfil],
   );
   const choose = useCallback<Devices['choose']>(
-    (change) => wish(() => till.call['devices.choose'](change)),
+    (change) =>
+      wish(async () => {
+        const chosen = latest.current === null ? null : change(latest.current.roles);
+        return chosen === null ? { outcome: 'done' } : till.call['devices.choose'](chosen);
+      }),
     [till, wish],
   );
   if (view === null || makes === null) return null;
-  return { view, found, looking, makes, refusal, busy, look, wish, choose };
+  return { view, found, looking, makes, refusal, look, wish, choose };
 }
