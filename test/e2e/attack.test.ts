@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { openCounter, type CounterSocket } from './support/counter-socket.ts';
 import { launchServer, type LaunchedServer } from './support/launch-server.ts';
 import { launchTill, type LaunchedTill } from './support/launch-till.ts';
@@ -33,6 +33,8 @@ describe('points under attack', () => {
     const folder = mkdtempSync(join(tmpdir(), 'regulars-attack-'));
     let server = await launchServer({ dataFolder: join(folder, 'server') });
     const proxy = await serveProxy(server.url);
+    // The attacks are on a question under way: each tap has to ask one.
+    proxy.givesAhead = false;
     const till = await launchTill({
       dataFolder: join(folder, 'first'),
       flags: ['--server', proxy.url, '--pairing-code', server.pairingCode, '--printer', 'none'],
@@ -62,6 +64,9 @@ describe('points under attack', () => {
     await stage.server.stop();
     rmSync(stage.folder, { recursive: true, force: true });
   });
+
+  // A test that failed while the line held its questions would pull the next ones along.
+  afterEach(() => stage.proxy.release());
 
   /** Taps a reward whose answer the proxy holds back; `answer` is what the page is told in the end. */
   const tapHeld = async (reward: string): Promise<{ readonly answer: Promise<unknown> }> => {

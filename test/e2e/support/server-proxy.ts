@@ -27,6 +27,11 @@ export interface ServerProxy {
   /** Requests whose path ends so are held until `release`; null = none. */
   hold: string | null;
   /**
+   * Whether a till may have points set aside for later. Where not it is told that there are none, and
+   * each tap on a reward asks; else one that saw the member a moment ago pays without asking.
+   */
+  givesAhead: boolean;
+  /**
    * How many questions for points are held. A till asks for some to hold for later (`held`), too,
    * whenever it has a moment; a tap asks for `sale`.
    */
@@ -47,6 +52,11 @@ export async function serveProxy(target: string): Promise<ServerProxy> {
   const answer = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
     const body = await bytesOf(incoming);
     const asked: Captured = { path: incoming.url ?? '/', headers: incoming.headers, body };
+    if (!proxy.givesAhead && asked.path.endsWith('/grant') && purposeOf(asked) === 'held') {
+      response.writeHead(200, { 'content-type': 'application/json' });
+      response.end(JSON.stringify({ outcome: 'refused', code: 'not-enough', available: 0 }));
+      return;
+    }
     captured.push(asked);
     if (proxy.hold !== null && asked.path.endsWith(proxy.hold)) {
       await new Promise<void>((goOn) => waiting.push({ asked, goOn }));
@@ -87,6 +97,7 @@ export async function serveProxy(target: string): Promise<ServerProxy> {
     captured,
     weather: 'fair',
     hold: null,
+    givesAhead: true,
     clearUp() {
       proxy.weather = 'fair';
       for (const response of unanswered) response.destroy();
