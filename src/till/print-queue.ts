@@ -34,7 +34,10 @@ export interface PrintQueue {
   /** The printer answers again: what waits goes out now. */
   printerReady(): void;
   note(report: PrintJobReport): void;
-  /** Sends the newest print of a sale now where none of its bytes left; null = it may have begun. */
+  /**
+   * Sends the newest print of a sale now where none of its bytes left, and leaves one that is on its way
+   * alone; null = it has ended, and only a copy can follow.
+   */
   sendAgain(saleId: string): Result<null, Message> | null;
   /** Starts nothing more and waits a moment for the paper that is on its way. */
   stop(): Promise<void>;
@@ -125,6 +128,9 @@ export function createPrintQueue(core: Core): PrintQueue {
       const [newest] = database.read.printJobsOf(saleId);
       if (newest === undefined) return err(refusal('no-receipt-here'));
       const progress = progressOf(core, newest);
+      // Nobody knows yet how it ends; a second tap means the same paper.
+      if (newest.state === 'sending' && ['sending', 'sent'].includes(progress.state))
+        return ok(null);
       const untouched = progress.state === 'failed' && progress.sentBytes === 0;
       if (!untouched && progress.state !== 'queued') return null;
       const written = book.write(newest.job, { ...progress, state: 'queued', problem: null });

@@ -230,6 +230,34 @@ describe('the print queue', () => {
     await till.close();
   });
 
+  test.each(['sending', 'sent'] as const)(
+    'a receipt that is on its way is not sent again by a second tap, nor copied: %s',
+    async (state) => {
+      const till = await aTill();
+      till.devices.onPrint((jobId) =>
+        ok(report(jobId, 'failed', { sentBytes: 0, problem: 'printer-error' })),
+      );
+      const saleId = await sell(till);
+      const end = Promise.withResolvers<null>();
+      till.devices.onPrint(async (jobId) => {
+        till.devices.emit({ kind: 'print-job', report: report(jobId, state) });
+        await end.promise;
+        return ok(report(jobId, 'sent'));
+      });
+      expect(await till.call['print.again']({ saleId })).toEqual({ outcome: 'done' });
+      expect(till.state().lastSale?.print).toMatchObject({ state, copy: 0 });
+      expect(await till.call['print.again']({ saleId })).toEqual({ outcome: 'done' });
+      end.resolve(null);
+      await till.time.settle();
+      expect(jobOf(till, saleId)).toMatchObject({ state: 'sent', copy: 0 });
+      // Printed, as far as anybody knows: one more is a copy.
+      expect(await till.call['print.again']({ saleId })).toEqual({ outcome: 'done' });
+      await till.time.settle();
+      expect(jobOf(till, saleId)).toMatchObject({ state: 'sent', copy: 1 });
+      await till.close();
+    },
+  );
+
   test('a till killed while the printer is asked for its proof says unconfirmed; one that gives none was sent', async () => {
     const till = await aTill();
     till.devices.onPrint((jobId) => ok(report(jobId, 'sent')));
