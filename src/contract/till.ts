@@ -232,7 +232,7 @@ export const tillContract = {
         })
         .nullable(),
     },
-    /** Sends a receipt of which no byte has left; of any other one it prints a copy. */
+    /** Sends a receipt of which no byte has left, leaves one on its way alone, copies any other. */
     'print.again': { input: z.strictObject({ saleId: z.uuid() }), output: done },
 
     /** Null = today. */

@@ -129,8 +129,7 @@ export function createPrintQueue(core: Core): PrintQueue {
       if (newest === undefined) return err(refusal('no-receipt-here'));
       const progress = progressOf(core, newest);
       // Nobody knows yet how it ends; a second tap means the same paper.
-      if (newest.state === 'sending' && ['sending', 'sent'].includes(progress.state))
-        return ok(null);
+      if (newest.state === 'sending' && !isLast(progress)) return ok(null);
       const untouched = progress.state === 'failed' && progress.sentBytes === 0;
       if (!untouched && progress.state !== 'queued') return null;
       const written = book.write(newest.job, { ...progress, state: 'queued', problem: null });
@@ -213,8 +212,8 @@ export function maySendAgain(report: PrintJobReport): boolean {
   return report.state === 'failed' && report.sentBytes === 0 && PASSING.has(report.problem);
 }
 
-function isLast(report: PrintJobReport): boolean {
-  return report.state !== 'sending' && report.state !== 'sent';
+function isLast({ state }: Pick<PrintJobReport, 'state'>): boolean {
+  return state !== 'sending' && state !== 'sent';
 }
 
 function progressFrom(report: PrintJobReport): PrintProgress {

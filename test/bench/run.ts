@@ -63,7 +63,8 @@ if (wanted[0] === ALONE) {
   // Whoever started it has gone.
   process.once('disconnect', () => process.exit(1));
   const bench = benches.find(({ name }) => name === wanted[1]);
-  process.send?.(bench === undefined ? 0 : await measure(bench), () => process.exit(0));
+  if (bench === undefined) throw new Error(`No benchmark ${wanted[1]}`);
+  process.send?.(await measure(bench), () => process.exit(0));
 } else {
   const chosen = benches.filter(
     (bench) => wanted.length === 0 || wanted.some((name) => bench.name.includes(name)),

@@ -16,8 +16,10 @@ export interface NamedAccount {
   readonly programme: string;
 }
 
+const COLUMNS = 'owner, programme, posted, pending, held, granted';
+
 const ACCOUNTS = `
-  select owner, programme, posted, pending, held, granted from account
+  select ${COLUMNS} from account
   where tenant = $1 and (owner, programme) in (select * from unnest($2::text[], $3::text[]))
   order by owner, programme for update`;
 
@@ -26,7 +28,7 @@ const ACCOUNTS = `
  * would not find it in a union of several tables. So there may be more than were named.
  */
 const NAMED_ACCOUNTS = `
-  select owner, programme, posted, pending, held, granted from account
+  select ${COLUMNS} from account
   where tenant = $1
     and owner = any(array(
       select coalesce(m.owner, u.member)

@@ -96,6 +96,7 @@ export async function loadPostingRows(
   { careful }: LoadOptions,
 ): Promise<Omit<PostingRows, 'programmes'>> {
   const needs = postingNeeds(entries);
+  const accountsIn = accountsNamed(entries);
   const sources = careful
     ? [...needs.reversedSources, ...needs.addedSources]
     : needs.reversedSources;
@@ -114,13 +115,13 @@ export async function loadPostingRows(
       originals: line.send(loadOriginals(db, tenant, sources)),
       held: line.send(loadHeld(db, tenant, needs)),
     });
-    const known = line.send(readNamedAccounts(db, tenant, accountsNamed(entries), needs.grants));
+    const known = line.send(readNamedAccounts(db, tenant, accountsIn, needs.grants));
     const ahead = behindLocks();
     const grants = await grantsFound;
     const named = await membersFound;
     const others = [...grants.values()].map(({ member }) => member).filter((m) => !named.has(m));
     const members = new Map([...named, ...(await loadMembers(db, tenant, others))]);
-    const pairs = accountsOf(entries, members, grants);
+    const pairs = accountsOf(accountsIn, members, grants);
     const opened = await known;
     const isWhole = [...pairs.keys()].every((key) => opened.has(key));
     const accounts = isWhole ? opened : await lockAccounts(db, tenant, pairs);
@@ -198,7 +199,7 @@ async function readMembers(
 }
 
 function accountsOf(
-  entries: readonly StoredEntry[],
+  named: readonly NamedAccount[],
   members: ReadonlyMap<string, MemberRow>,
   grants: ReadonlyMap<string, GrantRow>,
 ): AccountPairs {
@@ -207,7 +208,7 @@ function accountsOf(
     const owner = members.get(member)?.owner ?? member;
     pairs.set(accountKey(owner, programme), { owner, programme });
   };
-  for (const { member, programme } of accountsNamed(entries)) add(member, programme);
+  for (const { member, programme } of named) add(member, programme);
   for (const { member, programme, purpose } of grants.values()) {
     if (purpose !== 'risk') add(member, programme);
   }
