@@ -1,5 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ScannedCode } from '#scan/code.ts';
 import type { WedgeKey } from '#scan/wedge-keys.ts';
 import { browserMissing, launchBrowser } from '#test/renderer/support/browser.ts';
 import { needs } from '#test/support/needs.ts';
@@ -22,6 +23,18 @@ const LINK = 'https://p.ex/m?id=Iq-9_/ zZ';
 /** Keys of one code and Enter, `paceMs` apart. */
 function burst(keys: readonly WedgeKey[], paceMs: number): readonly WedgeKey[] {
   return [...keys, named('Enter', (keys.at(-1)?.timeMs ?? 0) + paceMs)];
+}
+
+type Wanted = Pick<ScannedCode, 'kind'> & Partial<Record<'number' | 'text' | 'symbology', string>>;
+
+/**
+ * The keys end as this code, told once. Where they reach the page later than they were pressed, as on a
+ * busy machine, the page's clock may have told a part of them before.
+ */
+async function isReadOnce(page: ListeningPage, wanted: Wanted): Promise<void> {
+  await expect.poll(async () => (await page.scans(1)).at(-1)).toMatchObject(wanted);
+  const again = (await page.scans(1)).slice(0, -1);
+  for (const part of again) expect(part).not.toMatchObject(wanted);
 }
 
 describe('a keyboard scanner at a real Chromium', needs(browserMissing), () => {
@@ -58,9 +71,7 @@ describe('a keyboard scanner at a real Chromium', needs(browserMissing), () => {
         for (const lateFrom of [1, 6, 11, keys.length - 1]) {
           await page.reset(focus);
           await page.pressLate(keys, lateFrom);
-          await expect
-            .poll(async () => (await page.scans(1)).at(-1))
-            .toEqual({ kind: 'card', number: text, symbology: 'none' });
+          await isReadOnce(page, { kind: 'card', number: text, symbology: 'none' });
           expect(await page.traces()).toEqual(untouched);
         }
       }
@@ -77,9 +88,9 @@ describe('a keyboard scanner at a real Chromium', needs(browserMissing), () => {
           const set = { scanner: 'us', pc, capsLock: scan % 3 === 0 } as const;
           await page.reset(focuses[(scan + (scan >> 2)) % 4] ?? 'field');
           await page.press(burst(scanKeys(set, text, 0, gaps), paceMs));
-          const wanted =
+          const wanted: Wanted =
             scan % 4 === 3 ? { kind: 'unknown', text } : { kind: 'card', number: text };
-          expect(await page.scans(1)).toMatchObject([wanted]);
+          await isReadOnce(page, wanted);
           expect(await page.traces()).toEqual(untouched);
         }
       }));
@@ -99,7 +110,7 @@ describe('a keyboard scanner at a real Chromium', needs(browserMissing), () => {
       for (const focus of focuses) {
         await page.reset(focus);
         await page.press(burst(keys, 3));
-        expect(await page.scans(1)).toMatchObject([{ kind: 'card', number: card }]);
+        await isReadOnce(page, { kind: 'card', number: card });
         expect(await page.traces()).toEqual(untouched);
       }
     }));
