@@ -4,7 +4,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { startDeviceWorker } from '#test/hardware/support/device-worker.ts';
+import { printed, startDeviceWorker } from '#test/hardware/support/device-worker.ts';
 import { openPty, ptyMissing } from '#test/hardware/support/pty.ts';
 import { needs } from '#test/support/needs.ts';
 
@@ -39,7 +39,7 @@ describe('the device process', () => {
             device: `serial:${line.path}`,
           },
         ]);
-        const report = await worker.call.print({
+        const report = await printed(worker, {
           jobId: 'job-1',
           document: {
             language: 'tr',
@@ -94,7 +94,7 @@ describe('the device process', () => {
       const pid = Number(String(text).trim());
       expect(await isAlive(pid)).toBe(true);
       process_.kill('SIGKILL');
-      await expect.poll(() => isAlive(pid), { timeout: 8_000 }).toBe(false);
+      await expect.poll(() => isAlive(pid)).toBe(false);
     } finally {
       process_.kill('SIGKILL');
       await rm(folder, { recursive: true });

@@ -5,7 +5,7 @@ import {
   type PoleHost,
   type PoleHostOptions,
 } from '#hardware/pole/create-pole-host.ts';
-import { startDeviceWorker } from '#test/hardware/support/device-worker.ts';
+import { printed, startDeviceWorker } from '#test/hardware/support/device-worker.ts';
 import { ptyPrinter } from '#test/hardware/printer/pty-printer.ts';
 import { TURKISH_RECEIPT } from '#test/hardware/printer/receipts.ts';
 import { openPty, ptyMissing } from '#test/hardware/support/pty.ts';
@@ -16,7 +16,7 @@ import { PATIENCE_MS } from '#test/hardware/support/patience.ts';
 const line = (start: string, end: string) => ({ start, end });
 const total = { upper: line('TOPLAM', '184,00'), lower: line('Puanınız', '1.240') };
 const thanks = { upper: line('Teşekkürler', ''), lower: line('', '') };
-const timing = { retryDelaysMs: [20], sendTimeoutMs: 200 };
+const timing = { retryDelaysMs: [20], sendTimeoutMs: PATIENCE_MS };
 
 interface Staged {
   readonly host: PoleHost;
@@ -93,7 +93,7 @@ describe('a pole display behind the printer', needs(ptyMissing), () => {
     onTestFinished(() => worker.stop());
     const document = { ...TURKISH_RECEIPT, lines: [...TURKISH_RECEIPT.lines] };
     await worker.call.pole(total);
-    const printing = worker.call.print({ jobId: 'a', document });
+    const printing = printed(worker, { jobId: 'a', document });
     await worker.call.pole({ ...total, upper: line('PARA USTU', '16,00') });
     expect((await printing).state).toBe('confirmed');
     await worker.call.pole(thanks);
@@ -104,7 +104,7 @@ describe('a pole display behind the printer', needs(ptyMissing), () => {
     expect(receipts.join('\n')).not.toContain('Tesekkur');
     expect(receipts.join('\n')).toContain('KAZANDIĞINIZ                             23 PUAN');
     expect(printer.trace.lines.filter((each) => each.kind === 'problem')).toEqual([]);
-    expect((await worker.call.print({ jobId: 'b', document })).state).toBe('confirmed');
+    expect((await printed(worker, { jobId: 'b', document })).state).toBe('confirmed');
     expect(receipts).toHaveLength(2);
   });
 

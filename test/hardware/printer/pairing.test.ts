@@ -6,7 +6,8 @@ import { paired, pairingBytes } from '#hardware/printer/pairing.ts';
 import { DEFAULT_PROFILE, PRINTER_PROFILES } from '#hardware/printer/profile-catalogue.ts';
 import type { PrinterProfile } from '#hardware/printer/profile.ts';
 import { textOf, type PaperStrip } from '#hardware/virtual/paper.ts';
-import { startDeviceWorker } from '#test/hardware/support/device-worker.ts';
+import { printed, startDeviceWorker } from '#test/hardware/support/device-worker.ts';
+import { PATIENCE_MS } from '#test/hardware/support/patience.ts';
 import { TURKISH_RECEIPT } from './receipts.ts';
 import { stagePrinter } from './stage.ts';
 
@@ -82,8 +83,10 @@ describe('the device process', () => {
     const printer = await stagePrinter({ codePages: new Map([[61, 'cp857']]) });
     const first = startDeviceWorker(['--printer', printer.address]);
     onTestFinished(() => first.stop());
-    const report = await first.call.pairing({ jobId: 'ladder', page: 'code-pages' });
-    expect(report.state).toBe('confirmed');
+    const ladder = { jobId: 'ladder', page: 'code-pages' } as const;
+    await expect
+      .poll(async () => (await first.call.pairing(ladder)).state, { timeout: PATIENCE_MS })
+      .toBe('confirmed');
     expect(printer.receipts[0]).toContain(` 2  ${ladderLetters}`);
     await first.stop();
 
@@ -91,7 +94,7 @@ describe('the device process', () => {
     const second = startDeviceWorker(['--printer', printer.address, '--printer-pairing', pairing]);
     onTestFinished(() => second.stop());
     const document = { ...TURKISH_RECEIPT, lines: [...TURKISH_RECEIPT.lines] };
-    await second.call.print({ jobId: 'receipt', document });
+    await printed(second, { jobId: 'receipt', document });
     expect(printer.receipts[1]).toContain('KAZANDIĞINIZ');
   });
 });

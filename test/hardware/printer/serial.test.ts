@@ -36,7 +36,7 @@ describe('a serial printer, through the real serialport on a pty', needs(ptyMiss
 
   it('a printer that holds the line back: failed with bytes sent, and the port is free again', async () => {
     const { pty, hold } = ptyPrinter();
-    const host = stageHost({ address: `serial:${pty.path}` });
+    const host = stageHost({ address: `serial:${pty.path}`, timing: { stallTimeoutMs: 3_000 } });
     await expect.poll(() => host.status().state, { timeout: PATIENCE_MS }).toBe('ready');
     const many = Array.from({ length: 10 }, () => ARABIC_RECEIPT.lines).flat();
     const printing = host.print('a', { ...ARABIC_RECEIPT, lines: many });

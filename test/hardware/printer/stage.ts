@@ -11,20 +11,27 @@ import type { PrinterTiming } from '#hardware/printer/timing.ts';
 import { textOf, type PaperStrip } from '#hardware/virtual/paper.ts';
 import { serveVirtualPrinter, type VirtualPrinterServer } from '#hardware/virtual/tcp-server.ts';
 import { EPSON_LIKE_80, type VirtualPrinterOptions } from '#hardware/virtual/virtual-printer.ts';
+import { PATIENCE_MS } from '#test/hardware/support/patience.ts';
 
-/** Short limits, long enough for a busy machine to answer in, and no asking in between. */
-export const QUICK: PrinterTiming = {
-  connectTimeoutMs: 2_000,
-  statusTimeoutMs: 400,
-  stallTimeoutMs: 500,
-  proofTimeoutMs: 500,
-  recoveryTimeoutMs: 1_500,
+/**
+ * Limits that no stall of a busy machine reaches, and no asking in between. A test of what happens when
+ * one of them is over shortens that one.
+ */
+const PATIENT: PrinterTiming = {
+  connectTimeoutMs: PATIENCE_MS,
+  statusTimeoutMs: PATIENCE_MS,
+  stallTimeoutMs: PATIENCE_MS,
+  proofTimeoutMs: PATIENCE_MS,
+  recoveryTimeoutMs: PATIENCE_MS,
   waitPollMs: 50,
   idlePollMs: 0,
   troublePollMs: 0,
   lingerMs: 50,
   closeTimeoutMs: 500,
 };
+
+/** For a printer whose buffer is full, so that it takes no question either, and that nobody helps. */
+export const NO_HELP = { statusTimeoutMs: 3_000, recoveryTimeoutMs: 500 };
 
 /** A host under test and all it said. */
 export interface StagedHost extends PrinterHost {
@@ -41,7 +48,7 @@ export function stageHost(options: PrinterHostOptions): StagedHost {
   const statuses: PrinterStatus[] = [];
   const papers: VirtualPaper[] = [];
   const host = createPrinterHost(
-    { ...options, timing: { ...QUICK, ...options.timing } },
+    { ...options, timing: { ...PATIENT, ...options.timing } },
     {
       onJob: (report) => void reports.push(report),
       onStatus: (status) => void statuses.push(status),

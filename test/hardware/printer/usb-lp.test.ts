@@ -29,7 +29,7 @@ describe('a USB printer, through a character device that never blocks', needs(pt
 
   it('a printer that takes nothing: the files of the process still work, and the job fails truly', async () => {
     const { pty, hold } = ptyPrinter();
-    const host = stageHost({ address: `usb:${pty.path}` });
+    const host = stageHost({ address: `usb:${pty.path}`, timing: { statusTimeoutMs: 3_000 } });
     await expect.poll(() => host.status().state, { timeout: PATIENCE_MS }).toBe('ready');
     hold(true);
     const printing = host.print('a', LARGE);
@@ -43,7 +43,7 @@ describe('a USB printer, through a character device that never blocks', needs(pt
 
   it('a printer that stops taking bytes in the middle: failed, with no more than it took', async () => {
     const { pty, hold, received } = ptyPrinter();
-    const host = stageHost({ address: `usb:${pty.path}` });
+    const host = stageHost({ address: `usb:${pty.path}`, timing: { stallTimeoutMs: 3_000 } });
     const printing = host.print('a', LARGE);
     await expect
       .poll(() => Buffer.concat(received).length, { interval: 2, timeout: PATIENCE_MS })

@@ -31,7 +31,13 @@ function spooled(printerName: string, timing: Partial<typeof DEFAULT_TIMING> = {
   const queue = new PrintQueue({
     address: `windows:${printerName}`,
     profile: DEAF,
-    timing: { ...DEFAULT_TIMING, idlePollMs: 0, troublePollMs: 0, ...timing },
+    timing: {
+      ...DEFAULT_TIMING,
+      idlePollMs: 0,
+      troublePollMs: 0,
+      closeTimeoutMs: PATIENCE_MS,
+      ...timing,
+    },
     transport: windowsSpoolerTransport(printerName, [process.execPath, HELPER, file]),
     events: { onJob: ({ state }) => void states.push(state), onStatus: () => undefined },
   });

@@ -1,5 +1,9 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { startDeviceWorker, type DeviceWorker } from '#test/hardware/support/device-worker.ts';
+import {
+  printed,
+  startDeviceWorker,
+  type DeviceWorker,
+} from '#test/hardware/support/device-worker.ts';
 import { TURKISH_RECEIPT } from './receipts.ts';
 import { stagePrinter } from './stage.ts';
 import { PATIENCE_MS } from '#test/hardware/support/patience.ts';
@@ -15,7 +19,7 @@ function start(printer: string, ...more: string[]): DeviceWorker {
 describe('the real device process', () => {
   it('prints on the virtual printer and sends its paper as a picture', async () => {
     const worker = start('virtual');
-    const report = await worker.call.print({ jobId: 'job-1', document: DOCUMENT });
+    const report = await printed(worker, { jobId: 'job-1', document: DOCUMENT });
     expect(report).toMatchObject({ jobId: 'job-1', state: 'confirmed', problem: null });
     await worker.until(() => worker.everything().includes('virtual-paper'));
     expect(worker.everything()).toContain('KAZANDIĞINIZ');
@@ -26,7 +30,7 @@ describe('the real device process', () => {
   it('prints on a network printer, which confirms it', async () => {
     const printer = await stagePrinter();
     const worker = start(printer.address);
-    const report = await worker.call.print({ jobId: 'job-1', document: DOCUMENT });
+    const report = await printed(worker, { jobId: 'job-1', document: DOCUMENT });
     expect(report.state).toBe('confirmed');
     expect(printer.receipts[0]).toContain('TOPLAM         500,00 TL');
   });
@@ -34,7 +38,7 @@ describe('the real device process', () => {
   it('prints for the model it is told, and says so when it knows none of that name', async () => {
     const narrow = await stagePrinter();
     const told = start(narrow.address, '--printer-profile', 'generic-80-42');
-    await told.call.print({ jobId: 'job-1', document: DOCUMENT });
+    await printed(told, { jobId: 'job-1', document: DOCUMENT });
     expect(narrow.receipts[0]).toMatch(/^TOPLAM {6}500,00 TL$/m);
 
     const unknown = start('virtual', '--printer-profile', 'epson-tm-t1');
@@ -46,13 +50,16 @@ describe('the real device process', () => {
   it('killed after it printed, a new one does not print again by itself', async () => {
     const printer = await stagePrinter();
     const first = start(printer.address);
-    await first.call.print({ jobId: 'job-1', document: DOCUMENT });
+    await printed(first, { jobId: 'job-1', document: DOCUMENT });
     first.process.kill('SIGKILL');
     await first.exited();
     const second = start(printer.address);
-    await expect
-      .poll(async () => (await second.call.status(null)).printer.state, { timeout: PATIENCE_MS })
-      .toBe('ready');
+    // The question about its drawer looks at the printer again, should its first answer have been late.
+    const state = async () => {
+      await second.call.drawer(null);
+      return (await second.call.status(null)).printer.state;
+    };
+    await expect.poll(state, { timeout: PATIENCE_MS }).toBe('ready');
     expect(printer.receipts).toHaveLength(1);
   });
 });

@@ -1,5 +1,6 @@
 import koffi from 'koffi';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { PATIENCE_MS } from './patience.ts';
 
 const O_RDWR = 0o2;
 const O_NOCTTY = 0o400;
@@ -76,7 +77,7 @@ export function openPty(): Pty {
       }
     },
     read,
-    async readUntil(done, timeoutMs = 5_000) {
+    async readUntil(done, timeoutMs = PATIENCE_MS) {
       const deadline = performance.now() + timeoutMs;
       let all = read();
       while (!done(all)) {

@@ -4,6 +4,7 @@ import type { ScannedCode } from '#scan/code.ts';
 import { createScannerHost } from '#hardware/scanner/create-scanner-host.ts';
 import type { ScannerHost, ScannerHostOptions } from '#hardware/scanner/create-scanner-host.ts';
 import { defaultScannerTiming } from '#hardware/scanner/driver.ts';
+import { PATIENCE_MS } from './patience.ts';
 
 /** A scanner host with everything it told. */
 export interface RecordedHost {
@@ -40,7 +41,7 @@ export function recordScanners(
     codes,
     devices,
     statuses,
-    async until(done, timeoutMs = 8_000) {
+    async until(done, timeoutMs = PATIENCE_MS) {
       const deadline = performance.now() + timeoutMs;
       while (!done()) {
         if (performance.now() > deadline) {

@@ -1,5 +1,10 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { startDeviceWorker } from '#test/hardware/support/device-worker.ts';
+import type { DrawerLevel } from '#contract/device.ts';
+import {
+  printed,
+  startDeviceWorker,
+  type DeviceWorker,
+} from '#test/hardware/support/device-worker.ts';
 import { TURKISH_RECEIPT } from '#test/hardware/printer/receipts.ts';
 import { PATIENCE_MS } from '#test/hardware/support/patience.ts';
 
@@ -10,6 +15,11 @@ function start(...flags: string[]) {
   const worker = startDeviceWorker(['--printer', 'virtual', ...flags]);
   onTestFinished(() => worker.stop());
   return worker;
+}
+
+/** The printer says so of its drawer's contact, once it answers in a shop's time. */
+async function contactIs(worker: DeviceWorker, level: DrawerLevel): Promise<void> {
+  await expect.poll(() => worker.call.drawer(null), { timeout: PATIENCE_MS }).toEqual({ level });
 }
 
 describe('a hand on the virtual printer of the real device process', () => {
@@ -31,27 +41,27 @@ describe('a hand on the virtual printer of the real device process', () => {
 
   it('puts it to sleep: nothing is taken and nothing answered, until it wakes', async () => {
     const worker = start();
-    expect(await worker.call.drawer(null)).toEqual({ level: 'high' });
+    await contactIs(worker, 'high');
     await worker.call.hand({ reads: false });
     expect(await worker.call.drawer(null)).toEqual({ level: null });
     await worker.call.hand({ reads: true });
-    expect(await worker.call.print({ jobId: 'job-2', document })).toMatchObject({
+    expect(await printed(worker, { jobId: 'job-2', document })).toMatchObject({
       state: 'confirmed',
     });
   });
 
   it('closes the drawer that a pulse has opened; the contact tells both', async () => {
     const worker = start();
-    await worker.call.print({ jobId: 'drawer', document: drawerOnly });
-    expect(await worker.call.drawer(null)).toEqual({ level: 'low' });
+    await printed(worker, { jobId: 'drawer', document: drawerOnly });
+    await contactIs(worker, 'low');
     await worker.call.hand({ drawerOpen: false });
-    expect(await worker.call.drawer(null)).toEqual({ level: 'high' });
+    await contactIs(worker, 'high');
   });
 
   it('cannot teach it a code page: paired by a wrong rung it prints wrong letters, as a real one would', async () => {
     const letters = async (...flags: string[]): Promise<boolean> => {
       const worker = start(...flags);
-      await worker.call.print({ jobId: 'job-1', document });
+      await printed(worker, { jobId: 'job-1', document });
       await worker.until(() => worker.everything().includes('virtual-paper'));
       return worker.everything().includes('KAZANDIĞINIZ');
     };

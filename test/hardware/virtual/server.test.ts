@@ -78,10 +78,10 @@ describe('the virtual printer as a network printer', () => {
     open.push({ close: () => child.kill('SIGKILL') });
     let said = '';
     child.stdout.on('data', (bytesSaid: Buffer) => (said += bytesSaid.toString()));
-    await expect.poll(() => said, { timeout: 10_000 }).toContain('ready at tcp://127.0.0.1:');
+    await expect.poll(() => said, { timeout: PATIENCE_MS }).toContain('ready at tcp://127.0.0.1:');
     const socket = await call(Number(/:([0-9]+)\n/.exec(said)?.[1]));
     socket.write(bytes(ascii('hello'), '0A 1B 70 00 19 FA 1D 56 00'));
-    await expect.poll(() => said, { timeout: 10_000 }).toContain('[drawer]\n\nhello\n');
+    await expect.poll(() => said, { timeout: PATIENCE_MS }).toContain('[drawer]\n\nhello\n');
     child.kill('SIGTERM');
     const [code] = (await once(child, 'exit')) as [number];
     expect(code).toBe(0);
