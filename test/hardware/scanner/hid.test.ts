@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { startDeviceWorker } from '#test/hardware/support/device-worker.ts';
 import type { DeviceWorker } from '#test/hardware/support/device-worker.ts';
@@ -21,12 +20,8 @@ describe('a HID POS scanner through the real node-hid', needs(missing), () => {
     return { desk, worker };
   }
 
-  /** Reports closer than a millisecond merge in umockdev, whose device is a pty. */
   async function send(to: ScannerDesk, text: string): Promise<void> {
-    for (const report of hidPosReports(']Q1', text)) {
-      to.send(report);
-      await sleep(15);
-    }
+    for (const report of hidPosReports(']Q1', text)) await to.send(report);
   }
 
   afterEach(async () => {
@@ -85,8 +80,7 @@ describe('a HID POS scanner through the real node-hid', needs(missing), () => {
     await at.worker.until(() => at.worker.scannerStatuses.at(-1)?.state === 'ready');
     const [first, ...rest] = hidPosReports(']Q1', `https://r.example/${'a'.repeat(120)}`);
     expect(rest.length).toBeGreaterThan(0);
-    at.desk.send(first ?? Buffer.alloc(0));
-    await sleep(50);
+    await at.desk.send(first ?? Buffer.alloc(0));
     at.desk.unplug();
     await at.worker.until(() => at.worker.scannerStatuses.at(-1)?.state === 'unplugged');
     at.desk.plug('SN0004');

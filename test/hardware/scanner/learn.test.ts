@@ -1,10 +1,18 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { calibrationText } from '#scan/calibration.ts';
 import { startDeviceWorker, type DeviceWorker } from '#test/hardware/support/device-worker.ts';
+import { PATIENCE_MS } from '#test/hardware/support/patience.ts';
 import { openPty, ptyMissing, type Pty } from '#test/hardware/support/pty.ts';
 import { needs } from '#test/support/needs.ts';
 
 const CARD = '2900000000018';
+
+/** A lesson that has begun: the line would not wait for the question, and may be read before it. */
+async function begun(worker: DeviceWorker) {
+  const lesson = worker.call.learn({ timeoutMs: PATIENCE_MS });
+  await worker.call.status(null);
+  return { lesson };
+}
 
 describe('a serial scanner that puts something around its codes', needs(ptyMissing), () => {
   let line: Pty | null = null;
@@ -31,7 +39,7 @@ describe('a serial scanner that puts something around its codes', needs(ptyMissi
     await at.worker.until(() => at.worker.scans.length === 1);
     expect(at.worker.scans[0]?.code.kind).toBe('unknown');
 
-    const lesson = at.worker.call.learn({ timeoutMs: 5_000 });
+    const { lesson } = await begun(at.worker);
     at.line.write(`*${calibrationText.replace('\u001d', '{GS}')}#\r`);
     const learned = await lesson;
     const affixes = {
@@ -72,7 +80,7 @@ describe('a serial scanner that puts something around its codes', needs(ptyMissi
 
   it('teaches nothing by another code, and a payment card leaves no digit', async () => {
     const at = await start();
-    const lesson = at.worker.call.learn({ timeoutMs: 5_000 });
+    const { lesson } = await begun(at.worker);
     at.line.write(';4111111111111111=30121010000000000000?;4111111111111111=3012?\r');
     expect(await lesson).toMatchObject({ kind: 'refused', reason: 'another-code' });
     expect(await at.worker.call.learn({ timeoutMs: 100 })).toEqual({ kind: 'nothing' });

@@ -70,8 +70,7 @@ describe('a payment card read by a HID scanner', needs(missing), () => {
       await worker.until(() => worker.scannerStatuses.at(-1)?.state === 'ready');
       for (const number of NUMBERS) {
         for (const report of hidPosReports(']X0', swipeOf(number))) {
-          desk.send(report);
-          await sleep(15);
+          await desk.send(report);
         }
       }
       await settled(worker, NUMBERS.length);

@@ -1,7 +1,9 @@
 import { execFile } from 'node:child_process';
 import {
   closeSync,
+  constants,
   existsSync,
+  openSync,
   readdirSync,
   readSync,
   rmSync,
@@ -11,6 +13,7 @@ import {
 import { access, mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import koffi from 'koffi';
 
@@ -107,8 +110,11 @@ export interface ScannerDesk {
   /** What a child process needs in its environment to see the desk. */
   readonly environment: Readonly<Record<string, string>>;
   plug(serialNumber: string): void;
-  /** The scanner sends one report. */
-  send(report: Uint8Array): void;
+  /**
+   * The scanner sends one report; resolves when the host has read it. Reports would merge, where a real
+   * device keeps them apart: umockdev's device is a pty.
+   */
+  send(report: Uint8Array): Promise<void>;
   /** What the host wrote to the scanner since the last time. */
   written(): Buffer;
   unplug(): void;
@@ -122,7 +128,11 @@ export async function createScannerDesk(folder: string): Promise<ScannerDesk> {
   const testbed = library.create();
   const root = library.rootOf(testbed);
   let plugs = 0;
-  let plugged: { readonly fd: number; readonly paths: readonly string[] } | null = null;
+  let plugged: {
+    readonly fd: number;
+    readonly device: string;
+    readonly paths: readonly string[];
+  } | null = null;
   const unplug = (): void => {
     if (plugged === null) return;
     for (const path of plugged.paths) library.remove(testbed, `/sys${path}`);
@@ -152,12 +162,16 @@ export async function createScannerDesk(folder: string): Promise<ScannerDesk> {
         throw new Error('umockdev refused the ioctls');
       plugged = {
         fd: library.fdOf(testbed, device),
+        device: join(root, device),
         paths: [place.hidraw, place.hid, place.port, place.usb],
       };
     },
-    send(report) {
+    async send(report) {
       if (plugged === null) throw new Error('the scanner is not plugged in');
       writeSync(plugged.fd, report);
+      // The kernel needs a moment until it counts the bytes.
+      do await sleep(15);
+      while (plugged !== null && unreadBytes(plugged.device) > 0);
     },
     written() {
       const buffer = Buffer.alloc(4_096);
@@ -176,6 +190,26 @@ export async function createScannerDesk(folder: string): Promise<ScannerDesk> {
       await rm(files, { recursive: true, force: true });
     },
   };
+}
+
+/** `FIONREAD` of Linux. */
+const BYTES_TO_READ = 0x541b;
+
+let ioctl: ((fd: number, request: number, count: number[]) => number) | null = null;
+
+/** How many bytes of a pty nobody has read. */
+function unreadBytes(path: string): number {
+  ioctl ??= koffi
+    .load('libc.so.6')
+    .func('int ioctl(int fd, unsigned long request, _Out_ int *count)');
+  const fd = openSync(path, constants.O_RDONLY | constants.O_NOCTTY | constants.O_NONBLOCK);
+  try {
+    const count = [0];
+    if (ioctl(fd, BYTES_TO_READ, count) !== 0) throw new Error(`FIONREAD, errno ${koffi.errno()}`);
+    return count[0] ?? 0;
+  } finally {
+    closeSync(fd);
+  }
 }
 
 /** Where the n-th plugged scanner appears in /sys. */
