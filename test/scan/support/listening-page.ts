@@ -116,7 +116,7 @@ export async function openListeningPage(browser: Browser, script: string): Promi
           return scans.length >= wanted ? scans : null;
         },
         count,
-        { timeout: 5_000 },
+        { timeout: 30_000 },
       );
       return (await seen.jsonValue()) ?? [];
     },

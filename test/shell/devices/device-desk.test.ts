@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { devicesView } from '#contract/device-setup.ts';
+import { devicesView, type Trial } from '#contract/device-setup.ts';
 import type { Child, SpawnChild } from '#shell/child.ts';
 import { createDeviceDesk, type DeviceDesk } from '#shell/devices/device-desk.ts';
 import { startDeviceHost, type DeviceHost } from '#shell/devices/device-host.ts';
@@ -89,6 +89,14 @@ const call = <Name extends keyof DeviceDesk['handlers']>(
 const view = async (at: Stage) => devicesView.parse(await call(at, 'devices.view', null));
 const done = { outcome: 'done' };
 
+/** The trial on the desk; one of which nothing was sent, as a busy machine may have it, is begun again. */
+async function trialOf(at: Stage, what: Trial) {
+  const { trial } = await view(at);
+  const { state, sentBytes } = trial?.report ?? {};
+  if (state === 'failed' && sentBytes === 0) await call(at, 'devices.try', { what });
+  return trial;
+}
+
 describe('the devices’ desk', () => {
   it('starts other drivers when another printer is chosen, and none is left behind', async () => {
     const at = await stage();
@@ -130,25 +138,17 @@ describe('the devices’ desk', () => {
 
   it('takes no printer away from a receipt that is on its way', async () => {
     const at = await stage();
-    await call(at, 'devices.hand', { coverOpen: false, reads: true });
     const { roles } = await view(at);
-    // Takes the status, then hangs: the job is under way and not done.
     const printing = at.host.devices.print('sale-1', {
       language: 'tr',
       lines: Array.from({ length: 900 }, () => ({ kind: 'rule' as const })),
       openDrawer: false,
     });
-    await call(at, 'devices.hand', { reads: false });
     const other = { printer: { ...roles.printer, address: 'none' } };
-    expect(await call(at, 'devices.choose', other)).toEqual({
-      outcome: 'refused',
-      reason: 'printing',
-    });
-    expect(await call(at, 'devices.try', { what: 'receipt' })).toEqual({
-      outcome: 'refused',
-      reason: 'printing',
-    });
-    await call(at, 'devices.hand', { reads: true });
+    // Both are asked before the process can have answered: the job is under way.
+    const asked = [call(at, 'devices.choose', other), call(at, 'devices.try', { what: 'receipt' })];
+    const refused = { outcome: 'refused', reason: 'printing' };
+    expect(await Promise.all(asked)).toEqual([refused, refused]);
     expect(await printing).toMatchObject({ ok: true });
     expect(await call(at, 'devices.choose', other)).toEqual(done);
   }, 60_000);
@@ -158,7 +158,7 @@ describe('the devices’ desk', () => {
     for (const what of ['code-pages', 'widths', 'receipt'] as const) {
       expect(await call(at, 'devices.try', { what })).toEqual(done);
       await expect
-        .poll(async () => (await view(at)).trial, { timeout: PATIENCE_MS })
+        .poll(() => trialOf(at, what), { timeout: PATIENCE_MS })
         .toMatchObject({ what, report: { state: 'confirmed' } });
     }
     const first = await call(at, 'devices.paper', { after: 0 });
