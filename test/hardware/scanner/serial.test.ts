@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SerialPort } from 'serialport';
 import { afterEach, describe, expect, it } from 'vitest';
+import type { ScannerHostOptions } from '#hardware/scanner/create-scanner-host.ts';
 import { findById, findSerialPorts } from '#hardware/scanner/serial-ports.ts';
 import { openPty, ptyMissing } from '#test/hardware/support/pty.ts';
 import type { Pty } from '#test/hardware/support/pty.ts';
-import { recordScanners } from '#test/hardware/support/scanner-recorder.ts';
+import { quickTiming, recordScanners } from '#test/hardware/support/scanner-recorder.ts';
 import { needs } from '#test/support/needs.ts';
 import type { RecordedHost } from '#test/hardware/support/scanner-recorder.ts';
 
@@ -21,8 +22,14 @@ describe('a serial scanner through the real serialport', needs(ptyMissing), () =
     return opened;
   }
 
-  async function ready(addresses: readonly string[]): Promise<RecordedHost> {
-    recorded = recordScanners(addresses);
+  /** No silence ends a code: on a busy machine there is one in the middle of what a test writes. */
+  const terminated = { timing: { ...quickTiming, frameSilenceMs: 60_000 } };
+
+  async function ready(
+    addresses: readonly string[],
+    options: Partial<ScannerHostOptions> = terminated,
+  ): Promise<RecordedHost> {
+    recorded = recordScanners(addresses, options);
     const { host } = recorded;
     await recorded.until(() => host.statuses().every((status) => status.state === 'ready'));
     return recorded;
@@ -53,7 +60,7 @@ describe('a serial scanner through the real serialport', needs(ptyMissing), () =
 
   it('needs no terminator: silence ends its codes', async () => {
     const line = pty();
-    const scanner = await ready([`serial:${line.path}`]);
+    const scanner = await ready([`serial:${line.path}`], {});
     line.write('8690504000013');
     await scanner.until(() => scanner.codes.length === 1);
     line.write('4006381333931');
