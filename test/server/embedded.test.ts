@@ -11,7 +11,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test, vi } from 'vitest';
 import { createLog } from '#node/log.ts';
 import { MigrationError } from '#node/migrations.ts';
 import { LogDamaged, openCommandLog } from '#server/commands/command-log.ts';
@@ -26,6 +26,9 @@ import {
   type Started,
 } from './support/server-process.ts';
 import { openShopServer, type ShopServer } from './support/shop-server.ts';
+
+// Whole servers start here one after another, on machines that are busy with other tests.
+vi.setConfig({ testTimeout: 240_000 });
 
 const parent = mkdtempSync(join(tmpdir(), 'regulars-server-'));
 let running: Started | null = null;
