@@ -18,7 +18,7 @@ export default defineConfig({
       ...(resultsPath === undefined ? [] : [new ResultsReporter(resultsPath)]),
     ],
     // A busy machine is not a defect: these bound what hangs and say nothing about speed.
-    testTimeout: 60_000,
+    testTimeout: 120_000,
     hookTimeout: 120_000,
     expect: { poll: { timeout: 30_000 } },
     projects: [
@@ -38,7 +38,6 @@ export default defineConfig({
           name: 'whole',
           include: ['test/e2e/**/*.test.ts', 'test/faults/**/*.test.ts'],
           maxWorkers: 2,
-          testTimeout: 120_000,
           sequence: { groupOrder: 1 },
         },
       },

@@ -151,7 +151,7 @@ describe('the devices’ desk', () => {
     expect(await Promise.all(asked)).toEqual([refused, refused]);
     expect(await printing).toMatchObject({ ok: true });
     expect(await call(at, 'devices.choose', other)).toEqual(done);
-  }, 60_000);
+  });
 
   it('prints trial pages, follows them, and shows the virtual printer’s paper', async () => {
     const at = await stage();
