@@ -9,8 +9,8 @@ import { inPipeline } from '#server/database/pipeline.ts';
 import type { MemberBalance } from '#contract/member.ts';
 import { presentAt } from '#server/facts/present.ts';
 import { refreshFacts } from '#server/facts/refresh.ts';
-import { applyPosting } from '#server/posting/apply.ts';
-import { packTexts, unpackTexts, type Segment } from '#server/posting/archive.ts';
+import { sendPostings, sendSales } from '#server/posting/apply.ts';
+import { packTexts, unpackTexts, writeSegments, type Segment } from '#server/posting/archive.ts';
 import { chainHash } from '#server/posting/chain-hash.ts';
 import { openGrantsOfTills, type OpenGrants } from '#server/posting/grants.ts';
 import { keepMembersApart, lockForMerge } from '#server/posting/locks.ts';
@@ -177,14 +177,19 @@ async function post(
     void line.send(keepMembersApart(db, tenant));
     const found = line.send(currentRules(db, options.shops, { tenant, store }));
     const { careful } = options;
-    const loaded = await loadPostingRows(db, tenant, terminals, entries, { careful });
-    const shop = await found;
+    const loading = line.send(loadPostingRows(db, tenant, terminals, entries, { careful }));
+    // The entries as they came need no plan: they are written while it is made.
+    const segments = segmentsOf(taken);
+    void line.send(writeSegments(db, tenant, segments));
+    const [loaded, shop] = [await loading, await found];
     const rows = { ...loaded, programmes: new Set(shop.programmes.map(({ id }) => id)) };
     const plan = planPosting(rows, { entries, nowMs });
-    const segments = segmentsOf(taken);
-    const balances = line.send(applyPosting(db, tenant, plan, segments, nowMs, line));
+    const to = { db, tenant, line };
+    sendSales(to, plan);
+    // It begins with what it asks of the sales, and counts while the rest is written.
     const present = presentAt(nowMs, shop.settings);
-    await refreshFacts(db, tenant, plan.writes, shop, present, line);
+    void line.send(refreshFacts(db, tenant, plan.writes, shop, present, line));
+    const balances = sendPostings(to, plan, segments, nowMs);
     const open = line.send(openGrantsIn(db, journals));
     return { balances: await balances, rows, open: await open };
   });

@@ -75,12 +75,22 @@ async function readInTurns(
     const end = endOfSlice(texts, at);
     const read = readChain(texts.slice(at, end), head, chainHash);
     if (!read.ok) return read;
-    for (const one of read.value) stored.push(one);
+    for (const one of read.value) stored.push(withoutTrace(one));
     const last = stored.at(-1);
     if (last !== undefined) head = { seq: last.entry.seq, hash: last.hash };
     at = end;
   }
   return ok(stored);
+}
+
+/**
+ * The same entry, changed in place: what explains its sale to people stays in its text, which is what is
+ * kept. Posting never asks for it, and it is a third of what a push holds while it waits.
+ */
+function withoutTrace(stored: StoredEntry): StoredEntry {
+  const { body } = stored.entry;
+  if (body.kind === 'sale') body.snapshot.trace = [];
+  return stored;
 }
 
 function endOfSlice(texts: readonly string[], start: number): number {

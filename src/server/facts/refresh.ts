@@ -1,6 +1,7 @@
 import type { PostingWrites } from '#journal/posting-writes.ts';
 import { keptGoods } from '#loyalty/kept.ts';
 import type { Programme } from '#loyalty/programme.ts';
+import type { SaleSnapshot } from '#loyalty/sale.ts';
 import { tierRank } from '#loyalty/tiers.ts';
 import type { WritableDb } from '#server/database/database.ts';
 import type { Pipeline } from '#server/database/pipeline.ts';
@@ -30,7 +31,9 @@ import { ownersOfHolders, vouchersIn, writeVouchers } from './vouchers.ts';
  * Brings what rules and tiers ask about members up to date with a batch that was just posted.
  *
  * Everything is a change to a counter: the work is bounded by the batch, except where a sale is
- * returned whole, which may look back through its member's sales.
+ * returned whole, which may look back through its member's sales. Call it when the batch's sales,
+ * returns and claims were sent: what it sends at once is only about these, and the rest of the batch
+ * must have been sent when the caller waits.
  */
 export async function refreshFacts(
   db: WritableDb,
@@ -41,9 +44,10 @@ export async function refreshFacts(
   line: Pipeline,
 ): Promise<void> {
   const { programmes } = shop;
+  const changing = line.send(saleChanges(db, tenant, writes));
   await writeVouchers(db, tenant, vouchersIn(writes.entries), programmes);
   const holders = line.send(ownersOfHolders(db, tenant, writes.touched));
-  const sales = await saleChanges(db, tenant, writes);
+  const sales = await changing;
   const owners = await ownersOf(db, tenant, sales, writes);
   const times = await saleTimes(db, tenant, writes, sales);
   const earned = await earnChanges(db, tenant, writes, programmes, times);
@@ -273,8 +277,9 @@ function questionsOf(
   const last = writes.entries.at(-1)?.entry;
   const tills = new Map<string, string>();
   for (const { owner, till } of writes.ledger) tills.set(owner, till);
+  const showing = showingTiers(sales, owners);
   return tieredOf(programmes).flatMap((programme) => {
-    const shown = shownTiers(sales, owners, programme);
+    const shown = highestShown(showing, programme);
     const asked = new Map<string, Set<string>>();
     const questions: TierQuestion[] = [];
     for (const { owner, day, programme: only } of measures) {
@@ -295,18 +300,29 @@ function questionsOf(
   });
 }
 
-/** The highest tier of a programme that each member was shown with a new sale, by owner. */
-function shownTiers(
-  sales: readonly SaleChange[],
-  owners: Owners,
+/** A member to whom a new sale showed tiers, by programme. */
+interface Showing {
+  readonly owner: string;
+  readonly tiers: SaleSnapshot['tiers'];
+}
+
+/** The new sales that showed any: few do, and all of a batch are gone through. */
+function showingTiers(sales: readonly SaleChange[], owners: Owners): readonly Showing[] {
+  return sales.flatMap(({ before, after, snapshot: { tiers } }): Showing[] => {
+    const owner = before === null ? ownerIn(owners, after.member) : null;
+    return owner === null || Object.keys(tiers).length === 0 ? [] : [{ owner, tiers }];
+  });
+}
+
+/** The highest tier of a programme that each member was shown, by owner. */
+function highestShown(
+  showing: readonly Showing[],
   programme: Programme,
 ): ReadonlyMap<string, string> {
   const shown = new Map<string, string>();
-  for (const { before, after, snapshot } of sales) {
-    const tier = snapshot.tiers[programme.id] ?? null;
-    const owner = before === null ? ownerIn(owners, after.member) : null;
-    if (owner === null || tier === null) continue;
-    if (tierRank(programme, tier) > tierRank(programme, shown.get(owner) ?? null))
+  for (const { owner, tiers } of showing) {
+    const tier = tiers[programme.id] ?? null;
+    if (tier !== null && tierRank(programme, tier) > tierRank(programme, shown.get(owner) ?? null))
       shown.set(owner, tier);
   }
   return shown;

@@ -22,7 +22,7 @@ import {
 } from '#server/database/insert.ts';
 import { touchMembers } from '#server/members/feed.ts';
 import { addToAccounts } from './accounts.ts';
-import { writeSegments, type Segment } from './archive.ts';
+import type { Segment } from './archive.ts';
 
 const place: readonly InsertColumn<EntryPlace>[] = [
   { name: 'till', type: 'text', value: (row) => row.till },
@@ -150,40 +150,57 @@ export const exceptionInsert: BulkInsert<ExceptionWrite> = bulkInsert<ExceptionW
   NEW_ONLY,
 );
 
+/** What is sent of a plan, one statement per table, whatever the number of entries. */
+interface Sending {
+  readonly db: WritableDb;
+  readonly tenant: string;
+  readonly line: Pipeline;
+}
+
 /**
- * Applies a plan: one statement per table, whatever the number of entries, sent one behind the other.
- *
- * A row that should have been new and was not means that the plan read too little or lost a race:
- * the transaction is run again. Returns the balances that changed.
+ * Sends rows that nobody else may have written: one that was there already means that the plan read too
+ * little or lost a race, and the transaction is run again.
  */
-export async function applyPosting(
-  db: WritableDb,
-  tenant: string,
-  plan: PostingPlan,
+function sendNew<Row>(
+  { db, tenant, line }: Sending,
+  insert: BulkInsert<Row>,
+  rows: readonly Row[],
+  what: string,
+): void {
+  void line.send(
+    insertRows(db, insert, tenant, rows).catch((error: unknown) => {
+      throw isDuplicate(error) ? new RaceLost(what) : error;
+    }),
+  );
+}
+
+/**
+ * Sends what a plan says of members and sales: whatever else is asked of these rows can be asked
+ * behind them, while the rest of the plan is written.
+ */
+export function sendSales(to: Sending, { writes }: PostingPlan): void {
+  const { db, tenant, line } = to;
+  void line.send(insertRows(db, members, tenant, writes.members));
+  sendNew(to, sales, writes.sales, 'sale');
+  sendNew(to, returns, writes.returns, 'return');
+  sendNew(to, claims, writes.claims, 'claim');
+}
+
+/** Sends the rest of it, behind `sendSales`. Answers with the balances that changed. */
+export function sendPostings(
+  to: Sending,
+  { writes, exceptions }: PostingPlan,
   segments: readonly Segment[],
   nowMs: number,
-  line: Pipeline,
 ): Promise<readonly MemberBalance[]> {
-  const { writes } = plan;
-  const allNew = <Row>(insert: BulkInsert<Row>, rows: readonly Row[], what: string): void => {
-    void line.send(
-      insertRows(db, insert, tenant, rows).catch((error: unknown) => {
-        throw isDuplicate(error) ? new RaceLost(what) : error;
-      }),
-    );
-  };
-  void line.send(writeSegments(db, tenant, segments));
-  void line.send(insertRows(db, members, tenant, writes.members));
-  allNew(sales, writes.sales, 'sale');
-  allNew(returns, writes.returns, 'return');
-  allNew(claims, writes.claims, 'claim');
-  allNew(ledger, writes.ledger, 'ledger');
-  allNew(held, writes.held, 'held');
+  const { db, tenant, line } = to;
+  sendNew(to, ledger, writes.ledger, 'ledger');
+  sendNew(to, held, writes.held, 'held');
   void line.send(release(db, tenant, writes.released));
   const balances = line.send(addToAccounts(db, tenant, writes.accounts));
   void line.send(updateGrants(db, tenant, writes.grants));
-  allNew(restoredGrants, writes.restored, 'restored grant');
-  void line.send(insertRows(db, exceptionInsert, tenant, plan.exceptions));
+  sendNew(to, restoredGrants, writes.restored, 'restored grant');
+  void line.send(insertRows(db, exceptionInsert, tenant, exceptions));
   void line.send(touchMembers(db, tenant, writes.touched));
   void line.send(moveHeads(db, tenant, segments, nowMs));
   return balances;
