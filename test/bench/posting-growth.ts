@@ -68,7 +68,7 @@ async function ledgers(kind: Kind, open: () => Promise<PostingShop>): Promise<Fi
       assert(till !== undefined, 'there is a till');
       const journal = openJournal(till, MEMBERS);
       writeSales(journal, MEMBERS, REAL);
-      await post(shop, pushesFrom(journal, 1));
+      await post(shop, pushesFrom(journal));
       const copies = entries / REAL - 1;
       await repeat(shop.database, copies);
       const buyers = MEMBERS.map((member, index) => copyOf(member, index % (copies + 1)));
@@ -92,7 +92,7 @@ async function tills(kind: Kind, open: () => Promise<PostingShop>): Promise<Figu
         .filter((_, index) => index % apart === 0)
         .map((till, index) => openJournal(till, index === 0 ? MEMBERS : []));
       const [first] = journals;
-      if (first !== undefined) await post(shop, pushesFrom(first, 1));
+      if (first !== undefined) await post(shop, pushesFrom(first));
       grown.push({ shop, journals, buyers: MEMBERS });
     }
     return figuresOf(kind, 'enrolled tills', TILLS, await costs(grown));
@@ -121,7 +121,7 @@ async function costs(all: readonly Grown[]): Promise<readonly number[]> {
       const journal = size?.journals[push % size.journals.length];
       if (size === undefined || journal === undefined) continue;
       const { shop, buyers } = size;
-      const from = journal.entries.length + 1;
+      const from = journal.head.seq + 1;
       writeSales(journal, buyers, PUSH_TRANSACTIONS);
       const pushes = pushesFrom(journal, from);
       const startMs = performance.now();

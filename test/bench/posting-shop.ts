@@ -123,9 +123,17 @@ export interface SentPushes {
   readonly bodies: readonly Uint8Array[];
 }
 
-/** What a till sends of its journal from an entry on. */
-export function pushesFrom(journal: TestTill, first: number): SentPushes {
-  const last = journal.entries.length;
+/** The same journal without what was sent of it: a server keeps no till's entries in its memory. */
+export function forgetSent({ till, head, entries }: TestTill): TestTill {
+  return createTestTill({ till, store: entries[0]?.entry.store ?? DEMO_STORE, after: head });
+}
+
+/** What a till sends of its journal, from an entry on. */
+export function pushesFrom(
+  journal: TestTill,
+  first = journal.entries[0]?.entry.seq ?? 1,
+): SentPushes {
+  const last = journal.head.seq;
   const store = journal.entries[0]?.entry.store ?? DEMO_STORE;
   const bodies: Uint8Array[] = [];
   for (let from = first; from <= last; from += PUSH_ENTRIES_MAX) {

@@ -180,6 +180,8 @@ export interface TestTillOptions {
   readonly store?: string;
   readonly till?: string;
   readonly inc?: number;
+  /** Where its journal ended before: it goes on there, and has nothing of what came before. */
+  readonly after?: JournalHead;
 }
 
 export interface Written {
@@ -193,6 +195,7 @@ export interface Written {
 export interface TestTill {
   readonly till: string;
   readonly inc: number;
+  /** Those behind `after`. */
   readonly entries: readonly StoredEntry[];
   readonly head: JournalHead;
   append(tx: string | Written, ...bodies: EntryBody[]): void;
@@ -201,16 +204,17 @@ export interface TestTill {
 }
 
 export function createTestTill(options: TestTillOptions = {}): TestTill {
-  const { tenant = 'demo', store = 'moda', till = 'till_1', inc = 1 } = options;
+  const { tenant = 'demo', store = 'moda', till = 'till_1', inc = 1, after = EMPTY_HEAD } = options;
   const entries: StoredEntry[] = [];
   const headAt = (seq: number): JournalHead =>
-    seq === 0 ? EMPTY_HEAD : { seq, hash: entries[seq - 1]?.hash ?? '' };
+    seq === after.seq ? after : { seq, hash: entries[seq - after.seq - 1]?.hash ?? '' };
+  const last = (): number => after.seq + entries.length;
   return {
     till,
     inc,
     entries,
     get head() {
-      return headAt(entries.length);
+      return headAt(last());
     },
     append(written, ...bodies) {
       const {
@@ -220,7 +224,7 @@ export function createTestTill(options: TestTillOptions = {}): TestTill {
         cashier = 'cashier-deniz',
       } = typeof written === 'string' ? { tx: written } : written;
       for (const entryBody of bodies) {
-        const head = headAt(entries.length);
+        const head = headAt(last());
         const sealed = sealEntry(
           {
             v: 1,
@@ -245,13 +249,13 @@ export function createTestTill(options: TestTillOptions = {}): TestTill {
         entries.push(sealed.value);
       }
     },
-    batch(from = 1, to = entries.length) {
+    batch(from = after.seq + 1, to = last()) {
       return {
         inc,
         epoch: 1,
         from,
         previousHash: headAt(from - 1).hash,
-        texts: entries.slice(from - 1, to).map(({ text }) => text),
+        texts: entries.slice(from - after.seq - 1, to - after.seq).map(({ text }) => text),
         headHash: headAt(to).hash,
       };
     },
