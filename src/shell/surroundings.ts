@@ -1,14 +1,40 @@
 import { createHash, createHmac, randomBytes } from 'node:crypto';
+import { uptime } from 'node:os';
 import { readPrivateKey, signHeadHash } from '#node/ed25519.ts';
 import { hashPin, pepperHash, sameHash } from '#node/pin.ts';
 import { chainHash } from '#sqlite/chain-hash.ts';
 import type { Clock, Ids, Timer, TillCrypto } from '#till/ports.ts';
 import type { TillSecrets } from './enrolment.ts';
 
+/** Below this the two clocks differ by how coarsely one of them is told: by whole seconds on macOS. */
+const SLEEP_LEAST_MS = 5_000;
+
+/**
+ * A clock that never goes back and also goes on while the machine sleeps, in milliseconds.
+ *
+ * The process's own clock stands still in a sleep on Linux and macOS. A night's sleep would then look as
+ * if somebody had set the wall clock by as much, and a till left open at night would not know in the
+ * morning that nobody had touched it. The time since the machine was started tells what was slept.
+ */
+export function throughSleep(awakeMs: () => number, sinceBootMs: () => number): () => number {
+  let slept = 0;
+  let ahead = sinceBootMs() - awakeMs();
+  return () => {
+    const now = awakeMs();
+    const aheadNow = sinceBootMs() - now;
+    if (aheadNow - ahead >= SLEEP_LEAST_MS) slept += aheadNow - ahead;
+    ahead = aheadNow;
+    return now + slept;
+  };
+}
+
 /** The machine's clocks. */
 export const systemClock: Clock = {
   wallMs: () => Date.now(),
-  monoMs: () => performance.now(),
+  monoMs: throughSleep(
+    () => performance.now(),
+    () => uptime() * 1000,
+  ),
 };
 
 /** The machine's randomness. */

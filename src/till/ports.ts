@@ -15,7 +15,7 @@ import type { TillDatabase } from './database.ts';
 export interface Clock {
   /** Milliseconds since 1970. */
   wallMs(): number;
-  /** Milliseconds of a clock that never goes back while the process lives. */
+  /** Milliseconds of a clock that never goes back while the process lives, and goes on in the machine's sleep. */
   monoMs(): number;
 }
 

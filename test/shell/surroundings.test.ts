@@ -3,7 +3,13 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { generateSigningKeys, readPublicKey, verifyHeadHash } from '#node/ed25519.ts';
-import { createSystemTimer, tillCrypto, uuidV7 } from '#shell/surroundings.ts';
+import {
+  createSystemTimer,
+  systemClock,
+  throughSleep,
+  tillCrypto,
+  uuidV7,
+} from '#shell/surroundings.ts';
 
 describe('identities', () => {
   it('are UUIDs of version 7 that sort by their time', () => {
@@ -24,6 +30,58 @@ describe('identities', () => {
 
   it.each([-1, Date.UTC(12_000, 0), 8.64e15])('are UUIDs at the instant %d, too', (ms) => {
     expect(z.uuid().safeParse(uuidV7(ms, new Uint8Array(10))).success).toBe(true);
+  });
+});
+
+describe('the clock that never goes back', () => {
+  const NIGHT_MS = 9 * 3_600_000;
+
+  it('goes on while the machine sleeps, so that nobody seems to have set the wall clock', () => {
+    const told = { awakeMs: 4_000.25, bootMs: 86_400_000, wallMs: Date.UTC(2026, 10, 23, 22) };
+    const clock = throughSleep(
+      () => told.awakeMs,
+      () => told.bootMs,
+    );
+    const difference = (): number => told.wallMs - clock();
+    const pass = (awakeMs: number, asleepMs = 0): void => {
+      told.awakeMs += awakeMs;
+      told.bootMs += awakeMs + asleepMs;
+      told.wallMs += awakeMs + asleepMs;
+    };
+    expect(clock()).toBe(4_000.25);
+    const before = difference();
+    pass(30_000, NIGHT_MS);
+    expect(difference()).toBe(before);
+    pass(30_000);
+    pass(1, NIGHT_MS);
+    expect(difference()).toBe(before);
+    told.wallMs += 3_600_000;
+    expect(difference() - before).toBe(3_600_000);
+  });
+
+  it('never goes back and counts no sleep, however coarsely the time since the start is told', () => {
+    const step = fc.record({ awakeMs: fc.nat(40_000), behindMs: fc.nat(1_000) });
+    fc.assert(
+      fc.property(fc.array(step), (steps) => {
+        const told = { awakeMs: 0, bootMs: 5_000 };
+        const clock = throughSleep(
+          () => told.awakeMs,
+          () => told.bootMs,
+        );
+        for (const { awakeMs, behindMs } of steps) {
+          told.awakeMs += awakeMs;
+          told.bootMs = 5_000 + told.awakeMs - behindMs;
+          expect(clock()).toBe(told.awakeMs);
+        }
+      }),
+    );
+  });
+
+  it('is the process’s own while the machine is awake', () => {
+    const least = performance.now();
+    const told = systemClock.monoMs();
+    expect(told).toBeGreaterThanOrEqual(least);
+    expect(told).toBeLessThanOrEqual(performance.now());
   });
 });
 
