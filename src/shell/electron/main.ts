@@ -32,7 +32,7 @@ import { ownArguments } from './arguments.ts';
 import { ipcChannel } from './ipc.ts';
 import { DISPLAY_URL, PAGE_SCHEME, PAGE_URL } from './page-address.ts';
 import { recoveryPolicy } from './recovery.ts';
-import { protectsSecrets, safeStorageSecrets } from './safe-storage.ts';
+import { moveSecrets, protectsSecrets, safeStorageSecrets } from './safe-storage.ts';
 import { followSecondScreen } from './second-screen.ts';
 import { startUpdates } from './start-updates.ts';
 import { spawnUtilityChild } from './utility-child.ts';
@@ -207,11 +207,8 @@ function endInOrder(stop: () => Promise<void>): void {
 }
 
 async function secretStore(folder: DataFolder): Promise<SecretStore> {
-  const file = fileSecrets(folder.secrets);
-  if (!(await protectsSecrets(safeStorage, process.platform))) return file;
+  if (!(await protectsSecrets(safeStorage, process.platform))) return fileSecrets(folder.secrets);
   const encrypted = safeStorageSecrets(safeStorage, folder.encryptedSecrets);
-  // A till that was enrolled in the web shell keeps its keys; they move under the system's own key.
-  const before = (await encrypted.read()) === null ? await file.read() : null;
-  if (before !== null) await encrypted.write(before);
+  await moveSecrets(folder.secrets, encrypted);
   return encrypted;
 }

@@ -1,9 +1,11 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
-import { writeFileAtomic } from '#node/files.ts';
+import { syncDirectory, writeFileAtomic } from '#node/files.ts';
 import type { Secrets } from '#node/secrets.ts';
-import type { SecretStore } from '#shell/secret-store.ts';
+import { fileSecrets, type SecretStore } from '#shell/secret-store.ts';
 
 /** What is used of Electron's `safeStorage`; its synchronous methods are deprecated. */
 export interface SafeStorageLike {
@@ -44,6 +46,24 @@ export function safeStorageSecrets(safeStorage: SafeStorageLike, path: string): 
       return secrets;
     },
   };
+}
+
+/**
+ * Moves secrets that a file of their owner's held (a till that was enrolled in the web shell, or before
+ * its system had a key ring) under the system's key. The file is removed once what was encrypted has been
+ * opened again; one that says something else is left alone.
+ */
+export async function moveSecrets(path: string, encrypted: SecretStore): Promise<void> {
+  const file = fileSecrets(path);
+  if ((await encrypted.read()) === null) {
+    const plain = await file.read();
+    if (plain === null) return;
+    await encrypted.write(plain);
+  }
+  const left = await file.read().catch(() => null);
+  if (left === null || !isDeepStrictEqual(left, await encrypted.read())) return;
+  await rm(path);
+  syncDirectory(dirname(path));
 }
 
 /** What lies in the file; an error that says what to do, because the system's own says only that it failed. */

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { protectsSecrets, safeStorageSecrets } from '#shell/electron/safe-storage.ts';
+import { moveSecrets, protectsSecrets, safeStorageSecrets } from '#shell/electron/safe-storage.ts';
 import { fileSecrets } from '#shell/secret-store.ts';
 
 let folder: string;
@@ -64,6 +64,39 @@ describe('secrets', () => {
     await secrets.read();
     await secrets.read();
     expect(storage.writes).toBe(2);
+  });
+
+  it('of a till that had them in a file move under the system’s key, and the file goes', async () => {
+    const path = join(folder, 'plain.json');
+    const file = fileSecrets(path);
+    const storage = fakeSafeStorage();
+    const encrypted = safeStorageSecrets(storage, join(folder, 'moved.bin'));
+    await moveSecrets(path, encrypted);
+    expect(await encrypted.read()).toBeNull();
+    await file.write({ privateKey: 'a' });
+    await moveSecrets(path, encrypted);
+    expect(await encrypted.read()).toEqual({ privateKey: 'a' });
+    expect(await file.read()).toBeNull();
+    // A power cut between the two: what is left is taken away at the next start.
+    await file.write({ privateKey: 'a' });
+    await moveSecrets(path, encrypted);
+    expect(await file.read()).toBeNull();
+    await file.write({ privateKey: 'of another till' });
+    await moveSecrets(path, encrypted);
+    expect(await file.read()).toEqual({ privateKey: 'of another till' });
+    expect(await encrypted.read()).toEqual({ privateKey: 'a' });
+    expect(storage.writes).toBe(1);
+  });
+
+  it('stay in their file where what was encrypted does not open again', async () => {
+    const path = join(folder, 'kept.json');
+    await fileSecrets(path).write({ privateKey: 'a' });
+    const wrong = {
+      ...fakeSafeStorage(),
+      decryptStringAsync: async () => ({ result: '{}', shouldReEncrypt: false }),
+    };
+    await moveSecrets(path, safeStorageSecrets(wrong, join(folder, 'wrong.bin')));
+    expect(await fileSecrets(path).read()).toEqual({ privateKey: 'a' });
   });
 
   it('are not trusted to a Linux without a key ring', async () => {
