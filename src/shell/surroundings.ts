@@ -6,24 +6,41 @@ import { chainHash } from '#sqlite/chain-hash.ts';
 import type { Clock, Ids, Timer, TillCrypto } from '#till/ports.ts';
 import type { TillSecrets } from './enrolment.ts';
 
-/** Below this the two clocks differ by how coarsely one of them is told: by whole seconds on macOS. */
+/** Below this clocks differ by how coarsely one of them is told: by whole seconds on macOS. */
 const SLEEP_LEAST_MS = 5_000;
+/** The clocks drift apart slowly; so often it is seen to at least. */
+const COMPARE_EVERY_MS = 60_000;
+
+/** The clocks of a machine, in milliseconds. */
+export interface MachineClocks {
+  /** Never goes back; stands still while the machine sleeps, on Linux and macOS. */
+  awakeMs(): number;
+  /** What people read, and may set. */
+  wallMs(): number;
+  /** Since the machine was started, its sleep included. Costs a call of the system. */
+  sinceBootMs(): number;
+}
 
 /**
  * A clock that never goes back and also goes on while the machine sleeps, in milliseconds.
  *
- * The process's own clock stands still in a sleep on Linux and macOS. A night's sleep would then look as
- * if somebody had set the wall clock by as much, and a till left open at night would not know in the
- * morning that nobody had touched it. The time since the machine was started tells what was slept.
+ * By the process's own clock a night's sleep would look as if somebody had set the wall clock by as
+ * much, and a till left open at night would not know in the morning that nobody had touched it. The time
+ * since the machine was started tells what was slept; it is asked where the wall clock has moved by
+ * itself, which it has after any sleep.
  */
-export function throughSleep(awakeMs: () => number, sinceBootMs: () => number): () => number {
+export function throughSleep({ awakeMs, wallMs, sinceBootMs }: MachineClocks): () => number {
   let slept = 0;
-  let ahead = sinceBootMs() - awakeMs();
+  let comparedMs = awakeMs();
+  let wallAhead = wallMs() - comparedMs;
+  let bootAhead = sinceBootMs() - comparedMs;
   return () => {
     const now = awakeMs();
-    const aheadNow = sinceBootMs() - now;
-    if (aheadNow - ahead >= SLEEP_LEAST_MS) slept += aheadNow - ahead;
-    ahead = aheadNow;
+    const moved = Math.abs(wallMs() - now - wallAhead);
+    if (moved < SLEEP_LEAST_MS && now - comparedMs < COMPARE_EVERY_MS) return now + slept;
+    const ahead = sinceBootMs() - now;
+    if (ahead - bootAhead >= SLEEP_LEAST_MS) slept += ahead - bootAhead;
+    [comparedMs, wallAhead, bootAhead] = [now, wallMs() - now, ahead];
     return now + slept;
   };
 }
@@ -31,10 +48,11 @@ export function throughSleep(awakeMs: () => number, sinceBootMs: () => number): 
 /** The machine's clocks. */
 export const systemClock: Clock = {
   wallMs: () => Date.now(),
-  monoMs: throughSleep(
-    () => performance.now(),
-    () => uptime() * 1000,
-  ),
+  monoMs: throughSleep({
+    awakeMs: () => performance.now(),
+    wallMs: () => Date.now(),
+    sinceBootMs: () => uptime() * 1000,
+  }),
 };
 
 /** The machine's randomness. */

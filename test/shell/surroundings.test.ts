@@ -9,6 +9,7 @@ import {
   throughSleep,
   tillCrypto,
   uuidV7,
+  type MachineClocks,
 } from '#shell/surroundings.ts';
 
 describe('identities', () => {
@@ -35,13 +36,15 @@ describe('identities', () => {
 
 describe('the clock that never goes back', () => {
   const NIGHT_MS = 9 * 3_600_000;
+  const clocksOf = (told: { awakeMs: number; bootMs: number; wallMs: number }): MachineClocks => ({
+    awakeMs: () => told.awakeMs,
+    wallMs: () => told.wallMs,
+    sinceBootMs: () => told.bootMs,
+  });
 
   it('goes on while the machine sleeps, so that nobody seems to have set the wall clock', () => {
     const told = { awakeMs: 4_000.25, bootMs: 86_400_000, wallMs: Date.UTC(2026, 10, 23, 22) };
-    const clock = throughSleep(
-      () => told.awakeMs,
-      () => told.bootMs,
-    );
+    const clock = throughSleep(clocksOf(told));
     const difference = (): number => told.wallMs - clock();
     const pass = (awakeMs: number, asleepMs = 0): void => {
       told.awakeMs += awakeMs;
@@ -59,17 +62,16 @@ describe('the clock that never goes back', () => {
     expect(difference() - before).toBe(3_600_000);
   });
 
-  it('never goes back and counts no sleep, however coarsely the time since the start is told', () => {
-    const step = fc.record({ awakeMs: fc.nat(40_000), behindMs: fc.nat(1_000) });
+  it('never goes back and counts no sleep where there was none, whoever sets the wall clock', () => {
+    const setMs = fc.constantFrom(0, 0, -3_600_000, 3_600_000);
+    const step = fc.record({ awakeMs: fc.nat(40_000), behindMs: fc.nat(1_000), setMs });
     fc.assert(
       fc.property(fc.array(step), (steps) => {
-        const told = { awakeMs: 0, bootMs: 5_000 };
-        const clock = throughSleep(
-          () => told.awakeMs,
-          () => told.bootMs,
-        );
-        for (const { awakeMs, behindMs } of steps) {
+        const told = { awakeMs: 0, bootMs: 5_000, wallMs: 0 };
+        const clock = throughSleep(clocksOf(told));
+        for (const { awakeMs, behindMs, setMs } of steps) {
           told.awakeMs += awakeMs;
+          told.wallMs += awakeMs + setMs;
           told.bootMs = 5_000 + told.awakeMs - behindMs;
           expect(clock()).toBe(told.awakeMs);
         }
