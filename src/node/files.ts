@@ -47,15 +47,25 @@ export function writeFileAtomic(path: string, content: string | Uint8Array, mode
     const handle = openSync(temporary, 'wx', mode);
     try {
       writeWhole(handle, typeof content === 'string' ? Buffer.from(content) : content);
-      fsyncSync(handle);
     } finally {
       closeSync(handle);
     }
-    renameSync(temporary, path);
+    putInPlace(temporary, path);
   } catch (error) {
     rmSync(temporary, { force: true });
     throw error;
   }
+}
+
+/** Gives a whole file its name, in place of what had it; its bytes and its name are on stable storage then. */
+export function putInPlace(whole: string, path: string): void {
+  const handle = openSync(whole, 'r+');
+  try {
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+  renameSync(whole, path);
   syncDirectory(dirname(path));
 }
 

@@ -3,7 +3,7 @@ import { existsSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { err, ok, type Result } from '#loyalty/result.ts';
 import { isLocked, lockDirectory } from '#node/directory-lock.ts';
-import { makeFolder } from '#node/files.ts';
+import { makeFolder, putInPlace } from '#node/files.ts';
 import type { KeyFile } from '#node/key-file.ts';
 import type { TillDatabase } from '#till/database.ts';
 import { readAnchor } from './anchor.ts';
@@ -162,5 +162,6 @@ function backUp(connection: Connection, directory: string, beforeNumber: number)
   const temporary = `${path}.new`;
   if (existsSync(temporary)) rmSync(temporary);
   connection.exec(`VACUUM INTO '${temporary.replaceAll("'", "''")}'`);
-  renameSync(temporary, path);
+  // SQLite does not sync what it vacuums into; the migration behind it is synced.
+  putInPlace(temporary, path);
 }
