@@ -4,7 +4,7 @@ import type { Core } from './core.ts';
 import { signOut } from './sign-in.ts';
 
 const MINUTE_MS = 60_000;
-/** How often it is looked at; a lock may be this late. */
+/** How often it is looked at; what is done at the till looks itself. */
 const LOOK_EVERY_MS = 5000;
 
 /** Somebody did something here: the wait begins anew. */
@@ -13,17 +13,22 @@ export function touched(core: Core): void {
 }
 
 /**
- * Locks the till once nobody has touched it for as long as the store says. The open sale stays as it is.
+ * Locks the till where nobody has touched it for as long as the store says. The open sale stays as it is.
  *
  * Not while somebody works here who has no PIN: anybody could unlock it with a tap, so a lock would
- * only stand in the way. Returns the function that stops the watch.
+ * only stand in the way.
  */
+export function lockIfIdle(core: Core): void {
+  const { autoLockMinutes } = core.config.staffRules ?? usualStaffRules;
+  const idleMs = core.ports.clock.monoMs() - core.activeAtMs;
+  if (idleMs >= autoLockMinutes * MINUTE_MS && isKnownByPin(core)) signOut(core, 'idle');
+}
+
+/** Looks again and again whether the till is idle. Returns the function that stops the watch. */
 export function watchIdle(core: Core): () => void {
-  const { clock, timer } = core.ports;
+  const { timer } = core.ports;
   const look = (): void => {
-    const { autoLockMinutes } = core.config.staffRules ?? usualStaffRules;
-    const idleMs = clock.monoMs() - core.activeAtMs;
-    if (idleMs >= autoLockMinutes * MINUTE_MS && isKnownByPin(core)) signOut(core, 'idle');
+    lockIfIdle(core);
     cancel = timer.after(LOOK_EVERY_MS, look);
   };
   let cancel = timer.after(LOOK_EVERY_MS, look);

@@ -1,7 +1,7 @@
 import type { ScannedCode, ScanSource } from '#scan/code.ts';
 import type { ScreenKey } from '#scan/screen-key.ts';
 import { assertNever } from '#loyalty/result.ts';
-import { touched } from './auto-lock.ts';
+import { lockIfIdle, touched } from './auto-lock.ts';
 import { badgeHolder, isBadge } from './badges.ts';
 import { addProduct } from './basket.ts';
 import { enterCode } from './codes.ts';
@@ -50,6 +50,7 @@ export function createScanRouter(core: Core, press: PressKey): ScanRouter {
   return {
     async route(code, source) {
       if (code.kind === 'unknown' && isBadge(code.text)) return takeBadge(core, code.text);
+      lockIfIdle(core);
       if (signedIn(core) === null) {
         core.ports.devices.beep('error');
         return refuse(core, 'locked', {});

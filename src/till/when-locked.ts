@@ -1,6 +1,6 @@
 import type { HandlersOf } from '#contract/rpc.ts';
 import { tillContract, type TillContract } from '#contract/till.ts';
-import { touched } from './auto-lock.ts';
+import { lockIfIdle, touched } from './auto-lock.ts';
 import type { Core } from './core.ts';
 import { refusal } from './session.ts';
 import { signedIn } from './staff.ts';
@@ -27,6 +27,8 @@ export function refusingWhenLocked(core: Core, handlers: Handlers): Handlers {
     return [
       name,
       (input: unknown) => {
+        // After the machine's sleep the watch comes later than whoever taps first.
+        lockIfIdle(core);
         if (canRefuse && signedIn(core) === null) return locked;
         if (!UNASKED.has(name)) touched(core);
         return answer(input);

@@ -225,6 +225,24 @@ describe('a till that nobody touches', () => {
     await till.close();
   });
 
+  test('is locked when the machine wakes, before the first tap or scan counts, and no clock was set', async () => {
+    const till = await withPins();
+    for (const wakes of [
+      () => till.call['basket.add-product']({ sku: 'cake', quantityMilli: 1000 }),
+      () => till.scanCard(),
+    ]) {
+      await signIn(till, 'ada', '2718');
+      till.time.sleep(9 * 3_600_000);
+      await wakes();
+      expect(till.state().staff.signedIn).toBeNull();
+      expect(till.state().basket.lines).toEqual([]);
+      expect(till.bodies().at(-1)).toEqual({ kind: 'sign-out', why: 'idle' });
+      await till.time.advance(60_000);
+      expect(till.bodies().filter(({ kind }) => kind === 'clock-jump')).toEqual([]);
+    }
+    await till.close();
+  });
+
   test('does not lock itself where a tap would open it', async () => {
     const till = await aTill({ config: aConfig({ cashiers: [tap, max] }) });
     await till.time.advance(3_600_000);

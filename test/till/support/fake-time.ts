@@ -10,6 +10,8 @@ export interface FakeTime {
   settle(): Promise<void>;
   /** Moves the wall clock alone, as somebody who sets it. */
   setWall(wallMs: number): void;
+  /** The machine sleeps: both clocks go on, and whatever waits does not. */
+  sleep(ms: number): void;
 }
 
 /** Saturday 21 November 2026, 14:05 in Istanbul. */
@@ -26,7 +28,7 @@ const QUIET_TURNS = 3;
 export function fakeTime(startMs = NOON_MS): FakeTime {
   let monoMs = 1000;
   let wallOffsetMs = startMs - monoMs;
-  let waiting: { readonly atMs: number; readonly run: () => void }[] = [];
+  let waiting: { atMs: number; readonly run: () => void }[] = [];
 
   const turn = async (): Promise<void> => {
     for (let count = 0; count < 40; count += 1) await Promise.resolve();
@@ -79,6 +81,10 @@ export function fakeTime(startMs = NOON_MS): FakeTime {
     settle,
     setWall(wallMs) {
       wallOffsetMs = wallMs - monoMs;
+    },
+    sleep(ms) {
+      monoMs += ms;
+      for (const entry of waiting) entry.atMs += ms;
     },
   };
 }
