@@ -19,9 +19,16 @@ export function learnFromKeyboard(page: Document, learner: Learner): () => void 
   const collector = createKeyCollector();
   const stop = new AbortController();
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const look = (): void => {
-    const keys = collector.take(performance.now());
-    if (keys !== null) learner.onResult(calibrateKeys(keys));
+  /** Silence counts from when a key arrived: the next one may be as late as this one was. */
+  const wait = (pressedMs: number, deadlineMs: number): void => {
+    clearTimeout(timer);
+    timer = setTimeout(
+      () => {
+        const keys = collector.take(Math.max(performance.now(), deadlineMs));
+        if (keys !== null) learner.onResult(calibrateKeys(keys));
+      },
+      Math.max(0, deadlineMs - pressedMs) + 1,
+    );
   };
   page.addEventListener(
     'keydown',
@@ -33,8 +40,8 @@ export function learnFromKeyboard(page: Document, learner: Learner): () => void 
         return;
       }
       collector.push(recordOf(event));
-      clearTimeout(timer);
-      timer = setTimeout(look, Math.max(0, (collector.deadlineMs() ?? 0) - performance.now()) + 1);
+      const pressedMs = Math.min(event.timeStamp, performance.now());
+      wait(pressedMs, collector.deadlineMs() ?? pressedMs);
     },
     { capture: true, signal: stop.signal },
   );
