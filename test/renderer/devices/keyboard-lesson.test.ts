@@ -23,7 +23,7 @@ describe('pairing a scanner that types', needs(browserMissing), () => {
   let built: Awaited<ReturnType<typeof buildRenderer>>;
   beforeAll(async () => {
     [browser, built] = await Promise.all([launchBrowser(), buildRenderer()]);
-  }, 60_000);
+  });
   afterAll(async () => {
     await browser.close();
     built.remove();
@@ -50,8 +50,10 @@ describe('pairing a scanner that types', needs(browserMissing), () => {
       await expect.poll(() => part('lesson-typed').textContent()).toContain('Turkish Q');
       const kept = await page.evaluate(() => localStorage.getItem('regulars.settings'));
       expect(JSON.parse(kept ?? '{}')).toMatchObject({ scanner: { keyboard: { layout: 'tr-q' } } });
-      const learns = till.calls.filter(({ method }) => method === 'devices.learn');
-      expect(learns.map(({ input }) => input)).toEqual([{ on: true }, { on: false }]);
+      const learns = () => till.calls.filter(({ method }) => method === 'devices.learn');
+      await expect
+        .poll(() => learns().map(({ input }) => input))
+        .toEqual([{ on: true }, { on: false }]);
       expect(till.calls.some(({ method }) => method === 'scan')).toBe(false);
       // Leaving while it waits leads to the till, and to nothing else.
       await part('scanner-start').click();

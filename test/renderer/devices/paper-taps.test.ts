@@ -28,9 +28,13 @@ describe('taps on the page where a printer is paired', needs(browserMissing), ()
     expect(asked('devices.try')).toBe(0);
     kept();
     await expect.poll(() => asked('devices.try')).toBe(1);
-    // Once it has been asked for it can be asked for again.
-    await counter.part('try-widths').click();
-    await expect.poll(() => asked('devices.try')).toBe(2);
+    // Once the page has its answer it can be asked for again; a tap before that counts for nothing.
+    await expect
+      .poll(async () => {
+        await counter.part('try-widths').click();
+        return asked('devices.try');
+      })
+      .toBeGreaterThan(1);
   });
 
   test('choices that are tapped while one is being kept are all kept, one after the other', async () => {
