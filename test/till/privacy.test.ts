@@ -73,6 +73,7 @@ test('a person is in no file of a till or its server, and after an erasure nowhe
   const member = one.state().member?.member ?? '';
   await handlers['sale.settle']({ saleId: one.state().basket.saleId, tender: 'cash' });
   await one.until('acknowledged', ({ link }) => link.waiting === 0);
+  await one.until('card printed', () => one.devices.printed.length > 0);
   const bars = one.devices.printed[0]?.document.lines.find(({ kind }) => kind === 'barcode');
   const card = bars?.kind === 'barcode' ? bars.content : '';
   expect(card).toHaveLength(13);

@@ -37,6 +37,7 @@ test('what one till holds for later is spent whole at another, as soon as it is 
     tender: 'cash',
   });
   await one.until('acknowledged', () => one.state().link.waiting === 0);
+  await one.until('card printed', () => one.devices.printed.length > 0);
   const bars = one.devices.printed[0]?.document.lines.find(({ kind }) => kind === 'barcode');
   const number = bars?.kind === 'barcode' ? bars.content : '';
   const scan = async (till: RealTill): Promise<void> => {

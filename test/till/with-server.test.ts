@@ -64,6 +64,7 @@ describe('a till with the real server', () => {
     });
     await one.until('acknowledged', ({ link }) => link.waiting === 0);
 
+    await one.until('card printed', () => one.devices.printed.length > 0);
     const bars = one.devices.printed[0]?.document.lines.find(({ kind }) => kind === 'barcode');
     const card = bars?.kind === 'barcode' ? bars.content : '';
     const scan = async (): Promise<void> => {
@@ -103,11 +104,10 @@ describe('a till with the real server', () => {
 
     await new Promise((resolve) => setTimeout(resolve, 1600));
     await scan();
-    const after = await one.until(
-      'back where it was',
-      ({ member }) => member?.balances[0]?.posted === 225,
-    );
-    expect(after.member?.balances[0]).toMatchObject({ available: 225, pending: 0 });
+    await one.until('back where it was', ({ member }) => {
+      const { posted, available, pending } = member?.balances[0] ?? {};
+      return posted === 225 && available === 225 && pending === 0;
+    });
 
     const day = await handlers.day({ day: null });
     expect(day).toMatchObject({

@@ -15,7 +15,7 @@ import { fakeDevices, type FakeDevices } from './fake-devices.ts';
 /** A log that says nothing. */
 export const quiet = { info: () => {}, warn: () => {}, error: () => {} };
 
-const UNTIL_MS = 20_000;
+const UNTIL_MS = 60_000;
 
 /** A till with a real database, link, clock and timer; only its devices are a test's. */
 export interface RealTill {
