@@ -55,7 +55,7 @@ describe('the counter’s screens, check by check', needs(browserMissing), () =>
   test(
     'check 6: a card scanned into any field of any screen reaches the till and leaves the field as it was',
     {
-      timeout: 120_000,
+      timeout: 240_000,
     },
     async () => {
       const { counter, till } = await stage.open(aState());
@@ -114,7 +114,7 @@ describe('the counter’s screens, check by check', needs(browserMissing), () =>
   test(
     'check 19: body text has 7:1, other text 4.5:1, and the ring of the focus 3:1 and nothing over it',
     {
-      timeout: 120_000,
+      timeout: 240_000,
     },
     async () => {
       const { counter, till } = await stage.open(aState());

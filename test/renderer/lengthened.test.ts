@@ -66,7 +66,7 @@ describe('the screens with every sentence a third longer', needs(browserMissing)
     await till.shown(page);
   };
 
-  test('the counter fits, reads and can be hit', { timeout: 90_000 }, async () => {
+  test('the counter fits, reads and can be hit', async () => {
     await seen(async (page, till) => {
       for (const name of mainScenes) {
         await home(page, till, scenes[name]);
@@ -81,7 +81,7 @@ describe('the screens with every sentence a third longer', needs(browserMissing)
     });
   });
 
-  test('the manager’s pages fit, read and can be hit', { timeout: 90_000 }, async () => {
+  test('the manager’s pages fit, read and can be hit', async () => {
     await seen(async (page, till) => {
       till.show(scenes['day-ties'].state, scenes['day-ties'].day);
       for (const [name, [steps, stands]] of Object.entries(managerPages)) {
@@ -95,7 +95,7 @@ describe('the screens with every sentence a third longer', needs(browserMissing)
     });
   });
 
-  test('the devices’ pages fit, read and can be hit', { timeout: 90_000 }, async () => {
+  test('the devices’ pages fit, read and can be hit', async () => {
     await seen(async (page, till) => {
       till.script({ 'devices.view': () => aDevicesView() });
       await part(page, 'open-settings').click();
@@ -120,7 +120,7 @@ describe('the screens with every sentence a third longer', needs(browserMissing)
     return page;
   };
 
-  test('set-up fits, reads and can be hit', { timeout: 90_000 }, async () => {
+  test('set-up fits, reads and can be hit', async () => {
     const answers: HandlersOf<SetupContract> = { 'setup.apply': () => ({ outcome: 'done' }) };
     const core = await startScriptedCore(built.directory, '/channel', setupContract, answers);
     const page = await looked(core.url, { width: 1024, height: 768 });
@@ -146,7 +146,7 @@ describe('the screens with every sentence a third longer', needs(browserMissing)
     }
   });
 
-  test('the shopper’s display fits, reads and can be hit', { timeout: 90_000 }, async () => {
+  test('the shopper’s display fits, reads and can be hit', async () => {
     let state = aDisplay({ kind: 'idle' });
     const core = await startScriptedCore(
       built.directory,

@@ -103,7 +103,7 @@ describe('every screen in its looks', needs(browserMissing), () => {
     },
   );
 
-  test('every state the core can bring about is clean, too', { timeout: 90_000 }, async () => {
+  test('every state the core can bring about is clean, too', async () => {
     await seen(usualLook, async (page, till) => {
       for (const name of Object.keys(scenes) as SceneName[]) {
         await home(page, till, scenes[name]);
@@ -131,7 +131,7 @@ describe('every screen in its looks', needs(browserMissing), () => {
     });
   });
 
-  test('a large screen does not scroll either', { timeout: 60_000 }, async () => {
+  test('a large screen does not scroll either', async () => {
     await seen({ ...usualLook, width: 1920, height: 1080, language: 'de' }, async (page, till) => {
       await home(page, till, scenes.known);
       await check(page, '1920', false, true);
@@ -149,7 +149,7 @@ describe('every screen in its looks', needs(browserMissing), () => {
     });
   });
 
-  test('no English sentence is left in the other languages', { timeout: 60_000 }, async () => {
+  test('no English sentence is left in the other languages', async () => {
     const texts = new Map<string, ReadonlySet<string>>();
     for (const language of ['en', 'tr', 'de', 'ar'] as const) {
       await seen({ ...usualLook, language }, async (page, till) => {

@@ -9,9 +9,6 @@ import { startServer, type RunningServer } from '#server/start.ts';
 import { meetServer } from '#shell/pinned-server.ts';
 import { freePort } from '#test/shell/support/tls-lines.ts';
 
-// A first start makes a database.
-vi.setConfig({ testTimeout: 60_000 });
-
 let folder: string;
 let server: RunningServer | null = null;
 const lines: string[] = [];

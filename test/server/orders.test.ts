@@ -109,7 +109,7 @@ test('orders are read from the command line, and half an order is refused in wor
   const unknown: Orders = { restored: false, fence: { till: 'nobody', by: ['mia', 'noah'] } };
   await (await start(directory, { restored: true, fence: null })).stop();
   await expect(start(directory, unknown)).rejects.toThrow('There is no till nobody');
-}, 60_000);
+});
 
 test('a person is erased by two orders: the first says what would go, the second repeats its word', async () => {
   const database = await openPglite(null);

@@ -1,16 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import { err } from '#loyalty/result.ts';
 import { enrolTill, readEnrolment } from '#shell/enrolment.ts';
 import { fileSecrets } from '#shell/secret-store.ts';
 import { createServerLink } from '#shell/server-link.ts';
 import type { ServerLink } from '#till/ports.ts';
 import { aShop, type Shop } from '#test/till/support/a-shop.ts';
-
-// A first start makes a database.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const CODE = 'ABCD2345';
 

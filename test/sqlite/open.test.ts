@@ -338,7 +338,7 @@ describe('a full disk', needs(tmpfs), () => {
         script,
         join(mount, 'till'),
       ],
-      { encoding: 'utf8', timeout: 60_000 },
+      { encoding: 'utf8', timeout: 110_000 },
     );
     expect(run.stderr).toBe('');
     const result = JSON.parse(run.stdout) as Record<string, unknown>;

@@ -51,7 +51,7 @@ describe('the page of a virtual printer', () => {
     let browser: Browser;
     beforeAll(async () => {
       browser = await launchChromium();
-    }, 60_000);
+    });
     afterAll(() => browser.close());
 
     it('shows paper as it comes, and a hand changes the machine', async () => {

@@ -36,7 +36,6 @@ describe('the manager’s pages in their looks', needs(browserMissing), () => {
 
   test.each(looks)(
     'fit, read and can be hit at $width × $height, $language, $theme',
-    { timeout: 120_000 },
     async ({ withAxe, ...look }) => {
       const { state, day } = scenes['day-ties'];
       const till = await startScriptedTill(built.directory, state);

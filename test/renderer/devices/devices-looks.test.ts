@@ -31,7 +31,7 @@ describe('the devices’ screens in their looks', needs(browserMissing), () => {
   let built: Awaited<ReturnType<typeof buildRenderer>>;
   beforeAll(async () => {
     [browser, built] = await Promise.all([launchBrowser(), buildRenderer()]);
-  }, 60_000);
+  });
   afterAll(async () => {
     await browser.close();
     built.remove();
@@ -63,7 +63,6 @@ describe('the devices’ screens in their looks', needs(browserMissing), () => {
 
   test.each(looks)(
     'fit, read and can be hit at $width × $height, $language, $theme',
-    { timeout: 90_000 },
     async (look) => {
       const till = await startScriptedTill(built.directory, aState({ printer: virtual }));
       const { page, context, said } = await openPage(browser, till.url, look);
@@ -96,58 +95,54 @@ describe('the devices’ screens in their looks', needs(browserMissing), () => {
     },
   );
 
-  test(
-    'every step can be reached and worked by the keyboard alone',
-    { timeout: 60_000 },
-    async () => {
-      const look = { width: 1024, height: 768, language: 'en', theme: 'light' } as const;
-      const till = await startScriptedTill(built.directory, aState({ printer: virtual }));
-      const { page, context } = await openPage(browser, till.url, look);
-      try {
-        await part(page, 'open-settings').click();
-        await part(page, 'open-devices').click();
-        await part(page, 'printer-virtual').waitFor();
-        const press = async (name: string): Promise<void> => {
-          for (let tabs = 0; tabs < 30; tabs += 1) {
-            await page.keyboard.press('Tab');
-            const focused = await page.evaluate(
-              () => document.activeElement?.closest('[data-part]')?.getAttribute('data-part') ?? '',
-            );
-            if (focused === name) return page.keyboard.press('Enter');
-          }
-          throw new Error(`Tab never came to ${name}`);
-        };
-        // The list is one stop; arrows choose in it.
-        await part(page, 'devices-look').focus();
-        await page.keyboard.press('Shift+Tab');
-        await press('devices-next');
-        await page.locator('[data-part="devices"][data-step="paper"]').waitFor();
-        await press('try-code-pages');
-        await press('devices-next');
-        await press('try-drawer');
-        await press('devices-next');
-        await press('scanner-start');
-        // While a scan is waited for every key may be a scanner's; Escape is the way out.
-        await part(page, 'scanner-stop').waitFor();
-        await page.keyboard.press('Escape');
-        await part(page, 'scanner-start').waitFor();
-        await press('devices-next');
-        await press('devices-next');
-        await press('report-write');
-        await part(page, 'report-file').waitFor();
-        expect(till.calls.map(({ method, input }) => [method, input])).toEqual(
-          expect.arrayContaining([
-            ['devices.try', { what: 'code-pages' }],
-            ['drawer.open', null],
-            ['devices.learn', { on: true }],
-            ['devices.learn', { on: false }],
-            ['devices.report', null],
-          ]),
-        );
-      } finally {
-        await context.close();
-        await till.close();
-      }
-    },
-  );
+  test('every step can be reached and worked by the keyboard alone', async () => {
+    const look = { width: 1024, height: 768, language: 'en', theme: 'light' } as const;
+    const till = await startScriptedTill(built.directory, aState({ printer: virtual }));
+    const { page, context } = await openPage(browser, till.url, look);
+    try {
+      await part(page, 'open-settings').click();
+      await part(page, 'open-devices').click();
+      await part(page, 'printer-virtual').waitFor();
+      const press = async (name: string): Promise<void> => {
+        for (let tabs = 0; tabs < 30; tabs += 1) {
+          await page.keyboard.press('Tab');
+          const focused = await page.evaluate(
+            () => document.activeElement?.closest('[data-part]')?.getAttribute('data-part') ?? '',
+          );
+          if (focused === name) return page.keyboard.press('Enter');
+        }
+        throw new Error(`Tab never came to ${name}`);
+      };
+      // The list is one stop; arrows choose in it.
+      await part(page, 'devices-look').focus();
+      await page.keyboard.press('Shift+Tab');
+      await press('devices-next');
+      await page.locator('[data-part="devices"][data-step="paper"]').waitFor();
+      await press('try-code-pages');
+      await press('devices-next');
+      await press('try-drawer');
+      await press('devices-next');
+      await press('scanner-start');
+      // While a scan is waited for every key may be a scanner's; Escape is the way out.
+      await part(page, 'scanner-stop').waitFor();
+      await page.keyboard.press('Escape');
+      await part(page, 'scanner-start').waitFor();
+      await press('devices-next');
+      await press('devices-next');
+      await press('report-write');
+      await part(page, 'report-file').waitFor();
+      expect(till.calls.map(({ method, input }) => [method, input])).toEqual(
+        expect.arrayContaining([
+          ['devices.try', { what: 'code-pages' }],
+          ['drawer.open', null],
+          ['devices.learn', { on: true }],
+          ['devices.learn', { on: false }],
+          ['devices.report', null],
+        ]),
+      );
+    } finally {
+      await context.close();
+      await till.close();
+    }
+  });
 });

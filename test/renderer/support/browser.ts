@@ -59,6 +59,9 @@ export async function buildRenderer(
   return { directory, remove: () => rmSync(directory, { recursive: true, force: true }) };
 }
 
+/** How long a test waits for what must come; a busy machine is not a defect. */
+const WAIT_MS = 60_000;
+
 /** How a page is looked at. */
 export interface Look {
   readonly width: number;
@@ -87,6 +90,7 @@ export async function openPage(
     (settings) => window.localStorage.setItem('regulars.settings', settings),
     JSON.stringify({ language: look.language, theme: look.theme, sound: false }),
   );
+  context.setDefaultTimeout(WAIT_MS);
   const page = await context.newPage();
   const said: string[] = [];
   page.on('console', (message) => said.push(`${message.type()}: ${message.text()}`));

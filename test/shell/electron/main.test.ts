@@ -34,10 +34,10 @@ beforeAll(async () => {
   const child = join(import.meta.dirname, '..', 'support', 'electron-main-child.ts');
   const flags = ['--data', join(folder, 'data'), '--printer', 'virtual', '--kiosk'];
   const { stdout } = await run(process.execPath, [child, bundle, root, ...flags], {
-    timeout: 60_000,
+    timeout: 110_000,
   });
   result = JSON.parse(/^RESULT (.*)$/m.exec(stdout)?.[1] ?? 'null') as Result;
-}, 90_000);
+});
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 beforeEach((context) => context.skip(!built, 'dist/electron is not built: npm test builds it'));
 
